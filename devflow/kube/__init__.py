@@ -1,0 +1,21 @@
+"""A small asynchronous Kubernetes client: a kubeconfig, a few verbs, server-side apply and a watch.
+
+It knows nothing of releases. Objects are the plain dicts of the API, so any kind works, those of
+custom resources included.
+"""
+
+from devflow.kube.client import Client
+from devflow.kube.cluster import Cluster
+from devflow.kube.errors import ApiError, UnreachableError
+from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.watch import Event, EventType
+
+__all__ = [
+    "ApiError",
+    "Client",
+    "Cluster",
+    "Event",
+    "EventType",
+    "UnreachableError",
+    "load_cluster",
+]

@@ -1,0 +1,216 @@
+"""From a kubeconfig, or a pod's service account, to a ``Cluster``.
+
+Source of the rules: Kubernetes, "Organizing Cluster Access Using kubeconfig Files".
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from devflow.kube.cluster import Cluster
+from devflow.kube.credentials import Credentials
+from devflow.kube.errors import UnreachableError
+from devflow.kube.exec_plugin import ExecPlugin
+from devflow.kube.tls import load_client_certificate, server_context
+
+SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+def load_cluster(kubeconfig: Path | str | None = None, context: str | None = None) -> Cluster:
+    """The cluster of a context, by default the kubeconfig's current one.
+
+    ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
+    ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
+
+    Raises ``UnreachableError`` in one line: which file, which context, which contexts there are.
+    """
+    if isinstance(kubeconfig, str) and _is_content(kubeconfig):
+        return _Config.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)
+    if kubeconfig is not None:
+        return _Config.read(Path(kubeconfig).expanduser()).cluster(context)
+    listed = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]
+    default = Path("~/.kube/config").expanduser()
+    present = [path for path in listed or [default] if path.exists()]
+    if present:
+        merged = _Config.read(present[0])
+        for path in present[1:]:
+            merged.add(_Config.read(path))
+        return merged.cluster(context)
+    if not listed and context is None and (SERVICE_ACCOUNT / "token").exists():
+        return _in_cluster()
+    raise UnreachableError(
+        f"no kubeconfig: {os.pathsep.join(map(str, listed)) or default} does not exist."
+        " Set KUBECONFIG to one, or name one in the stack's configuration"
+    )
+
+
+def _is_content(text: str) -> bool:
+    return "\n" in text or text.lstrip().startswith("{")
+
+
+def _in_cluster() -> Cluster:
+    host = os.environ.get("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc")
+    port = os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+    return Cluster(
+        name="in-cluster",
+        server=f"https://{f'[{host}]' if ':' in host else host}:{port}",
+        ssl=server_context((SERVICE_ACCOUNT / "ca.crt").read_bytes()),
+        credentials=Credentials(token_file=SERVICE_ACCOUNT / "token"),
+        namespace=(SERVICE_ACCOUNT / "namespace").read_text().strip(),
+    )
+
+
+class _Config:
+    """One kubeconfig, or several merged: for each name the first file that has it wins."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.current: str | None = None
+        self.entries: dict[str, dict[str, tuple[Mapping[str, Any], Path]]] = {
+            "cluster": {},
+            "context": {},
+            "user": {},
+        }
+
+    @classmethod
+    def read(cls, path: Path) -> "_Config":
+        try:
+            return cls.parse(path.read_text(), str(path), path.parent)
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise UnreachableError(f"the kubeconfig {path} can't be read: {reason}") from None
+
+    @classmethod
+    def parse(cls, text: str, source: str, folder: Path) -> "_Config":
+        try:
+            data = yaml.safe_load(text)
+        except yaml.YAMLError:
+            # The parser's own words quote the text, which holds credentials.
+            raise UnreachableError(f"{source} is not YAML") from None
+        config = cls(source)
+        if not isinstance(data, dict):
+            raise UnreachableError(f"{source} is not a kubeconfig: it is not a mapping")
+        config.current = data.get("current-context") or None
+        for kind, entries in config.entries.items():
+            for entry in data.get(f"{kind}s") or []:
+                try:
+                    entries.setdefault(entry["name"], (entry.get(kind) or {}, folder))
+                except (TypeError, KeyError, AttributeError):
+                    raise UnreachableError(
+                        f"{source} is not a kubeconfig: an entry of {kind}s has no name"
+                    ) from None
+        return config
+
+    def add(self, other: "_Config") -> None:
+        self.source = f"{self.source}{os.pathsep}{other.source}"
+        self.current = self.current or other.current
+        for kind, entries in self.entries.items():
+            for name, entry in other.entries[kind].items():
+                entries.setdefault(name, entry)
+
+    def cluster(self, context: str | None) -> Cluster:
+        name = context or self.current
+        if name is None:
+            raise UnreachableError(f"{self.source} has no current context; it has: {self._names()}")
+        if name not in self.entries["context"]:
+            raise UnreachableError(
+                f"{self.source} has no context {name!r}; it has: {self._names()}"
+            )
+        chosen, _ = self.entries["context"][name]
+        cluster, cluster_folder = self._entry("cluster", chosen, name)
+        user, user_folder = (
+            self._entry("user", chosen, name) if chosen.get("user") else ({}, Path())
+        )
+        server = str(cluster.get("server", "")).rstrip("/")
+        if not server.startswith(("https://", "http://")):
+            raise UnreachableError(
+                f"{self.source}: the server of context {name!r} is {server!r}, which is not a URL"
+            )
+        tls = None
+        if server.startswith("https://"):
+            tls = server_context(
+                self._pem(cluster, "certificate-authority", cluster_folder),
+                insecure=bool(cluster.get("insecure-skip-tls-verify")),
+            )
+            certificate = self._pem(user, "client-certificate", user_folder)
+            key = self._pem(user, "client-key", user_folder)
+            if certificate and key:
+                load_client_certificate(tls, certificate, key)
+        credentials = self._credentials(user, user_folder, cluster)
+        if credentials.plugin is not None:
+            credentials.plugin.ssl = tls
+        return Cluster(
+            name=name,
+            server=server,
+            ssl=tls,
+            credentials=credentials,
+            namespace=chosen.get("namespace") or "default",
+            tls_server_name=cluster.get("tls-server-name"),
+            proxy=cluster.get("proxy-url"),
+        )
+
+    def _names(self) -> str:
+        return ", ".join(sorted(self.entries["context"])) or "none"
+
+    def _entry(
+        self, kind: str, chosen: Mapping[str, Any], context: str
+    ) -> tuple[Mapping[str, Any], Path]:
+        name = chosen.get(kind)
+        try:
+            return self.entries[kind][str(name)]
+        except KeyError:
+            raise UnreachableError(
+                f"{self.source}: context {context!r} names the {kind} {name!r}, which is not there"
+            ) from None
+
+    def _pem(self, entry: Mapping[str, Any], key: str, folder: Path) -> bytes | None:
+        data, file = entry.get(f"{key}-data"), entry.get(key)
+        if data:
+            try:
+                return base64.b64decode(data)
+            except (binascii.Error, ValueError):
+                raise UnreachableError(f"{self.source}: {key}-data is not base64") from None
+        if not file:
+            return None
+        try:
+            return (folder / Path(file).expanduser()).read_bytes()
+        except OSError as error:
+            raise UnreachableError(f"{self.source}: {key} {file}: {error.strerror}") from None
+
+    def _credentials(
+        self, user: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]
+    ) -> Credentials:
+        if "auth-provider" in user:
+            raise UnreachableError(
+                f"{self.source}: auth-provider was removed from Kubernetes in 1.26;"
+                " use an exec plugin"
+            )
+        impersonate = {"Impersonate-User": user["as"]} if user.get("as") else {}
+        token_file = user.get("tokenFile")
+        return Credentials(
+            token=user.get("token"),
+            token_file=folder / Path(token_file).expanduser() if token_file else None,
+            username=user.get("username"),
+            password=user.get("password"),
+            impersonate=impersonate,
+            plugin=_plugin(user["exec"], folder, cluster) if user.get("exec") else None,
+        )
+
+
+def _plugin(spec: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]) -> ExecPlugin:
+    command = str(spec.get("command", ""))
+    # A command with a slash in it is relative to the kubeconfig's folder, others are on PATH.
+    if "/" in command:
+        command = str(folder / command)
+    return ExecPlugin(
+        command=[command, *(spec.get("args") or [])],
+        api_version=spec.get("apiVersion", "client.authentication.k8s.io/v1"),
+        environment={item["name"]: item["value"] for item in spec.get("env") or []},
+        install_hint=spec.get("installHint", ""),
+        cluster_info=cluster if spec.get("provideClusterInfo") else None,
+    )
