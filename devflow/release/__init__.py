@@ -1,0 +1,32 @@
+"""The release core: a typed spec in, plain Kubernetes manifests out. Pure: no I/O, no Pulumi.
+
+Everything that describes a release reads this spec (a stack's YAML, Python arguments) and every
+place that needs manifests (the Pulumi component, ``devflow render``) calls these builders, so the
+three always agree byte for byte.
+"""
+
+from devflow.release.durations import Duration
+from devflow.release.errors import SpecError
+from devflow.release.leaves import Deferred
+from devflow.release.manifests import Manifest, ReleaseManifests, build
+from devflow.release.parse import parse_app, parse_apps
+from devflow.release.spec import AppSpec
+from devflow.release.steps import Approve, Pause, Schedule, SetWeight, Step, Verify
+
+__all__ = [
+    "AppSpec",
+    "Approve",
+    "Deferred",
+    "Duration",
+    "Manifest",
+    "Pause",
+    "ReleaseManifests",
+    "Schedule",
+    "SetWeight",
+    "SpecError",
+    "Step",
+    "Verify",
+    "build",
+    "parse_app",
+    "parse_apps",
+]

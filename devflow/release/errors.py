@@ -1,0 +1,34 @@
+"""What is wrong with a release spec, said so that it can be mended."""
+
+from typing import Self
+
+
+class SpecError(ValueError):
+    """A release spec that can't be used: one line for each problem, all of them at once.
+
+    A line holds the path of the value in the spec, such as ``apps.shop.steps[2]``, then the value,
+    the limit and the way out.
+    """
+
+    def __init__(self, where: str, problem: str) -> None:
+        self.problems: tuple[tuple[str, str], ...] = ((where, problem),)
+        super().__init__()
+
+    @classmethod
+    def of(cls, problems: list[tuple[str, str]]) -> Self:
+        """All of ``problems``, each a path and what is wrong there; at least one."""
+        (where, problem), *_ = problems
+        error = cls(where, problem)
+        error.problems = tuple(problems)
+        return error
+
+    def under(self, parent: str) -> Self:
+        """The same problems, seen from the level above: ``steps[2]`` under ``apps.shop``."""
+        return self.of([(_join(parent, where), problem) for where, problem in self.problems])
+
+    def __str__(self) -> str:
+        return "\n".join(f"{where}: {what}" if where else what for where, what in self.problems)
+
+
+def _join(parent: str, where: str) -> str:
+    return f"{parent}{where}" if not where or where.startswith("[") else f"{parent}.{where}"

@@ -1,0 +1,31 @@
+"""Leaf values: the parts of a spec that may not be known yet while the manifests are built."""
+
+from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
+
+from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+
+
+@runtime_checkable
+class Deferred(Protocol):
+    """A value that is known only later, such as a ``pulumi.Output``.
+
+    The builders place it where it belongs and never look into it.
+    """
+
+    def apply(self, func: Any) -> Any: ...
+
+    def future(self, with_unknowns: bool | None = None) -> Any: ...
+
+
+def _pass_deferred(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    return value if isinstance(value, Deferred) else handler(value)
+
+
+T = TypeVar("T")
+
+Leaf: TypeAlias = Annotated[T, WrapValidator(_pass_deferred)]
+"""``Leaf[T]``: a ``T``, checked now, or a :class:`Deferred` one, checked by the API server later.
+"""
+
+UNION_TAG = "branch:"
+"""What the tags of this package's unions begin with: it keeps them out of what users read."""

@@ -1,0 +1,83 @@
+"""Names and label values: what Kubernetes accepts, and which names one release uses."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+_LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?", re.ASCII)
+_HOST = re.compile(
+    r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", re.ASCII
+)
+_NAME_LIMIT = 63
+_HOST_LIMIT = 253
+
+APP_LABEL = "app.kubernetes.io/name"
+"""The label that all pods of an app share, old and new. It never tells versions apart."""
+
+MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
+MANAGED_BY = "devflow"
+
+STABLE = "stable"
+CANARY = "canary"
+ROUTE = "primary"
+"""The one HTTP route whose weights Argo Rollouts moves."""
+
+HASH_LABEL = "rollouts-pod-template-hash"
+"""The pod label by which Argo Rollouts tells the two subsets apart; it writes the values itself."""
+
+
+def check_name(name: str) -> str:
+    """A DNS label of RFC 1035, 1 to 63 characters: a Service's name may be no other.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if len(name) > _NAME_LIMIT:
+        raise ValueError(
+            f"{name!r} has {len(name)} characters, the limit is {_NAME_LIMIT}; use a shorter name"
+        )
+    if not _LABEL.fullmatch(name):
+        raise ValueError(
+            f"{name!r} is not a Kubernetes name; use lower-case letters, digits and '-',"
+            " begin with a letter and end with a letter or digit"
+        )
+    return name
+
+
+def check_host(host: str) -> str:
+    """A DNS name, which may begin with ``*.``, up to 253 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    labels = host.removeprefix("*.").split(".")
+    if len(host) > _HOST_LIMIT or any(len(label) > _NAME_LIMIT for label in labels):
+        raise ValueError(
+            f"{host!r} is too long: a host has at most {_HOST_LIMIT} characters,"
+            f" {_NAME_LIMIT} between two dots"
+        )
+    if not _HOST.fullmatch(host):
+        raise ValueError(
+            f"{host!r} is not a host name; write it as in shop.example.com or *.example.com,"
+            " without scheme, port or path"
+        )
+    return host
+
+
+def check_gateway(gateway: str) -> str:
+    """``NAMESPACE/NAME`` of an Istio Gateway.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    namespace, slash, name = gateway.partition("/")
+    if not slash:
+        raise ValueError(
+            f"{gateway!r} names no namespace; write NAMESPACE/NAME, such as istio-ingress/public"
+        )
+    check_name(namespace)
+    check_name(name)
+    return gateway
+
+
+Name = Annotated[str, AfterValidator(check_name)]
+Host = Annotated[str, AfterValidator(check_host)]
+Gateway = Annotated[str, AfterValidator(check_gateway)]

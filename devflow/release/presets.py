@@ -1,0 +1,16 @@
+"""Named step schedules, for those who don't want to write their own."""
+
+from collections.abc import Mapping
+
+DEFAULT_PRESET = "standard"
+
+PRESETS: Mapping[str, tuple[object, ...]] = {
+    "standard": (10, "verify", 30, "verify", 50, "verify", 100),
+    "careful": (1, "verify", 5, "verify", 10, "verify", 25, "verify", 50, "verify", 100),
+    "quick": (20, "verify", 100),
+    "gated": (10, "verify", "approve", 50, "verify", 100),
+    "all-at-once": (100,),
+}
+"""``standard`` is the default; ``gated`` waits for a person once the smallest dose has been
+verified.
+"""
