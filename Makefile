@@ -1,0 +1,52 @@
+# Two commands: `make up` (set-up, lab, dev stack, one canary release) and `make test` (set-up, checks, tests).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help up down test lint lock bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(READY) ## set-up, lab, dev stack, then one canary release shown live
+	@$(BIN)/devflow lab up
+	@$(BIN)/devflow up --stack dev
+	@$(BIN)/devflow demo shop --stack dev
+
+down: $(READY) ## stop the lab, keep its data (`devflow lab down --purge` removes them)
+	@$(BIN)/devflow lab down
+
+test: lint ## set-up, lint, types, then all tests, those on the real control plane too
+	@$(BIN)/devflow lab build
+	$(BIN)/pytest
+
+lint: $(READY) ## ruff, mypy strict, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(READY) ## pin the newest versions that pyproject.toml allows
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	  --output-file requirements.lock pyproject.toml
+
+bench: $(READY) ## speed, as ratios against peers in the same run
+	@$(BIN)/devflow lab build
+	@$(BIN)/python -m bench
+
+clean: ## remove the environment and caches of this folder; the lab's data stay
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamp is written last, so an interrupted set-up is simply done again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.11" >&2; exit 2; }
+	@echo "Setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "The venv module is missing: apt-get install python3-venv, then make again" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
