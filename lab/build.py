@@ -1,0 +1,103 @@
+"""Gets the lab's programs: from PATH, from the cache, or by building them, in order of need."""
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from devflow.errors import Exit, UserError
+from lab import cache
+from lab.build_errors import build_failed
+from lab.files import make_folder
+from lab.go import GoError, run_go
+from lab.go_binary import GoBinary
+from lab.lock import locked
+from lab.progress import Progress
+
+_BUILD_FLAGS = ("-trimpath", "-buildvcs=false", "-ldflags=-s -w")
+_NEEDED_BYTES = 1 << 30
+_WAITING = "another lab is building it; waiting for that"
+
+
+def cached(binary: GoBinary) -> Path:
+    """Return where the cache keeps, or would keep, the program."""
+    return cache.folder(binary.module) / "bin" / binary.file_name
+
+
+def available(binary: GoBinary) -> Path | None:
+    """Return the program if there is no need to build it."""
+    found = binary.on_path()
+    if found is None and cached(binary).is_file():
+        return cached(binary)
+    return found
+
+
+class Builder:
+    """Builds what is missing, one after the other; each program can be awaited by itself."""
+
+    def __init__(self, binaries: Sequence[GoBinary], progress: Progress) -> None:
+        self._progress = progress
+        loop = asyncio.get_running_loop()
+        self._paths: dict[str, asyncio.Future[Path]] = {}
+        self._missing: list[GoBinary] = []
+        for binary in binaries:
+            future = self._paths[binary.name] = loop.create_future()
+            path = available(binary)
+            if path is None:
+                self._missing.append(binary)
+            else:
+                future.set_result(path)
+
+    async def path(self, binary: GoBinary) -> Path:
+        """Wait until the program is there."""
+        return await asyncio.shield(self._paths[binary.name])
+
+    async def run(self) -> None:
+        """Build all that is missing. Raises UserError with the end of Go's output."""
+        for done, binary in enumerate(self._missing):
+            left = len(self._missing) - done - 1
+            path = cached(binary)
+            make_folder(path.parent)
+            lock = path.with_name(f".{path.name}.lock")
+            async with locked(lock, partial(self._progress.note, binary.name, _WAITING)):
+                # Whoever held the lock may have built it.
+                if not path.is_file():
+                    await self._build(binary, path, left)
+            self._paths[binary.name].set_result(path)
+
+    async def _build(self, binary: GoBinary, path: Path, left: int) -> None:
+        _check_space(path.parent)
+        self._progress.building(binary.name, 0, left)
+        compiled = 0
+
+        def count(line: str) -> None:
+            nonlocal compiled
+            # With -v Go names each package as it compiles it; other lines have spaces.
+            if line and " " not in line:
+                compiled += 1
+                self._progress.building(binary.name, compiled, left)
+
+        temporary = path.with_name(f".{path.name}.new")
+        tags = (f"-tags={','.join(binary.tags)}",) if binary.tags else ()
+        try:
+            await run_go(
+                ("build", "-v", *_BUILD_FLAGS, *tags, "-o", str(temporary), binary.package),
+                binary.module,
+                count,
+            )
+            temporary.replace(path)
+        except GoError as error:
+            raise build_failed(binary.name, str(error)) from None
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _check_space(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _NEEDED_BYTES:
+        raise UserError(
+            f"{folder} has {free >> 20} MB of disk space left, a build needs "
+            f"{_NEEDED_BYTES >> 20} MB: free some, then run the command again.",
+            Exit.LAB,
+        )

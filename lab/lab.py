@@ -1,0 +1,96 @@
+"""A Kubernetes control plane of one's own, in one folder."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from devflow.errors import Exit, UserError
+from lab import process
+from lab.layout import CONTEXT, Layout, chosen_folder
+from lab.lock import locked
+from lab.orchestrate import Start, stop_all
+from lab.part import Part
+from lab.parts import discover
+from lab.plan import settle
+from lab.progress import Progress, Silent
+from lab.status import PartStatus, look
+
+
+class Lab:
+    """The lab in ``folder``: by default ``$DEVFLOW_LAB``, else ``.lab`` in the current folder."""
+
+    context = CONTEXT
+    """Name of the kubeconfig's context."""
+
+    def __init__(self, folder: Path | None = None, parts: Sequence[Part] | None = None) -> None:
+        self.layout = Layout((folder or chosen_folder()).absolute())
+        self.parts = list(discover() if parts is None else parts)
+
+    @property
+    def kubeconfig(self) -> Path:
+        """The kubeconfig, mode 0600; there after the first ``up``."""
+        return self.layout.kubeconfig
+
+    def up(self, progress: Progress | None = None) -> None:
+        """Start what doesn't run, adopt what does, restart what would be started otherwise now.
+
+        Raises UserError (Exit.LAB) with what failed, its last words and the way out.
+        """
+        asyncio.run(self._up(progress or Silent()))
+
+    def down(self, purge: bool = False, progress: Progress | None = None) -> None:
+        """Stop what this lab started; with ``purge`` also remove what it made. Data is kept else.
+
+        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        """
+        self.require()
+        asyncio.run(self._down(purge, progress or Silent()))
+
+    def status(self) -> list[PartStatus]:
+        """Return how each part that is a process does."""
+        return look(self.layout, self.parts)
+
+    def require(self) -> None:
+        """Raise UserError if there is no lab in the folder."""
+        if not self.layout.exists:
+            raise UserError(
+                f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
+            )
+
+    async def _up(self, progress: Progress) -> None:
+        self.layout.claim()
+        async with locked(self.layout.lock, lambda: progress.note("lab", _BUSY)):
+            self.layout.claim()
+            running = self._running()
+            known = {part.name for part in self.parts}
+            strangers = {name: found for name, found in running.items() if name not in known}
+            await stop_all(self.parts, self.layout, strangers, progress)
+            site, plans = settle(self.layout, self.parts, running.keys() & known)
+            await Start(self.layout, site, plans, progress).run()
+
+    async def _down(self, purge: bool, progress: Progress) -> None:
+        async with locked(self.layout.lock, lambda: progress.note("lab", _BUSY)):
+            await stop_all(self.parts, self.layout, self._running(), progress)
+            for part in self.parts:
+                self.layout.record(part.name).unlink(missing_ok=True)
+            if purge:
+                self.layout.purge()
+
+    def _running(self) -> dict[str, psutil.Process]:
+        """Return the processes of this lab by name, strays included."""
+        running: dict[str, psutil.Process] = {}
+        for path in sorted(self.layout.record("any").parent.glob("*.json")):
+            record = process.load(path)
+            alive = record.process() if record else None
+            if alive:
+                running[path.stem] = alive
+        pids = {alive.pid for alive in running.values()}
+        # A stray runs with unknown settings: it takes no part's name and is stopped, not adopted.
+        for pid, name in process.strays(self.layout.folder, pids).items():
+            running[f"{name}@{pid}"] = psutil.Process(pid)
+        return running
+
+
+_BUSY = "another `devflow lab` command works on this lab; waiting for it"

@@ -1,0 +1,37 @@
+"""The parts of the lab, one per file. A new file here is a new part: nothing else to change."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+
+from lab.part import Part
+
+
+def discover() -> list[Part]:
+    """Return all parts, each after those it needs; parts that could swap places go by rank."""
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return in_order(importlib.import_module(f"{__name__}.{name}").PART for name in modules)
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    """Sort parts so that each comes after those it needs.
+
+    Raises ValueError for a need that no part meets and for parts that need each other.
+    """
+    waiting = {part.name: part for part in sorted(parts, key=_precedence)}
+    names = set(waiting)
+    ordered: list[Part] = []
+    while waiting:
+        done = {part.name for part in ordered}
+        free = [part for part in waiting.values() if done.issuperset(part.needs)]
+        if not free:
+            unmet = {need for part in waiting.values() for need in part.needs} - names
+            problem = f"nobody provides {sorted(unmet)}" if unmet else "they need each other"
+            raise ValueError(f"parts {sorted(waiting)} can't be ordered: {problem}")
+        ordered.append(free[0])
+        del waiting[free[0].name]
+    return ordered
+
+
+def _precedence(part: Part) -> tuple[int, str]:
+    return part.rank, part.name

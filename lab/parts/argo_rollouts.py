@@ -1,0 +1,45 @@
+"""Argo Rollouts: walks canaries and moves their traffic."""
+
+from lab.crds import CrdSource
+from lab.credentials import ApiUser
+from lab.go_binary import GoBinary
+from lab.logs import has_line
+from lab.part import Part, Site
+
+_NAME = "argo-rollouts"
+
+
+def _command(site: Site) -> list[str]:
+    return [
+        f"--kubeconfig={site.kubeconfig(_NAME)}",
+        # Its two ports listen on all addresses, which no flag can change. No port, no listener:
+        # it logs that both are invalid, and works.
+        "--metricsPort=-1",
+        "--healthzPort=-1",
+        # One instance: an election would only make a restart wait for the old lease.
+        "--leader-elect=false",
+        "--qps=200",
+        "--burst=400",
+    ]
+
+
+async def _ready(site: Site) -> bool:
+    # Without a port there is nobody to ask. It says so when its caches are filled.
+    return has_line(site.layout.log(_NAME), "Started controller")
+
+
+PART = Part(
+    name=_NAME,
+    needs=("kube-apiserver",),
+    binary=GoBinary(
+        "rollouts-controller",
+        "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",
+        at_least=(1, 10),
+        below=(1, 11),
+    ),
+    user=ApiUser(_NAME, ("system:masters",)),
+    crds=CrdSource(_NAME, "github.com/argoproj/argo-rollouts", "manifests/crds/*-crd.yaml"),
+    objects=({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAME}},),
+    command=_command,
+    ready=_ready,
+)

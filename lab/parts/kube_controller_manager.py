@@ -1,0 +1,59 @@
+"""kube-controller-manager: ReplicaSets, Deployments, Jobs, autoscalers, endpoints, clean-up."""
+
+from lab.credentials import ApiUser
+from lab.go_binary import GoBinary
+from lab.part import Part, Site
+from lab.probe import answers
+
+_NAME = "kube-controller-manager"
+
+# The lab's one node never leaves, has no cloud, no volumes and no load balancers.
+_OFF = (
+    "cloud-node-lifecycle-controller",
+    "device-taint-eviction-controller",
+    "node-ipam-controller",
+    "node-lifecycle-controller",
+    "node-route-controller",
+    "service-lb-controller",
+    "taint-eviction-controller",
+)
+
+
+def _command(site: Site) -> list[str]:
+    own = site.pki.leaf(_NAME)
+    address, _, port = site.address(f"{_NAME}.https").partition(":")
+    kubeconfig = site.kubeconfig(_NAME)
+    return [
+        f"--kubeconfig={kubeconfig}",
+        f"--authentication-kubeconfig={kubeconfig}",
+        f"--authorization-kubeconfig={kubeconfig}",
+        f"--bind-address={address}",
+        f"--secure-port={port}",
+        f"--tls-cert-file={own.certificate}",
+        f"--tls-private-key-file={own.key}",
+        f"--root-ca-file={site.pki.ca}",
+        f"--service-account-private-key-file={site.pki.signing_key('service-accounts')}",
+        "--use-service-account-credentials=false",
+        f"--controllers=*,{','.join(f'-{name}' for name in _OFF)}",
+        # One instance: an election would only make a restart wait for the old lease.
+        "--leader-elect=false",
+        "--kube-api-qps=200",
+        "--kube-api-burst=400",
+        "--profiling=false",
+    ]
+
+
+async def _ready(site: Site) -> bool:
+    return await answers(f"https://{site.address(f'{_NAME}.https')}/healthz", site.pki.ca)
+
+
+PART = Part(
+    name=_NAME,
+    rank=2,
+    needs=("kube-apiserver",),
+    binary=GoBinary(_NAME, f"k8s.io/kubernetes/cmd/{_NAME}", at_least=(1, 36), below=(1, 37)),
+    ports=("https",),
+    user=ApiUser("system:kube-controller-manager", ("system:masters",)),
+    command=_command,
+    ready=_ready,
+)
