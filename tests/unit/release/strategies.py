@@ -1,0 +1,51 @@
+"""Generated schedules and apps that follow the rules."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from devflow.release import AppSpec, parse_app
+
+names = st.from_regex(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True)
+
+_gates_before_full: st.SearchStrategy[object] = st.one_of(
+    st.sampled_from(["verify", "approve"]),
+    st.builds(lambda n, u: {"pause": f"{n}{u}"}, st.integers(1, 700), st.sampled_from("smh")),
+)
+
+
+@st.composite
+def schedules(draw: st.DrawFn) -> list[object]:
+    """A schedule as a user may write it."""
+    weights = [*sorted(draw(st.sets(st.integers(1, 99), max_size=8))), 100]
+    steps: list[object] = []
+    for weight in weights:
+        steps.append(weight)
+        gates = draw(st.lists(_gates_before_full, max_size=3))
+        steps += [g for g in gates if weight < 100 or g != "approve"]
+    return steps
+
+
+@st.composite
+def written_apps(draw: st.DrawFn) -> dict[str, Any]:
+    """An app as a user may write it, without its name."""
+    app: dict[str, Any] = {
+        "image": f"ghcr.io/acme/{draw(names)}:{draw(st.integers(1, 99))}.0.0",
+        "source": {"repoURL": "https://example.com/acme/deploy.git"},
+        "steps": draw(schedules()),
+        "replicas": draw(st.integers(0, 10_000)),
+        "port": draw(st.integers(1, 65_535)),
+        "rollback": draw(st.sampled_from(["auto", "manual"])),
+        "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), st.text())),
+    }
+    if draw(st.booleans()):
+        app["namespace"] = draw(names)
+    if draw(st.booleans()):
+        app["hosts"] = [f"{draw(names)}.example.com"]
+        app["gateway"] = f"{draw(names)}/{draw(names)}"
+    return app
+
+
+@st.composite
+def apps(draw: st.DrawFn) -> AppSpec:
+    return parse_app(draw(names), draw(written_apps()))

@@ -1,0 +1,154 @@
+from typing import Any
+
+import pytest
+
+from devflow.release import Duration, SpecError, parse_app, parse_apps
+
+LEAST: dict[str, Any] = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "file:///git"}}
+
+
+def test_the_least_app_is_an_image_and_a_source() -> None:
+    app = parse_app("shop", LEAST)
+    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, 1)
+    assert app.verify.duration == Duration(60)
+    assert app.rollback == "auto"
+    assert app.hosts == ()
+
+
+def test_python_arguments_use_pythons_names() -> None:
+    written = {**LEAST, "source": {"repo_url": "x"}, "readiness_path": "/up"}
+    assert parse_app("shop", written, by_alias=False).readiness_path == "/up"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"imgae": "x"}, "imgae: unknown key; did you mean 'image'?"),
+        ({"readiness_path": "/x"}, "readiness_path: unknown key; did you mean 'readinessPath'?"),
+        ({"verify": {"fro": "3s"}}, "verify.fro: unknown key; did you mean 'for'?"),
+        ({"name": "x"}, "name: unknown key; an app is named by its own key"),
+        ({"image": ""}, "image: '' is not an image; write it as in ghcr.io/acme/shop:1.0.0"),
+        ({"image": "a b"}, "image: 'a b' is not an image"),
+        ({"image": 5}, "image: 5 is not a text; put it in quotes"),
+        ({"replicas": -1}, "replicas: -1 is too small; the least is 0"),
+        ({"replicas": 10_001}, "replicas: 10001 is too large; the most is 10000"),
+        ({"replicas": "3"}, "replicas: '3' is not a whole number"),
+        ({"replicas": True}, "replicas: True is not a whole number"),
+        ({"port": 0}, "port: 0 is too small; the least is 1"),
+        ({"port": 70_000}, "port: 70000 is too large; the most is 65535"),
+        ({"namespace": "A_b"}, "namespace: 'A_b' is not a Kubernetes name"),
+        ({"steps": []}, "steps: the list is empty"),
+        ({"steps": [10, 5, 100]}, "steps[1]: weight 5 follows 10"),
+        ({"verify": {"for": "soon"}}, "verify.for: 'soon' is not a duration"),
+        ({"verify": 3}, "verify: 3 is not a mapping"),
+        ({"router": "carrier-pigeon"}, "router: 'carrier-pigeon' is not known; use 'istio'"),
+        ({"rollback": "maybe"}, "rollback: 'maybe' is not known; use 'auto' or 'manual'"),
+        ({"hosts": "shop.example.com"}, "hosts: 'shop.example.com' is not a list"),
+        ({"hosts": ["a.example.com"]}, "'hosts' is set but 'gateway' is not"),
+        ({"gateway": "a/b"}, "'gateway' is set but 'hosts' is empty"),
+        (
+            {"hosts": ["https://a.com"], "gateway": "a/b"},
+            "hosts[0]: 'https://a.com' is not a host name",
+        ),
+        ({"hosts": ["a.com"], "gateway": "public"}, "gateway: 'public' names no namespace"),
+        ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
+        ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
+        ({"env": {"A B": "x"}}, "env.A B: 'A B' is not the name of an environment variable"),
+        ({"scaleDown": {"oldStable": "never"}}, "scaleDown.oldStable: 'never' is not a duration"),
+        ({"readinessPath": "up"}, "readinessPath: 'up' is not a path; begin it with '/'"),
+        ({"resources": {"limit": {}}}, "resources.limit: 'limit' is not known"),
+        ({"source": {}}, "source.repoURL: is missing"),
+        ({3: 4}, "[3]: 3 is not a key; keys are texts"),
+    ],
+)
+def test_each_mistake_gets_one_line_with_path_value_and_way_out(
+    change: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_app("shop", {**LEAST, **change})
+    assert len(caught.value.problems) == 1
+    assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize("missing", ["image", "source"])
+def test_what_has_no_default_must_be_given(missing: str) -> None:
+    written = {key: value for key, value in LEAST.items() if key != missing}
+    with pytest.raises(SpecError, match=f"^{missing}: is missing; it has no default$"):
+        parse_app("shop", written)
+
+
+@pytest.mark.parametrize("written", [None, [], "shop", 3])
+def test_an_app_that_is_not_a_mapping_is_refused(written: object) -> None:
+    with pytest.raises(SpecError, match="is not a mapping of keys to values"):
+        parse_app("shop", written)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Shop", "'Shop' is not a Kubernetes name"),
+        ("1shop", "'1shop' is not a Kubernetes name"),
+        ("shop-", "'shop-' is not a Kubernetes name"),
+        ("", "'' is not a Kubernetes name"),
+        ("s" * 64, "has 64 characters, the limit is 63; use a shorter name"),
+    ],
+)
+def test_a_name_that_kubernetes_would_refuse_is_refused_first(name: str, says: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_app(name, LEAST)
+    assert says in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_own_path() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_apps({"shop": {**LEAST, "replicas": -1, "port": 0}, "cart": {"image": "cart:1"}})
+    assert [where for where, _ in caught.value.problems] == [
+        "shop.port",
+        "shop.replicas",
+        "cart.source",
+    ]
+
+
+def test_a_host_belongs_to_one_app() -> None:
+    public = {**LEAST, "hosts": ["a.example.com"], "gateway": "istio-ingress/public"}
+    with pytest.raises(SpecError) as caught:
+        parse_apps({"shop": public, "cart": public})
+    assert str(caught.value).startswith("cart.hosts[0]: 'a.example.com' is already taken by 'shop'")
+
+
+def test_a_host_may_be_served_by_two_gateways() -> None:
+    public = {**LEAST, "hosts": ["a.example.com"], "gateway": "istio-ingress/public"}
+    inner = {**public, "gateway": "istio-ingress/inner"}
+    assert set(parse_apps({"shop": public, "shop-inner": inner})) == {"shop", "shop-inner"}
+
+
+def test_a_host_named_twice_by_one_app_is_refused() -> None:
+    twice = {**LEAST, "hosts": ["a.example.com", "a.example.com"], "gateway": "a/b"}
+    with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' is already taken"):
+        parse_apps({"shop": twice})
+
+
+class Later:
+    """Stands for a value that is not known yet, as a Pulumi Output does; looking into it fails."""
+
+    def apply(self, func: Any) -> Any:
+        raise AssertionError("looked into")
+
+    def future(self, with_unknowns: bool | None = None) -> Any:
+        raise AssertionError("looked into")
+
+    def __str__(self) -> str:
+        raise AssertionError("looked into")
+
+
+def test_a_leaf_may_be_known_later() -> None:
+    later = Later()
+    app = parse_app("shop", {**LEAST, "image": later, "replicas": later, "env": {"A": later}})
+    leaves: list[Any] = [app.image, app.replicas, app.env["A"]]
+    assert all(leaf is later for leaf in leaves)
+
+
+@pytest.mark.parametrize("key", ["steps", "namespace", "router", "rollback", "gateway"])
+def test_what_shapes_the_objects_must_be_known_now(key: str) -> None:
+    with pytest.raises(SpecError):
+        parse_app("shop", {**LEAST, key: object()})
