@@ -1,0 +1,70 @@
+"""The command ``devflow``: its commands, and what becomes of errors."""
+
+from collections.abc import Sequence
+
+import click
+
+from devflow.cli.lazy import LazyCommand, LazyGroup
+from devflow.errors import Exit, UserError
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 failed, 2 bad input, 3 no cluster, 4 no lab, 5 wrong engine,"
+    " 10 degraded, 11 aborted, 12 timed out, 130 interrupted.",
+)
+@click.version_option(package_name="devflow", prog_name="devflow")
+def devflow() -> None:
+    """Canary releases on Kubernetes with Argo Rollouts and Istio."""
+
+
+devflow.lazy = {
+    "lab": LazyCommand("devflow.cli.lab", "lab", "A whole control plane on this machine."),
+    "up": LazyCommand("devflow.cli.stack", "up", "Make the cluster what the stack says."),
+    "preview": LazyCommand("devflow.cli.stack", "preview", "Show what 'up' would change."),
+    "render": LazyCommand("devflow.cli.stack", "render", "Write the stack's objects as YAML."),
+    "destroy": LazyCommand("devflow.cli.stack", "destroy", "Delete what the stack made."),
+    "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
+    "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
+    "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the process's exit code, one of :class:`~devflow.errors.Exit`.
+
+    What a user can mend is one or two lines on stderr. Anything else is a bug and keeps its
+    traceback.
+    """
+    try:
+        result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _say("interrupted", Exit.INTERRUPTED)
+    except UserError as error:
+        return _say(str(error), error.exit_code)
+    except Exception as error:
+        if (code := _known(error)) is None:
+            raise
+        return _say(str(error), code)
+    return result if isinstance(result, int) else Exit.OK
+
+
+def _known(error: Exception) -> Exit | None:
+    """The exit code of an error from a layer that is imported only where it is used."""
+    from devflow.kube.errors import ApiError
+    from devflow.release.errors import SpecError
+
+    if isinstance(error, SpecError):
+        return Exit.BAD_INPUT
+    if isinstance(error, ApiError):
+        return Exit.CLUSTER if error.status == 401 else Exit.FAILED
+    return None
+
+
+def _say(message: str, code: Exit) -> Exit:
+    click.echo(f"Error: {message}", err=True)
+    return code

@@ -1,0 +1,34 @@
+"""Options that several commands share, so that each is named and explained in one place."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_STACK = "dev"
+
+
+def stack_option(command: Command) -> Command:
+    return click.option(
+        "-s",
+        "--stack",
+        default=DEFAULT_STACK,
+        show_default=True,
+        help="The stack: the NAME of a Pulumi.NAME.yaml.",
+    )(command)
+
+
+def engine_option(command: Command) -> Command:
+    return click.option(
+        "--engine",
+        type=click.Choice(["auto", "pulumi", "embedded"]),
+        default="auto",
+        show_default=True,
+        help="What runs the program: the Pulumi CLI, or the engine built in.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(command)
