@@ -19,12 +19,11 @@ _POLL_SECONDS = 0.05
 Crd = dict[str, Any]
 
 
-async def install(part: Part, site: Site) -> None:
-    """Apply the part's CRDs, wait until they are served, then apply its objects.
+async def install(part: Part, crds: Sequence[Crd], site: Site) -> None:
+    """Apply the CRDs, wait until they are served, then apply the part's objects.
 
     Raises UserError if the API server refuses one.
     """
-    crds = await part.crds.load() if part.crds else []
     cluster = await asyncio.to_thread(load_cluster, site.layout.kubeconfig, CONTEXT)
     async with Client(cluster, field_manager="devflow-lab") as kube:
         try:

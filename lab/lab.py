@@ -10,7 +10,7 @@ from devflow.errors import Exit, UserError
 from lab import process
 from lab.layout import CONTEXT, Layout, chosen_folder
 from lab.lock import locked
-from lab.orchestrate import Start, stop_all
+from lab.orchestrate import Start, build_all, stop_all
 from lab.part import Part
 from lab.parts import discover
 from lab.plan import settle
@@ -32,6 +32,13 @@ class Lab:
     def kubeconfig(self) -> Path:
         """The kubeconfig, mode 0600; there after the first ``up``."""
         return self.layout.kubeconfig
+
+    def build(self, progress: Progress | None = None) -> None:
+        """Get all programs and CRDs that ``up`` would need, and start nothing.
+
+        Raises UserError (Exit.LAB) if one can't be built or downloaded.
+        """
+        asyncio.run(build_all(self.parts, progress or Silent()))
 
     def up(self, progress: Progress | None = None) -> None:
         """Start what doesn't run, adopt what does, restart what would be started otherwise now.

@@ -1,5 +1,6 @@
 """Reads what a part has said."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,9 +38,7 @@ def follow(log: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[str]
                 pending = ""
             elif stopping:
                 return
-            elif (
-                log.exists() and log.stat().st_ino != Path(f"/dev/fd/{file.fileno()}").stat().st_ino
-            ):
+            elif log.exists() and log.stat().st_ino != os.fstat(file.fileno()).st_ino:
                 file.close()
                 file, pending = log.open(errors="replace"), ""
             else:

@@ -11,6 +11,7 @@ import psutil
 from devflow.errors import Exit, UserError
 from lab import process
 from lab.build import Builder
+from lab.crds import CrdSource
 from lab.files import make_folder
 from lab.install import install
 from lab.layout import Layout
@@ -43,22 +44,16 @@ class Start:
         """Bring all parts up. At the first failure the rest is left as it is."""
         tasks = [asyncio.create_task(self._builder.run())]
         tasks += [asyncio.create_task(self._bring_up(plan)) for plan in self._plans]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            for task in tasks:
-                task.cancel()
-            results = await asyncio.gather(*tasks, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
+        await all_or_first_error(tasks)
 
     async def _bring_up(self, plan: Plan) -> None:
         part = plan.part
+        # First of all: they may have to be downloaded, which goes well with a running build.
+        crds = await part.crds.load() if part.crds else []
         for need in part.needs:
             await self._ready[need].wait()
-        if part.crds or part.objects:
-            await install(part, self._site)
+        if crds or part.objects:
+            await install(part, crds, self._site)
         if part.binary:
             await self._run(plan, await self._builder.path(part.binary))
         self._ready[part.name].set()
@@ -69,14 +64,16 @@ class Start:
         record = process.load(self._layout.record(name))
         alive = record.process() if record else None
         if record and alive:
-            if record.fingerprint == fingerprint and await self._serves(plan.part, alive):
+            if record.fingerprint == fingerprint and await self._serves(
+                plan.part, alive, _ADOPT_SECONDS
+            ):
                 self._progress.phase(name, Phase.ADOPTED)
                 return
             self._progress.phase(name, Phase.STOPPING)
             await asyncio.to_thread(process.stop, [alive], _GRACE_SECONDS)
         self._progress.phase(name, Phase.STARTING)
         started = await asyncio.to_thread(self._start, plan, program, fingerprint)
-        if not await self._serves(plan.part, started):
+        if not await self._serves(plan.part, started, plan.part.start_seconds):
             raise start_failed(self._layout, plan.part, started)
         self._progress.phase(name, Phase.READY)
 
@@ -96,16 +93,40 @@ class Start:
             fingerprint,
         )
 
-    async def _serves(self, part: Part, running: psutil.Process) -> bool:
+    async def _serves(self, part: Part, running: psutil.Process, within_seconds: float) -> bool:
         """Wait until the part serves; False if it ends or takes too long."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(part.start_seconds):
+            async with asyncio.timeout(within_seconds):
                 while is_alive(running):
                     with contextlib.suppress(OSError, aiohttp.ClientError, TimeoutError):
                         if part.ready is None or await part.ready(self._site):
                             return True
                     await asyncio.sleep(_POLL_SECONDS)
         return False
+
+
+async def build_all(parts: Sequence[Part], progress: Progress) -> None:
+    """Get the programs and CRDs of all parts into the cache."""
+    builder = Builder([part.binary for part in parts if part.binary], progress)
+    fetched = [asyncio.create_task(_fetch(part.crds)) for part in parts if part.crds]
+    await all_or_first_error([asyncio.create_task(builder.run()), *fetched])
+
+
+async def _fetch(crds: CrdSource) -> None:
+    await crds.load()
+
+
+async def all_or_first_error(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for all tasks; when one fails, cancel the others and raise what it raised."""
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
 async def stop_all(
@@ -148,5 +169,8 @@ def start_failed(layout: Layout, part: Part, started: psutil.Process) -> UserErr
     if any("address already in use" in line for line in lines):
         remedy = "Somebody took its port meanwhile. Run `devflow lab up` again: it picks another."
     else:
-        remedy = "Mend that, then run `devflow lab up` again."
+        remedy = (
+            "Mend that, then run `devflow lab up` again; after `devflow lab down --purge` "
+            "it starts from nothing."
+        )
     return UserError(f"{what}. Its last words ({log}):\n{said}\n{remedy}", Exit.LAB)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import click
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from devflow.errors import Exit, UserError
@@ -35,6 +35,14 @@ def lab() -> None:
 
 
 @lab.command()
+def build() -> None:
+    """Build the lab's programs without starting any. `up` does so by itself."""
+    with _progress() as progress, _interruptible("Run it again: it goes on where it was."):
+        Lab().build(progress)
+    click.echo("All programs of the lab are there.")
+
+
+@lab.command()
 def up() -> None:
     """Start the lab; repair it if something in it died. Data is kept."""
     here = Lab()
@@ -55,15 +63,16 @@ def down(purge: bool) -> None:
 
 @lab.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def status(as_json: bool) -> None:
+def status(as_json: bool) -> Exit:
     """Show each part. Exit code 4 unless all of them run."""
     parts = Lab().status()
     if as_json:
         click.echo(json.dumps([asdict(part) for part in parts], indent=2))
     else:
-        Console(soft_wrap=True).print(_table(parts))
-    if any(part.state is not State.RUNNING for part in parts):
-        sys.exit(Exit.LAB)
+        # A pipe has no width: give it room for one line per part.
+        Console(width=None if sys.stdout.isatty() else 160).print(_table(parts))
+    everything_runs = all(part.state is State.RUNNING for part in parts)
+    return Exit.OK if everything_runs else Exit.LAB
 
 
 @lab.command()
@@ -91,12 +100,9 @@ def logs(part: str, lines: int, following: bool) -> None:
 def _table(parts: list[PartStatus]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("PART", "STATE", "PID", "PORTS", "UPTIME", "RSS"):
-        table.add_column(
-            column,
-            no_wrap=True,
-            overflow="ignore",
-            justify="right" if column in ("PID", "UPTIME", "RSS") else "left",
-        )
+        justify: JustifyMethod = "right" if column in ("PID", "UPTIME", "RSS") else "left"
+        # In a narrow terminal the ports take more lines, and nothing else does.
+        table.add_column(column, justify=justify, no_wrap=column != "PORTS")
     for part in parts:
         up_for = part.uptime_seconds
         table.add_row(
