@@ -6,7 +6,7 @@ custom resources included.
 
 from devflow.kube.client import Client
 from devflow.kube.cluster import Cluster
-from devflow.kube.errors import ApiError, UnreachableError
+from devflow.kube.errors import ApiError, UnknownKindError, UnreachableError
 from devflow.kube.kubeconfig import load_cluster
 from devflow.kube.watch import Event, EventType
 
@@ -16,6 +16,7 @@ __all__ = [
     "Cluster",
     "Event",
     "EventType",
+    "UnknownKindError",
     "UnreachableError",
     "load_cluster",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from devflow.kube.cluster import Cluster
 from devflow.kube.discovery import Discovery, Resource
-from devflow.kube.errors import ApiError
+from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.selection import selection
 from devflow.kube.transport import Transport
 from devflow.kube.watch import Event, watch
@@ -52,6 +52,26 @@ class Client:
     async def discover(self, api_version: str, kind: str) -> Resource:
         """Where the server serves a kind; asked once per group and version, then remembered."""
         return await self._discovery.find(api_version, kind)
+
+    async def find_kind(self, group: str, kind: str) -> Resource | None:
+        """A kind in whichever version of its group is served, the preferred one first."""
+        if not group:
+            versions = ["v1"]
+        else:
+            try:
+                answer = await self._transport.get(f"/apis/{group}")
+            except ApiError as error:
+                if error.is_not_found:
+                    return None
+                raise
+            preferred = answer["preferredVersion"]["groupVersion"]
+            versions = [preferred, *(entry["groupVersion"] for entry in answer["versions"])]
+        for version in versions:
+            try:
+                return await self.discover(version, kind)
+            except UnknownKindError:
+                continue
+        return None
 
     async def get(
         self,

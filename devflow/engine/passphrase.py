@@ -1,0 +1,97 @@
+"""Secrets in a stack's settings that Pulumi has encrypted with a passphrase.
+
+Source of the scheme: Pulumi's passphrase secrets provider, version 1: PBKDF2-HMAC-SHA256 of one
+million rounds over the salt, then AES-256-GCM, each value as ``v1:<nonce>:<ciphertext>`` in base64.
+"""
+
+import base64
+import binascii
+import functools
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
+from devflow.errors import UserError
+
+ROUNDS = 1_000_000
+PROOF = "pulumi"
+"""What the salt's own ciphertext decrypts to under the right passphrase."""
+
+
+class Decrypter:
+    """Decrypts the secrets of one stack; asks for the passphrase only when there is one."""
+
+    def __init__(self, stack: str, salt: object, provider: object) -> None:
+        self._stack = stack
+        self._salt = salt
+        self._provider = provider
+
+    def decrypt(self, key: str, value: str) -> str:
+        """The plain text of the secret under ``key``.
+
+        Raises ``UserError`` naming the key when it can't be had.
+        """
+        try:
+            return _open(self._cipher(key), value)
+        except (InvalidTag, ValueError, binascii.Error):
+            raise UserError(
+                f"the secret {key} of stack {self._stack!r} can't be decrypted:"
+                " it was not encrypted with this stack's passphrase and salt"
+            ) from None
+
+    def _cipher(self, key: str) -> AESGCM:
+        if not isinstance(self._salt, str):
+            raise UserError(
+                f"the secret {key} of stack {self._stack!r} is encrypted by"
+                f" {self._provider or 'a Pulumi service'}, which needs the Pulumi CLI:"
+                " install it, or use the passphrase provider"
+            )
+        passphrase = _passphrase()
+        if passphrase is None:
+            raise UserError(
+                f"the secret {key} of stack {self._stack!r} needs the stack's passphrase:"
+                " set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"
+            )
+        return _unlock(self._salt, passphrase, self._stack)
+
+
+def _passphrase() -> str | None:
+    if "PULUMI_CONFIG_PASSPHRASE" in os.environ:
+        return os.environ["PULUMI_CONFIG_PASSPHRASE"]
+    file = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
+    if not file:
+        return None
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise UserError(f"PULUMI_CONFIG_PASSPHRASE_FILE {file}: {error.strerror}") from None
+
+
+@functools.cache
+def _unlock(state: str, passphrase: str, stack: str) -> AESGCM:
+    version, _, rest = state.partition(":")
+    salt, _, proof = rest.partition(":")
+    try:
+        if version != "v1":
+            raise ValueError(version)
+        derivation = PBKDF2HMAC(SHA256(), 32, base64.b64decode(salt), ROUNDS)
+        cipher = AESGCM(derivation.derive(passphrase.encode()))
+        if _open(cipher, proof) != PROOF:
+            raise ValueError(PROOF)
+    except (InvalidTag, ValueError, binascii.Error):
+        raise UserError(
+            f"the passphrase is not that of stack {stack!r}:"
+            " check PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"
+        ) from None
+    return cipher
+
+
+def _open(cipher: AESGCM, value: str) -> str:
+    version, nonce, text = value.split(":")
+    if version != "v1":
+        raise ValueError(version)
+    return cipher.decrypt(base64.b64decode(nonce), base64.b64decode(text), None).decode()

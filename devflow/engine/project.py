@@ -1,0 +1,91 @@
+"""The project: ``Pulumi.yaml``, and the stacks beside it.
+
+Source of the format: Pulumi, "Pulumi project file" and "Stack settings file" references.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from devflow.errors import Exit, UserError
+
+STACK_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+
+
+@dataclass(frozen=True)
+class Project:
+    """One ``Pulumi.yaml``."""
+
+    folder: Path
+    name: str
+    main: Path
+    """The program's file."""
+    schema: Mapping[str, Any]
+    """The configuration keys it declares, as written."""
+
+    @property
+    def stacks(self) -> list[str]:
+        """The stacks that have a settings file here, by name."""
+        names = (path.name.removeprefix("Pulumi.") for path in self.folder.glob("Pulumi.*.yaml"))
+        return sorted(name.removesuffix(".yaml") for name in names)
+
+    def stack_file(self, stack: str) -> Path:
+        return self.folder / f"Pulumi.{stack}.yaml"
+
+
+def find_project(start: Path) -> Project:
+    """The project of ``start`` or of the nearest folder above that has a ``Pulumi.yaml``.
+
+    Raises ``UserError`` if there is none or it can't be used: unreadable, or no Python program.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        file = folder / "Pulumi.yaml"
+        if file.is_file():
+            return _read_project(file)
+    raise UserError(f"no Pulumi.yaml in {start} or above: run this in the project's folder")
+
+
+def _read_project(file: Path) -> Project:
+    data = read_mapping(file)
+    name = data.get("name")
+    if not isinstance(name, str) or not STACK_NAME.fullmatch(name):
+        raise UserError(f"{file}: name is {name!r}; it must be letters, digits, '-', '_', '.'")
+    runtime = data.get("runtime")
+    language = runtime.get("name") if isinstance(runtime, dict) else runtime
+    if language != "python":
+        raise UserError(
+            f"{file}: runtime is {language!r}; only python programs can be run", Exit.ENGINE
+        )
+    main = file.parent / str(data.get("main") or "")
+    if main.is_dir():
+        main = main / "__main__.py"
+    if not main.is_file():
+        raise UserError(f"{file}: the program {main} does not exist")
+    schema = data.get("config") or {}
+    if not isinstance(schema, dict):
+        raise UserError(f"{file}: config is not a mapping")
+    return Project(file.parent, name, main, schema)
+
+
+def read_mapping(file: Path) -> dict[str, Any]:
+    """A YAML file that holds a mapping. Raises ``UserError`` with the line of a mistake."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{file} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UserError(f"{file} can't be read: it is not UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{file}:{mark.line + 1}" if mark else str(file)
+        problem = getattr(error, "problem", None) or "a mistake"
+        raise UserError(f"{where} is not YAML: {problem}") from None
+    if data is None:
+        raise UserError(f"{file} is empty; it must be a mapping")
+    if not isinstance(data, dict):
+        raise UserError(f"{file} is a {type(data).__name__}; it must be a mapping")
+    return data

@@ -1,0 +1,78 @@
+"""What a stack must remember on this machine: its engine, its random values, its given names."""
+
+import contextlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from devflow.errors import UserError
+
+FORMAT = 1
+
+
+@dataclass
+class State:
+    """The content of ``.devflow/<stack>.json``."""
+
+    engine: str | None = None
+    """The engine that made the stack: ``embedded`` or ``pulumi``; ``None`` before the first up."""
+    random: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    """By URN: the inputs and the outputs of a random resource."""
+    names: dict[str, str] = field(default_factory=dict)
+    """By URN: the name given to an object whose program gave none."""
+    format: int = FORMAT
+
+
+class StateFile:
+    """Reads and replaces the file: atomically, and readable by its owner only."""
+
+    def __init__(self, project_folder: Path, stack: str) -> None:
+        self.path = project_folder / ".devflow" / f"{stack}.json"
+
+    def load(self) -> State:
+        """The state, or an empty one if there is none. Raises ``UserError`` if it is damaged."""
+        try:
+            data = json.loads(self.path.read_bytes())
+            state = State(**data)
+        except FileNotFoundError:
+            return State()
+        except (ValueError, TypeError):
+            raise UserError(
+                f"{self.path} is damaged: restore it, or remove it to start anew"
+            ) from None
+        except OSError as error:
+            raise UserError(f"{self.path} can't be read: {error.strerror}") from None
+        if state.format != FORMAT:
+            raise UserError(
+                f"{self.path} has format {state.format}, made by another devflow version"
+            )
+        return state
+
+    def save(self, state: State) -> None:
+        """Replace the file if it would change."""
+        data = json.dumps(asdict(state), indent=1, sort_keys=True).encode()
+        try:
+            if self.path.exists() and self.path.read_bytes() == data:
+                return
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # mkstemp makes it 0600.
+            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=".state-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(temporary).replace(self.path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    Path(temporary).unlink()
+                raise
+        except OSError as error:
+            raise UserError(f"{self.path} can't be written: {error.strerror}") from None
+
+    def remove(self) -> None:
+        """Forget the stack."""
+        self.path.unlink(missing_ok=True)
