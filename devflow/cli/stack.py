@@ -10,7 +10,8 @@ import click
 
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
-from devflow.engine import Change, Plan, UpResult
+from devflow.engine.dry_run import Change, Plan
+from devflow.engine.result import UpResult
 from devflow.errors import UserError
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}

@@ -7,12 +7,13 @@ API server refused outside of an apply), and must not be called from a running e
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from devflow.engine.preview import Change, Plan
-from devflow.engine.result import UpResult
-from devflow.engine.stack import Stack
-
-__all__ = ["Change", "Plan", "UpResult", "destroy", "preview", "render", "up"]
+# Imported where needed: the program's own process is in this package too, and needs none of it.
+if TYPE_CHECKING:
+    from devflow.engine.dry_run import Change
+    from devflow.engine.result import UpResult
+    from devflow.engine.stack import Stack
 
 Say = Callable[[str], None]
 
@@ -28,13 +29,13 @@ def up(
     *,
     say: Say = _silent,
     stdout_is_ours: bool = False,
-) -> UpResult:
+) -> "UpResult":
     """Make the cluster what the stack says.
 
     ``engine`` is ``auto``, ``pulumi`` or ``embedded``. ``say`` gets lines of progress. With
     ``stdout_is_ours`` whatever the program or the CLI prints goes to stderr.
     """
-    return asyncio.run(Stack(project_dir, stack, engine, say, stdout_is_ours=stdout_is_ours).up())
+    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).up())
 
 
 def preview(
@@ -44,10 +45,9 @@ def preview(
     *,
     say: Say = _silent,
     stdout_is_ours: bool = False,
-) -> list[Change] | None:
+) -> "list[Change] | None":
     """What ``up`` would do, by server-side dry run; ``None`` if the Pulumi CLI has shown it."""
-    run = Stack(project_dir, stack, engine, say, stdout_is_ours=stdout_is_ours).preview()
-    return asyncio.run(run)
+    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).preview())
 
 
 def destroy(
@@ -59,11 +59,15 @@ def destroy(
     stdout_is_ours: bool = False,
 ) -> int | None:
     """Delete what the stack made; how many objects, ``None`` if the Pulumi CLI did it."""
-    run = Stack(project_dir, stack, engine, say, stdout_is_ours=stdout_is_ours).destroy()
-    return asyncio.run(run)
+    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).destroy())
 
 
 def render(project_dir: Path, stack: str, out: Path | None = None, *, say: Say = _silent) -> str:
     """The stack's objects as YAML: into the folder ``out``, or as the text returned."""
-    run = Stack(project_dir, stack, "embedded", say, stdout_is_ours=True).render(out)
-    return asyncio.run(run)
+    return asyncio.run(_stack(project_dir, stack, "embedded", say, True).render(out))
+
+
+def _stack(folder: Path, stack: str, engine: str, say: Say, stdout_is_ours: bool) -> "Stack":
+    from devflow.engine.stack import Stack
+
+    return Stack(folder, stack, engine, say, stdout_is_ours=stdout_is_ours)

@@ -10,12 +10,12 @@ from devflow.engine.binding import Engine, refuse_other
 from devflow.engine.clusters import Clusters
 from devflow.engine.config import StackConfig
 from devflow.engine.convergence import converge, delete_all
+from devflow.engine.dry_run import Change, preview_sites
 from devflow.engine.objects import KubeObject, objects_of
-from devflow.engine.preview import Change, preview_sites
 from devflow.engine.program import evaluate
 from devflow.engine.progress import Progress, Say
 from devflow.engine.records import Evaluation
-from devflow.engine.render import to_text, without_secrets, write_folder
+from devflow.engine.rendering import to_text, without_secrets, write_folder
 from devflow.engine.result import UpResult
 from devflow.engine.site import Site, open_sites
 from devflow.engine.state import State, StateFile

@@ -8,9 +8,9 @@ from devflow.engine.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
 from devflow.engine.binding import Engine, choose, refuse_other
 from devflow.engine.clusters import Clusters
 from devflow.engine.config import StackConfig, load_config
+from devflow.engine.dry_run import Change
 from devflow.engine.embedded import Embedded
 from devflow.engine.inventory import read_parent
-from devflow.engine.preview import Change
 from devflow.engine.project import find_project
 from devflow.engine.pulumi_cli import PulumiCli, find_cli
 from devflow.engine.result import UpResult
