@@ -73,9 +73,11 @@ def explain(error: BaseException, folder: Path) -> tuple[str, int]:
     A mistake in the input is told as it is. Anything else comes with the last line of the
     program's own files that was being run.
     """
+    from devflow.release.errors import SpecError
+
     if isinstance(error, UserError):
         return str(error), error.exit_code
-    if isinstance(error, pulumi.RunError):
+    if isinstance(error, pulumi.RunError | SpecError):
         return str(error), Exit.BAD_INPUT
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(Path(frame.filename), folder)]

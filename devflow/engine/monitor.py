@@ -66,7 +66,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest, context: Context
     ) -> resource_pb2.RegisterResourceResponse:
-        await self._transforms.run(request)
+        try:
+            await self._transforms.run(request)
+        except grpc.aio.AioRpcError as error:
+            named = describe(request.type, request.name)
+            await context.abort(error.code(), f"a transform of {named} failed: {error.details()}")
         response = self._registrar.register(request)
         self._transforms.remember(response.urn, request)
         return response
