@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import secrets
 import shutil
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from typing import Any
 
 from devflow.engine.clusters import lab_folder
 from devflow.engine.config import StackConfig
+from devflow.engine.lab_backend import LabBackend
 from devflow.errors import Exit, UserError
 
 OLDEST = (3, 150)
@@ -49,14 +49,23 @@ class PulumiCli:
         self._path = path
         self._config = config
         self._environment = dict(os.environ)
+        # Where a stack is made, and the settings to use instead of the project's own.
+        self._home = config.project.folder
+        self._settings: tuple[str, ...] = ()
         if config.uses_lab:
-            self._environment |= _lab_backend(lab_folder(config.project.folder))
+            backend = LabBackend(lab_folder(config.project.folder).resolve(), config)
+            self._environment |= backend.prepare()
+            self._home = backend.project
+            self._settings = ("--config-file", str(backend.settings))
 
     async def run(self, command: str, *options: str, stdout_is_ours: bool) -> None:
         """``pulumi COMMAND`` with its output passed on. Raises ``UserError`` if it fails."""
         await self._select()
         code = await self._call(
-            command, *options, stdout=sys.stderr.fileno() if stdout_is_ours else None
+            command,
+            *options,
+            *self._settings,
+            stdout=sys.stderr.fileno() if stdout_is_ours else None,
         )
         if code != 0:
             raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
@@ -68,7 +77,9 @@ class PulumiCli:
         return dict(json.loads(out)) if process.returncode == 0 and out.strip() else {}
 
     async def _select(self) -> None:
-        code = await self._call("stack", "select", "--create", stdout=sys.stderr.fileno())
+        code = await self._call(
+            "stack", "select", "--create", stdout=sys.stderr.fileno(), folder=self._home
+        )
         if code != 0:
             raise UserError(
                 f"the Pulumi CLI can't select stack {self._config.stack!r}"
@@ -76,42 +87,29 @@ class PulumiCli:
                 Exit.ENGINE,
             )
 
-    async def _call(self, *arguments: str, stdout: int | None) -> int:
-        process = await self._start(*arguments, stdout=stdout)
+    async def _call(self, *arguments: str, stdout: int | None, folder: Path | None = None) -> int:
+        process = await self._start(*arguments, stdout=stdout, folder=folder)
         try:
             return await process.wait()
         except asyncio.CancelledError:
-            # Ctrl-C has reached it as well: it ends what it does in an orderly way.
+            # It ends what it does in an orderly way.
             if process.returncode is None:
                 process.send_signal(signal.SIGINT)
                 await process.wait()
             raise
 
-    async def _start(self, *arguments: str, stdout: int | None) -> asyncio.subprocess.Process:
+    async def _start(
+        self, *arguments: str, stdout: int | None, folder: Path | None = None
+    ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             self._path,
             *arguments,
             "--stack",
             self._config.stack,
             "--non-interactive",
-            cwd=self._config.project.folder,
+            cwd=folder or self._config.project.folder,
             env=self._environment,
             stdout=stdout,
+            # Away from the terminal's Ctrl-C: a second one would make it stop at once.
+            start_new_session=True,
         )
-
-
-def _lab_backend(folder: Path) -> dict[str, str]:
-    backend = folder / "pulumi"
-    backend.mkdir(parents=True, exist_ok=True, mode=0o700)
-    passphrase = folder / "pulumi-passphrase"
-    if not passphrase.exists():
-        descriptor = os.open(passphrase, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
-    environment = {
-        "PULUMI_BACKEND_URL": f"file://{backend}",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-    }
-    if "PULUMI_CONFIG_PASSPHRASE" not in os.environ:
-        environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = str(passphrase)
-    return environment
