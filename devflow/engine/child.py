@@ -16,6 +16,7 @@ from pathlib import Path
 import pulumi
 from pulumi import runtime
 
+from devflow.engine.quiet_engine import QuietEngine
 from devflow.errors import Exit, UserError
 
 ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
@@ -37,7 +38,7 @@ def main() -> int:
             project=os.environ[PROJECT],
             stack=os.environ[STACK],
             monitor=address,
-            engine=address,
+            engine=QuietEngine(address),
             dry_run=os.environ[PREVIEW] == "true",
             organization="organization",
             root_directory=str(program.parent),
