@@ -13,10 +13,13 @@ import sys
 import traceback
 from pathlib import Path
 
+import grpc
 import pulumi
 from pulumi import runtime
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 from devflow.engine.quiet_engine import QuietEngine
+from devflow.engine.settle import settle
 from devflow.errors import Exit, UserError
 
 ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
@@ -50,13 +53,12 @@ def main() -> int:
     # again and again takes half of the time of a large program.
     gc.disable()
     try:
-        asyncio.run(
-            runtime.run_in_stack(lambda: _run(program)),
-        )
+        asyncio.run(runtime.run_in_stack(lambda: _run(program)))
     except Exception as error:  # noqa: BLE001 - the program may raise anything
         message, code = explain(error, program.parent)
-        pulumi.log.error(message)
-        asyncio.run(runtime.stack.wait_for_rpcs())
+        with grpc.insecure_channel(address) as channel:
+            request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=message)
+            engine_pb2_grpc.EngineStub(channel).Log(request)
         return code
     finally:
         sys.stdout.flush()
@@ -64,8 +66,9 @@ def main() -> int:
     return Exit.OK
 
 
-def _run(program: Path) -> None:
+async def _run(program: Path) -> None:
     runpy.run_path(str(program), run_name="__main__")
+    await settle()
 
 
 def explain(error: BaseException, folder: Path) -> tuple[str, int]:
