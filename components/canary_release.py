@@ -71,10 +71,17 @@ class CanaryRelease(pulumi.ComponentResource):
         self._custom(manifests.rollout, depends_on=routing)
         self._custom(manifests.application)
 
-        outputs = _outputs(app, manifests)
-        for key, value in outputs.items():
-            setattr(self, key, value)
-        self.register_outputs(outputs)
+        self._outputs = _outputs(app, manifests)
+        self.register_outputs(self._outputs)
+
+    def __getattr__(self, name: str) -> pulumi.Output[Any]:
+        """Makes an output when it is first read: most never are, and each costs the SDK a task."""
+        outputs = self.__dict__.get("_outputs", {})
+        if name not in outputs:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        output = pulumi.Output.from_input(outputs[name])
+        setattr(self, name, output)
+        return output
 
     def _custom(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] | None = None
@@ -94,15 +101,17 @@ class CanaryRelease(pulumi.ComponentResource):
         )
 
 
-def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.Output[Any]]:
-    host = app.hosts[0] if app.hosts else f"{app.name}.{app.namespace}.svc.cluster.local"
+def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.Input[Any]]:
+    host: pulumi.Input[str] = (
+        app.hosts[0] if app.hosts else f"{app.name}.{app.namespace}.svc.cluster.local"
+    )
     return {
-        "url": pulumi.Output.concat("http://", host),
-        "host": pulumi.Output.from_input(host),
-        "namespace": pulumi.Output.from_input(app.namespace),
-        "stable_subset": pulumi.Output.from_input(STABLE),
-        "canary_subset": pulumi.Output.from_input(CANARY),
-        "objects": pulumi.Output.from_input(
-            {m["kind"]: f"{m['metadata']['namespace']}/{m['metadata']['name']}" for m in manifests}
-        ),
+        "url": f"http://{host}" if isinstance(host, str) else pulumi.Output.concat("http://", host),
+        "host": host,
+        "namespace": app.namespace,
+        "stable_subset": STABLE,
+        "canary_subset": CANARY,
+        "objects": {
+            m["kind"]: f"{m['metadata']['namespace']}/{m['metadata']['name']}" for m in manifests
+        },
     }
