@@ -5,6 +5,7 @@ API server refused outside of an apply), and must not be called from a running e
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from devflow.engine.stack import Stack
 
 Say = Callable[[str], None]
+
+# The end of a program's process is no news; gRPC logs the end of its connections by default.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
 
 
 def _silent(_: str) -> None:

@@ -18,7 +18,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from devflow.engine.callbacks import Transforms
+from devflow.engine.callbacks import Transforms, told
 from devflow.engine.records import STACK_TYPE, describe
 from devflow.engine.registrar import Registrar
 from devflow.engine.support import NEEDS_CLI
@@ -70,7 +70,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             await self._transforms.run(request)
         except grpc.aio.AioRpcError as error:
             named = describe(request.type, request.name)
-            await context.abort(error.code(), f"a transform of {named} failed: {error.details()}")
+            await context.abort(error.code(), f"a transform of {named} failed: {told(error)}")
         response = self._registrar.register(request)
         self._transforms.remember(response.urn, request)
         return response
