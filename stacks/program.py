@@ -12,6 +12,7 @@ from devflow.release import AppSpec, SpecError
 from stacks.cluster import choose_cluster
 from stacks.images import with_images
 from stacks.loader import load_stack
+from stacks.platform import deploy_platform
 from stacks.stack_spec import NamespaceSpec, StackSpec
 
 _NAMESPACE_LABELS = {
@@ -29,42 +30,42 @@ def main() -> None:
     try:
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml")
         stack = with_images(stack, config.require_object("images"))
+        mongodb_uri = _mongodb_uri(config)
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
-    deploy(stack, provider)
+    deploy(stack, provider, mongodb_uri)
 
 
-def deploy(stack: StackSpec, provider: Provider | None) -> None:
-    """The namespaces, then the apps. Without a ``provider`` Pulumi's default one is used."""
+def deploy(
+    stack: StackSpec, provider: Provider | None, mongodb_uri: pulumi.Output[str] | None = None
+) -> None:
+    """The platform, the namespaces, then the apps. Without a ``provider`` Pulumi's default one is
+    used; with a ``mongodb_uri`` no MongoDB is installed.
+    """
+    needed = deploy_platform(stack.platform, provider, mongodb_uri)
     namespaces = {
         name: _namespace(name, spec, provider)
         for name, spec in stack.namespaces.items()
         if spec.create
     }
+    releases: dict[str, Any] = {}
     for name, app in stack.apps.items():
-        release = CanaryRelease(
-            name,
-            _args(app),
-            pulumi.ResourceOptions(
-                provider=provider,
-                depends_on=[namespaces[app.namespace]] if app.namespace in namespaces else None,
-            ),
-        )
-        pulumi.export(
-            name,
-            {
-                "url": release.url,
-                "namespace": release.namespace,
-                "stable_subset": release.stable_subset,
-                "canary_subset": release.canary_subset,
-            },
-        )
+        home = [namespaces[app.namespace]] if app.namespace in namespaces else []
+        options = pulumi.ResourceOptions(provider=provider, depends_on=[*needed, *home])
+        release = CanaryRelease(name, _args(app), options)
+        releases[name] = {
+            "url": release.url,
+            "namespace": release.namespace,
+            "stableSubset": release.stable_subset,
+            "canarySubset": release.canary_subset,
+        }
+    pulumi.export("apps", releases)
 
 
 def _provider(config: pulumi.Config, project: Path) -> Provider | None:
     choice = choose_cluster(
-        config.require("cluster"), config.get("kubeconfig", ""), config.get("context", ""), project
+        config.require("cluster"), config.require("kubeconfig"), config.require("context"), project
     )
     if choice.kubeconfig is None and choice.context is None:
         return None
@@ -73,6 +74,17 @@ def _provider(config: pulumi.Config, project: Path) -> Provider | None:
         kubeconfig=str(choice.kubeconfig) if choice.kubeconfig else None,
         context=choice.context,
     )
+
+
+def _mongodb_uri(config: pulumi.Config) -> pulumi.Output[str] | None:
+    if not config.require("mongodbUri"):
+        return None
+    if not pulumi.runtime.is_config_secret("devflow:mongodbUri"):
+        raise SpecError(
+            "devflow:mongodbUri",
+            "is readable in the stack's settings; set it with 'pulumi config set --secret'",
+        )
+    return config.require_secret("mongodbUri")
 
 
 def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Namespace:
