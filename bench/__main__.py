@@ -1,4 +1,4 @@
-"""``make bench``: runs every benchmark and prints one table, or the named ones: ``python -m bench render``."""
+"""Runs all benchmarks, or the named ones (``python -m bench render``), and prints one table."""
 
 import json
 import sys
@@ -9,15 +9,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import render
+from bench import apply, program, render
 from bench.goals import Result
+from bench.measure import Run
 from devflow.errors import UserError
 
-BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {"render": render.bench}
+BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {
+    "render": render.bench,
+    "program": program.bench,
+    "apply": apply.bench,
+}
 
 
 def main(names: list[str]) -> int:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         raise UserError(f"no benchmark is named {unknown[0]!r}; there are {', '.join(BENCHES)}")
@@ -37,22 +42,16 @@ def main(names: list[str]) -> int:
 def _table(results: list[Result]) -> Table:
     table = Table("benchmark", "", "wall s", "CPU s", "peak MB", "wall ratio", "CPU ratio", "goal")
     for result in results:
-        ratio = result.comparison
-        for who, run in ((f"devflow: {result.name}", ratio.ours), (result.peer, ratio.peer)):
-            figures = (f"{run.wall_seconds:.2f}", f"{run.cpu_seconds:.2f}", f"{run.peak_rss_mb:.0f}")
-            if run is ratio.ours:
-                table.add_row(result.name, "ours", *figures, "", "", "")
-            else:
-                table.add_row(
-                    "",
-                    who,
-                    *figures,
-                    f"{ratio.wall_ratio:.3f}",
-                    f"{ratio.cpu_ratio:.3f}",
-                    f"≤ {result.goal:g} {'met' if result.met else 'MISSED'}",
-                    end_section=True,
-                )
+        both = result.comparison
+        ratios = (f"{both.wall_ratio:.3f}", f"{both.cpu_ratio:.3f}")
+        goal = f"≤ {result.goal:g} {'met' if result.met else 'MISSED'}"
+        table.add_row(result.name, "devflow", *_figures(both.ours), *ratios, goal)
+        table.add_row("", result.peer, *_figures(both.peer), end_section=True)
     return table
+
+
+def _figures(run: Run) -> tuple[str, str, str]:
+    return f"{run.wall_seconds:.2f}", f"{run.cpu_seconds:.2f}", f"{run.peak_rss_mb:.0f}"
 
 
 if __name__ == "__main__":

