@@ -23,6 +23,8 @@ def set_image(file: Path, app: str, image: str) -> bool:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
+    # As the Pulumi CLI writes it.
+    yaml.indent(mapping=2, sequence=4, offset=2)
     try:
         settings = yaml.load(file.read_text(encoding="utf-8"))
         images = _mapping(_mapping(settings, "config"), IMAGES_KEY)
