@@ -1,12 +1,20 @@
-"""Pulumi components of canary releases and of the platform under them."""
+"""Pulumi components of canary releases and of the platform under them.
 
-from components.argo_cd import ArgoCD, ArgoCDArgs
-from components.argo_rollouts import ArgoRollouts, ArgoRolloutsArgs
-from components.canary_release import CanaryRelease
-from components.canary_release_args import CanaryReleaseArgs
-from components.istio import Istio, IstioArgs
-from components.mongodb import MongoDB, MongoDBArgs
-from components.prometheus import Prometheus, PrometheusArgs
+Each is loaded when it is first used: a program of releases alone needn't load Helm's part of the
+SDK, which takes longer than declaring ten apps.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from components.argo_cd import ArgoCD, ArgoCDArgs
+    from components.argo_rollouts import ArgoRollouts, ArgoRolloutsArgs
+    from components.canary_release import CanaryRelease
+    from components.canary_release_args import CanaryReleaseArgs
+    from components.istio import Istio, IstioArgs
+    from components.mongodb import MongoDB, MongoDBArgs
+    from components.prometheus import Prometheus, PrometheusArgs
 
 __all__ = [
     "ArgoCD",
@@ -22,3 +30,19 @@ __all__ = [
     "Prometheus",
     "PrometheusArgs",
 ]
+
+_MODULES = {
+    "ArgoCD": "argo_cd",
+    "ArgoRollouts": "argo_rollouts",
+    "CanaryRelease": "canary_release",
+    "Istio": "istio",
+    "MongoDB": "mongodb",
+    "Prometheus": "prometheus",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"components.{_MODULES[name.removesuffix('Args')]}")
+    return getattr(module, name)

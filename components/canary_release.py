@@ -1,11 +1,10 @@
 """One app under canary release: five objects, one component."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import pulumi
-from pulumi_kubernetes.apiextensions import CustomResource
-from pulumi_kubernetes.core.v1 import Service
 
 from components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
@@ -18,6 +17,8 @@ MOVED_BY_ARGO_ROLLOUTS: Mapping[str, list[str]] = {
 """What Argo Rollouts rewrites while it moves traffic. Ignored, so that an ``up`` in the middle of a
 canary moves nothing; whole, because server-side apply knows no paths inside of lists.
 """
+
+_PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
@@ -58,18 +59,16 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         routing = [
-            Service(
-                f"{name}-service",
-                metadata=manifests.service["metadata"],
-                spec=manifests.service["spec"],
-                opts=pulumi.ResourceOptions(parent=self),
-            ),
-            self._custom(manifests.destination_rule),
-            self._custom(manifests.virtual_service),
+            self._declare(manifest)
+            for manifest in (
+                manifests.service,
+                manifests.destination_rule,
+                manifests.virtual_service,
+            )
         ]
         # A Rollout that finds no VirtualService is marked Degraded until its next reconciliation.
-        self._custom(manifests.rollout, depends_on=routing)
-        self._custom(manifests.application)
+        self._declare(manifests.rollout, depends_on=routing)
+        self._declare(manifests.application)
 
         self._outputs = _outputs(app, manifests)
         self.register_outputs(self._outputs)
@@ -83,22 +82,31 @@ class CanaryRelease(pulumi.ComponentResource):
         setattr(self, name, output)
         return output
 
-    def _custom(
-        self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] | None = None
-    ) -> CustomResource:
-        kind = manifest["kind"]
-        return CustomResource(
-            f"{manifest['metadata']['name']}-{kind.lower()}",
-            api_version=manifest["apiVersion"],
-            kind=kind,
-            metadata=manifest["metadata"],
-            spec=manifest["spec"],
-            opts=pulumi.ResourceOptions(
+    def _declare(
+        self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
+    ) -> pulumi.CustomResource:
+        """Give the manifest to Pulumi as it is.
+
+        The typed classes would translate it key by key to the same end, which takes longer than
+        making it.
+        """
+        name, kind = manifest["metadata"]["name"], manifest["kind"]
+        return pulumi.CustomResource(
+            f"kubernetes:{_schema_version(manifest['apiVersion'])}:{kind}",
+            f"{name}-{kind.lower()}",
+            manifest,
+            pulumi.ResourceOptions(
                 parent=self,
-                depends_on=list(depends_on) if depends_on else None,
+                depends_on=list(depends_on),
                 ignore_changes=MOVED_BY_ARGO_ROLLOUTS.get(kind),
+                version=_PROVIDER_VERSION,
             ),
         )
+
+
+def _schema_version(api_version: str) -> str:
+    """Pulumi's schema calls Kubernetes' own unnamed group ``core``."""
+    return api_version if "/" in api_version else f"core/{api_version}"
 
 
 def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.Input[Any]]:

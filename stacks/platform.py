@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_kubernetes import Provider
 
-from components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
+import components
 from devflow.release import Duration
 from devflow.release.spec import SpecModel
 from stacks.platform_spec import PlatformSpec
@@ -22,7 +22,7 @@ def deploy_platform(
     needed: list[pulumi.Resource] = []
     exports: dict[str, dict[str, Any]] = {}
     if spec.istio is not None:
-        istio = Istio("istio", _args(spec.istio), options)
+        istio = components.Istio("istio", _args(spec.istio), options)
         needed.append(istio)
         exports["istio"] = {
             "namespace": istio.namespace,
@@ -30,21 +30,21 @@ def deploy_platform(
             "gateway": istio.gateway,
         }
     if spec.argo_rollouts is not None:
-        rollouts = ArgoRollouts("argo-rollouts", _args(spec.argo_rollouts), options)
+        rollouts = components.ArgoRollouts("argo-rollouts", _args(spec.argo_rollouts), options)
         needed.append(rollouts)
         exports["argoRollouts"] = {
             "namespace": rollouts.namespace,
             "chartVersion": rollouts.chart_version,
         }
     if spec.argo_cd is not None:
-        argo_cd = ArgoCD("argo-cd", _args(spec.argo_cd), options)
+        argo_cd = components.ArgoCD("argo-cd", _args(spec.argo_cd), options)
         needed.append(argo_cd)
         exports["argoCd"] = {
             "namespace": argo_cd.namespace,
             "chartVersion": argo_cd.chart_version,
         }
     if spec.prometheus is not None:
-        prometheus = Prometheus("prometheus", _args(spec.prometheus), options)
+        prometheus = components.Prometheus("prometheus", _args(spec.prometheus), options)
         exports["prometheus"] = {
             "namespace": prometheus.namespace,
             "chartVersion": prometheus.chart_version,
@@ -54,7 +54,7 @@ def deploy_platform(
         args = _args(spec.mongodb)
         if mongodb_uri is not None:
             args["external_uri"] = mongodb_uri
-        mongodb = MongoDB("mongodb", args, options)
+        mongodb = components.MongoDB("mongodb", args, options)
         exports["mongodb"] = {
             "namespace": mongodb.namespace,
             "secretName": mongodb.secret_name,
