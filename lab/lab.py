@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 
 from devflow.errors import Exit, UserError
-from lab import process
+from lab import ports, process
 from lab.layout import CONTEXT, Layout, chosen_folder
 from lab.lock import locked
 from lab.orchestrate import Start, build_all, stop_all
@@ -32,6 +32,21 @@ class Lab:
     def kubeconfig(self) -> Path:
         """The kubeconfig, mode 0600; there after the first ``up``."""
         return self.layout.kubeconfig
+
+    @property
+    def gateway(self) -> str:
+        """Where requests go in: ``http://127.0.0.1:PORT``. The Host header chooses the app.
+
+        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        """
+        self.require()
+        port = ports.load(self.layout.ports).get("gateway.http")
+        if port is None:
+            raise UserError(
+                f"The lab in {self.layout.folder} has no gateway yet: run `devflow lab up`.",
+                Exit.LAB,
+            )
+        return f"http://{ports.LOOPBACK}:{port}"
 
     def build(self, progress: Progress | None = None) -> None:
         """Get all programs and CRDs that ``up`` would need, and start nothing.

@@ -68,7 +68,7 @@ PART = Part(
     binary=GoBinary("kwok", "sigs.k8s.io/kwok/cmd/kwok", at_least=(0, 8), below=(0, 9)),
     ports=("health",),
     user=ApiUser("kwok", ("system:masters",)),
-    objects=(NODE,),
+    objects=lambda _site: (NODE,),
     files=_files,
     command=_command,
     ready=_ready,

@@ -1,0 +1,75 @@
+"""The part ``pods`` of the lab, as a process of its own."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+
+from devflow.kube import Client, load_cluster
+from lab.layout import CONTEXT
+from lab.traffic.gateway import Gateway
+from lab.traffic.keeper import Surroundings
+from lab.traffic.mesh import Mesh
+from lab.traffic.notices import Notices
+from lab.traffic.subsets import Subsets
+
+_FIELD_MANAGER = "lab-pods"
+_GATEWAY_WORKLOAD = "public", "istio-ingress"
+
+
+async def serve(kubeconfig: Path, health: str, gateway_admin: str) -> None:
+    """Serve the lab's pods until cancelled; ``health`` and ``gateway_admin`` are ADDRESS:PORT."""
+    cluster = load_cluster(kubeconfig, CONTEXT)
+    async with (
+        Client(cluster, field_manager=_FIELD_MANAGER) as kube,
+        aiohttp.ClientSession(trust_env=False) as session,
+    ):
+        around = Surroundings(
+            kube, Gateway(gateway_admin, session), _GATEWAY_WORKLOAD, Subsets(), Notices(kube)
+        )
+        mesh = Mesh(around)
+        runner = await _serve_health(mesh, health)
+        try:
+            await mesh.follow()
+        finally:
+            await mesh.close()
+            await runner.cleanup()
+
+
+async def _serve_health(mesh: Mesh, address: str) -> web.ServerRunner:
+    async def answer(_request: web.BaseRequest) -> web.Response:
+        return web.Response(status=200 if mesh.is_settled else 503)
+
+    host, _, port = address.rpartition(":")
+    runner = web.ServerRunner(web.Server(answer, access_log=None))
+    await runner.setup()
+    await web.TCPSite(runner, host, int(port), reuse_address=True).start()
+    return runner
+
+
+async def _until_told_to_end(arguments: argparse.Namespace) -> None:
+    serving = asyncio.create_task(
+        serve(arguments.kubeconfig, arguments.health, arguments.gateway_admin)
+    )
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, serving.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+def main() -> None:
+    """Read the command line and serve."""
+    parser = argparse.ArgumentParser(prog="lab.traffic", description=__doc__)
+    parser.add_argument("--kubeconfig", type=Path, required=True)
+    parser.add_argument("--health", required=True, help="ADDRESS:PORT of its own health")
+    parser.add_argument("--gateway-admin", required=True, help="ADDRESS:PORT of Envoy's admin")
+    asyncio.run(_until_told_to_end(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()
