@@ -10,12 +10,14 @@ from devflow.errors import Exit, UserError
 from lab import ports, process
 from lab.layout import CONTEXT, Layout, chosen_folder
 from lab.lock import locked
-from lab.orchestrate import Start, build_all, stop_all
 from lab.part import Part
 from lab.parts import discover
 from lab.plan import settle
+from lab.prefetch import prefetch
 from lab.progress import Progress, Silent
+from lab.start import Start
 from lab.status import PartStatus, look
+from lab.stop import stop_all
 
 
 class Lab:
@@ -53,7 +55,7 @@ class Lab:
 
         Raises UserError (Exit.LAB) if one can't be built or downloaded.
         """
-        asyncio.run(build_all(self.parts, progress or Silent()))
+        asyncio.run(prefetch(self.parts, progress or Silent()))
 
     def up(self, progress: Progress | None = None) -> None:
         """Start what doesn't run, adopt what does, restart what would be started otherwise now.

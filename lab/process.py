@@ -113,6 +113,8 @@ def stop(processes: Sequence[psutil.Process], grace_seconds: float) -> None:
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
+            # One that was suspended can't end until it goes on.
+            process.resume()
     _, alive = psutil.wait_procs(processes, timeout=grace_seconds)
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):

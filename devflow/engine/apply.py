@@ -52,9 +52,9 @@ async def apply_object(site: Site, obj: KubeObject) -> Action:
     except ApiError as error:
         if not error.is_conflict:
             raise
-        live = await _live(site, obj)
-        if live is not None and not live["metadata"].get("deletionTimestamp"):
-            raise _foreign(obj, live, error) from None
+        foreign = await foreign_error(site, obj, error)
+        if foreign is not None:
+            raise foreign from None
         await _until_gone(site, obj)
         applied = await site.client.apply(creation(manifest))
     if obj.ignored:
@@ -118,7 +118,11 @@ async def _live(site: Site, obj: KubeObject) -> Mapping[str, Any] | None:
         raise
 
 
-def _foreign(obj: KubeObject, live: Mapping[str, Any], error: ApiError) -> ForeignObjectError:
+async def foreign_error(site: Site, obj: KubeObject, error: ApiError) -> ForeignObjectError | None:
+    """Why a creation met an object; ``None`` if that one is gone or being deleted."""
+    live = await _live(site, obj)
+    if live is None or live["metadata"].get("deletionTimestamp"):
+        return None
     metadata = live["metadata"]
     managers = sorted({entry["manager"] for entry in metadata.get("managedFields") or []})
     owner = (metadata.get("labels") or {}).get(PART_OF)

@@ -3,6 +3,8 @@
 A transform sees a resource's type, name, inputs and options and may change the last two.
 """
 
+import re
+
 import grpc
 from pulumi.runtime.proto import callback_pb2, callback_pb2_grpc, resource_pb2
 
@@ -71,6 +73,14 @@ class Transforms:
             options = [("grpc.max_receive_message_length", MAX_MESSAGE_BYTES)]
             channel = self._channels[target] = grpc.aio.insecure_channel(target, options=options)
         return channel
+
+
+def told(error: grpc.aio.AioRpcError) -> str:
+    """What a function of the program failed with, and where, in one line."""
+    message, _, stack = (error.details() or "").partition("\n")
+    message = re.sub(r"^Invoke callback \S+ error: ", "", message).rstrip(":")
+    places = re.findall(r'File "([^"]+)", line (\d+)', stack)
+    return f"{message} ({places[-1][0]}:{places[-1][1]})" if places else message
 
 
 def _options(request: Request) -> resource_pb2.TransformResourceOptions:

@@ -13,9 +13,13 @@ import sys
 import traceback
 from pathlib import Path
 
+import grpc
 import pulumi
 from pulumi import runtime
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from devflow.engine.quiet_engine import QuietEngine
+from devflow.engine.settle import settle
 from devflow.errors import Exit, UserError
 
 ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
@@ -37,7 +41,7 @@ def main() -> int:
             project=os.environ[PROJECT],
             stack=os.environ[STACK],
             monitor=address,
-            engine=address,
+            engine=QuietEngine(address),
             dry_run=os.environ[PREVIEW] == "true",
             organization="organization",
             root_directory=str(program.parent),
@@ -49,13 +53,12 @@ def main() -> int:
     # again and again takes half of the time of a large program.
     gc.disable()
     try:
-        asyncio.run(
-            runtime.run_in_stack(lambda: _run(program)),
-        )
+        asyncio.run(runtime.run_in_stack(lambda: _run(program)))
     except Exception as error:  # noqa: BLE001 - the program may raise anything
         message, code = explain(error, program.parent)
-        pulumi.log.error(message)
-        asyncio.run(runtime.stack.wait_for_rpcs())
+        with grpc.insecure_channel(address) as channel:
+            request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=message)
+            engine_pb2_grpc.EngineStub(channel).Log(request)
         return code
     finally:
         sys.stdout.flush()
@@ -63,8 +66,9 @@ def main() -> int:
     return Exit.OK
 
 
-def _run(program: Path) -> None:
+async def _run(program: Path) -> None:
     runpy.run_path(str(program), run_name="__main__")
+    await settle()
 
 
 def explain(error: BaseException, folder: Path) -> tuple[str, int]:
@@ -73,9 +77,11 @@ def explain(error: BaseException, folder: Path) -> tuple[str, int]:
     A mistake in the input is told as it is. Anything else comes with the last line of the
     program's own files that was being run.
     """
+    from devflow.release.errors import SpecError
+
     if isinstance(error, UserError):
         return str(error), error.exit_code
-    if isinstance(error, pulumi.RunError):
+    if isinstance(error, pulumi.RunError | SpecError):
         return str(error), Exit.BAD_INPUT
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(Path(frame.filename), folder)]

@@ -56,7 +56,7 @@ async def converge(sites: list[Site], engine: str, tell: Tell) -> Counts:
 
 async def _apply_all(sites: list[Site], tell: Tell) -> Outcome[Action]:
     by_urn = {obj.urn: (site, obj) for site in sites for obj in site.objects.values()}
-    waits = {}
+    waits: dict[str, frozenset[str]] = {}
     for site in sites:
         waits |= implied(site.objects.values())
 

@@ -16,7 +16,7 @@ class Inventory:
     """The parent and the members of one stack's set in one cluster."""
 
     parent: Mapping[str, Any] | None = field(repr=False)
-    members: dict[Identity, Mapping[str, Any]] = field(repr=False)
+    members: Mapping[Identity, Mapping[str, Any]] = field(repr=False)
     """Each with its metadata at least."""
     group_kinds: set[str]
     """The group-kinds the parent names."""

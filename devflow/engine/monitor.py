@@ -6,7 +6,7 @@ before anything is. The outputs of a Kubernetes object are therefore its inputs,
 name and namespace.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn
 
 import grpc
@@ -18,7 +18,7 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from devflow.engine.callbacks import Transforms
+from devflow.engine.callbacks import Transforms, told
 from devflow.engine.records import STACK_TYPE, describe
 from devflow.engine.registrar import Registrar
 from devflow.engine.support import NEEDS_CLI
@@ -37,8 +37,8 @@ FEATURES = {
 }
 """What the SDK may use, by its older name. (Packages are then refused by their own name.)"""
 
-Reader = Callable[[str, str, str, str], Awaitable[dict[str, Any] | None]]
-"""Reads a live object: (provider reference, apiVersion, kind, ``namespace/name``)."""
+Reader = Callable[[Mapping[str, Any] | None, str, str, str, str], Awaitable[dict[str, Any] | None]]
+"""Reads a live object: (provider's inputs, its reference, apiVersion, kind, ``namespace/name``)."""
 Context = grpc.aio.ServicerContext[Any, Any]
 
 
@@ -66,7 +66,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     async def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest, context: Context
     ) -> resource_pb2.RegisterResourceResponse:
-        await self._transforms.run(request)
+        try:
+            await self._transforms.run(request)
+        except grpc.aio.AioRpcError as error:
+            named = describe(request.type, request.name)
+            await context.abort(error.code(), f"a transform of {named} failed: {told(error)}")
         response = self._registrar.register(request)
         self._transforms.remember(response.urn, request)
         return response
@@ -87,7 +91,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         _, group_version, kind = request.type.split(":", 2)
         api_version = group_version.removeprefix("core/")
         try:
-            live = await self._read(request.provider, api_version, kind, request.id)
+            inputs = self._registrar.evaluation.providers.get(request.provider)
+            live = await self._read(inputs, request.provider, api_version, kind, request.id)
         except (ApiError, UserError) as error:
             await self._refuse(context, f"{named} can't be read: {error}")
         if live is None:

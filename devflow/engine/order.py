@@ -34,22 +34,20 @@ def sort_key(identity: Identity) -> tuple[int, str, str, str, str]:
 
 
 def implied(objects: Iterable[KubeObject]) -> dict[str, frozenset[str]]:
-    """What each object waits for without saying so: its namespace, its kind's definition."""
+    """What each object of one cluster waits for unsaid: its namespace, its kind's definition."""
     listed = list(objects)
-    namespaces = {
-        (obj.provider, obj.identity.name): obj.urn for obj in listed if obj.kind == "Namespace"
-    }
-    definitions: dict[tuple[str, str, str], str] = {}
+    namespaces = {obj.identity.name: obj.urn for obj in listed if obj.kind == "Namespace"}
+    definitions: dict[tuple[str, str], str] = {}
     for obj in listed:
         if obj.kind == "CustomResourceDefinition":
             spec = obj.manifest["spec"]
-            definitions[(obj.provider, spec["group"], spec["names"]["kind"])] = obj.urn
+            definitions[(spec["group"], spec["names"]["kind"])] = obj.urn
     result = {}
     for obj in listed:
         identity = obj.identity
         waits = {
-            namespaces.get((obj.provider, identity.namespace)),
-            definitions.get((obj.provider, identity.group, identity.kind)),
+            namespaces.get(identity.namespace),
+            definitions.get((identity.group, identity.kind)),
         }
         result[obj.urn] = frozenset(urn for urn in waits if urn and urn != obj.urn)
     return result

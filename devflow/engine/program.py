@@ -95,6 +95,8 @@ async def _run(config: StackConfig, address: str, *, preview: bool, stdout_is_ou
         cwd=Path(config.project.folder),
         env=environment,
         stdout=sys.stderr.fileno() if stdout_is_ours else None,
+        # Ctrl-C is for us: we end it, and its author sees no traceback of it.
+        start_new_session=True,
     )
     try:
         return await process.wait()

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lab.logs import follow, has_line, tail
@@ -26,11 +27,18 @@ def test_following_gives_new_lines_also_after_a_restart(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_text("old\n")
 
+    def add() -> None:
+        with log.open("a") as file:
+            file.write("new\n")
+
     def restart() -> None:
         log.rename(tmp_path / "previous")
         log.write_text("restarted\n")
 
-    happens = iter([lambda: log.open("a").write("new\n"), restart, lambda: None])
+    def nothing() -> None:
+        pass
+
+    happens: Iterator[Callable[[], None]] = iter([add, restart, nothing])
 
     def stop() -> bool:
         step = next(happens, None)

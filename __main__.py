@@ -1,0 +1,5 @@
+"""The Pulumi program: deploys ``stacks/STACK.yaml``."""
+
+from stacks.program import main
+
+main()

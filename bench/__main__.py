@@ -1,0 +1,61 @@
+"""Runs all benchmarks, or the named ones (``python -m bench render``), and prints one table."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import apply, program, render
+from bench.goals import Result
+from bench.measure import Run
+from devflow.errors import UserError
+
+BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {
+    "render": render.bench,
+    "program": program.bench,
+    "apply": apply.bench,
+}
+
+
+def main(names: list[str]) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        raise UserError(f"no benchmark is named {unknown[0]!r}; there are {', '.join(BENCHES)}")
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="devflow-bench-") as scratch:
+        for name in names or BENCHES:
+            console.print(f"running {name} …")
+            results.extend(BENCHES[name](Path(scratch)))
+    console.print(_table(results))
+    out = Path("bench/out/results.json")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps([result.to_json() for result in results], indent=2) + "\n")
+    console.print(f"written to {out}")
+    return 0
+
+
+def _table(results: list[Result]) -> Table:
+    table = Table("benchmark", "", "wall s", "CPU s", "peak MB", "wall ratio", "CPU ratio", "goal")
+    for result in results:
+        both = result.comparison
+        ratios = (f"{both.wall_ratio:.3f}", f"{both.cpu_ratio:.3f}")
+        goal = f"≤ {result.goal:g} {'met' if result.met else 'MISSED'}"
+        table.add_row(result.name, "devflow", *_figures(both.ours), *ratios, goal)
+        table.add_row("", result.peer, *_figures(both.peer), end_section=True)
+    return table
+
+
+def _figures(run: Run) -> tuple[str, str, str]:
+    return f"{run.wall_seconds:.2f}", f"{run.cpu_seconds:.2f}", f"{run.peak_rss_mb:.0f}"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except UserError as error:
+        sys.exit(str(error))

@@ -1,0 +1,56 @@
+"""Argo Rollouts: walks each release through its steps."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from components.charts import ARGO_ROLLOUTS
+from components.helm import helm_release, platform_namespace
+
+_OTHER_PROVIDERS = (
+    "smi",
+    "ambassador",
+    "awsLoadBalancerController",
+    "awsAppMesh",
+    "traefik",
+    "apisix",
+    "contour",
+    "glooPlatform",
+    "gatewayAPI",
+)
+
+
+class ArgoRolloutsArgs(TypedDict):
+    """Where Argo Rollouts lives, and how it is kept up."""
+
+    namespace: NotRequired[str]
+    """Its namespace, ``argo-rollouts`` by default."""
+    replicas: NotRequired[pulumi.Input[int]]
+    """Controllers, 2 by default: one works, the others stand by."""
+
+
+class ArgoRollouts(pulumi.ComponentResource):
+    """The Argo Rollouts controller, its metrics on, with rights on Istio's objects and no other
+    traffic router's.
+    """
+
+    namespace: pulumi.Output[str]
+    """The namespace of the controller."""
+    chart_version: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
+        namespace = args.get("namespace", "argo-rollouts")
+        home = platform_namespace(namespace, self)
+        values = {
+            "controller": {"replicas": args.get("replicas", 2), "metrics": {"enabled": True}},
+            "providerRBAC": {
+                "providers": {"istio": True, **dict.fromkeys(_OTHER_PROVIDERS, False)}
+            },
+        }
+        helm_release("argo-rollouts", ARGO_ROLLOUTS, namespace, values, self, [home])
+        self.namespace = pulumi.Output.from_input(namespace)
+        self.chart_version = pulumi.Output.from_input(ARGO_ROLLOUTS.version)
+        self.register_outputs({"namespace": self.namespace, "chart_version": self.chart_version})

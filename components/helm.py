@@ -1,0 +1,56 @@
+"""What the platform's components share: a namespace of their own, and Helm releases in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes.core.v1 import Namespace
+from pulumi_kubernetes.helm.v3 import Release
+
+from components.charts import Chart
+
+POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
+
+RUNTIME_DEFAULT = {"type": "RuntimeDefault"}
+"""The seccomp profile that the Pod Security Standard "restricted" asks for."""
+
+_TIMEOUT_SECONDS = 600
+
+
+def platform_namespace(
+    name: str, parent: pulumi.Resource, *, pod_security: str = "restricted"
+) -> Namespace:
+    """A namespace that admits only pods of that Pod Security Standard: ``restricted``, ``baseline``
+    or ``privileged``.
+    """
+    return Namespace(
+        f"{name}-namespace",
+        metadata={"name": name, "labels": {POD_SECURITY_LABEL: pod_security}},
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+
+
+def helm_release(
+    name: str,
+    chart: Chart,
+    namespace: str,
+    values: dict[str, Any],
+    parent: pulumi.Resource,
+    depends_on: Sequence[pulumi.Resource],
+) -> Release:
+    """Install ``chart`` under the release name ``name``; done when its workloads are ready.
+
+    A failed installation is taken back, so that the next ``up`` can try again.
+    """
+    return Release(
+        name,
+        name=name,
+        chart=chart.name,
+        version=chart.version,
+        repository_opts={"repo": chart.repository},
+        namespace=namespace,
+        values=values,
+        atomic=True,
+        timeout=_TIMEOUT_SECONDS,
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=list(depends_on)),
+    )

@@ -1,0 +1,95 @@
+"""Istio: the mesh that splits the traffic, and the gateway it comes in by."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+
+from components.charts import ISTIO_BASE, ISTIO_CNI, ISTIO_GATEWAY, ISTIOD
+from components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
+
+_SYSTEM = "istio-system"
+_INGRESS = "istio-ingress"
+_GATEWAY = "public"
+
+
+class IstioArgs(TypedDict):
+    """How traffic reaches the gateway."""
+
+    gateway_service_type: NotRequired[pulumi.Input[str]]
+    """Type of the gateway's Service: ``LoadBalancer`` by default, ``NodePort`` or ``ClusterIP``."""
+    gateway_annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations of that Service, such as a cloud's load balancer wants."""
+
+
+class Istio(pulumi.ComponentResource):
+    """Istio's CRDs, CNI plugin and control plane, one gateway, and the Gateway ``public`` on it.
+
+    The CNI plugin does at the node what an init container with network rights would do in each pod.
+    So pods in the mesh may live under the Pod Security Standard "restricted"; only the plugin's own
+    namespace is privileged.
+    """
+
+    gateway: pulumi.Output[str]
+    """``NAMESPACE/NAME`` of the Gateway: what a release's ``gateway`` names."""
+    namespace: pulumi.Output[str]
+    """The namespace of the control plane."""
+    chart_version: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("devflow:index:Istio", name, {}, opts)
+        system = platform_namespace(_SYSTEM, self, pod_security="privileged")
+        base = helm_release("istio-base", ISTIO_BASE, _SYSTEM, {}, self, [system])
+        cni = helm_release("istio-cni", ISTIO_CNI, _SYSTEM, {}, self, [base])
+        istiod = helm_release("istiod", ISTIOD, _SYSTEM, _istiod_values(), self, [base, cni])
+        ingress = platform_namespace(_INGRESS, self)
+        # The chart labels its pods with the release name less "istio-": `istio: ingress`.
+        gateway = helm_release(
+            _INGRESS, ISTIO_GATEWAY, _INGRESS, _gateway_values(args), self, [ingress, istiod]
+        )
+        CustomResource(
+            f"{_INGRESS}-{_GATEWAY}",
+            api_version="networking.istio.io/v1",
+            kind="Gateway",
+            metadata={"name": _GATEWAY, "namespace": _INGRESS},
+            spec={
+                "selector": {"istio": "ingress"},
+                "servers": [
+                    {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
+                ],
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[gateway]),
+        )
+        self.gateway = pulumi.Output.from_input(f"{_INGRESS}/{_GATEWAY}")
+        self.namespace = pulumi.Output.from_input(_SYSTEM)
+        self.chart_version = pulumi.Output.from_input(ISTIOD.version)
+        self.register_outputs(
+            {
+                "gateway": self.gateway,
+                "namespace": self.namespace,
+                "chart_version": self.chart_version,
+            }
+        )
+
+
+def _istiod_values() -> dict[str, object]:
+    return {
+        "pilot": {"cni": {"enabled": True}, "seccompProfile": RUNTIME_DEFAULT},
+        "global": {"proxy": {"seccompProfile": RUNTIME_DEFAULT}},
+    }
+
+
+def _gateway_values(args: IstioArgs) -> dict[str, object]:
+    return {
+        "service": {
+            "type": args.get("gateway_service_type", "LoadBalancer"),
+            "annotations": args.get("gateway_annotations", {}),
+        },
+        # The chart's own value, which has to be repeated here, with the profile beside it.
+        "securityContext": {
+            "seccompProfile": RUNTIME_DEFAULT,
+            "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}],
+        },
+    }

@@ -1,0 +1,73 @@
+"""Prometheus: the metrics that releases are judged by."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from components.charts import PROMETHEUS
+from components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
+
+_NOBODY = 65534
+_RESTRICTED_CONTAINER = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+
+
+class PrometheusArgs(TypedDict):
+    """How much Prometheus keeps."""
+
+    namespace: NotRequired[str]
+    """Its namespace, ``prometheus`` by default."""
+    retention: NotRequired[pulumi.Input[str]]
+    """How long metrics are kept, ``360h`` (15 days) by default."""
+    storage: NotRequired[pulumi.Input[str]]
+    """Size of its volume, ``50Gi`` by default."""
+
+
+class Prometheus(pulumi.ComponentResource):
+    """One Prometheus server and nothing else.
+
+    The chart ``prometheus`` rather than ``kube-prometheus-stack``: it scrapes whatever is annotated
+    ``prometheus.io/scrape``, as Istio annotates the pods of its mesh, and so needs no operator, no
+    CRDs and no pods with access to the nodes.
+    """
+
+    url: pulumi.Output[str]
+    """Where queries are answered, inside the cluster."""
+    namespace: pulumi.Output[str]
+    """The namespace of the server."""
+    chart_version: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: PrometheusArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("devflow:index:Prometheus", name, {}, opts)
+        namespace = args.get("namespace", "prometheus")
+        home = platform_namespace(namespace, self)
+        helm_release("prometheus", PROMETHEUS, namespace, _values(args), self, [home])
+        self.url = pulumi.Output.from_input(f"http://prometheus-server.{namespace}.svc")
+        self.namespace = pulumi.Output.from_input(namespace)
+        self.chart_version = pulumi.Output.from_input(PROMETHEUS.version)
+        self.register_outputs(
+            {"url": self.url, "namespace": self.namespace, "chart_version": self.chart_version}
+        )
+
+
+def _values(args: PrometheusArgs) -> dict[str, object]:
+    return {
+        "server": {
+            "retention": args.get("retention", "360h"),
+            "persistentVolume": {"size": args.get("storage", "50Gi")},
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": _NOBODY,
+                "runAsGroup": _NOBODY,
+                "fsGroup": _NOBODY,
+                "seccompProfile": RUNTIME_DEFAULT,
+            },
+            "containerSecurityContext": _RESTRICTED_CONTAINER,
+        },
+        "configmapReload": {"prometheus": {"containerSecurityContext": _RESTRICTED_CONTAINER}},
+        "alertmanager": {"enabled": False},
+        "kube-state-metrics": {"enabled": False},
+        "prometheus-node-exporter": {"enabled": False},
+        "prometheus-pushgateway": {"enabled": False},
+    }

@@ -1,0 +1,140 @@
+"""The engine that needs nothing but Python: evaluate, then server-side apply."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from devflow.engine.applyset import ApplySet
+from devflow.engine.binding import Engine, refuse_other
+from devflow.engine.clusters import Clusters
+from devflow.engine.config import StackConfig
+from devflow.engine.convergence import converge, delete_all
+from devflow.engine.dry_run import Change, preview_sites
+from devflow.engine.objects import KubeObject, objects_of
+from devflow.engine.program import evaluate
+from devflow.engine.progress import Progress, Say
+from devflow.engine.records import Evaluation
+from devflow.engine.rendering import to_text, without_secrets, write_folder
+from devflow.engine.result import UpResult
+from devflow.engine.site import Site, open_sites
+from devflow.engine.state import State, StateFile
+from devflow.engine.wire import has_unknown, masked
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError
+
+
+class Embedded:
+    """The embedded engine for one stack. ``say`` is told what happens, a line at a time."""
+
+    def __init__(
+        self, config: StackConfig, clusters: Clusters, say: Say, *, stdout_is_ours: bool
+    ) -> None:
+        self._config = config
+        self._clusters = clusters
+        self._say = say
+        self._stdout_is_ours = stdout_is_ours
+        self._file = StateFile(config.project.folder, config.stack)
+        self._applyset = ApplySet(config.project.name, config.stack)
+
+    async def up(self) -> UpResult:
+        """Make the clusters what the program says."""
+        started = time.monotonic()
+        state = self._file.load()
+        evaluation = await self._evaluate(state, preview=False)
+        sites = await self._sites(evaluation, whole=False)
+        # Before anything is made, so that an interrupted run goes on with the same values.
+        state.engine = Engine.EMBEDDED
+        self._file.save(state)
+        counts = await converge(sites, Engine.EMBEDDED, Progress(self._say).tell)
+        return UpResult(
+            engine=Engine.EMBEDDED,
+            created=counts.created,
+            configured=counts.configured,
+            unchanged=counts.unchanged,
+            pruned=counts.pruned,
+            seconds=round(time.monotonic() - started, 2),
+            outputs=masked(evaluation.outputs),
+        )
+
+    async def preview(self) -> list[Change]:
+        """What ``up`` would do. Nothing is written, not even the state."""
+        evaluation = await self._evaluate(self._file.load(), preview=True)
+        return await preview_sites(await self._sites(evaluation, whole=True))
+
+    async def destroy(self) -> int:
+        """Delete all that the stack made; how many objects that was.
+
+        The program is run to learn which clusters it uses.
+        """
+        evaluation = await self._evaluate(self._file.load(), preview=False)
+        sites = await self._sites(evaluation, whole=False)
+        count = await delete_all(sites, Progress(self._say).tell)
+        self._file.remove()
+        return count
+
+    async def render(self, out: Path | None) -> str:
+        """The objects as YAML: into the folder ``out``, or returned as one text."""
+        state = self._file.load()
+        evaluation = await self._run(state, preview=False)
+        for refused in evaluation.refused:
+            self._say(f"left out: {refused}")
+        for record in [record for record in evaluation.records if has_unknown(record.inputs)]:
+            self._say(f"left out, as it needs what was left out: {record.name!r} ({record.type})")
+            evaluation.records.remove(record)
+        # Random values and given names stay the same on the next run.
+        self._file.save(state)
+        objects = without_secrets(objects_of(evaluation), self._say)
+        if out is None:
+            return to_text(objects)
+        count = write_folder(objects, out)
+        self._say(f"{count} objects written to {out}")
+        return ""
+
+    async def _evaluate(self, state: State, *, preview: bool) -> Evaluation:
+        evaluation = await self._run(state, preview=preview)
+        if evaluation.refused:
+            raise UserError(
+                "\n".join(
+                    [
+                        *evaluation.refused,
+                        "(nothing was applied; the embedded engine can't run this:"
+                        " install the Pulumi CLI and use `--engine pulumi`)",
+                    ]
+                ),
+                Exit.ENGINE,
+            )
+        return evaluation
+
+    async def _run(self, state: State, *, preview: bool) -> Evaluation:
+        async def read(
+            inputs: Mapping[str, Any] | None,
+            provider: str,
+            api_version: str,
+            kind: str,
+            identifier: str,
+        ) -> dict[str, Any] | None:
+            client = await self._clusters.client(provider, inputs)
+            namespace, _, name = identifier.rpartition("/")
+            try:
+                return await client.get(api_version, kind, name, namespace or None)
+            except ApiError as error:
+                if error.is_not_found:
+                    return None
+                raise
+
+        return await evaluate(
+            self._config,
+            state,
+            read,
+            preview=preview,
+            say=self._say,
+            stdout_is_ours=self._stdout_is_ours,
+        )
+
+    async def _sites(self, evaluation: Evaluation, *, whole: bool) -> list[Site]:
+        objects: list[KubeObject] = objects_of(evaluation)
+        sites = await open_sites(self._clusters, self._applyset, evaluation, objects, whole=whole)
+        for site in sites:
+            refuse_other(self._config.stack, Engine.EMBEDDED, site.inventory.engine)
+        return sites

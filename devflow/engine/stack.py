@@ -1,0 +1,134 @@
+"""What can be done with a stack, by whichever engine it belongs to."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from devflow.engine.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
+from devflow.engine.binding import Engine, choose, refuse_other
+from devflow.engine.clusters import Clusters
+from devflow.engine.config import StackConfig, load_config
+from devflow.engine.dry_run import Change
+from devflow.engine.embedded import Embedded
+from devflow.engine.inventory import read_parent
+from devflow.engine.project import find_project
+from devflow.engine.pulumi_cli import PulumiCli, find_cli
+from devflow.engine.result import UpResult
+from devflow.engine.state import StateFile
+from devflow.errors import Exit, UserError
+from devflow.kube import Client
+
+Say = Callable[[str], None]
+CLI_OPTIONS = ("--yes", "--skip-preview")
+CLUSTER_KEYS = ("kubeconfig", "context")
+
+
+class Stack:
+    """One stack of the project in ``folder`` or above it.
+
+    ``say`` is told what happens, a line at a time. ``stdout_is_ours``: what the program and the
+    Pulumi CLI print goes to stderr. Every method raises ``UserError`` for what the user can mend.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        stack: str,
+        engine: str,
+        say: Say,
+        *,
+        stdout_is_ours: bool,
+    ) -> None:
+        self._config = load_config(find_project(folder), stack)
+        self._wanted = engine
+        self._say = say
+        self._stdout_is_ours = stdout_is_ours
+        self._file = StateFile(self._config.project.folder, stack)
+        self._applyset = ApplySet(self._config.project.name, stack)
+
+    async def up(self) -> UpResult:
+        """Make the cluster what the stack says."""
+        async with Clusters(self._config) as clusters:
+            engine, cli, client = await self._engine(clusters)
+            if cli is None:
+                return await self._embedded(clusters).up()
+            started = time.monotonic()
+            await self._bind(engine, client)
+            await cli.run("up", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            return UpResult(
+                engine=engine,
+                seconds=round(time.monotonic() - started, 2),
+                outputs=await cli.outputs(),
+            )
+
+    async def preview(self) -> list[Change] | None:
+        """What ``up`` would do; ``None`` if the Pulumi CLI has shown it."""
+        async with Clusters(self._config) as clusters:
+            _, cli, _ = await self._engine(clusters)
+            if cli is None:
+                return await self._embedded(clusters).preview()
+            await cli.run("preview", stdout_is_ours=self._stdout_is_ours)
+            return None
+
+    async def destroy(self) -> int | None:
+        """Delete what the stack made and forget it; how many objects, if it is known."""
+        async with Clusters(self._config) as clusters:
+            _, cli, client = await self._engine(clusters)
+            if cli is None:
+                return await self._embedded(clusters).destroy()
+            await cli.run("destroy", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            if client is not None and await read_parent(client, self._applyset) is not None:
+                await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
+            self._file.remove()
+            return None
+
+    async def render(self, out: Path | None) -> str:
+        """The objects as YAML, in ``out`` or returned. Needs no cluster and no Pulumi CLI."""
+        async with Clusters(self._config) as clusters:
+            return await self._embedded(clusters).render(out)
+
+    def _embedded(self, clusters: Clusters) -> Embedded:
+        return Embedded(self._config, clusters, self._say, stdout_is_ours=self._stdout_is_ours)
+
+    async def _engine(self, clusters: Clusters) -> tuple[Engine, PulumiCli | None, Client | None]:
+        """The engine to use; the client of the default cluster, where there is one."""
+        client, problem = await _default_client(clusters)
+        if problem is not None and _names_cluster(self._config):
+            raise problem
+        bound = self._file.load().engine
+        if client is not None:
+            parent = await read_parent(client, self._applyset)
+            marks = (parent or {}).get("metadata", {}).get("annotations") or {}
+            bound = bound or marks.get(ENGINE)
+        path = find_cli() if self._wanted != Engine.EMBEDDED else None
+        engine, why = choose(self._wanted, bound, path)
+        refuse_other(self._config.stack, engine, bound)
+        self._say(why)
+        if engine is Engine.EMBEDDED or path is None:
+            return engine, None, client
+        if problem is not None:
+            raise problem
+        return engine, PulumiCli(path, self._config), client
+
+    async def _bind(self, engine: Engine, client: Client | None) -> None:
+        state = self._file.load()
+        state.engine = engine
+        self._file.save(state)
+        if client is not None:
+            await client.apply(self._applyset.parent(engine, (), ()))
+
+
+async def _default_client(clusters: Clusters) -> tuple[Client | None, UserError | None]:
+    try:
+        return await clusters.client("", None), None
+    except UserError as error:
+        if error.exit_code is Exit.LAB:
+            raise
+        return None, error
+
+
+def _names_cluster(config: StackConfig) -> bool:
+    """The stack's settings name a cluster, so the program has no use for another one."""
+    return config.uses_lab or any(
+        config.get(f"{space}:{key}") for space in ("kubernetes", "devflow") for key in CLUSTER_KEYS
+    )

@@ -1,0 +1,72 @@
+"""Where a release is shown: a live tree on a terminal, plain lines in a pipe, or JSON lines."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+
+from devflow.watch.follow import Display
+from devflow.watch.history import History
+from devflow.watch.json_lines import json_line
+from devflow.watch.lines import changes, ending
+from devflow.watch.outcome import Outcome
+from devflow.watch.tree import tree
+from devflow.watch.view import ReleaseView
+
+FRAMES_PER_SECOND = 4
+
+
+class Lines:
+    """Prints what changed, line by line."""
+
+    def __init__(self) -> None:
+        self._before: tuple[ReleaseView, History] | None = None
+
+    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+        for line in changes(self._before, view, history):
+            print(line, flush=True)
+        self._before = (view, history)
+        if outcome is not None:
+            print(ending(outcome), flush=True)
+
+
+class JsonLines:
+    """Prints one JSON object per change."""
+
+    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+        print(json_line(view, history, outcome, datetime.now(UTC)), flush=True)
+
+
+class LiveTree:
+    """The tree as it is now, ages and times included: drawn anew a few times per second."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._latest: tuple[ReleaseView, History, Outcome | None] | None = None
+
+    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+        self._latest = (view, history, outcome)
+
+    def render(self) -> RenderableType:
+        if self._latest is None:
+            return ""
+        return tree(*self._latest, datetime.now(UTC), self._console.height)
+
+
+@contextmanager
+def display(*, as_json: bool) -> Iterator[Display]:
+    """The display that suits stdout."""
+    console = Console(highlight=False)
+    if as_json:
+        yield JsonLines()
+    elif console.is_terminal and not console.is_dumb_terminal and sys.stdout.isatty():
+        live = LiveTree(console)
+        with Live(
+            get_renderable=live.render, console=console, refresh_per_second=FRAMES_PER_SECOND
+        ):
+            yield live
+    else:
+        yield Lines()

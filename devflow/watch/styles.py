@@ -1,0 +1,43 @@
+"""How states look: one sign and one colour each, the same wherever they are shown."""
+
+from devflow.watch.history import StepState
+from devflow.watch.pods import READY, TERMINATING
+from devflow.watch.revisions import Role
+from devflow.watch.view import Phase
+
+STEP_SIGNS = {
+    StepState.PENDING: ("○", "dim"),
+    StepState.RUNNING: ("◉", "bold cyan"),
+    StepState.DONE: ("✔", "green"),
+    StepState.FAILED: ("✖", "bold red"),
+    StepState.SKIPPED: ("↷", "dim"),
+}
+
+PHASE_STYLES = {
+    Phase.PROGRESSING: "cyan",
+    Phase.PAUSED: "cyan",
+    Phase.HEALTHY: "green",
+    Phase.DEGRADED: "bold red",
+}
+
+ROLE_STYLES = {Role.STABLE: "green", Role.CANARY: "yellow", Role.OLD: "dim"}
+
+
+def pod_style(status: str) -> str:
+    """Ready is green; what is only on its way is yellow; what has failed is red."""
+    if status == READY:
+        return "green"
+    if status == TERMINATING:
+        return "dim"
+    failed = status.endswith("BackOff") or "Err" in status or status in ("Failed", "OOMKilled")
+    return "red" if failed else "yellow"
+
+
+def span(seconds: float) -> str:
+    """A length of time in at most two units: ``8s``, ``3m20s``, ``5h``, ``2d``."""
+    whole = max(int(seconds), 0)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02}s"
+    return f"{whole // 3600}h" if whole < 2 * 86400 else f"{whole // 86400}d"

@@ -1,0 +1,34 @@
+"""Takes parts down, each before those it depends on."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import psutil
+
+from lab import process
+from lab.layout import Layout
+from lab.part import Part
+from lab.progress import Phase, Progress
+
+_GRACE_SECONDS = 15.0
+"""How long a part may take to end by itself before it is killed."""
+
+
+async def stop_all(
+    parts: Sequence[Part],
+    layout: Layout,
+    running: Mapping[str, psutil.Process],
+    progress: Progress,
+) -> None:
+    """Stop the processes in ``running``, by name, and forget them."""
+    left = dict(running)
+    while left:
+        needed = {need for part in parts if part.name in left for need in part.needs}
+        last = {name: process for name, process in left.items() if name not in needed}
+        for name in last:
+            progress.phase(name, Phase.STOPPING)
+        await asyncio.to_thread(process.stop, list(last.values()), _GRACE_SECONDS)
+        for name in last:
+            layout.record(name).unlink(missing_ok=True)
+            progress.phase(name, Phase.STOPPED)
+            del left[name]

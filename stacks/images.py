@@ -1,0 +1,38 @@
+"""Images from a stack's configuration, which go before those in its YAML file."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from devflow.release import SpecError, parse_app
+from devflow.release.problems import unknown_key
+from stacks.stack_spec import StackSpec
+
+IMAGES_KEY = "devflow:images"
+
+
+def with_images(stack: StackSpec, images: object) -> StackSpec:
+    """``stack`` with the images of ``images``, a mapping of app names to images.
+
+    :raises SpecError: one line for each app that isn't in the stack, or image that can't be used.
+    """
+    if not isinstance(images, Mapping):
+        raise SpecError(IMAGES_KEY, f"{images!r} is not a mapping of app names to images")
+    apps, problems = dict(stack.apps), []
+    for name, image in images.items():
+        if name not in apps:
+            problems.append((f"{IMAGES_KEY}.{name}", unknown_app(name, stack)))
+            continue
+        fields = {**dict(apps[name]), "image": image}
+        del fields["name"]
+        try:
+            apps[name] = parse_app(name, fields, by_alias=False)
+        except SpecError as error:
+            problems.extend((f"{IMAGES_KEY}.{name}", what) for _, what in error.problems)
+    if problems:
+        raise SpecError.of(problems)
+    return replace(stack, apps=apps)
+
+
+def unknown_app(name: object, stack: StackSpec) -> str:
+    """What to say of an app that isn't in the stack."""
+    return unknown_key(name, stack.apps).replace("unknown key", "no such app in this stack")

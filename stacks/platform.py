@@ -1,0 +1,73 @@
+"""Installs the parts of the platform that a stack asks for."""
+
+from typing import Any
+
+import pulumi
+from pulumi_kubernetes import Provider
+
+from components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
+from devflow.release import Duration
+from devflow.release.spec import SpecModel
+from stacks.platform_spec import PlatformSpec
+
+
+def deploy_platform(
+    spec: PlatformSpec, provider: Provider | None, mongodb_uri: pulumi.Output[str] | None
+) -> list[pulumi.Resource]:
+    """Install them and export where they are; those that apps need to be there before them.
+
+    With a ``mongodb_uri`` no MongoDB is installed, only the Secret that holds it.
+    """
+    options = pulumi.ResourceOptions(provider=provider)
+    needed: list[pulumi.Resource] = []
+    exports: dict[str, dict[str, Any]] = {}
+    if spec.istio is not None:
+        istio = Istio("istio", _args(spec.istio), options)
+        needed.append(istio)
+        exports["istio"] = {
+            "namespace": istio.namespace,
+            "chartVersion": istio.chart_version,
+            "gateway": istio.gateway,
+        }
+    if spec.argo_rollouts is not None:
+        rollouts = ArgoRollouts("argo-rollouts", _args(spec.argo_rollouts), options)
+        needed.append(rollouts)
+        exports["argoRollouts"] = {
+            "namespace": rollouts.namespace,
+            "chartVersion": rollouts.chart_version,
+        }
+    if spec.argo_cd is not None:
+        argo_cd = ArgoCD("argo-cd", _args(spec.argo_cd), options)
+        needed.append(argo_cd)
+        exports["argoCd"] = {
+            "namespace": argo_cd.namespace,
+            "chartVersion": argo_cd.chart_version,
+        }
+    if spec.prometheus is not None:
+        prometheus = Prometheus("prometheus", _args(spec.prometheus), options)
+        exports["prometheus"] = {
+            "namespace": prometheus.namespace,
+            "chartVersion": prometheus.chart_version,
+            "url": prometheus.url,
+        }
+    if spec.mongodb is not None:
+        args = _args(spec.mongodb)
+        if mongodb_uri is not None:
+            args["external_uri"] = mongodb_uri
+        mongodb = MongoDB("mongodb", args, options)
+        exports["mongodb"] = {
+            "namespace": mongodb.namespace,
+            "secretName": mongodb.secret_name,
+        }
+        pulumi.export("mongodbUri", mongodb.uri)
+    pulumi.export("platform", exports)
+    return needed
+
+
+def _args(spec: SpecModel) -> Any:
+    """What was written; what wasn't is left to the component's defaults."""
+    return {
+        key: str(value) if isinstance(value, Duration) else value
+        for key, value in spec
+        if key in spec.model_fields_set
+    }

@@ -1,0 +1,102 @@
+"""The program that deploys a stack."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pulumi
+from pulumi_kubernetes import Provider
+from pulumi_kubernetes.core.v1 import Namespace
+
+from components import CanaryRelease, CanaryReleaseArgs
+from devflow.release import AppSpec, SpecError
+from stacks.cluster import choose_cluster
+from stacks.images import with_images
+from stacks.loader import load_stack
+from stacks.platform import deploy_platform
+from stacks.stack_spec import NamespaceSpec, StackSpec
+
+_NAMESPACE_LABELS = {
+    "istio-injection": "enabled",
+    "pod-security.kubernetes.io/enforce": "restricted",
+}
+
+
+def main() -> None:
+    """Deploy the stack that is selected, as its YAML file and its configuration say.
+
+    :raises pulumi.RunError: one line for each thing that is wrong with them.
+    """
+    project, config = Path.cwd(), pulumi.Config()
+    try:
+        stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml")
+        stack = with_images(stack, config.require_object("images"))
+        mongodb_uri = _mongodb_uri(config)
+        provider = _provider(config, project)
+    except SpecError as error:
+        raise pulumi.RunError(str(error)) from None
+    deploy(stack, provider, mongodb_uri)
+
+
+def deploy(
+    stack: StackSpec, provider: Provider | None, mongodb_uri: pulumi.Output[str] | None = None
+) -> None:
+    """The platform, the namespaces, then the apps. Without a ``provider`` Pulumi's default one is
+    used; with a ``mongodb_uri`` no MongoDB is installed.
+    """
+    needed = deploy_platform(stack.platform, provider, mongodb_uri)
+    namespaces = {
+        name: _namespace(name, spec, provider)
+        for name, spec in stack.namespaces.items()
+        if spec.create
+    }
+    releases: dict[str, Any] = {}
+    for name, app in stack.apps.items():
+        home = [namespaces[app.namespace]] if app.namespace in namespaces else []
+        options = pulumi.ResourceOptions(provider=provider, depends_on=[*needed, *home])
+        release = CanaryRelease(name, _args(app), options)
+        releases[name] = {
+            "url": release.url,
+            "namespace": release.namespace,
+            "stableSubset": release.stable_subset,
+            "canarySubset": release.canary_subset,
+        }
+    pulumi.export("apps", releases)
+
+
+def _provider(config: pulumi.Config, project: Path) -> Provider | None:
+    choice = choose_cluster(
+        config.require("cluster"), config.require("kubeconfig"), config.require("context"), project
+    )
+    if choice.kubeconfig is None and choice.context is None:
+        return None
+    return Provider(
+        "cluster",
+        kubeconfig=str(choice.kubeconfig) if choice.kubeconfig else None,
+        context=choice.context,
+    )
+
+
+def _mongodb_uri(config: pulumi.Config) -> pulumi.Output[str] | None:
+    if not config.require("mongodbUri"):
+        return None
+    if not pulumi.runtime.is_config_secret("devflow:mongodbUri"):
+        raise SpecError(
+            "devflow:mongodbUri",
+            "is readable in the stack's settings; set it with 'pulumi config set --secret'",
+        )
+    return config.require_secret("mongodbUri")
+
+
+def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Namespace:
+    return Namespace(
+        f"{name}-namespace",
+        metadata={"name": name, "labels": {**_NAMESPACE_LABELS, **spec.labels}},
+        opts=pulumi.ResourceOptions(provider=provider),
+    )
+
+
+def _args(app: AppSpec) -> CanaryReleaseArgs:
+    """The fields of a checked spec as arguments: what is checked already passes as it is."""
+    fields: dict[str, Any] = dict(app)
+    del fields["name"]
+    return cast(CanaryReleaseArgs, fields)

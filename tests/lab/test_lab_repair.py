@@ -1,0 +1,202 @@
+"""A lab of its own, hurt in every way it should survive, beside the shared one."""
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from devflow.errors import Exit, UserError
+from lab import Lab, State
+from lab.ports import LOOPBACK
+from tests.lab.conftest import call
+
+KEPT = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "kept", "namespace": "default"},
+}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A second lab, which these tests may hurt. It has an object in it that must outlive all."""
+    here = Lab(tmp_path_factory.mktemp("own") / "lab")
+    try:
+        here.up()
+        call(here, lambda kube: kube.apply(KEPT))
+        yield here
+    finally:
+        here.down(purge=True)
+        assert not here.layout.folder.exists()
+
+
+def pids(lab: Lab) -> dict[str, int | None]:
+    return {part.name: part.pid for part in lab.status()}
+
+
+def data_is_kept(lab: Lab) -> bool:
+    found = call(lab, lambda kube: kube.get("v1", "ConfigMap", "kept", "default"))
+    return bool(found["metadata"]["name"] == "kept")
+
+
+def kill(pid: int | None) -> None:
+    assert pid is not None
+    process = psutil.Process(pid)
+    process.kill()
+    psutil.wait_procs([process], timeout=10)
+
+
+def test_up_again_adopts_every_part(own: Lab) -> None:
+    before = pids(own)
+    own.up()
+    assert pids(own) == before
+
+
+@pytest.mark.parametrize("name", [part.name for part in Lab(Path("/nowhere")).parts if part.binary])
+def test_a_killed_part_is_restarted_alone_and_data_is_kept(own: Lab, name: str) -> None:
+    own.up()
+    before = pids(own)
+    kill(before[name])
+    assert {part.name for part in own.status() if part.state is State.DEAD} == {name}
+    own.up()
+    after = pids(own)
+    assert {part for part in after if after[part] != before[part]} == {name}
+    assert data_is_kept(own)
+
+
+def test_everything_killed_at_once_comes_back_with_its_data(own: Lab) -> None:
+    own.up()
+    for pid in pids(own).values():
+        kill(pid)
+    own.up()
+    assert {part.state for part in own.status()} == {State.RUNNING}
+    assert data_is_kept(own)
+
+
+def test_a_part_that_was_started_but_never_recorded_is_replaced(own: Lab) -> None:
+    own.up()
+    before = pids(own)
+    own.layout.record("kwok").unlink()
+    own.up()
+    after = pids(own)
+    assert {part for part in after if after[part] != before[part]} == {"kwok"}
+    assert not is_alive(before["kwok"])
+
+
+def test_a_part_that_hangs_is_replaced(own: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    own.up()
+    before = pids(own)
+    monkeypatch.setattr("lab.start._ADOPT_SECONDS", 3.0)
+    psutil.Process(before["kwok"]).suspend()
+    own.up()
+    after = pids(own)
+    assert {part for part in after if after[part] != before[part]} == {"kwok"}
+
+
+def is_alive(pid: int | None) -> bool:
+    return pid is not None and psutil.pid_exists(pid) and status(pid) != psutil.STATUS_ZOMBIE
+
+
+def status(pid: int) -> str:
+    return psutil.Process(pid).status()
+
+
+def test_ports_taken_while_the_lab_was_down_are_replaced(own: Lab) -> None:
+    own.up()
+    before = {part.name: part.ports for part in own.status()}
+    own.down()
+    assert {part.state for part in own.status()} == {State.STOPPED}
+    with ExitStack() as taken:
+        for port in (before["etcd"]["client"], before["kube-apiserver"]["https"]):
+            server = taken.enter_context(socket.socket())
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.bind((LOOPBACK, port))
+            server.listen()
+        own.up()
+        after = {part.name: part.ports for part in own.status()}
+        assert after["etcd"]["client"] != before["etcd"]["client"]
+        assert after["kube-apiserver"]["https"] != before["kube-apiserver"]["https"]
+        assert after["etcd"]["peer"] == before["etcd"]["peer"]
+        assert data_is_kept(own)
+
+
+def test_a_lost_authority_is_replaced_and_data_is_kept(own: Lab) -> None:
+    own.up()
+    (own.layout.pki / "ca.crt").unlink()
+    own.up()
+    assert data_is_kept(own)
+
+
+def test_down_ends_the_labs_processes_and_no_others(lab: Lab, own: Lab) -> None:
+    own.up()
+    shared, mine = pids(lab), pids(own)
+    own.down()
+    assert pids(lab) == shared
+    assert {part.state for part in lab.status()} == {State.RUNNING}
+    assert not any(is_alive(pid) for pid in mine.values())
+
+
+def test_a_reused_pid_is_never_ended(own: Lab) -> None:
+    own.up()
+    record = own.layout.record("kwok")
+    recorded = json.loads(record.read_text())
+    own.down()
+    innocent = subprocess.Popen(["sleep", "60"])
+    try:
+        # As if the system had given kwok's pid to somebody else.
+        record.write_text(json.dumps(recorded | {"pid": innocent.pid}))
+        own.down()
+        assert innocent.poll() is None
+    finally:
+        innocent.kill()
+        innocent.wait()
+
+
+def test_a_part_that_ends_at_its_start_shows_its_last_words(own: Lab) -> None:
+    own.down()
+    etcd, *others = own.parts
+    broken = replace(etcd, command=lambda _site: ["--data-dir=/proc/nowhere"])
+    lab = Lab(own.layout.folder, parts=[broken, *others])
+    with pytest.raises(UserError, match="etcd ended right after its start") as caught:
+        lab.up()
+    assert "/proc/nowhere" in str(caught.value)
+    assert str(own.layout.log("etcd")) in str(caught.value)
+    assert "devflow lab up" in str(caught.value)
+    assert caught.value.exit_code is Exit.LAB
+
+
+def test_everything_listens_on_loopback_only(own: Lab) -> None:
+    own.up()
+    addresses = {
+        connection.laddr.ip
+        for pid in pids(own).values()
+        for connection in psutil.Process(pid).net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert addresses == {LOOPBACK}
+
+
+def test_nobody_else_may_read_anything(own: Lab) -> None:
+    own.up()
+    open_to_others = [
+        path
+        for root, folders, files in os.walk(own.layout.folder)
+        for path in (Path(root) / name for name in (*folders, *files))
+        if path.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+
+
+def test_no_secret_is_in_a_command_line_or_a_log(own: Lab) -> None:
+    own.up()
+    tokens = json.loads(own.layout.tokens.read_text()).values()
+    said = "".join(path.read_text() for path in own.layout.log("any").parent.iterdir())
+    told = "".join(" ".join(psutil.Process(pid).cmdline()) for pid in pids(own).values())
+    assert not any(token in said + told for token in tokens)

@@ -1,0 +1,143 @@
+"""Whole programs, run in a process of their own and rendered: no cluster is needed for that."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from devflow import engine
+from devflow.errors import Exit, UserError
+
+HEADER = """
+import pulumi
+import pulumi_random as random
+from pulumi import ResourceOptions as Options
+from pulumi_kubernetes import Provider
+from pulumi_kubernetes.core.v1 import ConfigMap, Secret
+from pulumi_kubernetes.helm.v3 import Release
+
+
+def config_map(name, data=None, **options):
+    return ConfigMap(
+        name, metadata={"name": name, "namespace": "ns"}, data=data or {}, opts=Options(**options)
+    )
+
+"""
+
+
+def render(folder: Path, program: str, said: list[str] | None = None) -> list[dict[str, Any]]:
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  word: tulip\n")
+    (folder / "__main__.py").write_text(HEADER + program)
+    say = said.append if said is not None else lambda _: None
+    return list(yaml.safe_load_all(engine.render(folder, "dev", say=say)))
+
+
+def test_a_program_is_rendered_the_same_each_time(tmp_path: Path) -> None:
+    program = """
+pulumi.log.info("hello")
+a = config_map("a", {"word": pulumi.Config().require("word")})
+ConfigMap("given", data={"of": a.metadata.name, "id": random.RandomId("id", byte_length=4).hex})
+"""
+    said: list[str] = []
+    first = render(tmp_path, program, said)
+    assert said == ["hello"]
+    assert first == render(tmp_path, program)
+    assert first[0]["data"]["of"] == "a"
+    assert first[0]["metadata"]["name"].startswith("given-")
+    assert first[1]["data"] == {"word": "tulip"}
+
+
+def test_transforms_change_what_is_rendered(tmp_path: Path) -> None:
+    objects = render(
+        tmp_path,
+        """
+def label(args):
+    if not args.custom:
+        return None
+    metadata = {**args.props["metadata"], "labels": {"team": "blue"}}
+    return pulumi.ResourceTransformResult({**args.props, "metadata": metadata}, args.opts)
+
+def fill(args):
+    return pulumi.ResourceTransformResult({**args.props, "data": {"own": "1"}}, args.opts)
+
+class Team(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("shop:index:Team", name, {}, Options(transforms=[label]))
+        config_map("inner", parent=self)
+
+Team("team")
+config_map("filled", transforms=[fill])
+pulumi.runtime.register_resource_transform(label)
+config_map("late")
+""",
+    )
+    found = {obj["metadata"]["name"]: obj for obj in objects}
+    assert found["inner"]["metadata"]["labels"] == {"team": "blue"}
+    assert found["filled"]["data"] == {"own": "1"}
+    assert found["late"]["metadata"]["labels"] == {"team": "blue"}
+
+
+def test_what_cannot_be_rendered_is_said_by_name(tmp_path: Path) -> None:
+    said: list[str] = []
+    objects = render(
+        tmp_path,
+        """
+chart = Release("chart", chart="nginx")
+config_map("needs", {"name": chart.status.namespace})
+config_map("fine")
+Secret("s", metadata={"name": "s", "namespace": "ns"}, string_data={"word": "tulip"})
+config_map("hidden", {"word": pulumi.Output.secret("tulip")})
+""",
+        said,
+    )
+    assert [obj["metadata"]["name"] for obj in objects] == ["fine"]
+    assert any("'chart' (kubernetes:helm.sh/v3:Release)" in line for line in said)
+    assert any("needs what was left out" in line and "'needs'" in line for line in said)
+    assert "left out, as it holds a secret: Secret ns/s" in said
+    assert "left out, as it holds a secret: ConfigMap ns/hidden" in said
+    assert not any("tulip" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("program", "says", "code"),
+    [
+        ('raise pulumi.RunError("apps.shop: no image")', r"^apps\.shop: no image$", Exit.BAD_INPUT),
+        (
+            "from devflow.errors import UserError\nraise UserError('no app', 2)",
+            "^no app$",
+            Exit.BAD_INPUT,
+        ),
+        ("1 / 0", r"^__main__\.py:\d+: ZeroDivisionError: division by zero$", Exit.FAILED),
+        ("def (:", r"__main__\.py:\d+: SyntaxError", Exit.FAILED),
+        (
+            'config_map("a")\nConfigMap("b", metadata={"name": "a", "namespace": "ns"})',
+            "ConfigMap ns/a is declared twice",
+            Exit.BAD_INPUT,
+        ),
+        (
+            'ConfigMap("a", metadata={"generate_name": "a-"})',
+            "generateName needs the Pulumi CLI",
+            Exit.BAD_INPUT,
+        ),
+        (
+            'config_map("a", ignore_changes=["data[0]"])',
+            r"ignoreChanges 'data\[0\]'",
+            Exit.BAD_INPUT,
+        ),
+        (
+            'config_map("a", transforms=[lambda args: 1 / 0])',
+            r"a transform of 'a' .* failed: division by zero \(.*__main__\.py:\d+\)",
+            Exit.FAILED,
+        ),
+        ("import os\nos._exit(7)", "ended with exit code 7", Exit.FAILED),
+    ],
+)
+def test_a_failing_program_is_one_line(
+    tmp_path: Path, program: str, says: str, code: Exit, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UserError, match=says) as failure:
+        render(tmp_path, program)
+    assert failure.value.exit_code == code
+    assert "Traceback" not in capfd.readouterr().err

@@ -1,0 +1,91 @@
+"""The watch against a server that goes wrong: nothing is lost, nothing is invented."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from devflow.kube import ApiError
+from tests.unit.kube.api import api, config_map, listed, status
+
+HEADERS = {"Content-Type": "application/json"}
+
+
+class Script:
+    """Answers lists and watches one after the other; the last watch stays open."""
+
+    def __init__(self, lists: list[Any], watches: list[list[Any]]) -> None:
+        self.lists = lists
+        self.watches = watches
+        self.asked_from: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if "watch" not in request.query:
+            answer = self.lists.pop(0)
+            return web.json_response(answer, status=answer.get("code", 200))
+        self.asked_from.append(request.query["resourceVersion"])
+        response = web.StreamResponse(headers=HEADERS)
+        await response.prepare(request)
+        for event in self.watches.pop(0) if self.watches else []:
+            await response.write(json.dumps(event).encode() + b"\n")
+        if not self.watches:
+            await asyncio.Event().wait()
+        return response
+
+
+async def events(script: Script, count: int) -> list[tuple[str, str]]:
+    """The first events, each with the name of its object."""
+    found: list[tuple[str, str]] = []
+    async with api(script.answer) as kube, asyncio.timeout(10):
+        watch = kube.watch("v1", "ConfigMap", "ns")
+        while len(found) < count:
+            event = await anext(watch)
+            found.append((event.type, event.object["metadata"]["name"] if event.object else ""))
+    return found
+
+
+def change(kind: str, obj: dict[str, Any]) -> dict[str, Any]:
+    return {"type": kind, "object": obj}
+
+
+async def test_what_is_there_comes_before_synced_and_changes_after() -> None:
+    script = Script([listed(5, config_map("a", 1))], [[change("MODIFIED", config_map("a", 6))]])
+    assert await events(script, 3) == [("ADDED", "a"), ("SYNCED", ""), ("MODIFIED", "a")]
+    assert script.asked_from == ["5"]
+
+
+async def test_an_ended_watch_goes_on_from_the_last_bookmark() -> None:
+    bookmark = change("BOOKMARK", {"metadata": {"resourceVersion": "9"}})
+    script = Script([listed(5)], [[bookmark], [change("ADDED", config_map("a", 10))]])
+    assert await events(script, 2) == [("SYNCED", ""), ("ADDED", "a")]
+    assert script.asked_from == ["5", "9"]
+
+
+async def test_after_a_gap_the_list_is_told_as_changes_with_deletions() -> None:
+    before = [config_map("gone", 1), config_map("new", 1, "u1"), config_map("same", 1)]
+    after = [config_map("fresh", 8), config_map("new", 7, "u2"), config_map("same", 1)]
+    script = Script(
+        [listed(5, *before), listed(9, *after)], [[change("ERROR", status(410, "Expired"))], []]
+    )
+    found = await events(script, 8)
+    assert found[:4] == [("ADDED", "gone"), ("ADDED", "new"), ("ADDED", "same"), ("SYNCED", "")]
+    assert sorted(found[4:]) == [
+        ("ADDED", "fresh"),
+        ("ADDED", "new"),
+        ("DELETED", "gone"),
+        ("DELETED", "new"),
+    ]
+    assert found.index(("DELETED", "new")) < len(found) - 1 - found[::-1].index(("ADDED", "new"))
+
+
+async def test_what_waiting_cannot_mend_is_raised() -> None:
+    with pytest.raises(ApiError, match="Forbidden"):
+        await events(Script([listed(5)], [[change("ERROR", status(403, "Forbidden"))]]), 2)
+
+
+async def test_an_object_longer_than_any_buffer_arrives_whole() -> None:
+    large = config_map("a", 6) | {"data": {"x": "y" * 1_000_000}}
+    script = Script([listed(5)], [[change("ADDED", large)]])
+    assert await events(script, 2) == [("SYNCED", ""), ("ADDED", "a")]
