@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Not compiled: most modules of the Pulumi SDKs are never imported, and compiling them takes a minute.
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help up down test lint lock bench clean
@@ -44,9 +46,9 @@ clean: ## remove the environment and caches of this folder; the lab's data stay
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.11" >&2; exit 2; }
-	@echo "Setting up $(VENV)"
+	@echo "Setting up $(VENV): Python packages, half a minute"
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "The venv module is missing: apt-get install python3-venv, then make again" >&2; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -66,5 +66,6 @@ def _known(error: Exception) -> Exit | None:
 
 
 def _say(message: str, code: Exit) -> Exit:
-    click.echo(f"Error: {message}", err=True)
+    # Ctrl-C is what the user wanted.
+    click.echo(message if code is Exit.INTERRUPTED else f"Error: {message}", err=True)
     return code

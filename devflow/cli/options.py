@@ -1,9 +1,14 @@
 """Options that several commands share, so that each is named and explained in one place."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from devflow.errors import UserError
+
+if TYPE_CHECKING:
+    from devflow.release import Duration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,3 +37,22 @@ def engine_option(command: Command) -> Command:
 
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(command)
+
+
+def timeout_option(command: Command) -> Command:
+    return click.option(
+        "--timeout",
+        default="1h",
+        show_default=True,
+        help="How long to watch: 30s, 10m, 2h. The release goes on after that.",
+    )(command)
+
+
+def read_timeout(text: str) -> "Duration":
+    """The value of ``--timeout``. Raises ``UserError``."""
+    from devflow.release import Duration
+
+    try:
+        return Duration.parse(text)
+    except ValueError as error:
+        raise UserError(f"--timeout: {error}") from None

@@ -2,7 +2,7 @@
 
 import asyncio
 
-QUIET_SECONDS = 1.0
+QUIET_SECONDS = 0.2
 """After this long without one task ending, what is left is left to the SDK."""
 
 

@@ -46,11 +46,21 @@ class LiveTree:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._latest: tuple[ReleaseView, History, Outcome | None] | None = None
+        self._live = Live(
+            get_renderable=self._render, console=console, refresh_per_second=FRAMES_PER_SECOND
+        )
 
     def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
         self._latest = (view, history, outcome)
+        # Not before there is something to show: others may write to the terminal until then.
+        if not self._live.is_started:
+            self._live.start()
 
-    def render(self) -> RenderableType:
+    def close(self) -> None:
+        """Draw it once more, and give the terminal back."""
+        self._live.stop()
+
+    def _render(self) -> RenderableType:
         if self._latest is None:
             return ""
         return tree(*self._latest, datetime.now(UTC), self._console.height)
@@ -62,11 +72,27 @@ def display(*, as_json: bool) -> Iterator[Display]:
     console = Console(highlight=False)
     if as_json:
         yield JsonLines()
-    elif console.is_terminal and not console.is_dumb_terminal and sys.stdout.isatty():
+    elif console.is_terminal and not console.is_dumb_terminal:
         live = LiveTree(console)
-        with Live(
-            get_renderable=live.render, console=console, refresh_per_second=FRAMES_PER_SECOND
-        ):
+        try:
             yield live
+        finally:
+            live.close()
     else:
         yield Lines()
+
+
+def print_once(
+    console: Console,
+    view: ReleaseView,
+    history: History,
+    outcome: Outcome | None,
+    *,
+    as_json: bool,
+) -> None:
+    """The release as it is now: one JSON object, or the whole tree."""
+    now = datetime.now(UTC)
+    if as_json:
+        print(json_line(view, history, outcome, now))
+    else:
+        console.print(tree(view, history, outcome, now, sys.maxsize))

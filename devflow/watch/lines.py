@@ -23,7 +23,8 @@ def changes(
         yield f"  {_phase(view)}"
     known = before[1].steps if before and before[1].target == history.target else None
     for index, step in enumerate(history.steps):
-        if step.state is not (known[index].state if known else StepState.PENDING):
+        unsaid = known[index].state if known else StepState.PENDING
+        if step.state not in (unsaid, StepState.SKIPPED):
             yield f"  {_step(index, step)}"
     if view.weights and (before is None or before[0].weights != view.weights):
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"

@@ -15,8 +15,8 @@ def table(history: History) -> Table:
     """One row per step: weight asked, weight in the VirtualService, pods of each revision, time."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     made.add_column("Step", no_wrap=True)
-    for heading in ("Weight asked", "In VirtualService", "Canary pods", "Stable pods", "Seconds"):
-        made.add_column(heading, justify="right")
+    for heading in ("Asked", "VirtualService", "Canary pods", "Stable pods", "Seconds"):
+        made.add_column(heading, justify="right", no_wrap=True)
     for step in history.steps:
         sign, style = STEP_SIGNS[step.state]
         made.add_row(Text(f"{sign} {step.title}", style), *_cells(step), _seconds(history, step))
@@ -40,7 +40,7 @@ def _pods(count: PodCount | None) -> str:
 def _seconds(history: History, step: StepRecord) -> str:
     if step.title != COMPLETED:
         return UNKNOWN if step.seconds is None else f"{step.seconds:.1f}"
-    starts = [known.started for known in history.steps if known.started is not None]
-    if not starts or step.ended is None:
+    began = history.steps[0].started
+    if began is None or step.ended is None:
         return UNKNOWN
-    return f"{(step.ended - min(starts)).total_seconds():.1f} in all"
+    return f"Σ {(step.ended - began).total_seconds():.1f}"

@@ -1,0 +1,85 @@
+"""``devflow demo``: a release to look at, of a sample app."""
+
+import asyncio
+import re
+
+import click
+
+from devflow.cli.options import (
+    DEFAULT_STACK,
+    engine_option,
+    read_timeout,
+    stack_option,
+    timeout_option,
+)
+from devflow.cli.releasing import Request, run
+from devflow.cli.target import stack_config, stack_spec
+from devflow.cli.watch import interrupted
+from devflow.errors import Exit, UserError
+from devflow.watch.outcome import judge
+from devflow.watch.view import ReleaseView
+
+_VERSION = re.compile(r"(?P<name>.+):(?P<major>[0-9]+)\.[0-9]+\.[0-9]+", re.ASCII)
+
+
+@click.command()
+@click.argument("app", required=False)
+@stack_option
+@engine_option
+@timeout_option
+def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
+    """Release the next major version of APP, by default the stack's first app.
+
+    If a release of it is on its way already, that one is followed to its end.
+    """
+    name = app or _first_app(stack)
+    try:
+        code = asyncio.run(
+            run(
+                Request(name, stack, engine, read_timeout(timeout), as_json=False),
+                lambda view: next_image(name, view),
+            )
+        )
+    except KeyboardInterrupt:
+        raise interrupted(name) from None
+    click.echo(_what_next(name, stack))
+    return code
+
+
+def next_image(app: str, view: ReleaseView | None) -> str | None:
+    """``1.4.2`` becomes ``2.0.0``; ``None`` while a release is on its way.
+
+    :raises UserError: the app isn't there, or its image has no such version.
+    """
+    if view is None:
+        raise UserError(f"{app} is not in the cluster yet; make it with `devflow up`")
+    if judge(view) is None:
+        return None
+    found = _VERSION.fullmatch(view.image)
+    if found is None:
+        raise UserError(
+            f"{app} runs {view.image}, which names no version such as 1.0.0;"
+            f" use `devflow release {app} --image …`"
+        )
+    return f"{found['name']}:{int(found['major']) + 1}.0.0"
+
+
+def _first_app(stack: str) -> str:
+    apps = stack_spec(stack_config(stack)).apps
+    if not apps:
+        raise UserError(f"stack {stack!r} has no apps; name some in stacks/{stack}.yaml")
+    return next(iter(apps))
+
+
+def _what_next(app: str, stack: str) -> str:
+    option = "" if stack == DEFAULT_STACK else f" --stack {stack}"
+    return "\n".join(
+        (
+            "What to try next:",
+            f"  devflow demo {app}{option}            the next version",
+            f"  devflow release {app} --image IMAGE{option}",
+            f"  devflow watch {app} --once{option}",
+            f"  devflow preview{option}               after a change of stacks/{stack}.yaml",
+            "  devflow lab status               what runs on this machine",
+        )
+    )

@@ -1,0 +1,48 @@
+"""Which cluster and namespace a command means."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from devflow.engine.clusters import Clusters
+from devflow.engine.config import StackConfig, load_config
+from devflow.engine.project import find_project
+from devflow.kube import Client, load_cluster
+from devflow.release import SpecError
+from stacks.images import unknown_app
+from stacks.loader import load_stack
+from stacks.stack_spec import StackSpec
+
+
+def stack_config(stack: str) -> StackConfig:
+    """The configuration of a stack of the project we are in."""
+    return load_config(find_project(Path.cwd()), stack)
+
+
+def stack_spec(config: StackConfig) -> StackSpec:
+    """The stack's YAML, without the images of its configuration."""
+    return load_stack(config.project.folder / "stacks" / f"{config.stack}.yaml")
+
+
+def namespace_of(app: str, stack: StackSpec) -> str:
+    """The namespace of an app. Raises ``SpecError``, naming the apps there are."""
+    if app not in stack.apps:
+        raise SpecError(app, unknown_app(app, stack))
+    return stack.apps[app].namespace
+
+
+@asynccontextmanager
+async def connect(config: StackConfig) -> AsyncGenerator[Client, None]:
+    """The cluster of a stack, which has been seen to answer. Raises ``UserError`` if not."""
+    async with Clusters(config) as clusters:
+        yield await clusters.client("", None)
+
+
+@asynccontextmanager
+async def connect_by_kubeconfig(
+    kubeconfig: Path | None, context: str | None
+) -> AsyncGenerator[Client, None]:
+    """The cluster of a kubeconfig's context. Raises ``UserError`` if it doesn't answer."""
+    async with Client(load_cluster(kubeconfig, context)) as kube:
+        await kube.version()
+        yield kube

@@ -1,0 +1,66 @@
+"""The real Pulumi CLI, where there is one."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from devflow import engine
+from devflow.engine.pulumi_cli import find_cli
+from devflow.errors import UserError
+from lab import Lab
+from tests.lab.conftest import call
+
+pytestmark = pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
+
+PROGRAM = """
+import os
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+lab = k8s.Provider(
+    "lab", kubeconfig=os.environ["DEVFLOW_LAB"] + "/kubeconfig", context="devflow-lab"
+)
+k8s.core.v1.ConfigMap(
+    "a",
+    metadata={"name": "a", "namespace": pulumi.Config().require("namespace")},
+    opts=pulumi.ResourceOptions(provider=lab),
+)
+pulumi.export("word", pulumi.Output.secret("tulip"))
+"""
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: {namespace}\nruntime: python\n")
+    config = {"devflow:cluster": "lab", "namespace": namespace}
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
+    (tmp_path / "__main__.py").write_text(PROGRAM)
+    return tmp_path
+
+
+def test_the_cli_runs_the_program_with_a_backend_in_the_lab(
+    lab: Lab, namespace: str, project: Path
+) -> None:
+    settings = (project / "Pulumi.dev.yaml").read_bytes()
+
+    def version() -> str:
+        live = call(lab, lambda kube: kube.get("v1", "ConfigMap", "a", namespace))
+        return str(live["metadata"]["resourceVersion"])
+
+    result = engine.up(project, "dev", "auto")
+    assert (result.engine, dict(result.outputs)) == ("pulumi", {"word": "[secret]"})
+    before = version()
+    engine.up(project, "dev", "auto")
+    assert version() == before
+    with pytest.raises(UserError, match="made by the Pulumi CLI"):
+        engine.up(project, "dev", "embedded")
+    # Another machine, which has no state file, learns it from the cluster.
+    (project / ".devflow" / "dev.json").unlink()
+    with pytest.raises(UserError, match="made by the Pulumi CLI"):
+        engine.up(project, "dev", "embedded")
+    engine.destroy(project, "dev", "auto")
+    assert (project / "Pulumi.dev.yaml").read_bytes() == settings
+    assert engine.up(project, "dev", "embedded").created == 1
+    engine.destroy(project, "dev", "embedded")

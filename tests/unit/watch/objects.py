@@ -1,0 +1,83 @@
+"""The objects of one release as a cluster has them, and a release that can be walked through."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from devflow.release import build, parse_app
+from devflow.watch.view import ReleaseView, release_view
+
+OLD, NEW = "ghcr.io/acme/shop:1.0.0", "ghcr.io/acme/shop:2.0.0"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+STEPS: list[object] = [10, "verify", 100]
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def pod(name: str, owner: str, **status: Any) -> dict[str, Any]:
+    """A pod of ReplicaSet ``owner``, ready unless its status says otherwise."""
+    ready = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
+    return {
+        "metadata": {
+            "name": name,
+            "creationTimestamp": "2026-01-01T12:00:00Z",
+            "ownerReferences": [{"uid": owner, "controller": True}],
+        },
+        "status": ready | status,
+    }
+
+
+def replica_set(own_hash: str, number: int, image: str, replicas: int) -> dict[str, Any]:
+    return {
+        "metadata": {
+            "name": f"shop-{own_hash}",
+            "uid": own_hash,
+            "labels": {"rollouts-pod-template-hash": own_hash},
+            "annotations": {"rollout.argoproj.io/revision": str(number)},
+            "ownerReferences": [{"uid": "rollout", "controller": True}],
+        },
+        "spec": {
+            "replicas": replicas,
+            "template": {"spec": {"containers": [{"name": "shop", "image": image}]}},
+        },
+    }
+
+
+class Release:
+    """``shop`` on its way from 1.0.0 (hash ``old``) to 2.0.0 (hash ``new``)."""
+
+    def __init__(self) -> None:
+        spec = {"image": NEW, "replicas": 4, "steps": STEPS, "source": {"repoURL": "https://x"}}
+        made = build(parse_app("shop", spec))
+        self.rollout, self.virtual_service = made.rollout, made.virtual_service
+        self.rollout["metadata"] |= {"uid": "rollout", "generation": 2}
+        self.status: dict[str, Any] = {
+            "observedGeneration": "2",
+            "phase": "Progressing",
+            "message": "more replicas need to be updated",
+            "currentStepIndex": 0,
+            "currentPodHash": "new",
+            "currentStepHash": "steps",
+            "stableRS": "old",
+        }
+        self.canaries = 1
+
+    def view(self, canary_weight: int = 0, **status: Any) -> ReleaseView:
+        """The release with these changes of the Rollout's status; they last."""
+        self.status |= status
+        routes = self.virtual_service["spec"]["http"][0]["route"]
+        routes[0]["weight"], routes[1]["weight"] = 100 - canary_weight, canary_weight
+        return release_view(
+            {**self.rollout, "status": self.status},
+            self.virtual_service,
+            [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
+            [
+                *(pod(f"old-{i}", "old") for i in range(4)),
+                *(pod(f"new-{i}", "new") for i in range(self.canaries)),
+            ],
+        )
+
+    def healthy(self) -> ReleaseView:
+        self.canaries = 4
+        return self.view(0, phase="Healthy", message="", currentStepIndex=3, stableRS="new")
