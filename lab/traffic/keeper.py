@@ -1,13 +1,15 @@
-"""Keeps one pod as a kubelet would: serves while it is ready, stops it in an orderly way.
+"""Keeps one pod as a kubelet would: serves while it is up, stops it in an orderly way.
 
-On its way out a pod first leaves the mesh (its WorkloadEntry goes), then the gateway drops it,
-then it answers what has still come, and only then it is gone.
+It gets ready only once it answers and Istio knows it. On its way out it first leaves the mesh (its
+WorkloadEntry goes), then the gateway drops it, then it answers what has still come, and only then
+it is gone.
 """
 
 import asyncio
 import contextlib
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
@@ -20,7 +22,7 @@ from lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
 
 _RETRY_SECONDS = 0.5
 _GONE = (404, 409)
-"""Statuses of a deletion that is done: no such object, or another one of its name."""
+"""Statuses of what can't be done any more: no such object, or it is another one now."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Keeper:
         self._deleted = False
         self._server: PodServer | None = None
         self._address: tuple[str, int] | None = None
+        self._restarts = 0
         self._mirrored: dict[str, object] | None = None
         self._task = asyncio.create_task(self._run())
         self.settled = asyncio.Event()
@@ -98,17 +101,17 @@ class Keeper:
             await self._retire(pod)
             await self._delete("v1", "Pod", grace_seconds=0)
             return True
-        if pod.is_ready and pod.address is not None:
-            await self._serve(pod, pod.address)
-        elif pod.has_crashed and self._server is not None:
-            server, self._server = self._server, None
-            await server.crash()
-            await self._leave_mesh()
-        else:
+        if self._server is not None and (pod.has_crashed or pod.restarts != self._restarts):
+            await self._server.crash()
+            self._server = None
+        if not pod.is_up:
             await self._retire(pod)
+        elif pod.address is None or await self._serve(pod, pod.address):
+            await self._tell_serving(pod)
         return False
 
-    async def _serve(self, pod: Pod, address: tuple[str, int]) -> None:
+    async def _serve(self, pod: Pod, address: tuple[str, int]) -> bool:
+        """Answer at ``address`` and tell Istio; return whether that works."""
         if self._server is None:
             server = PodServer(pod, self._around.subsets, self._around.gateway_workload)
             try:
@@ -121,14 +124,27 @@ class Keeper:
                 )
                 await self._around.notices.warn(pod.object, "FailedToListen", message)
                 self._retry_later()
-                return
+                return False
             # It may have changed while the server started.
             server.pod = self._pod
-            self._server, self._address = server, address
+            self._server, self._address, self._restarts = server, address, pod.restarts
         mirror = workload_entry(pod, address)
         if mirror != self._mirrored:
             await self._around.kube.apply(mirror)
             self._mirrored = mirror
+        return True
+
+    async def _tell_serving(self, pod: Pod) -> None:
+        if pod.is_known_to_serve:
+            return
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        status = pod.serving_status(now)
+        try:
+            await self._around.kube.patch("v1", "Pod", pod.name, pod.namespace, status, "status")
+        except ApiError as error:
+            # It has changed meanwhile: then its new state comes, and the next try with it.
+            if error.status not in _GONE:
+                raise
 
     async def _retire(self, pod: Pod) -> None:
         """Take the pod out of the mesh, then close its server; lose no request."""

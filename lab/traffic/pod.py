@@ -6,10 +6,13 @@ from functools import cached_property
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from lab.traffic.faults import Faults, read_faults
+from lab.traffic.faults import PREFIX, Faults, read_faults
 
 POD_NETWORK = ip_network("127.10.0.0/16")
 """Where kwok takes pods' addresses from: loopback, so any process of this machine can listen."""
+
+SERVING = "lab.devflow.dev/Serving"
+"""Condition that a pod waits for before it gets ready: see the stages of kwok."""
 
 HASH_LABEL = "rollouts-pod-template-hash"
 _HTTP = "http"
@@ -49,9 +52,26 @@ class Pod:
         return read_faults(self.metadata.get("annotations") or {})
 
     @property
+    def is_up(self) -> bool:
+        """Whether its containers run, with no fault that keeps them from ever being ready."""
+        statuses = self._status.get("containerStatuses") or []
+        runs = bool(statuses) and all("running" in (s.get("state") or {}) for s in statuses)
+        return runs and f"{PREFIX}fault" not in (self.metadata.get("annotations") or {})
+
+    @property
     def is_ready(self) -> bool:
-        conditions = self._status.get("conditions") or []
-        return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+        """Whether Kubernetes counts it among those that can take requests."""
+        return self._has("Ready")
+
+    @property
+    def is_known_to_serve(self) -> bool:
+        """Whether its status says that it answers and that Istio knows it."""
+        return self._has(SERVING)
+
+    @property
+    def restarts(self) -> int:
+        """How often its containers were started anew."""
+        return sum(status["restartCount"] for status in self._status.get("containerStatuses") or [])
 
     @property
     def is_stopping(self) -> bool:
@@ -59,9 +79,9 @@ class Pod:
 
     @property
     def has_crashed(self) -> bool:
-        """Whether its containers don't run: then it can't end anything in an orderly way."""
+        """Whether its containers ended by themselves: they could end nothing in an orderly way."""
         statuses = self._status.get("containerStatuses") or []
-        return any("running" not in status.get("state", {}) for status in statuses)
+        return any("running" not in (status.get("state") or {}) for status in statuses)
 
     @property
     def grace_seconds(self) -> float:
@@ -124,6 +144,19 @@ class Pod:
             "revision": self.revision,
             "image": self.image,
         }
+
+    def serving_status(self, now: str) -> dict[str, Any]:
+        """Return the patch by which its status says so; it fails if the pod has changed."""
+        others = [c for c in self._status.get("conditions") or [] if c["type"] != SERVING]
+        serving = {"type": SERVING, "status": "True", "lastTransitionTime": now}
+        return {
+            "metadata": {"resourceVersion": self.metadata["resourceVersion"]},
+            "status": {"conditions": [*others, serving]},
+        }
+
+    def _has(self, condition: str) -> bool:
+        conditions = self._status.get("conditions") or []
+        return any(c["type"] == condition and c["status"] == "True" for c in conditions)
 
     @property
     def _spec(self) -> Mapping[str, Any]:
