@@ -29,6 +29,16 @@ class Tally:
             self.errors[sample.version] += 1
             self.reasons[error] += 1
 
+    @property
+    def requests(self) -> int:
+        """How many were counted."""
+        return sum(map(len, self.latencies.values()))
+
+    @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        return self.errors.total()
+
     def summary(self) -> Summary:
         """Return the figures."""
         return summarise(self.latencies, self.errors, self.reasons, self.lag_seconds)
