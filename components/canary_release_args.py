@@ -99,3 +99,5 @@ class CanaryReleaseArgs(TypedDict):
     """The pods' ServiceAccount; without one the pods get no API token."""
     pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
     """More annotations for the pods."""
+    application: NotRequired[ApplicationArgs]
+    """The app's place in Argo CD."""

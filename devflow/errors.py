@@ -29,7 +29,7 @@ class Exit(IntEnum):
 
 
 class UserError(Exception):
-    """A mistake or a condition that the user can mend: shown as one or two lines, without a traceback.
+    """A mistake or a condition that the user can mend: shown in one or two lines, no traceback.
 
     The message names what, where, the value, the limit and the way out.
     """

@@ -11,6 +11,7 @@ import aiohttp
 import msgspec
 
 from devflow.kube.cluster import Cluster
+from devflow.kube.encoding import encode
 from devflow.kube.errors import ApiError, UnreachableError
 
 CONNECT_SECONDS = 10.0
@@ -58,7 +59,7 @@ class Transport:
         accept: str = "application/json",
     ) -> dict[str, Any]:
         """One request and its decoded answer, tried again while the server is too busy for it."""
-        data = msgspec.json.encode(body) if body is not None else None
+        data = encode(body) if body is not None else None
         headers = {"Accept": accept, "Content-Type": content_type}
         attempt = 1
         while True:

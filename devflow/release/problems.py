@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from devflow.release.errors import SpecError
-from devflow.release.leaves import UNION_TAG
+from devflow.release.leaves import UNION_TAG, Deferred
 
 _SHOWN = 80
 
@@ -44,6 +44,8 @@ def _describe(
 ) -> Sequence[tuple[str, str]]:
     path = [part for part in details["loc"] if not _is_pydantics_own(part)]
     where, cause = join_path(path), details.get("ctx", {}).get("error")
+    if isinstance(details["input"], Deferred):
+        return [(where, "is an Output, known only later; it shapes the objects, so make it plain")]
     if isinstance(cause, SpecError):
         return cause.under(where).problems
     if details["type"] == "extra_forbidden":

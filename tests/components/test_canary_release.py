@@ -1,0 +1,176 @@
+from collections.abc import Callable
+from typing import Any, cast
+
+import pulumi
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer
+
+from components import CanaryRelease, CanaryReleaseArgs
+from devflow.release import AppSpec, build, parse_app
+from tests.components.recording import Recording, record, secret
+
+SHOP: CanaryReleaseArgs = {
+    "image": "ghcr.io/acme/shop:1.0.0",
+    "source": {"repo_url": "https://example.com/acme/deploy.git"},
+    "replicas": 4,
+    "hosts": ["shop.example.com"],
+    "gateway": "istio-ingress/public",
+    "env": {"LEVEL": "info", "TOKEN": {"secret": "shop", "key": "token"}},
+    "pod_annotations": {"acme.example/snake_case": "kept"},
+    "resources": {"requests": {"cpu": "100m"}},
+}
+KINDS = ["Service", "DestinationRule", "VirtualService", "Rollout", "Application"]
+
+
+def declared(**changes: Any) -> Recording:
+    args = cast(CanaryReleaseArgs, {**SHOP, **changes})
+    return record(lambda: CanaryRelease("shop", args))
+
+
+def manifest(recording: Recording, kind: str) -> dict[str, Any]:
+    return recording.only(kind).inputs
+
+
+def test_the_five_objects_are_what_the_release_core_builds() -> None:
+    recording = declared()
+    built = build(parse_app("shop", SHOP, by_alias=False))
+    assert [manifest(recording, m["kind"]) for m in built] == list(built)
+
+
+def test_the_component_is_the_parent_of_all_five() -> None:
+    recording = declared()
+    component = recording.only("CanaryRelease").urn
+    children = [r for r in recording.resources if r.parent == component]
+    assert sorted(r.type.rpartition(":")[2] for r in children) == sorted(KINDS)
+
+
+def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
+    recording = declared()
+    ignored = {kind: recording.only(kind).ignore_changes for kind in KINDS}
+    assert {kind: paths for kind, paths in ignored.items() if paths} == {
+        "VirtualService": ["spec.http"],
+        "DestinationRule": ["spec.subsets"],
+    }
+
+
+def test_the_rollout_comes_after_what_it_refers_to_and_nothing_else_waits() -> None:
+    recording = declared()
+    waits = {kind: recording.only(kind).dependencies for kind in KINDS}
+    routing = {recording.only(kind).urn for kind in KINDS[:3]}
+    assert set(waits.pop("Rollout")) == routing
+    assert not any(waits.values())
+
+
+def test_outputs_say_where_the_app_is() -> None:
+    recording = declared()
+    assert recording.outputs[recording.only("CanaryRelease").urn] == {
+        "url": "http://shop.example.com",
+        "host": "shop.example.com",
+        "namespace": "shop",
+        "stable_subset": "stable",
+        "canary_subset": "canary",
+        "objects": {**dict.fromkeys(KINDS, "shop/shop"), "Application": "argocd/shop"},
+    }
+
+
+def test_without_a_host_the_url_is_that_inside_the_mesh() -> None:
+    recording = declared(hosts=[], gateway=None)
+    outputs = recording.outputs[recording.only("CanaryRelease").urn]
+    assert outputs["url"] == "http://shop.shop.svc.cluster.local"
+
+
+def test_outputs_can_be_read_by_the_program() -> None:
+    seen: list[str] = []
+
+    def program() -> None:
+        release = CanaryRelease("shop", SHOP)
+        pulumi.Output.all(release.url, release.canary_subset).apply(seen.extend)
+
+    record(program)
+    assert seen == ["http://shop.example.com", "canary"]
+
+
+@pytest.mark.parametrize(
+    "deferred",
+    [
+        lambda: {"image": pulumi.Output.from_input(SHOP["image"])},
+        lambda: {"replicas": pulumi.Output.from_input(4)},
+        lambda: {"port": pulumi.Output.from_input(8080)},
+        lambda: {"hosts": [pulumi.Output.from_input("shop.example.com")]},
+        lambda: {"env": {**SHOP["env"], "LEVEL": pulumi.Output.from_input("info")}},
+        lambda: {"resources": {"requests": {"cpu": pulumi.Output.from_input("100m")}}},
+    ],
+    ids=["image", "replicas", "port", "hosts", "env", "resources"],
+)
+def test_a_leaf_may_be_an_output(deferred: Callable[[], dict[str, Any]]) -> None:
+    recording = record(
+        lambda: CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **deferred()}))
+    )
+    plain = declared()
+    for kind in KINDS:
+        assert manifest(recording, kind) == manifest(plain, kind)
+    component = recording.only("CanaryRelease").urn
+    assert recording.outputs[component]["url"] == "http://shop.example.com"
+
+
+def test_a_secret_leaf_stays_secret() -> None:
+    recording = record(
+        lambda: CanaryRelease(
+            "shop",
+            cast(CanaryReleaseArgs, {**SHOP, "env": {"KEY": pulumi.Output.secret("s3cr3t")}}),
+        )
+    )
+    spec = manifest(recording, "Rollout")["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+    assert container["env"] == [{"name": "KEY", "value": secret("s3cr3t")}]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [
+        ("steps", ["verify"], "shop.steps"),
+        ("namespace", "shop", "shop.namespace"),
+        ("source", SHOP["source"], "shop.source"),
+        ("env", {}, "shop.env"),
+        ("hosts", [], "shop.hosts"),
+        ("progress_deadline", "60s", "shop.progress_deadline"),
+    ],
+)
+def test_an_output_that_would_shape_the_objects_is_refused_in_one_line(
+    key: str, value: Any, where: str
+) -> None:
+    def program() -> None:
+        args = {**SHOP, key: pulumi.Output.from_input(value)}
+        with pytest.raises(pulumi.RunError) as error:
+            CanaryRelease("shop", cast(CanaryReleaseArgs, args))
+        assert str(error.value) == (
+            f"{where}: is an Output, known only later; it shapes the objects, so make it plain"
+        )
+
+    assert not record(program).of_type("CanaryRelease")
+
+
+def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
+    def program() -> None:
+        with pytest.raises(pulumi.RunError) as error:
+            CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, "replicas": -1, "ports": 80}))
+        assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
+            "shop.replicas",
+            "shop.ports",
+        ]
+
+    assert not record(program).of_type("CanaryRelease")
+
+
+def test_the_arguments_are_those_of_the_spec() -> None:
+    assert set(CanaryReleaseArgs.__annotations__) == set(AppSpec.model_fields) - {"name"}
+    required = {name for name, f in AppSpec.model_fields.items() if f.is_required()}
+    # An app's name is the component's, and its namespace is its name where none is given.
+    assert CanaryReleaseArgs.__required_keys__ == required - {"name", "namespace"}
+
+
+def test_a_package_schema_can_be_made_of_the_component() -> None:
+    definition = Analyzer("devflow").analyze_component(CanaryRelease)
+    assert set(definition.inputs) >= {"image", "source", "readinessPath", "steps"}
+    assert set(definition.outputs) >= {"url", "stableSubset", "objects"}
+    assert all(found.description for found in definition.inputs.values())

@@ -1,0 +1,153 @@
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
+from components import charts as pinned
+from components.charts import Chart
+from components.helm import POD_SECURITY_LABEL
+from tests.components.recording import Recording, Registered, record, secret
+
+
+def release(recording: Recording, chart: Chart) -> Registered:
+    (found,) = [r for r in recording.of_type("Release") if r.inputs["chart"] == chart.name]
+    return found
+
+
+def values(recording: Recording, chart: Chart) -> dict[str, Any]:
+    found: dict[str, Any] = release(recording, chart).inputs["values"]
+    return found
+
+
+def pod_security(recording: Recording) -> dict[str, str]:
+    return {
+        r.inputs["metadata"]["name"]: r.inputs["metadata"]["labels"][POD_SECURITY_LABEL]
+        for r in recording.of_type("Namespace")
+    }
+
+
+@pytest.mark.parametrize(
+    ("component", "levels"),
+    [
+        (Istio, {"istio-system": "privileged", "istio-ingress": "restricted"}),
+        (ArgoCD, {"argocd": "restricted"}),
+        (ArgoRollouts, {"argo-rollouts": "restricted"}),
+        (Prometheus, {"prometheus": "restricted"}),
+        (MongoDB, {"mongodb": "restricted"}),
+    ],
+)
+def test_each_part_lives_in_namespaces_of_its_own_with_pod_security_enforced(
+    component: Any, levels: dict[str, str]
+) -> None:
+    recording = record(lambda: component("part", {}))
+    assert pod_security(recording) == levels
+    namespaces = {r.inputs["metadata"]["name"]: r.urn for r in recording.of_type("Namespace")}
+    for installed in recording.of_type("Release"):
+        assert installed.inputs["namespace"] in namespaces
+    # Everything hangs below the component, so that `depends_on` it means all of it.
+    (top,) = [r for r in recording.resources if r.name == "part"]
+    assert {r.parent for r in recording.resources[2:]} == {top.urn}
+
+
+def test_charts_are_installed_at_their_pinned_versions_from_their_own_repositories() -> None:
+    def program() -> None:
+        for component in (Istio, ArgoCD, ArgoRollouts, Prometheus, MongoDB):
+            component(component.__name__.lower(), {})
+
+    installed = {
+        (r.inputs["chart"], r.inputs["repositoryOpts"]["repo"], r.inputs["version"])
+        for r in record(program).of_type("Release")
+    }
+    charts = [value for value in vars(pinned).values() if isinstance(value, Chart)]
+    assert installed == {(c.name, c.repository, c.version) for c in charts}
+
+
+def test_istios_crds_come_before_its_control_plane_and_that_before_the_gateway() -> None:
+    recording = record(lambda: Istio("istio", {}))
+    base, cni, istiod, gateway = (
+        release(recording, chart)
+        for chart in (pinned.ISTIO_BASE, pinned.ISTIO_CNI, pinned.ISTIOD, pinned.ISTIO_GATEWAY)
+    )
+    assert base.urn in cni.dependencies
+    assert {base.urn, cni.urn} <= set(istiod.dependencies)
+    assert istiod.urn in gateway.dependencies
+    assert gateway.urn in recording.only("Gateway").dependencies
+
+
+def test_istios_sidecars_fit_namespaces_of_level_restricted() -> None:
+    found = values(record(lambda: Istio("istio", {})), pinned.ISTIOD)
+    assert found["pilot"]["cni"] == {"enabled": True}
+    assert found["global"]["proxy"]["seccompProfile"] == {"type": "RuntimeDefault"}
+
+
+def test_the_gateway_selects_the_pods_of_its_chart() -> None:
+    recording = record(lambda: Istio("istio", {"gateway_service_type": "NodePort"}))
+    name = release(recording, pinned.ISTIO_GATEWAY).inputs["name"]
+    selector = recording.only("Gateway").inputs["spec"]["selector"]
+    assert selector == {"istio": name.removeprefix("istio-")}
+    assert values(recording, pinned.ISTIO_GATEWAY)["service"]["type"] == "NodePort"
+
+
+def test_argo_rollouts_has_rights_on_istios_objects_only() -> None:
+    found = values(record(lambda: ArgoRollouts("rollouts", {})), pinned.ARGO_ROLLOUTS)
+    providers = found["providerRBAC"]["providers"]
+    assert [name for name, allowed in providers.items() if allowed] == ["istio"]
+    assert found["controller"]["metrics"] == {"enabled": True}
+
+
+def test_argo_cd_tracks_by_annotation() -> None:
+    found = values(record(lambda: ArgoCD("cd", {})), pinned.ARGO_CD)
+    assert found["configs"]["cm"] == {"application.resourceTrackingMethod": "annotation"}
+
+
+def test_prometheus_is_a_server_and_nothing_else() -> None:
+    recording = record(lambda: Prometheus("prometheus", {"retention": "48h", "storage": "1Gi"}))
+    found = values(recording, pinned.PROMETHEUS)
+    assert found["server"]["retention"] == "48h"
+    assert found["server"]["persistentVolume"] == {"size": "1Gi"}
+    on = [k for k, v in found.items() if k not in ("server", "configmapReload") and v["enabled"]]
+    assert on == []
+
+
+def test_mongodbs_password_goes_nowhere_but_into_secrets() -> None:
+    recording = record(lambda: MongoDB("mongodb", {}))
+    uri = (
+        "mongodb://devflow:s3cr3t@"
+        "mongodb-0.mongodb-svc.mongodb.svc.cluster.local:27017,"
+        "mongodb-1.mongodb-svc.mongodb.svc.cluster.local:27017,"
+        "mongodb-2.mongodb-svc.mongodb.svc.cluster.local:27017"
+        "/devflow?replicaSet=mongodb&authSource=admin&w=majority&journal=true"
+    )
+    assert recording.named("mongodb-devflow-uri").inputs["stringData"] == secret({"uri": uri})
+    password = recording.named("mongodb-devflow-password").inputs["stringData"]
+    assert password == secret({"password": "s3cr3t"})
+    assert recording.outputs[recording.only("MongoDB").urn]["uri"] == secret(uri)
+    others = [r for r in recording.resources if not r.type.endswith(":Secret")]
+    assert "s3cr3t" not in str([r.inputs for r in others])
+
+
+def test_mongodbs_user_may_write_one_database_and_comes_after_its_password() -> None:
+    recording = record(lambda: MongoDB("mongodb", {"members": 5}))
+    replica_set = recording.only("MongoDBCommunity")
+    (user,) = replica_set.inputs["spec"]["users"]
+    assert user["roles"] == [{"name": "readWrite", "db": "devflow"}]
+    assert replica_set.inputs["spec"]["members"] == 5
+    password = recording.named("mongodb-devflow-password")
+    assert user["passwordSecretRef"]["name"] == password.inputs["metadata"]["name"]
+    operator = release(recording, pinned.MONGODB_KUBERNETES)
+    assert {password.urn, operator.urn} <= set(replica_set.dependencies)
+
+
+@pytest.mark.parametrize("given", ["plain", "output"])
+def test_with_a_mongodb_of_ones_own_only_the_secret_is_made(given: str) -> None:
+    uri = "mongodb+srv://me:s3cr3t@db.example.com/devflow"
+
+    def program() -> None:
+        value = uri if given == "plain" else pulumi.Output.from_input(uri)
+        MongoDB("mongodb", {"external_uri": value})
+
+    recording = record(program)
+    kinds = [r.type.rpartition(":")[2] for r in recording.resources]
+    assert kinds == ["Stack", "MongoDB", "Namespace", "Secret"]
+    assert recording.only("Secret").inputs["stringData"] == secret({"uri": uri})

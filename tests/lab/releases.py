@@ -1,0 +1,112 @@
+"""Releases of a small app in a cluster that is there, without an engine, and the command's view."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from devflow.kube import ApiError, Client
+from devflow.release import build, parse_app
+from lab import Lab
+from tests.lab.conftest import call
+
+ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
+COMMAND = "import sys; from devflow.cli import main; sys.exit(main())"
+SOON_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class App:
+    """``shop`` in a namespace of its own: four pods, and a schedule of a few seconds."""
+
+    lab: Lab
+    namespace: str
+
+    def image(self, version: int) -> str:
+        return f"ghcr.io/acme/shop:{version}.0.0"
+
+    async def release(self, kube: Client, version: int, fault: str | None = None) -> None:
+        """Apply the app's objects as ``up`` does: weights and subsets only at their creation."""
+        spec: dict[str, Any] = {
+            "namespace": self.namespace,
+            "image": self.image(version),
+            "replicas": 4,
+            "steps": [10, "verify", 30, "verify", 100],
+            "verify": {"for": "2s"},
+            "source": {"repoURL": "https://example.com/apps.git"},
+        }
+        if fault:
+            spec["podAnnotations"] = {"lab.devflow.dev/fault": fault}
+        made = build(parse_app("shop", spec))
+        for manifest in (made.destination_rule, made.virtual_service):
+            kind = manifest["apiVersion"], manifest["kind"]
+            if not await _exists(kube, *kind, self.namespace):
+                await kube.apply(manifest)
+        await kube.apply(made.service)
+        await kube.apply(made.rollout)
+
+    def deploy(self, version: int, fault: str | None = None) -> None:
+        call(self.lab, lambda kube: self.release(kube, version, fault))
+
+    def first_deploy(self) -> None:
+        """Version 1.0.0, and wait until it is healthy."""
+        self.deploy(1)
+        self.wait_for(phase="Healthy")
+
+    def wait_for(self, **status: object) -> None:
+        """Until the Rollout's status of its newest generation has these values."""
+
+        async def wait(kube: Client) -> None:
+            async with asyncio.timeout(SOON_SECONDS):
+                async for event in kube.watch(*ROLLOUT, self.namespace, "shop"):
+                    found = event.object.get("status") or {}
+                    generation = (event.object.get("metadata") or {}).get("generation")
+                    if found.get("observedGeneration") == str(generation) and all(
+                        found.get(key) == value for key, value in status.items()
+                    ):
+                        return
+
+        call(self.lab, wait)
+
+    def patch_status(self, **status: object) -> None:
+        call(
+            self.lab,
+            lambda kube: kube.patch(
+                *ROLLOUT, "shop", self.namespace, {"status": status}, subresource="status"
+            ),
+        )
+
+    def delete(self) -> None:
+        call(self.lab, lambda kube: kube.delete(*ROLLOUT, "shop", self.namespace))
+
+    def watch(self, *options: str) -> "subprocess.Popen[str]":
+        """``devflow watch shop``, started."""
+        return start(
+            *("watch", "shop", "-n", self.namespace, "--kubeconfig", str(self.lab.kubeconfig)),
+            *("--context", self.lab.context, "--timeout", f"{SOON_SECONDS}s", *options),
+        )
+
+
+def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
+    """The command ``devflow``, started, with pipes for its output."""
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *arguments],
+        cwd=folder,
+        env=os.environ | {"TERM": "xterm-256color"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+async def _exists(kube: Client, api_version: str, kind: str, namespace: str) -> bool:
+    try:
+        await kube.get(api_version, kind, "shop", namespace)
+    except ApiError as error:
+        if error.is_not_found:
+            return False
+        raise
+    return True

@@ -1,0 +1,129 @@
+"""`devflow release` and `devflow demo`, with a project and a stack of their own."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from devflow.errors import Exit
+from lab import Lab
+from tests.lab.conftest import call
+from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The repository's program with one stack; its app is named as its namespace is."""
+
+    lab: Lab
+    folder: Path
+    app: str
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / f"Pulumi.{self.app}.yaml"
+
+    def devflow(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        process = start(*arguments, "--stack", self.app, folder=self.folder)
+        out, err = process.communicate(timeout=2 * SOON_SECONDS)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def image(self, version: int) -> str:
+        return f"ghcr.io/acme/shop:{version}.0.0"
+
+    def rollout_version(self) -> str:
+        found = call(self.lab, lambda kube: kube.get(*ROLLOUT, self.app, self.app))
+        return str(found["metadata"]["resourceVersion"])
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / f"{namespace}.yaml").write_text(
+        f"namespaces: {{{namespace}: {{create: false}}}}\n"
+        f"apps:\n"
+        f"  {namespace}:\n"
+        f"    image: ghcr.io/acme/shop:1.0.0\n"
+        f"    replicas: 4\n"
+        f"    steps: [10, verify, 100]\n"
+        f"    verify: {{for: 2s}}\n"
+        f"    source: {{repoURL: https://example.com/apps.git}}\n"
+    )
+    made = Project(lab, tmp_path, namespace)
+    made.settings.write_text("# ours\nconfig:\n  devflow:cluster: lab\n")
+    yield made
+    made.devflow("destroy", "--yes")
+
+
+def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Project) -> None:
+    assert project.devflow("up").returncode == Exit.OK
+    done = project.devflow("release", project.app, "--image", project.image(2))
+    assert (done.returncode, done.stderr) == (Exit.OK, "")
+    rows = [line.split() for line in done.stdout.splitlines() if "✔" in line]
+    assert [row[:3] for row in rows] == [
+        ["✔", "10%", "Traffic"],
+        ["✔", "Verify", "10%"],
+        ["✔", "100%", "Traffic"],
+        ["✔", "Completed", "-"],
+    ]
+    assert rows[0][3:7] == ["10%", "10%", "1/1", "4/4"]
+    assert rows[2][3:5] == ["100%", "100%"]
+    assert project.settings.read_text().startswith("# ours\n")
+    assert f"{project.app}: {project.image(2)}" in project.settings.read_text()
+    before = project.rollout_version()
+    again = project.devflow("release", project.app, "--image", project.image(2))
+    assert again.returncode == Exit.OK
+    assert "nothing to do" in again.stdout
+    assert project.rollout_version() == before
+
+
+def test_a_release_may_be_the_first_deploy(project: Project) -> None:
+    done = project.devflow("release", project.app, "--image", project.image(5))
+    assert (done.returncode, done.stderr) == (Exit.OK, "")
+    assert f"healthy: {project.app} runs {project.image(5)}" in done.stdout
+
+
+def test_demo_releases_the_next_major_version(project: Project) -> None:
+    project.devflow("up")
+    project.devflow("watch", project.app)
+    done = project.devflow("demo")
+    assert (done.returncode, done.stderr) == (Exit.OK, "")
+    assert f"healthy: {project.app} runs {project.image(2)}" in done.stdout
+    assert "What to try next" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("app", "image", "problem"),
+    [
+        (None, "not an image", "'not an image' is not an image"),
+        ("nope", "ghcr.io/acme/shop:2.0.0", "nope: no such app in this stack"),
+    ],
+)
+def test_bad_input_is_refused_before_anything_is_written(
+    project: Project, app: str | None, image: str, problem: str
+) -> None:
+    before = project.settings.read_bytes()
+    done = project.devflow("release", app or project.app, "--image", image)
+    assert done.returncode == Exit.BAD_INPUT
+    assert problem in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert project.settings.read_bytes() == before
+
+
+def test_without_its_cluster_nothing_is_written(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = project.settings.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setenv("DEVFLOW_LAB", str(tmp_path / "none"))
+        done = project.devflow("release", project.app, "--image", project.image(2))
+    assert done.returncode == Exit.LAB
+    assert "devflow lab up" in done.stderr
+    assert project.settings.read_bytes() == before

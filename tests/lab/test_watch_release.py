@@ -1,0 +1,186 @@
+"""`devflow watch` against real releases."""
+
+import asyncio
+import json
+import signal
+import subprocess
+from typing import Any
+
+import pytest
+
+from devflow.errors import Exit
+from devflow.kube import Client
+from devflow.release import Duration
+from devflow.watch.follow import Cause, Ending, follow
+from devflow.watch.history import History
+from devflow.watch.outcome import Outcome
+from devflow.watch.view import ReleaseView
+from lab import Lab
+from tests.lab.conftest import call
+from tests.lab.releases import SOON_SECONDS, App, start
+
+TITLES = ["10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"]
+
+
+class Unseen:
+    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+        """Nobody looks."""
+
+
+@pytest.fixture
+def app(lab: Lab, namespace: str) -> App:
+    deployed = App(lab, namespace)
+    deployed.first_deploy()
+    return deployed
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[list[str], str]:
+    out, err = process.communicate(timeout=SOON_SECONDS)
+    return out.splitlines(), err
+
+
+def read_until(process: "subprocess.Popen[str]", **values: object) -> dict[str, Any]:
+    """The first JSON line with these values."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        data: dict[str, Any] = json.loads(line)
+        if all(data[key] == value for key, value in values.items()):
+            return data
+    raise AssertionError(f"the watch ended without {values}")
+
+
+def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
+    app.deploy(2)
+    process = app.watch("--json")
+    lines = [json.loads(line) for line in finish(process)[0]]
+    assert process.returncode == Exit.OK
+    reached = [line["step"] for line in lines if line["step"] is not None]
+    assert reached == sorted(reached)
+    assert set(reached) >= set(range(max(reached[0], 1), 5))
+    assert [step["title"] for step in lines[-1]["steps"]] == TITLES
+    assert {step["state"] for step in lines[-1]["steps"]} == {"done"}
+    assert lines[-1]["image"] == {"from": app.image(1), "to": app.image(2)}
+    assert lines[-1]["outcome"]["word"] == "healthy"
+    assert lines[-1]["weights"] == {"asked": 0, "canary": 0, "stable": 100}
+
+
+def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> None:
+    async def watched(kube: Client) -> Ending:
+        async def work() -> None:
+            await app.release(kube, 2)
+
+        cause = Cause(asyncio.create_task(work()), app.image(2))
+        limit = Duration(SOON_SECONDS)
+        return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
+
+    ending: Ending = call(app.lab, watched)
+    steps = ending.history.steps
+    assert ending.outcome.exit_code is Exit.OK
+    assert [step.weight_seen for step in steps[:-1]] == [10, 10, 30, 30, 100]
+    assert all(step.seconds is not None for step in steps)
+    assert [step.seconds for step in steps if step.title == "Verify"] == [
+        pytest.approx(2, abs=1.5),
+        pytest.approx(2, abs=1.5),
+    ]
+    assert steps[2].canary is not None
+    assert steps[2].canary.desired == 2
+
+
+def test_lines_in_a_pipe_are_plain(app: App) -> None:
+    app.deploy(2)
+    process = app.watch()
+    out, err = finish(process)
+    assert process.returncode == Exit.OK
+    assert not any("\x1b" in line for line in out)
+    assert err == ""
+    assert out[0].startswith(f"{app.namespace}/shop: ")
+    assert out[-1] == f"healthy: shop runs {app.image(2)}"
+    assert out.index("  traffic: canary 30%, stable 70%") < out.index("  step 6 Completed: running")
+
+
+def test_a_canary_that_never_gets_ready_times_out(app: App) -> None:
+    app.deploy(2, fault="never-ready")
+    process = app.watch("--json", "--timeout", "4s")
+    lines = [json.loads(line) for line in finish(process)[0]]
+    assert process.returncode == Exit.TIMED_OUT
+    canary, stable = lines[-1]["revisions"]
+    assert [pod["status"] for pod in canary["pods"]] == ["NotReady"]
+    assert (canary["ready"], stable["ready"]) == (0, 4)
+    assert lines[-1]["weights"]["canary"] == 0
+
+
+def test_a_crash_looping_canary_is_shown_with_its_restarts(app: App) -> None:
+    app.deploy(2, fault="crash-loop")
+    process = app.watch("--json")
+    assert process.stdout is not None
+    for line in process.stdout:
+        pods = json.loads(line)["revisions"][0]["pods"]
+        if any(pod["status"] == "CrashLoopBackOff" and pod["restarts"] for pod in pods):
+            break
+    else:
+        pytest.fail("no pod was shown in CrashLoopBackOff")
+    app.patch_status(abort=True)
+    finish(process)
+    assert process.returncode == Exit.ABORTED
+
+
+def test_an_abort_ends_the_watch_and_fails_the_step_it_came_in(app: App) -> None:
+    app.deploy(2)
+    process = app.watch("--json")
+    read_until(process, step=3)
+    app.patch_status(abort=True)
+    last = json.loads(finish(process)[0][-1])
+    assert process.returncode == Exit.ABORTED
+    assert [step["state"] for step in last["steps"]][:4] == ["done", "done", "done", "failed"]
+    assert last["revisions"][1]["role"] == "stable"
+    assert last["revisions"][1]["image"] == app.image(1)
+
+
+def test_a_rollout_deleted_in_mid_watch_ends_it(app: App) -> None:
+    app.deploy(2, fault="never-ready")
+    process = app.watch("--json")
+    read_until(process, step=0)
+    app.delete()
+    _, err = finish(process)
+    assert process.returncode == Exit.FAILED
+    assert err == f"Error: {app.namespace}/shop was deleted while it was watched\n"
+
+
+def test_ctrl_c_leaves_the_release_alone_and_says_so(app: App) -> None:
+    app.deploy(2)
+    process = app.watch("--json")
+    read_until(process, step=1)
+    process.send_signal(signal.SIGINT)
+    _, err = finish(process)
+    assert process.returncode == Exit.INTERRUPTED
+    assert "goes on in the cluster" in err
+    assert "Traceback" not in err
+    app.wait_for(phase="Healthy")
+
+
+def test_a_second_version_in_mid_release_begins_anew(app: App) -> None:
+    app.deploy(2)
+    process = app.watch("--json")
+    read_until(process, step=3)
+    app.deploy(3)
+    last = json.loads(finish(process)[0][-1])
+    assert process.returncode == Exit.OK
+    assert last["image"] == {"from": app.image(1), "to": app.image(3)}
+    assert all(step["startedAt"] for step in last["steps"])
+
+
+def test_once_shows_what_is_there_and_ends(app: App) -> None:
+    process = app.watch("--once")
+    out, _ = finish(process)
+    assert process.returncode == Exit.OK
+    assert any("revision 1 stable  4/4 ready" in line for line in out)
+
+
+def test_an_app_that_is_not_there_is_told_with_those_that_are(app: App) -> None:
+    missing = start(
+        *("watch", "nope", "-n", app.namespace, "--context", app.lab.context),
+        *("--kubeconfig", str(app.lab.kubeconfig)),
+    )
+    _, err = finish(missing)
+    assert missing.returncode == Exit.BAD_INPUT
+    assert err == f"Error: no app 'nope' in namespace {app.namespace!r}; there are: shop\n"
