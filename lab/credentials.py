@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from devflow.lab_place import LAB_CONTEXT
 from lab.files import read_or_none, write_secret
-from lab.layout import CONTEXT
 
 _TOKEN_BYTES = 32
 
@@ -57,7 +57,7 @@ def kubeconfig(server: str, ca_pem: bytes, user: ApiUser, token: str) -> str:
         "kind": "Config",
         "clusters": [
             {
-                "name": CONTEXT,
+                "name": LAB_CONTEXT,
                 "cluster": {
                     "server": server,
                     "certificate-authority-data": base64.b64encode(ca_pem).decode(),
@@ -65,7 +65,7 @@ def kubeconfig(server: str, ca_pem: bytes, user: ApiUser, token: str) -> str:
             }
         ],
         "users": [{"name": user.name, "user": {"token": token}}],
-        "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": user.name}}],
-        "current-context": CONTEXT,
+        "contexts": [{"name": LAB_CONTEXT, "context": {"cluster": LAB_CONTEXT, "user": user.name}}],
+        "current-context": LAB_CONTEXT,
     }
     return str(yaml.safe_dump(document, sort_keys=False))

@@ -8,8 +8,8 @@ from devflow.errors import Exit, UserError
 from devflow.kube.client import Client
 from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.kubeconfig import load_cluster
+from devflow.lab_place import LAB_CONTEXT
 from lab.crds import digest
-from lab.layout import CONTEXT
 from lab.part import Part, Site
 
 _DIGEST = "lab.devflow.dev/digest"
@@ -24,7 +24,7 @@ async def install(part: Part, crds: Sequence[Crd], site: Site) -> None:
 
     Raises UserError if the API server refuses one.
     """
-    cluster = await asyncio.to_thread(load_cluster, site.layout.kubeconfig, CONTEXT)
+    cluster = await asyncio.to_thread(load_cluster, site.layout.kubeconfig, LAB_CONTEXT)
     async with Client(cluster, field_manager="devflow-lab") as kube:
         try:
             await _apply_crds(kube, crds)

@@ -7,8 +7,9 @@ from pathlib import Path
 import psutil
 
 from devflow.errors import Exit, UserError
+from devflow.lab_place import LAB_CONTEXT
 from lab import ports, process
-from lab.layout import CONTEXT, Layout, chosen_folder
+from lab.layout import Layout, chosen_folder
 from lab.lock import locked
 from lab.part import Part
 from lab.parts import discover
@@ -23,7 +24,7 @@ from lab.stop import stop_all
 class Lab:
     """The lab in ``folder``: by default ``$DEVFLOW_LAB``, else ``.lab`` in the current folder."""
 
-    context = CONTEXT
+    context = LAB_CONTEXT
     """Name of the kubeconfig's context."""
 
     def __init__(self, folder: Path | None = None, parts: Sequence[Part] | None = None) -> None:

@@ -1,16 +1,13 @@
 """Where everything of one lab is kept."""
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
+from devflow.lab_place import lab_folder
 from lab.files import FOLDER_MODE, make_folder, write_secret
-
-CONTEXT = "devflow-lab"
-"""Name of the context in the lab's kubeconfig."""
 
 _OURS = ("data", "logs", "parts", "pki", "run", "kubeconfig", "ports.json", "tokens.json")
 
@@ -112,4 +109,4 @@ class Layout:
 
 def chosen_folder() -> Path:
     """Return the lab's folder: ``$DEVFLOW_LAB``, else ``.lab`` in the current folder."""
-    return Path(os.environ.get("DEVFLOW_LAB") or ".lab").absolute()
+    return lab_folder(Path.cwd())

@@ -1,13 +1,10 @@
 """Which cluster a stack deploys to."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from devflow.lab_place import LAB_CONTEXT, lab_folder
 from devflow.release import SpecError
-
-LAB_CONTEXT = "devflow-lab"
-"""Name of the context in the lab's kubeconfig."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +18,12 @@ class ClusterChoice:
 def choose_cluster(cluster: str, kubeconfig: str, context: str, project: Path) -> ClusterChoice:
     """The cluster that the configuration ``devflow:cluster``, ``kubeconfig`` and ``context`` means.
 
-    The lab's folder is ``$DEVFLOW_LAB``, else ``.lab`` in the ``project``; a relative kubeconfig
-    path starts there too.
+    A relative kubeconfig path starts at the ``project``.
 
     :raises SpecError: for an unknown ``cluster``.
     """
     if cluster == "lab":
-        folder = Path(os.environ.get("DEVFLOW_LAB") or ".lab")
-        return ClusterChoice(project / folder / "kubeconfig", LAB_CONTEXT)
+        return ClusterChoice(lab_folder(project) / "kubeconfig", LAB_CONTEXT)
     if cluster == "kubeconfig":
         path = project / Path(kubeconfig).expanduser() if kubeconfig else None
         return ClusterChoice(path, context or None)

@@ -1,9 +1,7 @@
 """Which cluster a program's objects go to."""
 
 import contextlib
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -11,14 +9,9 @@ from devflow.engine.config import StackConfig
 from devflow.engine.wire import plain
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client, Cluster, UnreachableError, load_cluster
+from devflow.lab_place import LAB_CONTEXT, lab_folder
 
-LAB_CONTEXT = "devflow-lab"
 NO_LAB = "start it with `devflow lab up`"
-
-
-def lab_folder(project_folder: Path) -> Path:
-    """Where the lab is: ``$DEVFLOW_LAB``, or ``.lab`` in the project."""
-    return Path(os.environ.get("DEVFLOW_LAB") or project_folder / ".lab")
 
 
 def default_cluster(config: StackConfig) -> Cluster:

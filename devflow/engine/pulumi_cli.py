@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from devflow.engine.clusters import lab_folder
 from devflow.engine.config import StackConfig
 from devflow.engine.lab_backend import LabBackend
 from devflow.errors import Exit, UserError
+from devflow.lab_place import lab_folder
 
 OLDEST = (3, 150)
 """The oldest CLI that speaks with the pinned SDK in full."""

@@ -1,0 +1,12 @@
+"""Where a project's lab is: the one rule for all who look for it."""
+
+import os
+from pathlib import Path
+
+LAB_CONTEXT = "devflow-lab"
+"""Name of the context in the lab's kubeconfig."""
+
+
+def lab_folder(base: Path) -> Path:
+    """``$DEVFLOW_LAB``, else ``.lab``; from ``base``, if it is relative. Absolute."""
+    return (base / (os.environ.get("DEVFLOW_LAB") or ".lab")).absolute()
