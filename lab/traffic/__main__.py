@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from devflow.kube import Client, load_cluster
-from lab.layout import CONTEXT
+from devflow.lab_place import LAB_CONTEXT
 from lab.traffic.gateway import Gateway
 from lab.traffic.keeper import Surroundings
 from lab.traffic.mesh import Mesh
@@ -23,7 +23,7 @@ _GATEWAY_WORKLOAD = "public", "istio-ingress"
 
 async def serve(kubeconfig: Path, health: str, gateway_admin: str) -> None:
     """Serve the lab's pods until cancelled; ``health`` and ``gateway_admin`` are ADDRESS:PORT."""
-    cluster = load_cluster(kubeconfig, CONTEXT)
+    cluster = load_cluster(kubeconfig, LAB_CONTEXT)
     async with (
         Client(cluster, field_manager=_FIELD_MANAGER) as kube,
         aiohttp.ClientSession(trust_env=False) as session,
