@@ -35,7 +35,6 @@ async def _ready(site: Site) -> bool:
 
 PART = Part(
     name=_NAME,
-    rank=5,
     needs=("istio",),
     binary=Packaged("python", interpreter),
     ports=("health",),

@@ -20,6 +20,8 @@ _CHANCE = random.SystemRandom()
 _KEEP_ALIVE_SECONDS = 7200.0
 # A request that was sent to the pod before the gateway dropped it arrives within this time.
 _QUIET_SECONDS = 0.1
+# aiohttp would take 0 for "no limit".
+_CUT_OFF_SECONDS = 0.01
 _FROM_GATEWAY = "x-envoy-decorator-operation"
 
 
@@ -34,8 +36,9 @@ class PodServer:
         self._server = web.Server(
             self._handle, access_log=None, keepalive_timeout=_KEEP_ALIVE_SECONDS
         )
-        self._runner = web.ServerRunner(self._server, shutdown_timeout=0.0)
-        self._in_flight = 0
+        self._runner = web.ServerRunner(self._server, shutdown_timeout=_CUT_OFF_SECONDS)
+        self.in_flight = 0
+        """Requests that have come and are not answered yet."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._last_request = 0.0
@@ -80,7 +83,7 @@ class PodServer:
             text = self._metrics.text()
             return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
         started = time.monotonic()
-        self._in_flight += 1
+        self.in_flight += 1
         self._idle.clear()
         try:
             delay = self.pod.faults.latency.sample()
@@ -88,9 +91,9 @@ class PodServer:
                 await asyncio.sleep(delay)
             response = self._answer(request)
         finally:
-            self._in_flight -= 1
+            self.in_flight -= 1
             self._last_request = time.monotonic()
-            if not self._in_flight:
+            if not self.in_flight:
                 self._idle.set()
         self._metrics.count(
             response.status,
