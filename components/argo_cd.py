@@ -33,7 +33,7 @@ class ArgoCD(pulumi.ComponentResource):
         super().__init__("devflow:index:ArgoCD", name, {}, opts)
         namespace = args.get("namespace", "argocd")
         home = platform_namespace(namespace, self)
-        helm_release("argo-cd", ARGO_CD, namespace, _VALUES, self, [home])
+        helm_release("argocd", ARGO_CD, namespace, _VALUES, self, [home])
         self.namespace = pulumi.Output.from_input(namespace)
         self.chart_version = pulumi.Output.from_input(ARGO_CD.version)
         self.register_outputs({"namespace": self.namespace, "chart_version": self.chart_version})

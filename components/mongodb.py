@@ -104,7 +104,7 @@ _OPERATOR_VALUES: dict[str, object] = {
     "operator": {
         "watchedResources": ["mongodbcommunity"],
         "enableClusterMongoDBRoles": False,
-        "webhook": {"installClusterRole": False, "registerConfiguration": False},
+        "webhook": {"installClusterRole": False},
         "telemetry": {"enabled": False},
     }
 }

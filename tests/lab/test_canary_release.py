@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 from devflow import engine
+from devflow.engine.pulumi_cli import find_cli
 from devflow.kube import ApiError, Client
 from devflow.release import Manifest, build, parse_app
 from devflow.release.presets import PRESETS
@@ -20,6 +22,7 @@ from tests.lab.releases import ROLLOUT, SOON_SECONDS
 from tests.unit.release.strategies import written_apps
 
 ROOT = Path(__file__).parents[2]
+VIRTUALENV = f"virtualenv: {sys.prefix}"
 ISTIO = "networking.istio.io/v1"
 KINDS = (
     ("v1", "Service"),
@@ -31,19 +34,22 @@ KINDS = (
 
 
 class Stack:
-    """The repository's own program with two apps in one namespace, by the embedded engine."""
+    """The repository's own program, two apps in one namespace; the stack has its name, too."""
 
-    def __init__(self, lab: Lab, folder: Path, namespace: str) -> None:
+    def __init__(self, lab: Lab, folder: Path, namespace: str, engine_name: str) -> None:
         self.lab, self.folder, self.namespace = lab, folder, namespace
+        self.engine = engine_name
         self.shop, self.cart = f"{namespace}-shop", f"{namespace}-cart"
-        for name in ("Pulumi.yaml", "__main__.py"):
-            shutil.copy(ROOT / name, folder)
-        (folder / "Pulumi.test.yaml").write_text("config:\n  devflow:cluster: lab\n")
+        shutil.copy(ROOT / "__main__.py", folder)
+        # The CLI would make the project's own .venv; this one has all it needs.
+        project = (ROOT / "Pulumi.yaml").read_text()
+        (folder / "Pulumi.yaml").write_text(project.replace("virtualenv: .venv", VIRTUALENV))
+        (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
         (folder / "stacks").mkdir()
         self.write({self.shop: 1, self.cart: 1})
 
-    def write(self, versions: dict[str, int]) -> None:
-        apps = {
+    def write(self, versions: dict[str, int], **changes: Any) -> None:
+        apps: dict[str, dict[str, Any]] = {
             name: {
                 "namespace": self.namespace,
                 "image": f"ghcr.io/acme/shop:{version}.0.0",
@@ -51,14 +57,15 @@ class Stack:
                 "verify": {"for": "1s"},
                 "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
                 "source": {"repoURL": "https://example.com/apps.git"},
+                **changes,
             }
             for name, version in versions.items()
         }
         stack = {"namespaces": {self.namespace: {"create": False}}, "apps": apps}
-        (self.folder / "stacks" / "test.yaml").write_text(yaml.safe_dump(stack))
+        (self.folder / "stacks" / f"{self.namespace}.yaml").write_text(yaml.safe_dump(stack))
 
     def up(self) -> None:
-        engine.up(self.folder, "test", "embedded")
+        engine.up(self.folder, self.namespace, self.engine)
 
     def objects(self, *apps: str) -> dict[tuple[str, str], Manifest]:
         """What there is of the apps' objects, by kind and name."""
@@ -77,13 +84,17 @@ class Stack:
 
     def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
         """Until the Rollout is healthy at ``version``; its status."""
+        return self.wait_for(app, version, phase="Healthy")
+
+    def wait_for(self, app: str, version: int, **expected: object) -> dict[str, Any]:
+        """Until the Rollout's status at ``version`` has the ``expected`` values; its status."""
 
         def is_it(rollout: Mapping[str, Any]) -> bool:
             status, generation = rollout.get("status", {}), rollout["metadata"]["generation"]
             (container,) = rollout["spec"]["template"]["spec"]["containers"]
             return bool(
                 status.get("observedGeneration") == str(generation)
-                and status.get("phase") == "Healthy"
+                and all(status.get(key) == value for key, value in expected.items())
                 and container["image"].endswith(f":{version}.0.0")
             )
 
@@ -98,11 +109,21 @@ class Stack:
 
 
 @pytest.fixture
-def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
-    made = Stack(lab, tmp_path, namespace)
+def engine_name() -> str:
+    return "embedded"
+
+
+@pytest.fixture
+def stack(lab: Lab, namespace: str, tmp_path: Path, engine_name: str) -> Iterator[Stack]:
+    made = Stack(lab, tmp_path, namespace, engine_name)
     made.up()
     yield made
-    engine.destroy(made.folder, "test", "embedded")
+    engine.destroy(made.folder, namespace, engine_name)
+
+
+WITH_CLI = pytest.param(
+    "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
+)
 
 
 def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:
@@ -170,6 +191,33 @@ def test_the_old_pods_go_when_their_delay_is_over(stack: Stack) -> None:
                     return
 
     call(stack.lab, scaled_down)
+
+
+@pytest.mark.parametrize("engine_name", ["embedded", WITH_CLI])
+def test_up_in_the_middle_of_a_canary_moves_no_weight_and_restarts_no_step(stack: Stack) -> None:
+    stack.write({stack.shop: 1}, steps=[10, 30, "approve", 100])
+    stack.up()
+    stack.wait_until_healthy(stack.shop, 1)
+    stack.write({stack.shop: 2}, steps=[10, 30, "approve", 100])
+    stack.up()
+    paused = stack.wait_for(stack.shop, 2, phase="Paused", currentStepIndex=2)
+    before = stack.objects(stack.shop)
+    assert weights_of(before["VirtualService", stack.shop]) == (70, 30)
+
+    stack.up()
+
+    after = stack.objects(stack.shop)
+    for key in before:
+        old, new = before[key]["metadata"], after[key]["metadata"]
+        assert new["resourceVersion"] == old["resourceVersion"], key
+    promoted = {"status": {"pauseConditions": None}}
+    call(
+        stack.lab,
+        lambda kube: kube.patch(
+            *ROLLOUT, stack.shop, stack.namespace, promoted, subresource="status"
+        ),
+    )
+    assert stack.wait_until_healthy(stack.shop, 2)["stableRS"] == paused["currentPodHash"]
 
 
 def test_up_again_moves_no_resource_version(stack: Stack) -> None:
