@@ -1,11 +1,16 @@
 """The way from this machine to an app: the lab's gateway, and the host that chooses the app."""
 
 import asyncio
+from functools import partial
+from pathlib import Path
 
 from devflow.errors import Exit, UserError
 from devflow.release import SpecError
+from devflow.watch.metering import Counters
 from lab import Lab
+from lab.layout import Layout
 from lab.load import Target
+from lab.load.answered import answered
 from stacks.images import unknown_app
 from stacks.stack_spec import StackSpec
 
@@ -34,6 +39,15 @@ def host_of(app: str, stack: StackSpec) -> str:
             f" hosts: [{app}.localhost]"
         )
     return host
+
+
+def counters(folder: Path, app: str, namespace: str) -> Counters | None:
+    """Who can tell how many requests an app's pods answered: the lab in ``folder``, if it is one.
+
+    Nobody asks gateways of other clusters: what they count is in Prometheus.
+    """
+    layout = Layout(folder)
+    return partial(answered, layout, app, namespace) if layout.exists else None
 
 
 async def reach(target: Target) -> None:
