@@ -76,8 +76,12 @@ class Layout:
     def claim(self) -> None:
         """Make the folder a lab.
 
-        Raises UserError if it holds files that a lab would overwrite, but is none.
+        Raises UserError if it is a file, or holds files that a lab would overwrite, but is none.
         """
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UserError(
+                f"{self.folder} is a file. Point DEVFLOW_LAB at an empty or new folder.", Exit.LAB
+            )
         if not self.exists:
             taken = [name for name in _OURS if (self.folder / name).exists()]
             if taken:

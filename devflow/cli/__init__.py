@@ -1,5 +1,7 @@
 """The command ``devflow``: its commands, and what becomes of errors."""
 
+import os
+import sys
 from collections.abc import Sequence
 
 import click
@@ -46,6 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say("interrupted", Exit.INTERRUPTED)
     except UserError as error:
         return _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as `head` has; there is no one to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILED
+    except OSError as error:
+        return _say(f"{error.filename or 'this machine'}: {error.strerror}", Exit.FAILED)
     except Exception as error:
         if (code := _known(error)) is None:
             raise

@@ -1,3 +1,4 @@
+import errno
 import subprocess
 import sys
 
@@ -9,6 +10,19 @@ from devflow.cli.lazy import LazyCommand
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError
 from devflow.release import SpecError
+
+PRINTS_MUCH = """
+import click, sys
+from devflow import cli
+from devflow.cli.lazy import LazyCommand
+@click.command()
+def probe():
+    for _ in range(100_000):
+        click.echo("a line")
+sys.modules["probed"] = sys.modules["__main__"]
+cli.devflow.lazy = {"probe": LazyCommand("probed", "probe", "")}
+sys.exit(cli.main(["probe"]))
+"""
 
 
 def run_with(monkeypatch: pytest.MonkeyPatch, command: click.Command) -> int:
@@ -43,6 +57,27 @@ def test_errors_of_users_have_exit_codes_and_no_traceback(
     assert captured.out == ""
     assert "Traceback" not in captured.err
     assert (str(error) or "interrupted") in captured.err
+
+
+def test_what_the_machine_refuses_is_told_with_its_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def probe() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/etc/shadow")
+
+    assert run_with(monkeypatch, probe) == Exit.FAILED
+    assert capsys.readouterr().err == "Error: /etc/shadow: Permission denied\n"
+
+
+def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -c '{PRINTS_MUCH}' | head -n 1; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (Exit.FAILED, "")
 
 
 def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

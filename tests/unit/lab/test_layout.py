@@ -62,3 +62,11 @@ def test_the_environment_chooses_the_folder(
     monkeypatch.delenv("DEVFLOW_LAB")
     monkeypatch.chdir(tmp_path)
     assert chosen_folder() == tmp_path / ".lab"
+
+
+def test_a_file_is_no_place_for_a_lab(tmp_path: Path) -> None:
+    file = tmp_path / "notes"
+    file.write_text("keep me")
+    with pytest.raises(UserError, match=r"notes is a file\. Point DEVFLOW_LAB at an empty or new"):
+        Layout(file).claim()
+    assert file.read_text() == "keep me"
