@@ -59,28 +59,33 @@ async def run(request: Request, choose: Choose) -> Exit:
     config = stack_config(request.stack)
     spec = stack_spec(config)
     namespace = namespace_of(request.app, spec)
-    async with connect(config) as kube, _traffic(request, config, spec) as traffic:
-        lab = lab_of(config)
-        asked = counters(lab, request.app, namespace) if lab else None
-        following = partial(_follow, kube, request, namespace, traffic, asked)
+    async with connect(config) as kube:
         view = await _view(kube, request.app, namespace)
         image = choose(view)
-        if image is None:
-            ending = await following(None)
-        else:
-            with_images(spec, {request.app: image})
-            file = config.project.stack_file(config.stack)
-            changed = set_image(file, request.app, image)
-            verb = "now has" if changed else "has already"
-            _say(request, f"{file.name} {verb} {request.app}: {image}")
-            if not changed and view and view.image == image and _is_healthy(view):
-                _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
-                return Exit.OK
-            work = asyncio.create_task(_up(config, request))
-            if view is None:
-                await work
-            ending = await following(Cause(work, image))
+        async with _traffic(request, config, spec) as traffic:
+            lab = lab_of(config)
+            asked = counters(lab, request.app, namespace) if lab else None
+            cause = None
+            if image is not None:
+                with_images(spec, {request.app: image})
+                changed = _write(config, request, image)
+                if not changed and view and view.image == image and _is_healthy(view):
+                    _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
+                    return Exit.OK
+                cause = Cause(asyncio.create_task(_up(config, request)), image)
+                if view is None:
+                    await cause.work
+            ending = await _follow(kube, request, namespace, traffic, asked, cause)
     return _report(ending, request, traffic)
+
+
+def _write(config: StackConfig, request: Request, image: str) -> bool:
+    """Set the image in the stack's configuration; whether that changed it."""
+    file = config.project.stack_file(config.stack)
+    changed = set_image(file, request.app, image)
+    verb = "now has" if changed else "has already"
+    _say(request, f"{file.name} {verb} {request.app}: {image}")
+    return changed
 
 
 async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
