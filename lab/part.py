@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Site:
     pki: Pki
     ports: Mapping[str, int]
     """Ports by ``part.port``."""
+    pod_network: IPv4Network
+    """Where the pods' addresses are from."""
     users: Sequence[ApiUser]
     """Everyone that the API server shall know."""
     tokens: Mapping[str, str]

@@ -52,7 +52,7 @@ def _command(site: Site) -> list[str]:
         # Below this it logs every patch of every pod.
         "--v=WARN",
         f"--node-ip={LOOPBACK}",
-        "--cidr=127.10.0.0/16",
+        f"--cidr={site.pod_network}",
         f"--server-address={site.address('kwok.health')}",
     ]
 

@@ -7,6 +7,7 @@ import lab.traffic
 from lab.credentials import ApiUser
 from lab.packaged import Packaged, interpreter
 from lab.part import Part, Site
+from lab.pod_network import CLAIM_PORT, claim_address
 from lab.probe import answers
 
 _NAME = "pods"
@@ -24,20 +25,20 @@ def _command(site: Site) -> list[str]:
         "-P",
         *("-m", "lab.traffic"),
         f"--kubeconfig={site.kubeconfig(_NAME)}",
-        f"--health={site.address(f'{_NAME}.health')}",
+        f"--network={site.pod_network}",
         f"--gateway-admin={site.address('gateway.admin')}",
     ]
 
 
 async def _ready(site: Site) -> bool:
-    return await answers(f"http://{site.address(f'{_NAME}.health')}/healthz")
+    address = claim_address(site.pod_network)
+    return await answers(f"http://{address}:{CLAIM_PORT}/healthz")
 
 
 PART = Part(
     name=_NAME,
     needs=("istio",),
     binary=Packaged("python", interpreter),
-    ports=("health",),
     user=ApiUser("lab-pods", ("system:masters",)),
     # The sidecar reports no times of creation, so neither do we.
     environment={"PROMETHEUS_DISABLE_CREATED_SERIES": "True"},

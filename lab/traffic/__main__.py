@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import signal
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import LAB_CONTEXT
+from lab.pod_network import CLAIM_PORT, claim_address
 from lab.traffic.gateway import Gateway
 from lab.traffic.keeper import Surroundings
 from lab.traffic.mesh import Mesh
@@ -21,18 +23,23 @@ _FIELD_MANAGER = "lab-pods"
 _GATEWAY_WORKLOAD = "public", "istio-ingress"
 
 
-async def serve(kubeconfig: Path, health: str, gateway_admin: str) -> None:
-    """Serve the lab's pods until cancelled; ``health`` and ``gateway_admin`` are ADDRESS:PORT."""
+async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> None:
+    """Serve the pods of ``network`` until cancelled; ``gateway_admin`` is ADDRESS:PORT."""
     cluster = load_cluster(kubeconfig, LAB_CONTEXT)
     async with (
         Client(cluster, field_manager=_FIELD_MANAGER) as kube,
         aiohttp.ClientSession(trust_env=False) as session,
     ):
         around = Surroundings(
-            kube, Gateway(gateway_admin, session), _GATEWAY_WORKLOAD, Subsets(), Notices(kube)
+            kube,
+            network,
+            Gateway(gateway_admin, session),
+            _GATEWAY_WORKLOAD,
+            Subsets(),
+            Notices(kube),
         )
         mesh = Mesh(around)
-        runner = await _serve_health(mesh, health)
+        runner = await _serve_health(mesh, network)
         try:
             await mesh.follow()
         finally:
@@ -40,20 +47,19 @@ async def serve(kubeconfig: Path, health: str, gateway_admin: str) -> None:
             await runner.cleanup()
 
 
-async def _serve_health(mesh: Mesh, address: str) -> web.ServerRunner:
+async def _serve_health(mesh: Mesh, network: IPv4Network) -> web.ServerRunner:
     async def answer(_request: web.BaseRequest) -> web.Response:
         return web.Response(status=200 if mesh.is_settled else 503)
 
-    host, _, port = address.rpartition(":")
     runner = web.ServerRunner(web.Server(answer, access_log=None))
     await runner.setup()
-    await web.TCPSite(runner, host, int(port), reuse_address=True).start()
+    await web.TCPSite(runner, claim_address(network), CLAIM_PORT, reuse_address=True).start()
     return runner
 
 
 async def _until_told_to_end(arguments: argparse.Namespace) -> None:
     serving = asyncio.create_task(
-        serve(arguments.kubeconfig, arguments.health, arguments.gateway_admin)
+        serve(arguments.kubeconfig, arguments.network, arguments.gateway_admin)
     )
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -66,7 +72,7 @@ def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="lab.traffic", description=__doc__)
     parser.add_argument("--kubeconfig", type=Path, required=True)
-    parser.add_argument("--health", required=True, help="ADDRESS:PORT of its own health")
+    parser.add_argument("--network", type=IPv4Network, required=True, help="the pods' network")
     parser.add_argument("--gateway-admin", required=True, help="ADDRESS:PORT of Envoy's admin")
     asyncio.run(_until_told_to_end(parser.parse_args()))
 

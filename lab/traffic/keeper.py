@@ -10,6 +10,7 @@ import contextlib
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
 
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
@@ -30,6 +31,8 @@ class Surroundings:
     """What all keepers share."""
 
     kube: Client
+    network: IPv4Network
+    """Where the addresses of pods are from."""
     gateway: Gateway
     gateway_workload: tuple[str, str]
     """Name and namespace of the gateway, as metrics call it."""
@@ -97,6 +100,11 @@ class Keeper:
         """Do what the pod's state asks for; return whether that was the last thing to do."""
         for problem in pod.faults.problems:
             await self._around.notices.warn(pod.object, "InvalidAnnotation", problem)
+        if pod.is_stranded(self._around.network):
+            log(f"pod {pod.namespace}/{pod.name}: {pod.ip} is of a network that is no longer ours")
+            await self._leave_mesh()
+            await self._delete("v1", "Pod", grace_seconds=0)
+            return True
         if self._deleted or pod.is_stopping:
             await self._retire(pod)
             await self._delete("v1", "Pod", grace_seconds=0)

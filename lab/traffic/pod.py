@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, ip_address
 from typing import Any
 
 from lab.traffic.faults import PREFIX, Faults, read_faults
-
-POD_NETWORK = ip_network("127.10.0.0/16")
-"""Where kwok takes pods' addresses from: loopback, so any process of this machine can listen."""
 
 SERVING = "lab.devflow.dev/Serving"
 """Condition that a pod waits for before it gets ready: see the stages of kwok."""
@@ -92,11 +89,21 @@ class Pod:
     @cached_property
     def address(self) -> tuple[str, int] | None:
         """Address and port it answers on; None without a port named ``http`` or an own address."""
-        ip = self._status.get("podIP")
-        if not ip or ip_address(ip) not in POD_NETWORK:
-            return None
         port = next((port for _, port in self._http_ports()), None)
-        return (ip, port) if port else None
+        if port is None or self.ip is None or self._spec.get("hostNetwork"):
+            return None
+        return self.ip, port
+
+    @property
+    def ip(self) -> str | None:
+        """Its address, once it has one."""
+        return self._status.get("podIP") or None
+
+    def is_stranded(self, network: IPv4Network) -> bool:
+        """Whether it has an address that its lab gives to nobody any more."""
+        if self.ip is None or self._spec.get("hostNetwork"):
+            return False
+        return ip_address(self.ip) not in network
 
     @cached_property
     def image(self) -> str:

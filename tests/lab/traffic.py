@@ -4,7 +4,8 @@ import asyncio
 import threading
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -12,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from devflow.kube import Client
+from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
 from lab import Lab, process
 from lab.load import Pace, Sample, Target, drive
@@ -104,7 +105,9 @@ class App:
 
         async def annotate(kube: Client) -> None:
             for pod in self.pods():
-                await kube.patch("v1", "Pod", pod["metadata"]["name"], self.namespace, body)
+                # One that goes meanwhile needs none.
+                with suppress_not_found():
+                    await kube.patch("v1", "Pod", pod["metadata"]["name"], self.namespace, body)
 
         self.ask(annotate)
 
@@ -192,6 +195,16 @@ class App:
             },
         )
         return [manifest for manifest in build(app) if manifest["kind"] != "Application"]
+
+
+@contextmanager
+def suppress_not_found() -> Iterator[None]:
+    """Go on if the API server has no such object any more."""
+    try:
+        yield
+    except ApiError as error:
+        if not error.is_not_found:
+            raise
 
 
 def apply(lab: Lab, *manifests: Object) -> None:

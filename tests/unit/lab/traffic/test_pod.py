@@ -1,3 +1,5 @@
+from ipaddress import IPv4Network
+
 import pytest
 
 from lab.traffic.pod import SERVING, Pod, version_of
@@ -48,9 +50,18 @@ def test_it_answers_at_its_own_address_and_its_port_named_http() -> None:
     assert pod().address == ("127.10.0.7", 8080)
 
 
-@pytest.mark.parametrize("ip", ["", "127.0.0.1", "10.0.0.1"])
-def test_a_pod_without_an_address_of_the_pods_network_answers_nowhere(ip: str) -> None:
-    assert pod(ip=ip).address is None
+def test_a_pod_without_an_own_address_answers_nowhere() -> None:
+    assert pod(ip="").address is None
+    shared = pod(ip="127.0.0.1").object
+    shared["spec"]["hostNetwork"] = True
+    assert Pod(shared).address is None
+    assert not Pod(shared).is_stranded(IPv4Network("127.77.0.0/16"))
+
+
+def test_a_pod_is_stranded_when_its_lab_has_moved_to_another_network() -> None:
+    assert pod().is_stranded(IPv4Network("127.77.0.0/16"))
+    assert not pod().is_stranded(IPv4Network("127.10.0.0/16"))
+    assert not pod(ip="").is_stranded(IPv4Network("127.77.0.0/16"))
 
 
 def test_a_pod_without_a_port_named_http_answers_nowhere() -> None:
