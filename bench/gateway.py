@@ -31,7 +31,8 @@ from lab.ports import LOOPBACK, assign
 _BURST = Burst("shop.localhost", count=8000, connections=16)
 _PAIRS = 5
 _PATIENCE_SECONDS = 60.0
-_GOAL = 1 / 0.95
+# A throughput of at least 0.95 times that of the bare one.
+_GOAL = 1.053
 _ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
 _SPEC = {
     "namespace": "bench-gateway",
@@ -119,10 +120,11 @@ async def _release(kube: Client, version: str, phase: str) -> None:
     routing = (release.service, release.destination_rule, release.virtual_service) if first else ()
     for manifest in (*routing, release.rollout):
         applied = await kube.apply(manifest)
-    generation = str(applied["metadata"]["generation"])
     async with asyncio.timeout(_PATIENCE_SECONDS):
         async for event in kube.watch(*_ROLLOUT, applied["metadata"]["namespace"], "shop"):
             status = event.object.get("status") or {}
+            # The controller writes into the spec, too: the generation may be past ours.
+            generation = str((event.object.get("metadata") or {}).get("generation"))
             if (status.get("observedGeneration"), status.get("phase")) == (generation, phase):
                 return
 
@@ -149,13 +151,17 @@ def _bare_envoy(lab: Lab, scratch: Path, pods: list[tuple[str, int]]) -> Iterato
     config.write_text(json.dumps(_static(ports["http"], pods)))
     (binary,) = (part.binary for part in lab.parts if part.name == "gateway")
     assert isinstance(binary, Packaged)
-    options = [f"--config-path={config}", "--disable-hot-restart", "--concurrency=2"]
+    options = ["--config-path", str(config), "--disable-hot-restart", "--concurrency", "2"]
     with (scratch / "bare-envoy.log").open("w") as log:
         envoy = subprocess.Popen(
             [str(binary.find()), *options], stdout=log, stderr=subprocess.STDOUT
         )
     try:
-        asyncio.run(_served(f"http://{LOOPBACK}:{ports['http']}"))
+        try:
+            asyncio.run(_served(f"http://{LOOPBACK}:{ports['http']}"))
+        except TimeoutError:
+            said = Path(log.name).read_text()[-2000:]
+            raise RuntimeError(f"the bare Envoy serves nothing:\n{said}") from None
         yield envoy.pid, ports["http"]
     finally:
         envoy.terminate()
