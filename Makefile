@@ -31,7 +31,7 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/lint-imports
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev \
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import apply, program, render
+from bench import apply, gateway, program, render
 from bench.goals import Result
 from bench.measure import Run
 from devflow.errors import UserError
@@ -18,6 +18,7 @@ BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {
     "render": render.bench,
     "program": program.bench,
     "apply": apply.bench,
+    "gateway": gateway.bench,
 }
 
 

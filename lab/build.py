@@ -13,6 +13,7 @@ from lab.files import make_folder
 from lab.go import GoError, run_go
 from lab.go_binary import GoBinary
 from lab.lock import locked
+from lab.packaged import Packaged
 from lab.progress import Progress
 
 _BUILD_FLAGS = ("-trimpath", "-buildvcs=false", "-ldflags=-s -w")
@@ -25,8 +26,10 @@ def cached(binary: GoBinary) -> Path:
     return cache.folder(binary.module) / "bin" / binary.file_name
 
 
-def available(binary: GoBinary) -> Path | None:
+def available(binary: GoBinary | Packaged) -> Path | None:
     """Return the program if there is no need to build it."""
+    if isinstance(binary, Packaged):
+        return binary.find()
     found = binary.on_path()
     if found is None and cached(binary).is_file():
         return cached(binary)
@@ -36,7 +39,7 @@ def available(binary: GoBinary) -> Path | None:
 class Builder:
     """Builds what is missing, one after the other; each program can be awaited by itself."""
 
-    def __init__(self, binaries: Sequence[GoBinary], progress: Progress) -> None:
+    def __init__(self, binaries: Sequence[GoBinary | Packaged], progress: Progress) -> None:
         self._progress = progress
         loop = asyncio.get_running_loop()
         self._paths: dict[str, asyncio.Future[Path]] = {}
@@ -44,12 +47,14 @@ class Builder:
         for binary in binaries:
             future = self._paths[binary.name] = loop.create_future()
             path = available(binary)
-            if path is None:
-                self._missing.append(binary)
-            else:
+            if path is not None:
                 future.set_result(path)
+            elif isinstance(binary, Packaged):
+                raise binary.missing()
+            else:
+                self._missing.append(binary)
 
-    async def path(self, binary: GoBinary) -> Path:
+    async def path(self, binary: GoBinary | Packaged) -> Path:
         """Wait until the program is there."""
         return await asyncio.shield(self._paths[binary.name])
 

@@ -28,7 +28,7 @@ async def install(part: Part, crds: Sequence[Crd], site: Site) -> None:
     async with Client(cluster, field_manager="devflow-lab") as kube:
         try:
             await _apply_crds(kube, crds)
-            await asyncio.gather(*(kube.apply(manifest) for manifest in part.objects))
+            await asyncio.gather(*(kube.apply(manifest) for manifest in part.objects(site)))
         except ApiError as error:
             raise UserError(
                 f"The lab's API server refused an object that {part.name} needs: {error}. "

@@ -8,7 +8,7 @@ import psutil
 
 from devflow.errors import Exit, UserError
 from devflow.lab_place import LAB_CONTEXT
-from lab import process
+from lab import ports, process
 from lab.layout import Layout, chosen_folder
 from lab.lock import locked
 from lab.part import Part
@@ -35,6 +35,21 @@ class Lab:
     def kubeconfig(self) -> Path:
         """The kubeconfig, mode 0600; there after the first ``up``."""
         return self.layout.kubeconfig
+
+    @property
+    def gateway(self) -> str:
+        """Where requests go in: ``http://127.0.0.1:PORT``. The Host header chooses the app.
+
+        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        """
+        self.require()
+        port = ports.load(self.layout.ports).get("gateway.http")
+        if port is None:
+            raise UserError(
+                f"The lab in {self.layout.folder} has no gateway yet: run `devflow lab up`.",
+                Exit.LAB,
+            )
+        return f"http://{ports.LOOPBACK}:{port}"
 
     def build(self, progress: Progress | None = None) -> None:
         """Get all programs and CRDs that ``up`` would need, and start nothing.

@@ -9,7 +9,17 @@ from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
 from lab.files import FOLDER_MODE, make_folder, write_secret
 
-_OURS = ("data", "logs", "parts", "pki", "run", "kubeconfig", "ports.json", "tokens.json")
+_OURS = (
+    "data",
+    "logs",
+    "parts",
+    "pki",
+    "run",
+    "kubeconfig",
+    "network",
+    "ports.json",
+    "tokens.json",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,11 @@ class Layout:
     def ports(self) -> Path:
         """The ports picked, by name."""
         return self.folder / "ports.json"
+
+    @property
+    def network(self) -> Path:
+        """The pods' network."""
+        return self.folder / "network"
 
     @property
     def tokens(self) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from lab.crds import CrdSource
 from lab.credentials import ApiUser
 from lab.go_binary import GoBinary
 from lab.layout import Layout
+from lab.packaged import Packaged
 from lab.pki import Pki
 from lab.ports import LOOPBACK
 
@@ -21,6 +23,8 @@ class Site:
     pki: Pki
     ports: Mapping[str, int]
     """Ports by ``part.port``."""
+    pod_network: IPv4Network
+    """Where the pods' addresses are from."""
     users: Sequence[ApiUser]
     """Everyone that the API server shall know."""
     tokens: Mapping[str, str]
@@ -51,7 +55,7 @@ class Part:
     """Parts that must be ready before this one starts."""
     rank: int = 50
     """Among parts that could go next, the lowest is built first: below 10 is the control plane."""
-    binary: GoBinary | None = None
+    binary: GoBinary | Packaged | None = None
     ports: tuple[str, ...] = ()
     """Names of the ports it listens on, on loopback only."""
     user: ApiUser | None = None
@@ -64,9 +68,14 @@ class Part:
     """Environment variables on top of PATH and HOME."""
     crds: CrdSource | None = None
     """CRDs to apply before it starts (needs kube-apiserver)."""
-    objects: tuple[Manifest, ...] = ()
+    objects: Callable[[Site], Sequence[Manifest]] = lambda _site: ()
     """Objects to apply before it starts, after the CRDs (needs kube-apiserver)."""
     ready: Callable[[Site], Awaitable[bool]] | None = None
     """Probe: whether it serves. May raise OSError or TimeoutError while it doesn't."""
     start_seconds: float = 60.0
     """How long it may take to get ready."""
+
+
+def namespace(name: str) -> Manifest:
+    """Return a Namespace."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

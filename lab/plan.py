@@ -3,11 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab import ports
+from lab import pod_network, ports
 from lab.credentials import OWNER, kubeconfig, load_tokens
 from lab.files import write_secret
 from lab.layout import Layout
@@ -46,9 +46,9 @@ class Plan:
 
 
 def settle(
-    layout: Layout, parts: Sequence[Part], running: Iterable[str]
+    layout: Layout, parts: Sequence[Part], running: Collection[str]
 ) -> tuple[Site, list[Plan]]:
-    """Pick ports, tokens and certificates, and return what each part is to be started with.
+    """Pick ports, addresses, tokens and certificates; return what each part is to be started with.
 
     Parts in ``running`` keep their ports. The user's kubeconfig is written, too.
     """
@@ -56,9 +56,10 @@ def settle(
     names = [f"{part.name}.{port}" for part in parts for port in part.ports]
     assigned = ports.assign(names, ports.load(layout.ports), held)
     ports.save(layout.ports, assigned)
+    network = pod_network.assign(layout.network, held="pods" in running)
     users = [OWNER, *(part.user for part in parts if part.user)]
     tokens = load_tokens(layout.tokens, users)
-    site = Site(layout, Pki(layout.pki), assigned, users, tokens)
+    site = Site(layout, Pki(layout.pki), assigned, network, users, tokens)
     told = [(part, list(part.command(site)), _files(part, site)) for part in parts]
     # Only now: certificates are made when a command first asks for them.
     certificates = site.pki.digest()

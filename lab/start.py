@@ -63,7 +63,7 @@ class Start:
         crds = await part.crds.load() if part.crds else []
         for need in part.needs:
             await self._ready[need].wait()
-        if crds or part.objects:
+        if crds or part.objects(self._site):
             await install(part, crds, self._site)
         if part.binary:
             await self._run(plan, await self._builder.path(part.binary))

@@ -28,5 +28,6 @@ def start_failed(part: Part, log: Path, alive: bool) -> UserError:
         what = f"{part.name} runs but isn't ready after {part.start_seconds:.0f} s"
     else:
         what = f"{part.name} ended right after its start"
-    remedy = next((way for sign, way in _REMEDIES if any(sign in x for x in lines)), _OTHERWISE)
+    all_said = said.lower()
+    remedy = next((way for sign, way in _REMEDIES if sign in all_said), _OTHERWISE)
     return UserError(f"{what}. Its last words ({log}):\n{said}\n{remedy}", Exit.LAB)

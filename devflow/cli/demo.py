@@ -19,6 +19,8 @@ from devflow.errors import Exit, UserError
 from devflow.watch.outcome import judge
 from devflow.watch.view import ReleaseView
 
+LOAD_RATE = 200.0
+"""Requests per second: enough to see a share of 10 % within a few seconds."""
 _VERSION = re.compile(r"(?P<name>.+):(?P<major>[0-9]+)\.[0-9]+\.[0-9]+", re.ASCII)
 
 
@@ -36,7 +38,9 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     try:
         code = asyncio.run(
             run(
-                Request(name, stack, engine, read_timeout(timeout), as_json=False),
+                Request(
+                    name, stack, engine, read_timeout(timeout), as_json=False, load_rate=LOAD_RATE
+                ),
                 lambda view: next_image(name, view),
             )
         )

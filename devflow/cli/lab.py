@@ -11,6 +11,7 @@ import click
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
+from devflow.cli.load import load
 from devflow.errors import Exit, UserError
 from lab import Lab, PartStatus, State
 from lab.logs import follow, tail
@@ -32,6 +33,9 @@ def lab() -> None:
 
     It lives in the folder $DEVFLOW_LAB, by default .lab in the current folder.
     """
+
+
+lab.add_command(load)
 
 
 @lab.command()

@@ -1,15 +1,19 @@
 """One release from the command line: configure, ``up``, watch, and the table at its end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import click
 from rich.console import Console
 
 from devflow import engine as engines
+from devflow.cli.gateway import counters, target_of
 from devflow.cli.stack_file import set_image
-from devflow.cli.target import connect, namespace_of, stack_config, stack_spec
+from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
+from devflow.cli.traffic import Counted, Traffic, flowing
 from devflow.engine.config import StackConfig
 from devflow.errors import Exit
 from devflow.kube import ApiError, Client
@@ -17,10 +21,13 @@ from devflow.release import Duration
 from devflow.release.rollout import ARGO_VERSION
 from devflow.watch.displays import display
 from devflow.watch.follow import Cause, Ending, follow, look
+from devflow.watch.metering import Counters, metering
 from devflow.watch.outcome import judge
-from devflow.watch.table import table
+from devflow.watch.table import table, traffic_table
 from devflow.watch.view import ReleaseView
+from lab import Lab
 from stacks.images import with_images
+from stacks.stack_spec import StackSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Request:
     engine: str
     timeout: Duration
     as_json: bool
+    load_rate: float | None = None
+    """Requests per second to send to the app meanwhile, through the lab's gateway."""
 
 
 Choose = Callable[[ReleaseView | None], str | None]
@@ -53,21 +62,30 @@ async def run(request: Request, choose: Choose) -> Exit:
     async with connect(config) as kube:
         view = await _view(kube, request.app, namespace)
         image = choose(view)
-        if image is None:
-            return _report(await _follow(kube, request, namespace, None), request)
-        with_images(spec, {request.app: image})
-        file = config.project.stack_file(config.stack)
-        changed = set_image(file, request.app, image)
-        verb = "now has" if changed else "has already"
-        _say(request, f"{file.name} {verb} {request.app}: {image}")
-        if not changed and view and view.image == image and _is_healthy(view):
-            _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
-            return Exit.OK
-        work = asyncio.create_task(_up(config, request))
-        if view is None:
-            await work
-        ending = await _follow(kube, request, namespace, Cause(work, image))
-    return _report(ending, request)
+        async with _traffic(request, config, spec) as traffic:
+            lab = lab_of(config)
+            asked = counters(lab, request.app, namespace) if lab else None
+            cause = None
+            if image is not None:
+                with_images(spec, {request.app: image})
+                changed = _write(config, request, image)
+                if not changed and view and view.image == image and _is_healthy(view):
+                    _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
+                    return Exit.OK
+                cause = Cause(asyncio.create_task(_up(config, request)), image)
+                if view is None:
+                    await cause.work
+            ending = await _follow(kube, request, namespace, traffic, asked, cause)
+    return _report(ending, request, traffic)
+
+
+def _write(config: StackConfig, request: Request, image: str) -> bool:
+    """Set the image in the stack's configuration; whether that changed it."""
+    file = config.project.stack_file(config.stack)
+    changed = set_image(file, request.app, image)
+    verb = "now has" if changed else "has already"
+    _say(request, f"{file.name} {verb} {request.app}: {image}")
+    return changed
 
 
 async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
@@ -97,14 +115,38 @@ async def _up(config: StackConfig, request: Request) -> None:
     )
 
 
-async def _follow(kube: Client, request: Request, namespace: str, cause: Cause | None) -> Ending:
-    with display(as_json=request.as_json) as shown:
-        return await follow(kube, request.app, namespace, shown, request.timeout, cause)
+@asynccontextmanager
+async def _traffic(
+    request: Request, config: StackConfig, spec: StackSpec
+) -> AsyncGenerator[Traffic | None, None]:
+    lab = lab_of(config)
+    if request.load_rate is None or lab is None:
+        yield None
+        return
+    find = partial(target_of, request.app, spec, Lab(lab))
+    async with flowing(find, request.load_rate, partial(_say, request)) as traffic:
+        yield traffic
 
 
-def _report(ending: Ending, request: Request) -> Exit:
+async def _follow(
+    kube: Client,
+    request: Request,
+    namespace: str,
+    traffic: Traffic | None,
+    asked: Counters | None,
+    cause: Cause | None,
+) -> Ending:
+    async with metering(asked) as meter:
+        with display(as_json=request.as_json, meter=meter) as shown:
+            counted = Counted(shown, traffic) if traffic else shown
+            return await follow(kube, request.app, namespace, counted, request.timeout, cause)
+
+
+def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
     if not request.as_json:
-        Console(highlight=False).print(table(ending.history))
+        history = ending.history
+        made = traffic_table(history, traffic.met()) if traffic else table(history)
+        Console(highlight=False).print(made)
     return ending.outcome.exit_code
 
 

@@ -8,6 +8,7 @@ from devflow.engine.clusters import Clusters
 from devflow.engine.config import StackConfig, load_config
 from devflow.engine.project import find_project
 from devflow.kube import Client, load_cluster
+from devflow.lab_place import lab_folder
 from devflow.release import SpecError
 from stacks.images import unknown_app
 from stacks.loader import load_stack
@@ -29,6 +30,11 @@ def namespace_of(app: str, stack: StackSpec) -> str:
     if app not in stack.apps:
         raise SpecError(app, unknown_app(app, stack))
     return stack.apps[app].namespace
+
+
+def lab_of(config: StackConfig) -> Path | None:
+    """The folder of the lab that a stack is for, ``None`` if it is for another cluster."""
+    return lab_folder(config.project.folder) if config.uses_lab else None
 
 
 @asynccontextmanager

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from devflow.cli.gateway import counters
 from devflow.cli.options import json_option, read_timeout, stack_option, timeout_option
 from devflow.cli.target import (
     connect,
     connect_by_kubeconfig,
+    lab_of,
     namespace_of,
     stack_config,
     stack_spec,
@@ -20,6 +22,7 @@ from devflow.kube import Client
 from devflow.release import Duration
 from devflow.watch.displays import display, print_once
 from devflow.watch.follow import follow, look
+from devflow.watch.metering import Counters, metering
 from devflow.watch.outcome import judge
 
 
@@ -52,14 +55,17 @@ def watch(
     if kubeconfig or context:
         connection = connect_by_kubeconfig(kubeconfig, context)
         place = namespace or namespace_of(app, stack_spec(stack_config(stack)))
+        lab = kubeconfig.parent if kubeconfig else None
     else:
         config = stack_config(stack)
         connection = connect(config)
         place = namespace or namespace_of(app, stack_spec(config))
+        lab = lab_of(config)
     if once:
         return asyncio.run(_look(connection, app, place, as_json))
     try:
-        return asyncio.run(_follow(connection, app, place, limit, as_json))
+        asked = counters(lab, app, place) if lab else None
+        return asyncio.run(_follow(connection, app, place, limit, as_json, asked))
     except KeyboardInterrupt:
         raise interrupted(app) from None
 
@@ -78,9 +84,10 @@ async def _follow(
     namespace: str,
     limit: Duration,
     as_json: bool,
+    asked: Counters | None,
 ) -> Exit:
-    async with connection as kube:
-        with display(as_json=as_json) as shown:
+    async with connection as kube, metering(asked) as meter:
+        with display(as_json=as_json, meter=meter) as shown:
             return (await follow(kube, app, namespace, shown, limit)).outcome.exit_code
 
 

@@ -200,14 +200,20 @@ class Client:
         *,
         propagation: str = "Background",
         uid: str | None = None,
+        grace_seconds: int | None = None,
     ) -> Object:
-        """Delete an object; with ``uid`` only that very one, not a later one of its name."""
+        """Delete an object; with ``uid`` only that very one, not a later one of its name.
+
+        ``grace_seconds`` is how long a pod may take to stop: 0 takes it away at once.
+        """
         path = await self._path(api_version, kind, namespace, name)
         options: Object = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
             "propagationPolicy": propagation,
         }
+        if grace_seconds is not None:
+            options["gracePeriodSeconds"] = grace_seconds
         if uid is not None:
             options["preconditions"] = {"uid": uid}
         return await self._transport.request("DELETE", path, body=options)

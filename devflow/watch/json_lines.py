@@ -4,13 +4,20 @@ import json
 from datetime import datetime
 from typing import Any
 
+from devflow.watch.answers import Answers
 from devflow.watch.history import History, PodCount, StepRecord
 from devflow.watch.outcome import Outcome
 from devflow.watch.revisions import RevisionView
 from devflow.watch.view import ReleaseView
 
 
-def json_line(view: ReleaseView, history: History, outcome: Outcome | None, now: datetime) -> str:
+def json_line(
+    view: ReleaseView,
+    history: History,
+    outcome: Outcome | None,
+    now: datetime,
+    answers: Answers | None = None,
+) -> str:
     """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
     return json.dumps(
         {
@@ -27,6 +34,7 @@ def json_line(view: ReleaseView, history: History, outcome: Outcome | None, now:
                 "canary": view.weights.canary if view.weights else None,
                 "stable": view.weights.stable if view.weights else None,
             },
+            "answers": _answers(answers, view),
             "revisions": [_revision(revision) for revision in view.revisions],
             "outcome": _outcome(outcome),
         },
@@ -49,6 +57,24 @@ def _step(step: StepRecord) -> dict[str, Any]:
 
 def _count(pods: PodCount | None) -> dict[str, int] | None:
     return {"ready": pods.ready, "desired": pods.desired} if pods else None
+
+
+def _answers(answers: Answers | None, view: ReleaseView) -> dict[str, Any] | None:
+    if answers is None:
+        return None
+    return {
+        "seconds": round(answers.seconds, 3),
+        "requests": answers.requests,
+        "revisions": [
+            {
+                "revision": revision.number,
+                "version": revision.version,
+                "requests": answers.by_revision.get(revision.number, 0),
+                "share": round(answers.share(revision), 4),
+            }
+            for revision in view.revisions
+        ],
+    }
 
 
 def _revision(revision: RevisionView) -> dict[str, Any]:

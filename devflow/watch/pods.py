@@ -21,6 +21,8 @@ class PodView:
     """
     restarts: int
     created: datetime
+    address: str = ""
+    """Its IP address; empty before it has one."""
 
     @property
     def ready(self) -> bool:
@@ -35,6 +37,7 @@ def pod_view(pod: Mapping[str, Any]) -> PodView:
         status=_word(metadata, status),
         restarts=sum(container.get("restartCount", 0) for container in containers),
         created=read_time(metadata["creationTimestamp"]),
+        address=status.get("podIP", ""),
     )
 
 

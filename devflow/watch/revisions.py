@@ -8,6 +8,7 @@ from typing import Any
 from devflow.release.names import HASH_LABEL
 from devflow.watch.pods import PodView, pod_view
 
+_DIGEST_SHOWN = 12
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
 
 
@@ -32,6 +33,11 @@ class RevisionView:
     """Pods it should have now."""
     pods: tuple[PodView, ...]
     """Oldest first."""
+
+    @property
+    def version(self) -> str:
+        """The version that its image names."""
+        return version_of(self.image)
 
     @property
     def ready(self) -> int:
@@ -69,6 +75,13 @@ def revisions(
                 )
             )
     return tuple(sorted(found, key=lambda revision: -revision.number))
+
+
+def version_of(image: str) -> str:
+    """The tag of an image; without one, the beginning of its digest, else ``latest``."""
+    name, _, digest = image.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    return tag or digest.partition(":")[2][:_DIGEST_SHOWN] or "latest"
 
 
 def image_of(template: Mapping[str, Any], app: str) -> str:

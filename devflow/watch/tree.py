@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from devflow.watch.answers import Answers, sentence
 from devflow.watch.history import History, StepRecord, StepState
 from devflow.watch.outcome import Outcome
 from devflow.watch.pods import READY, PodView
@@ -14,15 +15,24 @@ from devflow.watch.revisions import RevisionView
 from devflow.watch.styles import PHASE_STYLES, ROLE_STYLES, STEP_SIGNS, pod_style, span
 from devflow.watch.view import ReleaseView
 
-_HEAD_LINES = 5
-"""Lines that are neither step nor pod: app, phase, weights, outcome, and the cursor's own."""
+_HEAD_LINES = 6
+"""Lines that are neither step nor pod: app, phase, weights, answers, outcome, and the cursor's own.
+"""
 
 
 def tree(
-    view: ReleaseView, history: History, outcome: Outcome | None, now: datetime, height: int
+    view: ReleaseView,
+    history: History,
+    outcome: Outcome | None,
+    now: datetime,
+    height: int,
+    answers: Answers | None = None,
 ) -> RenderableType:
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
-    shown = Group(*_head(view, history), _steps(history, now), *_revisions(view, now, height))
+    answered = [_line("Answered: ", sentence(answers, view))] if answers else []
+    shown = Group(
+        *_head(view, history), *answered, _steps(history, now), *_revisions(view, now, height)
+    )
     return Group(shown, _end(outcome)) if outcome else shown
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from devflow.release import Schedule
 from devflow.release.names import ROUTE, STABLE
-from devflow.watch.revisions import RevisionView, Role, image_of, revisions
+from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
 from devflow.watch.schedule import schedule_of
 
 
@@ -55,6 +55,11 @@ class ReleaseView:
     weights: Weights | None
     """``None`` while there is no VirtualService, or none of our route in it."""
     revisions: tuple[RevisionView, ...]
+
+    @property
+    def version(self) -> str:
+        """The version that its image names."""
+        return version_of(self.image)
 
     @property
     def weight_asked(self) -> int:

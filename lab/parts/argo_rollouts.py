@@ -4,7 +4,7 @@ from lab.crds import CrdSource
 from lab.credentials import ApiUser
 from lab.go_binary import GoBinary
 from lab.logs import has_line
-from lab.part import Part, Site
+from lab.part import Part, Site, namespace
 
 _NAME = "argo-rollouts"
 
@@ -39,7 +39,7 @@ PART = Part(
     ),
     user=ApiUser(_NAME, ("system:masters",)),
     crds=CrdSource(_NAME, "github.com/argoproj/argo-rollouts", "manifests/crds/*-crd.yaml"),
-    objects=({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAME}},),
+    objects=lambda _site: (namespace(_NAME),),
     command=_command,
     ready=_ready,
 )

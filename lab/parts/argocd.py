@@ -2,7 +2,7 @@
 
 from lab.crds import CrdSource
 from lab.go_binary import TOOLS
-from lab.part import Part
+from lab.part import Part, namespace
 
 PART = Part(
     name="argocd",
@@ -14,5 +14,5 @@ PART = Part(
         # Argo CD needs older Kubernetes modules than the other programs.
         module=TOOLS / "argocd",
     ),
-    objects=({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "argocd"}},),
+    objects=lambda _site: (namespace("argocd"),),
 )

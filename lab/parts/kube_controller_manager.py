@@ -7,10 +7,14 @@ from lab.probe import answers
 
 _NAME = "kube-controller-manager"
 
-# The lab's one node never leaves, has no cloud, no volumes and no load balancers.
+# The lab's one node never leaves, has no cloud, no volumes and no load balancers. Its pods have
+# loopback addresses, which the API server refuses in endpoints; see lab.traffic.workload_entry.
 _OFF = (
     "cloud-node-lifecycle-controller",
     "device-taint-eviction-controller",
+    "endpoints-controller",
+    "endpointslice-controller",
+    "endpointslice-mirroring-controller",
     "node-ipam-controller",
     "node-lifecycle-controller",
     "node-route-controller",

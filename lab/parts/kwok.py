@@ -52,7 +52,7 @@ def _command(site: Site) -> list[str]:
         # Below this it logs every patch of every pod.
         "--v=WARN",
         f"--node-ip={LOOPBACK}",
-        "--cidr=127.10.0.0/16",
+        f"--cidr={site.pod_network}",
         f"--server-address={site.address('kwok.health')}",
     ]
 
@@ -68,7 +68,7 @@ PART = Part(
     binary=GoBinary("kwok", "sigs.k8s.io/kwok/cmd/kwok", at_least=(0, 8), below=(0, 9)),
     ports=("health",),
     user=ApiUser("kwok", ("system:masters",)),
-    objects=(NODE,),
+    objects=lambda _site: (NODE,),
     files=_files,
     command=_command,
     ready=_ready,

@@ -1,5 +1,6 @@
 """`devflow release` and `devflow demo`, with a project and a stack of their own."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from devflow.errors import Exit
 from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
+from tests.lab.traffic import eventually, fetch
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +38,11 @@ class Project:
     def image(self, version: int) -> str:
         return f"ghcr.io/acme/shop:{version}.0.0"
 
+    def until_served(self) -> None:
+        """Wait until the gateway serves the app."""
+        host = f"{self.app}.localhost"
+        eventually("served", lambda: fetch(self.lab.gateway, Host=host)[0] == 200)
+
     def rollout_version(self) -> str:
         found = call(self.lab, lambda kube: kube.get(*ROLLOUT, self.app, self.app))
         return str(found["metadata"]["resourceVersion"])
@@ -52,6 +59,8 @@ def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
         f"  {namespace}:\n"
         f"    image: ghcr.io/acme/shop:1.0.0\n"
         f"    replicas: 4\n"
+        f"    hosts: [{namespace}.localhost]\n"
+        f"    gateway: istio-ingress/public\n"
         f"    steps: [10, verify, 100]\n"
         f"    verify: {{for: 2s}}\n"
         f"    source: {{repoURL: https://example.com/apps.git}}\n"
@@ -97,6 +106,42 @@ def test_demo_releases_the_next_major_version(project: Project) -> None:
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert f"healthy: {project.app} runs {project.image(2)}" in done.stdout
     assert "What to try next" in done.stdout
+    rows = [line.split() for line in done.stdout.splitlines()]
+    weights = {row[1]: row for row in rows if row[2:3] == ["Traffic"]}
+    # Asked, share seen, requests, errors.
+    assert weights["10%"][3] == "10%"
+    assert 2 < float(weights["10%"][4].removesuffix("%")) < 20
+    assert int(weights["10%"][5]) > 200
+    assert weights["100%"][3] == "100%"
+    assert float(weights["100%"][4].removesuffix("%")) > 80
+    (total,) = (row for row in rows if row[1:2] == ["Completed"] and "Σ" in row)
+    assert total[2:6] == ["Σ", total[3], "Σ", "0"]
+
+
+def test_load_counts_who_answers(project: Project) -> None:
+    project.devflow("up")
+    project.devflow("watch", project.app)
+    project.until_served()
+    done = project.devflow("lab", "load", project.app, "--rate", "100", "--for", "2s", "--json")
+    assert (done.returncode, done.stderr) == (Exit.OK, "")
+    figures = json.loads(done.stdout)
+    assert (figures["requests"], figures["errors"]) == (200, 0)
+    (version,) = figures["versions"]
+    assert (version["version"], version["share"]) == ("1.0.0", 1)
+    assert 0 < version["p50_ms"] <= version["p95_ms"] <= version["p99_ms"]
+
+
+def test_load_of_an_app_without_a_host_says_how_to_give_it_one(project: Project) -> None:
+    stack = project.folder / "stacks" / f"{project.app}.yaml"
+    lines = stack.read_text().splitlines()
+    kept = [line for line in lines if not line.strip().startswith(("hosts:", "gateway:"))]
+    stack.write_text("\n".join(kept))
+    done = project.devflow("lab", "load", project.app)
+    assert done.returncode == Exit.BAD_INPUT
+    assert done.stderr == (
+        f"Error: {project.app} has no host that requests could name; give it one in the stack,"
+        f" such as hosts: [{project.app}.localhost]\n"
+    )
 
 
 @pytest.mark.parametrize(

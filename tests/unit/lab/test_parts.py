@@ -13,6 +13,9 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "kube-scheduler",
         "kwok",
         "argo-rollouts",
+        "pods",
+        "istiod",
+        "gateway",
     ]
 
 

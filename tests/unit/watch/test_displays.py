@@ -5,13 +5,15 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from devflow.watch.answers import Answers, Meter
+from devflow.watch.displays import Lines
 from devflow.watch.history import begin, fold
 from devflow.watch.json_lines import json_line
 from devflow.watch.lines import changes
 from devflow.watch.outcome import judge
 from devflow.watch.pods import PodView
 from devflow.watch.styles import span
-from devflow.watch.table import table
+from devflow.watch.table import Met, table, traffic_table
 from devflow.watch.tree import tree
 from devflow.watch.view import ReleaseView
 from tests.unit.watch.objects import NEW, NOON, OLD, Release, at
@@ -23,6 +25,13 @@ def drawn(view: ReleaseView, width: int, height: int) -> list[str]:
     console = Console(file=out, width=width, height=height, force_terminal=False)
     console.print(tree(view, begin(view), None, at(9), height))
     return out.getvalue().splitlines()
+
+
+def placed(view: ReleaseView) -> ReleaseView:
+    """The release with an address for the canary's first pod."""
+    canary, stable = view.revisions
+    pods = (replace(canary.pods[0], address="127.10.0.1"), *canary.pods[1:])
+    return replace(view, revisions=(replace(canary, pods=pods), stable))
 
 
 def crowd(count: int) -> ReleaseView:
@@ -69,8 +78,64 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
         *("time", "app", "namespace", "image", "phase", "message", "step", "steps"),
-        *("weights", "revisions", "outcome"),
+        *("weights", "answers", "revisions", "outcome"),
     }
+
+
+def test_a_json_line_has_who_answered() -> None:
+    view = Release().view(10)
+    answers = Answers(5.0, {2: 98, 1: 902})
+    data = json.loads(json_line(view, begin(view), None, NOON, answers))
+    assert data["answers"] == {
+        "seconds": 5.0,
+        "requests": 1000,
+        "revisions": [
+            {"revision": 2, "version": "2.0.0", "requests": 98, "share": 0.098},
+            {"revision": 1, "version": "1.0.0", "requests": 902, "share": 0.902},
+        ],
+    }
+
+
+def test_lines_tell_who_answered_before_the_weights_moved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    release, meter = Release(), Meter()
+    shown = Lines(meter)
+    before, after = release.view(10), release.view(30)
+    shown.show(before, begin(before), None)
+    capsys.readouterr()
+    meter.count({}, at=0)
+    meter.count({}, at=5)
+    shown.show(after, begin(after), None)
+    assert capsys.readouterr().out == "  traffic: canary 30%, stable 70%\n"
+    meter.look(placed(after))
+    meter.count({"127.10.0.1": 10}, at=6)
+    shown.show(before, begin(before), None)
+    assert capsys.readouterr().out.startswith(
+        "  answered: canary 2.0.0 100.0%, stable 1.0.0 0.0% of 10 requests in 6s\n  traffic: "
+    )
+
+
+def test_the_table_of_traffic_counts_each_request_once_and_fits_80_columns() -> None:
+    out = StringIO()
+    met = {0: Met(0, 123456, 0), 10: Met(97, 1000, 2), 100: Met(400, 400, 0)}
+    Console(file=out, width=80).print(traffic_table(walked(), met))
+    text = out.getvalue()
+    rows = [line.split() for line in text.splitlines()]
+    assert "…" not in text
+    assert ["Stable", "only", "0%", "0.0%", "123456", "0"] in rows
+    assert any(row[1:7] == ["10%", "Traffic", "10%", "9.7%", "1000", "2"] for row in rows)
+    assert any(row[1:3] == ["Verify", "10%"] and "1000" not in row for row in rows)
+    assert any(row[1:6] == ["Completed", "Σ", "124856", "Σ", "2"] for row in rows)
+
+
+def test_a_weight_that_met_no_request_shows_no_share() -> None:
+    out = StringIO()
+    Console(file=out, width=80).print(traffic_table(walked(), {}))
+    assert any(
+        line.split()[1:7] == ["10%", "Traffic", "10%", "-", "0", "0"]
+        for line in out.getvalue().splitlines()
+    )
 
 
 def test_the_table_fits_80_columns_uncut() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from devflow.errors import UserError
-from devflow.watch.revisions import Role
+from devflow.watch.revisions import Role, version_of
 from devflow.watch.view import Phase, Weights, release_view
 from tests.unit.watch.objects import NEW, OLD, Release, pod, replica_set
 
@@ -66,3 +66,16 @@ def test_a_rollout_without_a_readable_schedule_is_refused_by_name(annotation: st
     )
     with pytest.raises(UserError, match=r"Rollout shop/shop.*devflow up"):
         release.view()
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("ghcr.io/acme/shop:2.0.0", "2.0.0"),
+        ("localhost:5000/shop", "latest"),
+        ("shop@sha256:0123456789abcdef0123", "0123456789ab"),
+        ("shop:2.0.0@sha256:0123456789abcdef0123", "2.0.0"),
+    ],
+)
+def test_a_version_is_the_tag_or_the_beginning_of_the_digest(image: str, version: str) -> None:
+    assert version_of(image) == version

@@ -1,0 +1,64 @@
+"""The way from this machine to an app: the lab's gateway, and the host that chooses the app."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from devflow.errors import Exit, UserError
+from devflow.release import SpecError
+from devflow.watch.metering import Counters
+from lab import Lab
+from lab.layout import Layout
+from lab.load import Target
+from lab.load.answered import answered
+from stacks.images import unknown_app
+from stacks.stack_spec import StackSpec
+
+
+def target_of(app: str, stack: StackSpec, lab: Lab) -> Target:
+    """Where requests for an app go in.
+
+    :raises SpecError: the stack has no such app.
+    :raises UserError: the app has no host, or the lab no gateway.
+    """
+    return Target.parse(lab.gateway, host_of(app, stack))
+
+
+def host_of(app: str, stack: StackSpec) -> str:
+    """The first host of an app that stands for one host only.
+
+    :raises SpecError: the stack has no such app.
+    :raises UserError: the app has no such host.
+    """
+    if app not in stack.apps:
+        raise SpecError(app, unknown_app(app, stack))
+    host = next((host for host in stack.apps[app].hosts if not host.startswith("*.")), None)
+    if host is None:
+        raise UserError(
+            f"{app} has no host that requests could name; give it one in the stack, such as"
+            f" hosts: [{app}.localhost]"
+        )
+    return host
+
+
+def counters(folder: Path, app: str, namespace: str) -> Counters | None:
+    """Who can tell how many requests an app's pods answered: the lab in ``folder``, if it is one.
+
+    Nobody asks gateways of other clusters: what they count is in Prometheus.
+    """
+    layout = Layout(folder)
+    return partial(answered, layout, app, namespace) if layout.exists else None
+
+
+async def reach(target: Target) -> None:
+    """Raise UserError unless something listens at the gateway's address."""
+    place = target.url.removeprefix("http://").partition("/")[0]
+    address, _, port = place.rpartition(":")
+    try:
+        _, writer = await asyncio.open_connection(address, int(port))
+    except OSError:
+        raise UserError(
+            f"the lab's gateway doesn't answer at {place}: start it with `devflow lab up`", Exit.LAB
+        ) from None
+    writer.close()
+    await writer.wait_closed()

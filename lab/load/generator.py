@@ -1,0 +1,79 @@
+"""Sends requests at their moments, without ever waiting for an earlier one to be answered."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+
+import aiohttp
+
+from lab.load.pace import Pace
+from lab.load.sample import Sample
+from lab.load.target import Target
+
+TIMEOUT_SECONDS = 10.0
+"""A request without an answer after that has failed. It also bounds how many are under way."""
+
+
+async def drive(target: Target, pace: Pace, sink: Callable[[Sample], None]) -> None:
+    """Load ``target`` at ``pace``; ``sink`` gets each request's fate as it becomes known.
+
+    Returns when every request has been answered or has failed. If cancelled it sends no more and
+    drops those under way; what ``sink`` was given stays.
+    """
+    start = time.perf_counter()
+    epoch = time.time() - start
+    # No limit of connections: one would hold requests back when the server is slow.
+    async with (
+        aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+            headers={"Host": target.host, "Accept": "application/json"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as session,
+        asyncio.TaskGroup() as under_way,
+    ):
+        for offset in pace.offsets():
+            intended = start + offset
+            if (ahead := intended - time.perf_counter()) > 0:
+                await asyncio.sleep(ahead)
+            under_way.create_task(_send(session, target.url, intended, epoch, sink))
+
+
+async def _send(
+    session: aiohttp.ClientSession,
+    url: str,
+    intended: float,
+    epoch: float,
+    sink: Callable[[Sample], None],
+) -> None:
+    lag = time.perf_counter() - intended
+    status = failure = None
+    body = b""
+    try:
+        # A redirect could lead off this machine.
+        async with session.get(url, allow_redirects=False) as response:
+            body = await response.read()
+            status = response.status
+    except TimeoutError:
+        failure = "timeout"
+    except (aiohttp.ClientError, OSError) as error:
+        failure = type(error).__name__
+    latency = time.perf_counter() - intended
+    version, subset = _answerer(body)
+    sink(Sample(intended + epoch, latency, lag, status, version, subset, failure))
+
+
+def _answerer(body: bytes) -> tuple[str | None, str | None]:
+    """Return the version and subset that an answer names."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return None, None
+    if not isinstance(answer, dict):
+        return None, None
+    version, subset = answer.get("version"), answer.get("subset")
+    return (
+        version if isinstance(version, str) else None,
+        subset if isinstance(subset, str) else None,
+    )

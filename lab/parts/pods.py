@@ -1,0 +1,48 @@
+"""pods: does what the containers of the pods would do: answer requests. See ``lab.traffic``."""
+
+import hashlib
+from pathlib import Path
+
+import lab.traffic
+from lab.credentials import ApiUser
+from lab.packaged import Packaged, interpreter
+from lab.part import Part, Site
+from lab.pod_network import CLAIM_PORT, claim_address
+from lab.probe import answers
+
+_NAME = "pods"
+_SOURCE = Path(lab.traffic.__file__).parent
+
+
+def _files(_site: Site) -> dict[str, str]:
+    # Nobody reads it: it makes a change of the code one that `up` notices.
+    code = b"".join(path.read_bytes() for path in sorted(_SOURCE.glob("*.py")))
+    return {"code.sha256": hashlib.sha256(code).hexdigest()}
+
+
+def _command(site: Site) -> list[str]:
+    return [
+        "-P",
+        *("-m", "lab.traffic"),
+        f"--kubeconfig={site.kubeconfig(_NAME)}",
+        f"--network={site.pod_network}",
+        f"--gateway-admin={site.address('gateway.admin')}",
+    ]
+
+
+async def _ready(site: Site) -> bool:
+    address = claim_address(site.pod_network)
+    return await answers(f"http://{address}:{CLAIM_PORT}/healthz")
+
+
+PART = Part(
+    name=_NAME,
+    needs=("istio",),
+    binary=Packaged("python", interpreter),
+    user=ApiUser("lab-pods", ("system:masters",)),
+    # The sidecar reports no times of creation, so neither do we.
+    environment={"PROMETHEUS_DISABLE_CREATED_SERIES": "True"},
+    files=_files,
+    command=_command,
+    ready=_ready,
+)

@@ -1,0 +1,103 @@
+"""Follows pods, DestinationRules and VirtualServices, and keeps each pod as it should be."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from devflow.kube import ApiError, EventType
+from lab.traffic.hosts import clashes
+from lab.traffic.keeper import Keeper, Surroundings
+from lab.traffic.pod import Pod
+from lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
+
+Object = Mapping[str, Any]
+
+
+class Mesh:
+    """All pods of the lab that answer requests."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._keepers: dict[str, Keeper] = {}
+        self._synced = asyncio.Event()
+
+    async def follow(self) -> None:
+        """Follow everything, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow_rules())
+            tasks.create_task(self._follow_hosts())
+            tasks.create_task(self._follow_pods())
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all pods that were there at the start have been dealt with."""
+        keepers = self._keepers.values()
+        return self._synced.is_set() and all(keeper.settled.is_set() for keeper in keepers)
+
+    async def close(self) -> None:
+        """Close all servers. The mirrors stay: the next start tidies up."""
+        await asyncio.gather(*(keeper.stop() for keeper in self._keepers.values()))
+
+    async def _follow_pods(self) -> None:
+        async for event in self._around.kube.watch("v1", "Pod"):
+            if event.type is EventType.SYNCED:
+                await self._tidy()
+                self._synced.set()
+            elif event.type is EventType.DELETED:
+                self._deleted(event.object)
+            else:
+                self._seen(Pod(event.object))
+
+    def _seen(self, pod: Pod) -> None:
+        self._keepers = {uid: keeper for uid, keeper in self._keepers.items() if not keeper.is_done}
+        if pod.uid in self._keepers:
+            self._keepers[pod.uid].update(pod)
+        else:
+            self._keepers[pod.uid] = Keeper(pod, self._around)
+
+    def _deleted(self, pod: Object) -> None:
+        self._around.notices.forget(pod)
+        keeper = self._keepers.get(pod["metadata"]["uid"])
+        if keeper is not None:
+            keeper.deleted()
+
+    async def _tidy(self) -> None:
+        """Remove mirrors of pods that went while nobody looked."""
+        mirrors, _ = await self._around.kube.list(
+            API_VERSION, KIND, label_selector=f"{MIRROR_LABEL}=true", metadata_only=True
+        )
+        for mirror in mirrors:
+            metadata = mirror["metadata"]
+            owners = {owner["uid"] for owner in metadata.get("ownerReferences") or []}
+            if not owners & self._keepers.keys():
+                await self._remove(metadata)
+
+    async def _remove(self, metadata: Object) -> None:
+        try:
+            await self._around.kube.delete(
+                API_VERSION, KIND, metadata["name"], metadata["namespace"], uid=metadata["uid"]
+            )
+        except ApiError as error:
+            if not (error.is_not_found or error.is_conflict):
+                raise
+
+    async def _follow_rules(self) -> None:
+        async for event in self._around.kube.watch(API_VERSION, "DestinationRule"):
+            if event.type is EventType.DELETED:
+                self._around.subsets.remove(event.object)
+            elif event.type is not EventType.SYNCED:
+                self._around.subsets.put(event.object)
+
+    async def _follow_hosts(self) -> None:
+        known: dict[str, Object] = {}
+        synced = False
+        async for event in self._around.kube.watch(API_VERSION, "VirtualService"):
+            if event.type is EventType.SYNCED:
+                synced = True
+            elif event.type is EventType.DELETED:
+                known.pop(event.object["metadata"]["uid"], None)
+            else:
+                known[event.object["metadata"]["uid"]] = event.object
+            if synced:
+                for clash in clashes(known.values()):
+                    await self._around.notices.warn(clash.ignored, "HostTaken", str(clash))

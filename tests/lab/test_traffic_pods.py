@@ -1,0 +1,215 @@
+"""What the lab's pods answer, the faults they take, and their mirrors in Istio."""
+
+import asyncio
+import json
+import socket
+import time
+from datetime import datetime
+
+import pytest
+
+from devflow.kube import Client, EventType
+from lab import Lab
+from lab.traffic.pod import Pod
+from lab.traffic.workload_entry import MIRROR_LABEL
+from tests.lab.traffic import (
+    ISTIO,
+    PATIENCE_SECONDS,
+    ROLLOUT,
+    App,
+    Load,
+    apply,
+    eventually,
+    fetch,
+    load,
+    restart,
+)
+
+
+@pytest.fixture
+def shop(lab: Lab, namespace: str) -> App:
+    return App(lab, namespace, "shop", {"replicas": 2}).install("1.0.0")
+
+
+def _url(pod_address: str, path: str = "/", port: int = 8080) -> str:
+    return f"http://{pod_address}:{port}{path}"
+
+
+def test_a_pod_says_who_it_is_on_any_path(shop: App) -> None:
+    status, body = shop.get("/any/path?at=all")
+    answer = json.loads(body)
+    assert status == 200
+    pods = {pod["metadata"]["name"]: pod["metadata"]["labels"] for pod in shop.pods()}
+    assert answer == {
+        "app": "shop",
+        "namespace": shop.namespace,
+        "version": "1.0.0",
+        "pod": answer["pod"],
+        "subset": "stable",
+        "revision": pods[answer["pod"]]["rollouts-pod-template-hash"],
+        "image": "ghcr.io/acme/shop:1.0.0",
+    }
+
+
+def test_several_apps_share_the_gateway_by_host(shop: App) -> None:
+    cart = App(shop.lab, shop.namespace, "cart").install("3.1.0")
+    assert json.loads(cart.get()[1])["app"] == "cart"
+    assert json.loads(shop.get()[1])["app"] == "shop"
+    assert fetch(shop.lab.gateway, Host="nobody.localhost")[0] == 404
+
+
+def test_a_pod_exports_the_metrics_of_istios_sidecar(shop: App) -> None:
+    address = next(iter(shop.mirrors().values()))
+    fetch(_url(address))
+    _, text = fetch(_url(address, "/metrics"))
+    lines = text.splitlines()
+    direct = 'source_workload="unknown"'
+    (requests,) = [x for x in lines if x.startswith("istio_requests_total") and direct in x]
+    assert requests.endswith("} 1.0")
+    for label in (
+        'reporter="destination"',
+        'destination_workload="shop"',
+        f'destination_workload_namespace="{shop.namespace}"',
+        'destination_canonical_service="shop"',
+        'response_code="200"',
+        'request_protocol="http"',
+    ):
+        assert label in requests
+    buckets = [line for line in lines if line.startswith("istio_request_duration_milliseconds_b")]
+    assert any('le="0.5"' in line for line in buckets)
+    assert any('le="3.6e+06"' in line for line in buckets)
+
+
+def test_pods_are_mirrored_when_ready_and_no_longer_once_they_go(shop: App) -> None:
+    addresses = {pod["metadata"]["name"]: pod["status"]["podIP"] for pod in shop.pods()}
+    assert shop.mirrors() == addresses
+    shop.scale(0)
+    shop.wait_pods(0)
+    assert shop.mirrors() == {}
+
+
+def test_a_mirror_follows_readiness_within_200_ms(shop: App) -> None:
+    seen: dict[tuple[str, str], float] = {}
+
+    async def follow(kube: Client, api_version: str, kind: str) -> None:
+        async for event in kube.watch(api_version, kind, shop.namespace):
+            if event.type is EventType.SYNCED:
+                synced.append(kind)
+            elif kind == "WorkloadEntry" or Pod(event.object).is_ready:
+                seen.setdefault((event.object["metadata"]["name"], kind), time.monotonic())
+
+    async def measure(kube: Client) -> None:
+        following = [
+            asyncio.create_task(follow(kube, "v1", "Pod")),
+            asyncio.create_task(follow(kube, ISTIO, "WorkloadEntry")),
+        ]
+        scaled = False
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while len(seen) < 2 * 8:
+                if len(synced) == 2 and not scaled:
+                    scaled = True
+                    await kube.patch(*ROLLOUT, "shop", shop.namespace, {"spec": {"replicas": 8}})
+                await asyncio.sleep(0.01)
+        for task in following:
+            task.cancel()
+
+    synced: list[str] = []
+    before = {pod["metadata"]["name"] for pod in shop.pods()}
+    shop.ask(measure)
+    names = {name for name, _ in seen} - before
+    assert len(names) == 6
+    delays = [seen[name, "WorkloadEntry"] - seen[name, "Pod"] for name in names]
+    assert max(delays) < 0.2
+
+
+def test_a_mirror_goes_with_a_pod_that_went_while_nobody_looked(lab: Lab, namespace: str) -> None:
+    left_behind = {
+        "apiVersion": ISTIO,
+        "kind": "WorkloadEntry",
+        "metadata": {
+            "name": "left-behind",
+            "namespace": namespace,
+            "labels": {MIRROR_LABEL: "true"},
+        },
+        "spec": {"address": "127.0.0.250"},
+    }
+    theirs = {**left_behind, "metadata": {"name": "theirs", "namespace": namespace}}
+    shop = App(lab, namespace, "shop")
+    for entry in (left_behind, theirs):
+        apply(lab, entry)
+    restart(lab, "pods")
+    assert shop.mirrors() == {"theirs": "127.0.0.250"}
+
+
+def test_errors_and_latency_are_taken_from_annotations_at_once(shop: App) -> None:
+    shop.annotate(error_rate="100%")
+    assert eventually("errors", lambda: shop.get()[0] == 500)
+    shop.annotate(error_rate="20%", latency="uniform(50ms, 60ms)")
+    eventually("few errors again", lambda: 200 in {shop.get()[0] for _ in range(5)})
+    samples = load(shop.target, 500, rate=100)
+    failed = sum(sample.status == 500 for sample in samples)
+    assert 60 <= failed <= 140
+    assert all(sample.version == "1.0.0" for sample in samples)
+    assert min(sample.latency_seconds for sample in samples) >= 0.05
+
+
+def test_an_annotation_that_makes_no_sense_is_told_in_one_line(shop: App) -> None:
+    shop.annotate(error_rate="many", latency="slow")
+    (rate,) = eventually(
+        "events", lambda: {e for e in shop.events("InvalidAnnotation") if "error-rate" in e}
+    )
+    assert rate == (
+        "annotation lab.devflow.dev/error-rate is 'many'; write a share from 0 to 1, such as 5% or "
+        "0.05"
+    )
+    name = shop.pods()[0]["metadata"]["name"]
+    lines = shop.lab.layout.log("pods").read_text().splitlines()
+    assert [line for line in lines if name in line and rate in line]
+    assert shop.get()[0] == 200
+
+
+def test_a_pod_crashes_after_its_time_and_comes_back(lab: Lab, namespace: str) -> None:
+    settings = {"replicas": 2, "podAnnotations": {"lab.devflow.dev/start-after": "1s"}}
+    shop = App(lab, namespace, "shop", settings).install("1.0.0")
+    pod = shop.pods()[0]
+    started = _second(pod["status"]["containerStatuses"][0]["state"]["running"]["startedAt"])
+    assert started - _second(pod["metadata"]["creationTimestamp"]) >= 1
+    with Load(shop.target, rate=50):
+        shop.annotate(crash_after="1s")
+        eventually(
+            "a restart",
+            lambda: any(
+                status["restartCount"]
+                for pod in shop.pods()
+                for status in pod["status"]["containerStatuses"]
+            ),
+        )
+    shop.annotate(crash_after=None)
+    eventually("all pods are back", lambda: len(shop.mirrors()) == 2)
+
+
+def test_a_port_that_somebody_else_holds_is_told_in_one_line(lab: Lab, namespace: str) -> None:
+    with socket.socket() as theirs:
+        theirs.bind(("0.0.0.0", 0))  # noqa: S104
+        theirs.listen()
+        port = theirs.getsockname()[1]
+        shop = App(lab, namespace, "shop", {"port": port})
+        shop.apply("1.0.0")
+        (told,) = eventually("an event", lambda: shop.events("FailedToListen"))
+        assert f":{port}: address already in use" in told.lower()
+        assert shop.mirrors() == {}
+    eventually("the pod is served once the port is free", shop.mirrors)
+
+
+def test_two_apps_with_one_host_are_told_in_one_line(shop: App) -> None:
+    # Of two that are equally old Istio takes the one whose name comes first.
+    App(shop.lab, shop.namespace, "till", {"hosts": [shop.host]}).apply("1.0.0")
+    (told,) = eventually("an event", lambda: shop.events("HostTaken"))
+    assert told == (
+        f"host {shop.host} at gateway istio-ingress/public belongs to {shop.namespace}/shop "
+        "already, which gets all its requests: give one of the two another host"
+    )
+
+
+def _second(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()

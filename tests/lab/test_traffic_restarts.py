@@ -1,0 +1,44 @@
+"""What becomes of requests when a part of the lab dies and is repaired."""
+
+import json
+
+import pytest
+
+from lab import Lab
+from tests.lab.traffic import App, Load, eventually, kill, restart
+
+
+@pytest.fixture
+def shop(lab: Lab, namespace: str) -> App:
+    settings = {"replicas": 2, "steps": [50, "approve", 100]}
+    return App(lab, namespace, "shop", settings).install("1.0.0")
+
+
+def _assert_changes_take_effect(app: App) -> None:
+    """A canary gets its traffic: so pods, mirrors, weights and gateway all work together."""
+    app.release("2.0.0")
+    eventually("the canary answers", lambda: json.loads(app.get()[1])["subset"] == "canary")
+
+
+@pytest.mark.parametrize("part", ["istiod", "kube-apiserver"])
+def test_requests_are_answered_while_the_control_plane_restarts(shop: App, part: str) -> None:
+    with Load(shop.target) as under_load:
+        kill(shop.lab, part)
+        seen = len(under_load.samples)
+        eventually("requests meanwhile", lambda: len(under_load.samples) > seen + 100)
+        shop.lab.up()
+        _assert_changes_take_effect(shop)
+    assert not under_load.failures()
+
+
+@pytest.mark.parametrize("part", ["gateway", "pods"])
+def test_requests_are_answered_again_once_the_data_plane_is_repaired(shop: App, part: str) -> None:
+    restart(shop.lab, part)
+    assert shop.get()[0] == 200
+    _assert_changes_take_effect(shop)
+
+
+def test_the_gateway_is_ready_only_when_it_serves_the_routes_there_are(shop: App) -> None:
+    for _ in range(3):
+        restart(shop.lab, "gateway")
+        assert shop.get()[0] == 200

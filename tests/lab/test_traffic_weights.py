@@ -1,0 +1,86 @@
+"""How soon a weight that is written counts for requests."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+
+from devflow.kube import Client
+from devflow.release import build, parse_app
+from devflow.release.names import APP_LABEL, HASH_LABEL
+from lab import Lab
+from tests.lab.conftest import call
+from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
+
+CHANGES = 50
+HOST = "weights.localhost"
+
+
+@pytest.fixture
+def two_subsets(lab: Lab, namespace: str) -> Object:
+    """A VirtualService for two pods, one in each subset, and nobody else who writes weights."""
+    settings = {"namespace": namespace, "image": "ghcr.io/acme/shop:1.0.0", "hosts": [HOST]}
+    source = {"repoURL": "https://git.example.com/shop.git"}
+    app = parse_app("shop", {**settings, "gateway": "istio-ingress/public", "source": source})
+    release = build(app)
+    template = release.rollout["spec"]["template"]
+    for subset in release.destination_rule["spec"]["subsets"]:
+        subset["labels"][HASH_LABEL] = subset["name"]
+    pods = [
+        {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {
+                "name": subset,
+                "namespace": namespace,
+                "labels": {APP_LABEL: "shop", HASH_LABEL: subset},
+            },
+            "spec": template["spec"],
+        }
+        for subset in ("stable", "canary")
+    ]
+    apply(lab, release.service, release.destination_rule, release.virtual_service, *pods)
+    eventually("the gateway serves the app", lambda: fetch(lab.gateway, Host=HOST)[0] == 200)
+    return release.virtual_service
+
+
+def test_a_weight_counts_for_requests_within_a_second(
+    lab: Lab, two_subsets: Object, record_property: Callable[[str, object], None]
+) -> None:
+    async def measure(kube: Client) -> list[float]:
+        delays = []
+        async with aiohttp.ClientSession(headers={"Host": HOST}) as session:
+            for change in range(CHANGES):
+                wanted = ("canary", "stable")[change % 2]
+                route = two_subsets["spec"]["http"][0]["route"]
+                for destination in route:
+                    is_wanted = destination["destination"]["subset"] == wanted
+                    destination["weight"] = 100 if is_wanted else 0
+                started = time.perf_counter()
+                await kube.patch(
+                    ISTIO,
+                    "VirtualService",
+                    "shop",
+                    two_subsets["metadata"]["namespace"],
+                    {"spec": {"http": two_subsets["spec"]["http"]}},
+                )
+                while await _subset(session, lab.gateway) != wanted:
+                    pass
+                delays.append(time.perf_counter() - started)
+        return delays
+
+    delays = call(lab, measure)
+    cuts = statistics.quantiles(delays, n=100)
+    report = f"p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms over {CHANGES} changes"
+    record_property("weight to first request", report)
+    print(f"weight to first request: {report}")
+    assert max(delays) < 1
+
+
+async def _subset(session: aiohttp.ClientSession, url: str) -> str:
+    async with session.get(url) as response:
+        subset: str = json.loads(await response.read())["subset"]
+        return subset

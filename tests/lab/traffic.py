@@ -1,0 +1,286 @@
+"""An app of the lab under load, for tests of the traffic."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+
+from devflow.kube import ApiError, Client
+from devflow.release import build, parse_app
+from lab import Lab, process
+from lab.load import Pace, Sample, Target, drive
+from tests.lab.conftest import call
+
+PATIENCE_SECONDS = 60.0
+RATE = 200.0
+ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
+ISTIO = "networking.istio.io/v1"
+
+Object = dict[str, Any]
+
+
+def eventually(
+    what: str, probe: Callable[[], Any], within_seconds: float = PATIENCE_SECONDS
+) -> Any:
+    """Wait until ``probe`` returns something true, and return that."""
+    end = time.monotonic() + within_seconds
+    while True:
+        found = probe()
+        if found:
+            return found
+        assert time.monotonic() < end, f"not within {within_seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+@dataclass
+class App:
+    """One app in one namespace."""
+
+    lab: Lab
+    namespace: str
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"{self.name}.{self.namespace}.localhost"
+
+    @property
+    def target(self) -> Target:
+        return Target.parse(self.lab.gateway, self.host)
+
+    def install(self, version: str) -> "App":
+        """Apply all its objects, and wait until the gateway serves it."""
+        self.apply(version)
+        self.wait_healthy()
+        eventually("the gateway serves the app", lambda: self.get()[0] == 200)
+        return self
+
+    def apply(self, version: str) -> None:
+        """Apply all its objects."""
+        apply(self.lab, *self._manifests(version))
+
+    def release(self, version: str) -> None:
+        """Ask for a new version; leave the traffic alone."""
+        image = f"ghcr.io/acme/{self.name}:{version}"
+        containers = self.rollout()["spec"]["template"]["spec"]["containers"]
+        template = {"spec": {"containers": [{**containers[0], "image": image}]}}
+        self.patch(*ROLLOUT, {"spec": {"template": template}})
+
+    def approve(self) -> None:
+        """End a pause without an end, once it has begun."""
+        eventually("the pause", lambda: self.rollout()["status"].get("pauseConditions"))
+        self.patch(*ROLLOUT, {"status": {"pauseConditions": None}}, "status")
+
+    def abort(self) -> None:
+        self.patch(*ROLLOUT, {"status": {"abort": True}}, "status")
+
+    def promote(self) -> None:
+        """Skip all steps that are left."""
+        self.patch(*ROLLOUT, {"status": {"promoteFull": True, "pauseConditions": None}}, "status")
+
+    def scale(self, replicas: int) -> None:
+        self.patch(*ROLLOUT, {"spec": {"replicas": replicas}})
+
+    def restart(self) -> None:
+        """Replace all pods, a few at a time."""
+        # Argo Rollouts replaces pods of before this second only.
+        now = (datetime.now(UTC) + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.patch(*ROLLOUT, {"spec": {"restartAt": now}})
+
+    def annotate(self, **annotations: str | None) -> None:
+        """Set annotations ``lab.devflow.dev/…`` of all its pods."""
+        wanted = {
+            f"lab.devflow.dev/{key.replace('_', '-')}": value for key, value in annotations.items()
+        }
+        body = {"metadata": {"annotations": wanted}}
+
+        async def annotate(kube: Client) -> None:
+            for pod in self.pods():
+                # One that goes meanwhile needs none.
+                with suppress_not_found():
+                    await kube.patch("v1", "Pod", pod["metadata"]["name"], self.namespace, body)
+
+        self.ask(annotate)
+
+    def rollout(self) -> Object:
+        found: Object = self.ask(lambda kube: kube.get(*ROLLOUT, self.name, self.namespace))
+        return found
+
+    def pods(self) -> list[Object]:
+        found: list[Object] = self.ask(
+            lambda kube: kube.list(
+                "v1", "Pod", self.namespace, f"app.kubernetes.io/name={self.name}"
+            )
+        )[0]
+        return found
+
+    def uids(self) -> set[str]:
+        return {pod["metadata"]["uid"] for pod in self.pods()}
+
+    def mirrors(self) -> dict[str, str]:
+        """Addresses of its WorkloadEntries, by pod."""
+        entries, _ = self.ask(lambda kube: kube.list(ISTIO, "WorkloadEntry", self.namespace))
+        return {entry["metadata"]["name"]: entry["spec"]["address"] for entry in entries}
+
+    def weights(self) -> dict[str, int]:
+        service: Object = self.ask(
+            lambda kube: kube.get(ISTIO, "VirtualService", self.name, self.namespace)
+        )
+        routes = service["spec"]["http"][0]["route"]
+        return {route["destination"]["subset"]: route.get("weight", 0) for route in routes}
+
+    def set_weight(self, canary: int) -> None:
+        """Write the weights as Argo Rollouts does."""
+        service: Object = self.ask(
+            lambda kube: kube.get(ISTIO, "VirtualService", self.name, self.namespace)
+        )
+        http = service["spec"]["http"]
+        http[0]["route"][0]["weight"], http[0]["route"][1]["weight"] = 100 - canary, canary
+        self.patch(ISTIO, "VirtualService", {"spec": {"http": http}})
+
+    def wait_weight(self, canary: int) -> None:
+        eventually(f"weight {canary}", lambda: self.weights()["canary"] == canary)
+
+    def wait_healthy(self) -> None:
+        def is_healthy() -> bool:
+            rollout = self.rollout()
+            status = rollout.get("status", {})
+            seen = status.get("observedGeneration") == str(rollout["metadata"]["generation"])
+            return bool(seen and status.get("phase") == "Healthy")
+
+        eventually("the rollout is healthy", is_healthy)
+
+    def wait_pods(self, count: int) -> None:
+        """Wait until exactly so many pods are left, those on their way out included."""
+        eventually(f"{count} pods", lambda: len(self.pods()) == count)
+
+    def get(self, path: str = "/", **headers: str) -> tuple[int, str]:
+        """One request through the gateway."""
+        return fetch(self.lab.gateway + path, Host=self.host, **headers)
+
+    def events(self, reason: str) -> list[str]:
+        found, _ = self.ask(lambda kube: kube.list("v1", "Event", self.namespace))
+        return [event["message"] for event in found if event["reason"] == reason]
+
+    def patch(
+        self, api_version: str, kind: str, body: Object, subresource: str | None = None
+    ) -> None:
+        self.ask(
+            lambda kube: kube.patch(api_version, kind, self.name, self.namespace, body, subresource)
+        )
+
+    def ask(self, do: Callable[[Client], Awaitable[Any]]) -> Any:
+        return call(self.lab, do)
+
+    def _manifests(self, version: str) -> list[Object]:
+        app = parse_app(
+            self.name,
+            {
+                "namespace": self.namespace,
+                "image": f"ghcr.io/acme/{self.name}:{version}",
+                "hosts": [self.host],
+                "gateway": "istio-ingress/public",
+                "source": {"repoURL": "https://git.example.com/shop.git"},
+                "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
+                **self.settings,
+            },
+        )
+        return [manifest for manifest in build(app) if manifest["kind"] != "Application"]
+
+
+@contextmanager
+def suppress_not_found() -> Iterator[None]:
+    """Go on if the API server has no such object any more."""
+    try:
+        yield
+    except ApiError as error:
+        if not error.is_not_found:
+            raise
+
+
+def apply(lab: Lab, *manifests: Object) -> None:
+    """Apply objects, one after the other."""
+
+    async def send(kube: Client) -> None:
+        for manifest in manifests:
+            await kube.apply(manifest)
+
+    call(lab, send)
+
+
+def restart(lab: Lab, part: str) -> None:
+    """Kill a part without a warning, and have the lab repair itself."""
+    kill(lab, part)
+    lab.up()
+
+
+def kill(lab: Lab, part: str) -> None:
+    """Kill a part without a warning."""
+    record = process.load(lab.layout.record(part))
+    alive = record and record.process()
+    assert alive, f"{part} doesn't run"
+    alive.kill()
+    alive.wait()
+
+
+class Load:
+    """Requests at an even rate while the ``with`` block runs, sent by a thread of their own."""
+
+    def __init__(self, target: Target, rate: float = RATE) -> None:
+        self.samples: list[Sample] = []
+        self._target = target
+        self._rate = rate
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._run(),))
+
+    def __enter__(self) -> "Load":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        self._loop.close()
+
+    def failures(self) -> Counter[str]:
+        return Counter(sample.error for sample in self.samples if sample.error)
+
+    async def _run(self) -> None:
+        # In slices, so that a stop drops nothing that is under way.
+        while not self._stop.is_set():
+            await drive(self._target, Pace(self._rate, 0.5), self.samples.append)
+
+
+def load(target: Target, requests: int, rate: float) -> list[Sample]:
+    """Send so many requests and return what became of them."""
+    samples: list[Sample] = []
+    asyncio.run(drive(target, Pace(rate, requests / rate), samples.append))
+    return samples
+
+
+def fetch(url: str, **headers: str) -> tuple[int, str]:
+    """One request: status and body."""
+
+    async def send() -> tuple[int, str]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(url, headers=headers) as response,
+        ):
+            return response.status, await response.text()
+
+    return asyncio.run(send())

@@ -1,0 +1,103 @@
+from ipaddress import IPv4Network
+
+import pytest
+
+from lab.traffic.pod import SERVING, Pod, version_of
+from lab.traffic.workload_entry import MIRROR_LABEL, workload_entry
+from tests.unit.lab.traffic.pods import HASH, container, pod
+
+_DIGEST = "sha256:0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("image", "version"),
+    [
+        ("ghcr.io/acme/shop:1.0.0", "1.0.0"),
+        ("shop", "latest"),
+        ("localhost:5000/shop", "latest"),
+        ("localhost:5000/shop:2", "2"),
+        (f"shop@{_DIGEST}", "0123456789ab"),
+        (f"shop:1.2@{_DIGEST}", "1.2"),
+    ],
+)
+def test_the_version_is_the_tag_else_the_start_of_the_digest(image: str, version: str) -> None:
+    assert version_of(image) == version
+
+
+def test_a_pod_describes_the_container_that_answers() -> None:
+    assert pod().describe("canary") == {
+        "app": "shop",
+        "namespace": "shops",
+        "version": "1.0.0",
+        "pod": f"shop-{HASH}-abcde",
+        "subset": "canary",
+        "revision": HASH,
+        "image": "ghcr.io/acme/shop:1.0.0",
+    }
+
+
+def test_the_workload_is_what_is_behind_the_replica_set() -> None:
+    assert pod().workload == "shop"
+
+
+def test_a_pod_of_nobody_is_its_own_workload() -> None:
+    alone = pod().object
+    alone["metadata"].pop("ownerReferences")
+    assert Pod(alone).workload == alone["metadata"]["name"]
+
+
+def test_it_answers_at_its_own_address_and_its_port_named_http() -> None:
+    assert pod().address == ("127.10.0.7", 8080)
+
+
+def test_a_pod_without_an_own_address_answers_nowhere() -> None:
+    assert pod(ip="").address is None
+    shared = pod(ip="127.0.0.1").object
+    shared["spec"]["hostNetwork"] = True
+    assert Pod(shared).address is None
+    assert not Pod(shared).is_stranded(IPv4Network("127.77.0.0/16"))
+
+
+def test_a_pod_is_stranded_when_its_lab_has_moved_to_another_network() -> None:
+    assert pod().is_stranded(IPv4Network("127.77.0.0/16"))
+    assert not pod().is_stranded(IPv4Network("127.10.0.0/16"))
+    assert not pod(ip="").is_stranded(IPv4Network("127.77.0.0/16"))
+
+
+def test_a_pod_without_a_port_named_http_answers_nowhere() -> None:
+    silent = pod().object
+    silent["spec"]["containers"].pop()
+    assert Pod(silent).address is None
+
+
+def test_a_pod_is_up_while_its_containers_run_and_no_fault_is_asked_for() -> None:
+    assert pod().is_up
+    assert not pod(status={}).is_up
+    assert not pod(annotations={"lab.devflow.dev/fault": "never-ready"}).is_up
+    crashed = pod(status={"containerStatuses": [container(waiting={"reason": "CrashLoopBackOff"})]})
+    assert crashed.has_crashed
+    assert not crashed.is_up
+    assert not pod().has_crashed
+
+
+def test_to_say_that_it_serves_keeps_the_other_conditions() -> None:
+    conditions = [
+        {"type": "Ready", "status": "False"},
+        {"type": SERVING, "status": "False"},
+    ]
+    before = pod(status={"conditions": conditions})
+    patch = before.serving_status("2026-01-01T00:00:00Z")
+    after = Pod({**before.object, "status": patch["status"]})
+    assert not before.is_known_to_serve
+    assert after.is_known_to_serve
+    assert [c["type"] for c in patch["status"]["conditions"]] == ["Ready", SERVING]
+    assert patch["metadata"] == {"resourceVersion": "7"}
+
+
+def test_the_mirror_has_the_pods_labels_and_goes_with_it() -> None:
+    mirror = workload_entry(pod(), ("127.10.0.7", 8080))
+    assert mirror["spec"]["address"] == "127.10.0.7"
+    assert mirror["spec"]["ports"] == {"http": 8080}
+    assert mirror["spec"]["labels"] == pod().labels
+    assert mirror["metadata"]["labels"] == {**pod().labels, MIRROR_LABEL: "true"}
+    assert mirror["metadata"]["ownerReferences"][0]["uid"] == pod().uid
