@@ -1,7 +1,7 @@
-import ipaddress
 
 """A lab of its own, hurt in every way it should survive, beside the shared one."""
 
+import ipaddress
 import json
 import os
 import socket
