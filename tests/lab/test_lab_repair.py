@@ -1,4 +1,3 @@
-
 """A lab of its own, hurt in every way it should survive, beside the shared one."""
 
 import ipaddress
