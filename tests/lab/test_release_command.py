@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,6 +130,21 @@ def test_load_counts_who_answers(project: Project) -> None:
     (version,) = figures["versions"]
     assert (version["version"], version["share"]) == ("1.0.0", 1)
     assert 0 < version["p50_ms"] <= version["p95_ms"] <= version["p99_ms"]
+
+
+def test_load_that_is_interrupted_shows_the_figures_so_far(project: Project) -> None:
+    project.devflow("up")
+    project.until_served()
+    process = start(
+        *("lab", "load", project.app, "--rate", "100", "--json", "--stack", project.app),
+        folder=project.folder,
+    )
+    assert process.stderr is not None
+    assert " requests answered, 0 failed" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=SOON_SECONDS)
+    assert (process.returncode, "Traceback" in err) == (Exit.INTERRUPTED, False)
+    assert 100 < json.loads(out)["requests"] < 6000
 
 
 def test_load_of_an_app_without_a_host_says_how_to_give_it_one(project: Project) -> None:
