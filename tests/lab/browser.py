@@ -31,6 +31,7 @@ class Page:
         self._socket = socket
         self._ids = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._told = asyncio.Event()
 
     async def listen(self) -> None:
         """Take what the browser says, until it ends."""
@@ -40,6 +41,7 @@ class Page:
                 self._answers.pop(said["id"]).set_result(said)
             else:
                 self.events.append(said)
+                self._told.set()
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Do what DevTools calls ``method``."""
@@ -52,10 +54,26 @@ class Page:
         return result
 
     async def open(self, url: str) -> None:
-        """Go there, and record from now on what the page asks for and complains about."""
+        """Go there, and record from now on what the page asks for and complains about.
+
+        Returns when the page is loaded, so that its script has run.
+        """
         for domain in ("Network", "Runtime", "Log", "Page"):
             await self.call(f"{domain}.enable")
-        await self.call("Page.navigate", url=url)
+        await self.call("Page.setLifecycleEventsEnabled", enabled=True)
+        # The event of this very page: the empty one of the start may still tell of its own.
+        loader = (await self.call("Page.navigate", url=url))["loaderId"]
+        async with asyncio.timeout(START_SECONDS):
+            while not self._is_loaded(loader):
+                self._told.clear()
+                await self._told.wait()
+
+    def _is_loaded(self, loader: str) -> bool:
+        return any(
+            event["method"] == "Page.lifecycleEvent"
+            and (event["params"]["loaderId"], event["params"]["name"]) == (loader, "load")
+            for event in self.events
+        )
 
     async def value(self, script: str) -> Any:
         """Evaluate an expression in the page."""
