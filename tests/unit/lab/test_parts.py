@@ -13,9 +13,12 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "kube-scheduler",
         "kwok",
         "argo-rollouts",
+        "argocd-redis",
         "pods",
         "istiod",
         "gateway",
+        "argocd-repo-server",
+        "argocd-application-controller",
     ]
 
 
