@@ -12,9 +12,7 @@ NAMESPACE = "argocd"
 REDIS = "argocd-redis"
 REPO_SERVER = "argocd-repo-server"
 PLUGINS = "run/plugins"
-"""Folder of the plugins' sockets, from the lab's folder, where all parts run: the path of a socket
-may have 107 characters only.
-"""
+"""Folder of the plugins' sockets, from the lab's folder, where all parts run."""
 RANK = 90
 """Built last: a lab can be used without Argo CD."""
 

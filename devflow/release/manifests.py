@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from devflow.release.app_project import app_project
 from devflow.release.application import application
 from devflow.release.destination_rule import destination_rule
 from devflow.release.rollout import rollout
@@ -16,31 +17,35 @@ Manifest: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """The five objects of an app."""
+    """The five objects of an app, and the AppProject of one that Argo CD delivers."""
 
     service: Manifest
     destination_rule: Manifest
     virtual_service: Manifest
     rollout: Manifest
+    app_project: Manifest | None
     application: Manifest
 
+    @property
+    def workload(self) -> Iterator[Manifest]:
+        """What Argo CD compares or applies: all but its own objects."""
+        yield from (self.service, self.destination_rule, self.virtual_service, self.rollout)
+
     def __iter__(self) -> Iterator[Manifest]:
-        """In the order in which each finds what it refers to."""
-        yield from (
-            self.service,
-            self.destination_rule,
-            self.virtual_service,
-            self.rollout,
-            self.application,
-        )
+        """All, in the order in which each finds what it refers to."""
+        yield from self.workload
+        if self.app_project is not None:
+            yield self.app_project
+        yield self.application
 
 
 def build(app: AppSpec) -> ReleaseManifests:
-    """The five objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
+    """The objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
     return ReleaseManifests(
         service=service(app),
         destination_rule=destination_rule(app),
         virtual_service=virtual_service(app),
         rollout=rollout(app),
+        app_project=app_project(app),
         application=application(app),
     )

@@ -3,20 +3,14 @@
 import re
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from devflow.release.argo_cd_spec import ApplicationSpec, SourceSpec
 from devflow.release.durations import Duration
+from devflow.release.errors import SpecError
 from devflow.release.leaves import UNION_TAG, Leaf
 from devflow.release.names import Gateway, Host, Name
+from devflow.release.spec_model import SpecModel
 from devflow.release.steps import Schedule
 
 _IMAGE = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9._:/@]*", re.ASCII)
@@ -42,43 +36,11 @@ def _check_path(path: str) -> str:
     return path
 
 
-class SpecModel(BaseModel):
-    """Strict: nothing is converted, nothing unknown is let through. camelCase in YAML."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        use_attribute_docstrings=True,
-    )
-
-
 class VerifySpec(SpecModel):
     """How a ``verify`` step judges the canary."""
 
     duration: Duration = Field(default=Duration(60), alias="for")
     """How long all pods of the canary have to stay ready. Written ``for`` in YAML."""
-
-
-class SourceSpec(SpecModel):
-    """Where Argo CD finds the app's manifests."""
-
-    repo_url: str = Field(alias="repoURL", min_length=1)
-    """The Git repository."""
-    path: str = "."
-    """The directory in it."""
-    target_revision: str = "HEAD"
-    """A branch, tag or commit."""
-
-
-class ApplicationSpec(SpecModel):
-    """The app's place in Argo CD."""
-
-    namespace: Name = "argocd"
-    """The namespace in which Argo CD looks for Applications."""
-    project: Name = "default"
-    """The AppProject."""
 
 
 class SecretRef(SpecModel):
@@ -152,18 +114,22 @@ class AppSpec(SpecModel):
     """What becomes of the pods that no longer get traffic."""
     revision_history_limit: int = Field(default=3, ge=0, le=100)
     """How many old revisions are kept for an undo."""
-    env: dict[Annotated[str, AfterValidator(_check_variable)], EnvValue] = {}
+    env: dict[Annotated[str, AfterValidator(_check_variable)], EnvValue] = Field(default={})
     """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
-    resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = {}
+    resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: Annotated[str, AfterValidator(_check_path)] | None = None
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
     service_account_name: Name | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[str, Leaf[str]] = {}
+    pod_annotations: dict[str, Leaf[str]] = Field(default={})
     """More annotations for the pods."""
+    delivery: Literal["direct", "gitops"] = "direct"
+    """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
+    CD, from Git.
+    """
     source: SourceSpec
-    """What Argo CD compares the app with."""
+    """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
     """The app's place in Argo CD."""
 
@@ -176,4 +142,14 @@ class AppSpec(SpecModel):
             )
         if self.gateway is not None and not self.hosts:
             raise ValueError("'gateway' is set but 'hosts' is empty; name at least one host")
+        return self
+
+    @model_validator(mode="after")
+    def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
+        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
+            raise SpecError(
+                "application.sync",
+                "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
+                " writer would fight it",
+            )
         return self

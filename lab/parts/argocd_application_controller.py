@@ -45,7 +45,7 @@ async def _ready(site: Site) -> bool:
 PART = Part(
     name=_NAME,
     rank=RANK,
-    needs=(REPO_SERVER, "argocd-settings", "argo-rollouts", "istio"),
+    needs=(REPO_SERVER, "argocd-plugin", "argocd-settings", "argo-rollouts", "istio"),
     binary=BINARY,
     ports=("metrics",),
     user=ApiUser(_NAME, ("system:masters",)),
