@@ -49,11 +49,17 @@ class Start:
     async def _stop_outdated(self) -> None:
         """Stop what would be started otherwise now, dependents first: they end quickly then."""
         outdated: dict[str, psutil.Process] = {}
+        current: set[str] = set()
         for plan in self._plans:
             program = available(plan.part.binary) if plan.part.binary else None
             record = process.load(self._layout.record(plan.part.name))
             alive = record.process() if record else None
-            if program and record and alive and record.fingerprint != plan.fingerprint(program):
+            if not (program and record and alive):
+                continue
+            stays = current.issuperset(plan.part.restarts_with)
+            if stays and record.fingerprint == plan.fingerprint(program):
+                current.add(plan.part.name)
+            else:
                 outdated[plan.part.name] = alive
         await stop_all([plan.part for plan in self._plans], self._layout, outdated, self._progress)
 
