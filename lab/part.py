@@ -54,7 +54,7 @@ class Part:
     needs: tuple[str, ...] = ()
     """Parts that must be ready before this one starts."""
     restarts_with: tuple[str, ...] = ()
-    """Parts that it doesn't outlive: when one of them is started, it is started anew, too."""
+    """Parts it needs that it doesn't outlive: when one of them is started, so is it, anew."""
     rank: int = 50
     """Among parts that could go next, the lowest is built first: below 10 is the control plane."""
     binary: GoBinary | Packaged | None = None

@@ -20,9 +20,10 @@ def _assert_changes_take_effect(app: App) -> None:
     eventually("the canary answers", lambda: json.loads(app.get()[1])["subset"] == "canary")
 
 
-def test_requests_are_answered_while_istiod_restarts(shop: App) -> None:
+@pytest.mark.parametrize("part", ["istiod", "kube-apiserver", "etcd"])
+def test_no_request_fails_while_the_control_plane_restarts(shop: App, part: str) -> None:
     with Load(shop.target) as under_load:
-        kill(shop.lab, "istiod")
+        kill(shop.lab, part)
         seen = len(under_load.samples)
         eventually("requests meanwhile", lambda: len(under_load.samples) > seen + 100)
         shop.lab.up()
