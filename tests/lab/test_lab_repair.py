@@ -104,6 +104,7 @@ def test_a_part_that_hangs_is_replaced_with_those_it_takes_along(
     own.up()
     before = pids(own)
     monkeypatch.setattr("lab.start._ADOPT_SECONDS", 3.0)
+    monkeypatch.setattr("lab.stop._GRACE_SECONDS", 3.0)
     psutil.Process(before[name]).suspend()
     own.up()
     after = pids(own)
