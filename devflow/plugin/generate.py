@@ -28,7 +28,7 @@ def generate(environment: Mapping[str, str], folder: Path) -> str:
 
     :raises SpecError: one line for each thing that is wrong with parameters or spec.
     """
-    parameters = read_parameters(environment.get("ARGOCD_APP_PARAMETERS", ""))
+    parameters = read_parameters(environment.get("ARGOCD_APP_PARAMETERS", "null"))
     app = _app(parameters, environment, folder)
     namespace = environment["ARGOCD_APP_NAMESPACE"]
     if app.namespace != namespace:

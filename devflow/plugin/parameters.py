@@ -12,13 +12,13 @@ NAMES = (FILE_PARAMETER, IMAGE_PARAMETER, SPEC_PARAMETER)
 
 
 def read_parameters(text: str) -> Mapping[str, str]:
-    """Read ``ARGOCD_APP_PARAMETERS``: a JSON list of ``{name, string | array | map}``.
+    """Read ``ARGOCD_APP_PARAMETERS``: a JSON list of ``{name, string | array | map}``, or ``null``.
 
     :raises SpecError: one line for each parameter that is unknown, there twice, or not a string.
     """
     values: dict[str, str] = {}
     problems: list[tuple[str, str]] = []
-    for parameter in json.loads(text or "[]"):
+    for parameter in json.loads(text) or []:
         name = parameter.get("name", "")
         where = f"parameter {name}"
         if name not in NAMES:

@@ -27,13 +27,13 @@ FILE = """
 
 def environment(parameters: Any = None, **changes: str) -> dict[str, str]:
     """What Argo CD sets for its plugins."""
-    made = {
+    return {
         "ARGOCD_APP_NAME": "shop",
         "ARGOCD_APP_NAMESPACE": "shop",
+        "ARGOCD_APP_PARAMETERS": json.dumps(parameters),
         "ARGOCD_APP_SOURCE_REPO_URL": "file:///git",
         **changes,
     }
-    return made | ({"ARGOCD_APP_PARAMETERS": json.dumps(parameters)} if parameters else {})
 
 
 def written(folder: Path, text: str, name: str = "devflow.yaml") -> Path:
@@ -67,6 +67,12 @@ def test_an_app_of_the_spec_file_is_rendered_whatever_is_wrong_with_the_others(
 ) -> None:
     spec = rollout(generate(environment(), written(tmp_path, FILE)))
     assert (spec["replicas"], spec["strategy"]["canary"]["steps"][0]) == (2, {"setWeight": 20})
+
+
+def test_a_directory_that_was_discovered_comes_without_parameters(tmp_path: Path) -> None:
+    told = environment()
+    del told["ARGOCD_APP_PARAMETERS"]
+    assert image(generate(told, written(tmp_path, FILE))) == "shop:1"
 
 
 def test_the_image_parameter_goes_before_the_spec(tmp_path: Path) -> None:
