@@ -1,4 +1,4 @@
-"""One app under canary release: five objects, one component."""
+"""One app under canary release: its objects, one component."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
@@ -22,7 +22,8 @@ _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
-    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app.
+    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
+    metrics to be judged by, also an AnalysisTemplate.
 
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
     Nothing waits for a Rollout to be healthy: a release may pause for longer than an ``up`` should
@@ -44,7 +45,7 @@ class CanaryRelease(pulumi.ComponentResource):
     canary_subset: pulumi.Output[str]
     """Name of the DestinationRule's subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The five objects: kind to ``NAMESPACE/NAME``."""
+    """The objects: kind to ``NAMESPACE/NAME``."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class CanaryRelease(pulumi.ComponentResource):
             raise pulumi.RunError(str(error.under(name))) from None
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
-        routing = [
+        needed = [
             self._declare(manifest)
             for manifest in (
                 manifests.service,
@@ -66,8 +67,10 @@ class CanaryRelease(pulumi.ComponentResource):
                 manifests.virtual_service,
             )
         ]
-        # A Rollout that finds no VirtualService is marked Degraded until its next reconciliation.
-        self._declare(manifests.rollout, depends_on=routing)
+        if manifests.analysis_template is not None:
+            needed.append(self._declare(manifests.analysis_template))
+        # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
+        self._declare(manifests.rollout, depends_on=needed)
         self._declare(manifests.application)
 
         self._outputs = _outputs(app, manifests)

@@ -64,7 +64,7 @@ class Part:
     """Configuration files, by name, written to ``Site.files(name)`` before each start."""
     command: Callable[[Site], Sequence[str]] = lambda _site: ()
     """Arguments after the binary."""
-    environment: Mapping[str, str] | None = None
+    environment: Callable[[Site], Mapping[str, str]] = lambda _site: {}
     """Environment variables on top of PATH and HOME."""
     crds: CrdSource | None = None
     """CRDs to apply before it starts (needs kube-apiserver)."""

@@ -65,7 +65,7 @@ def settle(
     certificates = site.pki.digest()
     write_secret(layout.kubeconfig, site_kubeconfig(site, None))
     plans = [
-        Plan(part, arguments, _environment(part, layout), files, certificates)
+        Plan(part, arguments, _environment(part, site), files, certificates)
         for part, arguments, files in told
     ]
     return site, plans
@@ -86,7 +86,7 @@ def _files(part: Part, site: Site) -> dict[Path, str]:
     return files
 
 
-def _environment(part: Part, layout: Layout) -> dict[str, str]:
+def _environment(part: Part, site: Site) -> dict[str, str]:
     """Return a small environment of its own: what the user has set must not change the lab."""
-    home = str(layout.files(part.name))
-    return {"PATH": os.defpath, "HOME": home, **(part.environment or {})}
+    home = str(site.files(part.name))
+    return {"PATH": os.defpath, "HOME": home, **part.environment(site)}

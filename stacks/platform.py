@@ -7,7 +7,7 @@ from pulumi_kubernetes import Provider
 
 import components
 from devflow.release import Duration
-from devflow.release.spec import SpecModel
+from devflow.release.spec_model import SpecModel
 from stacks.platform_spec import PlatformSpec
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from devflow.release.durations import Duration
 from devflow.release.names import Name
-from devflow.release.spec import SpecModel
+from devflow.release.spec_model import SpecModel
 
 Replicas = Annotated[int, Field(ge=1, le=100)]
 

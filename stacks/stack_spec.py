@@ -8,7 +8,7 @@ from pydantic import Field
 
 from devflow.release import AppSpec
 from devflow.release.names import Name
-from devflow.release.spec import SpecModel
+from devflow.release.spec_model import SpecModel
 from stacks.platform_spec import PlatformSpec
 
 

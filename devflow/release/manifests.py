@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from devflow.release.analysis_template import analysis_template
 from devflow.release.application import application
 from devflow.release.destination_rule import destination_rule
 from devflow.release.rollout import rollout
@@ -16,11 +17,12 @@ Manifest: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """The five objects of an app."""
+    """The five objects of an app, and the sixth of one that is judged by metrics."""
 
     service: Manifest
     destination_rule: Manifest
     virtual_service: Manifest
+    analysis_template: Manifest | None
     rollout: Manifest
     application: Manifest
 
@@ -30,17 +32,19 @@ class ReleaseManifests:
             self.service,
             self.destination_rule,
             self.virtual_service,
-            self.rollout,
-            self.application,
         )
+        if self.analysis_template is not None:
+            yield self.analysis_template
+        yield from (self.rollout, self.application)
 
 
 def build(app: AppSpec) -> ReleaseManifests:
-    """The five objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
+    """The objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
     return ReleaseManifests(
         service=service(app),
         destination_rule=destination_rule(app),
         virtual_service=virtual_service(app),
+        analysis_template=analysis_template(app),
         rollout=rollout(app),
         application=application(app),
     )

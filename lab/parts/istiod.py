@@ -76,7 +76,7 @@ PART = Part(
     ),
     ports=("xds", "http", "metrics", "ctrlz"),
     user=ApiUser(_NAME, ("system:masters",)),
-    environment=_ENVIRONMENT,
+    environment=lambda _site: _ENVIRONMENT,
     files=_files,
     command=_command,
     ready=_ready,

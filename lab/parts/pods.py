@@ -41,7 +41,7 @@ PART = Part(
     binary=Packaged("python", interpreter),
     user=ApiUser("lab-pods", ("system:masters",)),
     # The sidecar reports no times of creation, so neither do we.
-    environment={"PROMETHEUS_DISABLE_CREATED_SERIES": "True"},
+    environment=lambda _site: {"PROMETHEUS_DISABLE_CREATED_SERIES": "True"},
     files=_files,
     command=_command,
     ready=_ready,

@@ -16,6 +16,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "pods",
         "istiod",
         "gateway",
+        "prometheus",
     ]
 
 
