@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -96,7 +96,8 @@ def _judge(name: str, result: Mapping[str, Any], arguments: Mapping[str, str]) -
         stable_requests=stable_requests,
         counts=not result.get("dryRun", False),
     )
-    return _with_words(judged, str(chosen.get("message") or ""), arguments, len(numbers))
+    words = _words(judged, str(chosen.get("message") or ""), arguments, len(numbers))
+    return replace(judged, words=words if judged.counts else f"{words} (dry run)")
 
 
 def _deciding(measurements: Sequence[Mapping[str, Any]], verdict: Verdict) -> Mapping[str, Any]:
@@ -114,16 +115,6 @@ def _numbers(text: str) -> list[float]:
 
 def _known(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else value
-
-
-def _with_words(
-    judged: Judgement, message: str, arguments: Mapping[str, str], parts: int
-) -> Judgement:
-    words = _words(judged, message, arguments, parts)
-    if not judged.counts:
-        words += " (dry run)"
-    fields = {name: getattr(judged, name) for name in Judgement.__slots__}
-    return Judgement(**{**fields, "words": words})
 
 
 def _words(judged: Judgement, message: str, arguments: Mapping[str, str], parts: int) -> str:
@@ -153,7 +144,9 @@ def _too_few(judged: Judgement, arguments: Mapping[str, str]) -> str:
         return ""
     for whose, seen in (("the canary", judged.requests), ("stable", judged.stable_requests)):
         if seen is not None and not seen >= int(needed):
-            return f"{whose} got {seen:.0f} requests in {_window(judged)}, at least {needed} needed"
+            return (
+                f"{whose} got {int(seen)} requests in {_window(judged)}, at least {needed} needed"
+            )
     return ""
 
 

@@ -38,14 +38,8 @@ def tree(
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
     answered = [_line("Answered: ", sentence(answers, view))] if answers else []
     judged = _judged(view)
-    room = height - len(judged)
-    shown = Group(
-        *_head(view, history),
-        *answered,
-        *judged,
-        _steps(history, now),
-        *_revisions(view, now, room),
-    )
+    revisions = _revisions(view, now, height - len(judged))
+    shown = Group(*_head(view, history), *answered, *judged, _steps(history, now), *revisions)
     return Group(shown, _end(outcome)) if outcome else shown
 
 
