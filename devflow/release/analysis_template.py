@@ -26,7 +26,7 @@ from devflow.release.verify_spec import CustomSpec, VerifySpec
 KIND = "AnalysisTemplate"
 
 _NEVER = "false"
-_TIMEOUT_SECONDS = 10
+_TIMEOUT_SECONDS = 5
 """How long Prometheus may take to answer. Argo Rollouts asks again after 10 s, and gives up when
 five answers in a row have failed: a release is then aborted, not passed.
 """
