@@ -122,7 +122,7 @@ class AppSpec(SpecModel):
     """
 
     name: Name
-    """The app's name, and that of its five objects."""
+    """The app's name, and that of its objects."""
     namespace: Name
     """The namespace of its pods and of all its objects but the Application."""
     image: Leaf[Annotated[str, AfterValidator(_check_image)]]
