@@ -4,6 +4,7 @@ All of them go on at the same time, for each takes its time; every test looks at
 """
 
 import math
+import secrets
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -19,7 +20,6 @@ from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, r
 
 STRICT = {"errorRate": "< 0.5%"}
 BAD = {"error_rate": "5%"}
-NAMESPACE = "verify"
 
 GOOD: dict[str, Any] = {
     "errorRate": "< 0.5%",
@@ -62,17 +62,21 @@ def releases(nowhere: str, slow: str, not_a_number: str) -> Mapping[str, Release
 
 
 @pytest.fixture(scope="module")
-def ended(lab: Lab) -> Iterator[Mapping[str, "Future[Ended]"]]:
+def home(lab: Lab) -> Iterator[str]:
+    """The namespace of all of them."""
+    name = f"test-{secrets.token_hex(4)}"
+    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+    call(lab, lambda kube: kube.apply(manifest))
+    yield name
+    call(lab, lambda kube: kube.delete("v1", "Namespace", name))
+
+
+@pytest.fixture(scope="module")
+def ended(lab: Lab, home: str) -> Iterator[Mapping[str, "Future[Ended]"]]:
     """Each release's end, by its app; reading one waits for it."""
-    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
-    call(lab, lambda kube: kube.apply(namespace))
     with fake_prometheus() as fake, ThreadPoolExecutor(20) as pool:
         wanted = releases(fake.nowhere, fake.slow, fake.not_a_number)
-        yield {
-            name: pool.submit(run, lab, NAMESPACE, name, release)
-            for name, release in wanted.items()
-        }
-    call(lab, lambda kube: kube.delete("v1", "Namespace", NAMESPACE))
+        yield {name: pool.submit(run, lab, home, name, release) for name, release in wanted.items()}
 
 
 End = Mapping[str, "Future[Ended]"]
@@ -115,10 +119,12 @@ def test_five_percent_of_errors_are_aborted_at_the_first_verify(ended: End) -> N
     assert_taken_back(found)
 
 
-def test_the_watch_tells_why_and_ends_with_the_code_of_an_abort(lab: Lab, ended: End) -> None:
+def test_the_watch_tells_why_and_ends_with_the_code_of_an_abort(
+    lab: Lab, home: str, ended: End
+) -> None:
     ended["errors"].result()
     watch = start(
-        *("watch", "errors", "-n", NAMESPACE, "--once", "--context", lab.context),
+        *("watch", "errors", "-n", home, "--once", "--context", lab.context),
         *("--kubeconfig", str(lab.kubeconfig)),
     )
     shown, _ = watch.communicate(timeout=60)
