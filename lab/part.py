@@ -53,6 +53,8 @@ class Part:
     name: str
     needs: tuple[str, ...] = ()
     """Parts that must be ready before this one starts."""
+    restarts_with: tuple[str, ...] = ()
+    """Parts it needs that it doesn't outlive: when one of them is started, so is it, anew."""
     rank: int = 50
     """Among parts that could go next, the lowest is built first: below 10 is the control plane."""
     binary: GoBinary | Packaged | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -49,13 +49,33 @@ class Start:
     async def _stop_outdated(self) -> None:
         """Stop what would be started otherwise now, dependents first: they end quickly then."""
         outdated: dict[str, psutil.Process] = {}
+        current: set[str] = set()
         for plan in self._plans:
             program = available(plan.part.binary) if plan.part.binary else None
             record = process.load(self._layout.record(plan.part.name))
             alive = record.process() if record else None
-            if program and record and alive and record.fingerprint != plan.fingerprint(program):
+            if not (program and record and alive):
+                continue
+            outlives = current.issuperset(plan.part.restarts_with)
+            if outlives and record.fingerprint == plan.fingerprint(program):
+                current.add(plan.part.name)
+            else:
                 outdated[plan.part.name] = alive
-        await stop_all([plan.part for plan in self._plans], self._layout, outdated, self._progress)
+        await self._stop(outdated)
+
+    async def _stop_with_dependents(self, name: str, alive: psutil.Process) -> None:
+        """Stop a part and those that don't outlive it: they wait for it before they start."""
+        stopped = {name: alive}
+        for plan in self._plans:
+            if name in plan.part.restarts_with:
+                record = process.load(self._layout.record(plan.part.name))
+                dependent = record.process() if record else None
+                if dependent:
+                    stopped[plan.part.name] = dependent
+        await self._stop(stopped)
+
+    async def _stop(self, running: Mapping[str, psutil.Process]) -> None:
+        await stop_all([plan.part for plan in self._plans], self._layout, running, self._progress)
 
     async def _bring_up(self, plan: Plan) -> None:
         part = plan.part
@@ -79,7 +99,7 @@ class Start:
             if up_to_date and await self._serves(part, alive, _ADOPT_SECONDS):
                 self._progress.phase(part.name, Phase.ADOPTED)
                 return
-            await stop_all([part], self._layout, {part.name: alive}, self._progress)
+            await self._stop_with_dependents(part.name, alive)
         self._progress.phase(part.name, Phase.STARTING)
         started = await asyncio.to_thread(self._start, plan, program, fingerprint)
         if not await self._serves(part, started, part.start_seconds):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from devflow.engine.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
@@ -14,6 +15,7 @@ from devflow.engine.inventory import read_parent
 from devflow.engine.project import find_project
 from devflow.engine.pulumi_cli import PulumiCli, find_cli
 from devflow.engine.result import UpResult
+from devflow.engine.stack_lock import hold
 from devflow.engine.state import StateFile
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
@@ -51,7 +53,8 @@ class Stack:
         async with Clusters(self._config) as clusters:
             engine, cli, client = await self._engine(clusters)
             if cli is None:
-                return await self._embedded(clusters).up()
+                with self._held("up"):
+                    return await self._embedded(clusters).up()
             started = time.monotonic()
             await self._bind(engine, client)
             await cli.run("up", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
@@ -75,7 +78,8 @@ class Stack:
         async with Clusters(self._config) as clusters:
             _, cli, client = await self._engine(clusters)
             if cli is None:
-                return await self._embedded(clusters).destroy()
+                with self._held("destroy"):
+                    return await self._embedded(clusters).destroy()
             await cli.run("destroy", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
             if client is not None and await read_parent(client, self._applyset) is not None:
                 await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
@@ -89,6 +93,9 @@ class Stack:
 
     def _embedded(self, clusters: Clusters) -> Embedded:
         return Embedded(self._config, clusters, self._say, stdout_is_ours=self._stdout_is_ours)
+
+    def _held(self, command: str) -> AbstractContextManager[None]:
+        return hold(self._config.project.folder, self._config.stack, command)
 
     async def _engine(self, clusters: Clusters) -> tuple[Engine, PulumiCli | None, Client | None]:
         """The engine to use; the client of the default cluster, where there is one."""

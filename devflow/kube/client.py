@@ -9,7 +9,7 @@ from devflow.kube.discovery import Discovery, Resource
 from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.selection import selection
 from devflow.kube.transport import Transport
-from devflow.kube.watch import Event, watch
+from devflow.kube.watch import BACKOFF_SECONDS, Event, watch
 
 METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
@@ -225,9 +225,23 @@ class Client:
         namespace: str | None = None,
         name: str | None = None,
         label_selector: str | None = None,
+        *,
+        longest_pause_seconds: float = BACKOFF_SECONDS[1],
     ) -> AsyncIterator[Event]:
-        """The objects there are (ADDED), SYNCED, then every change for as long as it is read."""
-        return watch(self, self._transport, api_version, kind, namespace, name, label_selector)
+        """The objects there are (ADDED), SYNCED, then every change for as long as it is read.
+
+        While the server is away, it is asked again at pauses that grow up to the longest.
+        """
+        return watch(
+            self,
+            self._transport,
+            api_version,
+            kind,
+            namespace,
+            name,
+            label_selector,
+            longest_pause_seconds,
+        )
 
     async def _path(self, api_version: str, kind: str, namespace: str | None, name: str) -> str:
         resource = await self.discover(api_version, kind)

@@ -71,6 +71,7 @@ async def watch(
     namespace: str | None,
     name: str | None,
     label_selector: str | None,
+    longest_pause_seconds: float = BACKOFF_SECONDS[1],
 ) -> AsyncIterator[Event]:
     """Events for ever. Until SYNCED, failures are raised; later ones are waited out.
 
@@ -119,7 +120,7 @@ async def watch(
         except UnreachableError:
             pass
         await asyncio.sleep(pause * JITTER.uniform(0.5, 1.0))
-        pause = min(pause * 2, BACKOFF_SECONDS[1])
+        pause = min(pause * 2, longest_pause_seconds)
 
 
 def _error(status: Mapping[str, Any]) -> ApiError:

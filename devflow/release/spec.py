@@ -17,6 +17,12 @@ from devflow.release.verify_spec import VerifySpec
 
 _IMAGE = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9._:/@]*", re.ASCII)
 _VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
+# Kubernetes looks at annotations' keys in lower case: capitals are good in the prefix, too.
+_ANNOTATION = re.compile(
+    r"((?=[^/]{1,253}/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+    r"(?=.{1,63}$)[a-z0-9]([-a-z0-9_.]*[a-z0-9])?",
+    re.ASCII | re.IGNORECASE,
+)
 _REPLICAS_LIMIT = 10_000
 
 
@@ -30,6 +36,15 @@ def _check_variable(name: str) -> str:
     if not _VARIABLE.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an environment variable")
     return name
+
+
+def _check_annotation(key: str) -> str:
+    if not _ANNOTATION.fullmatch(key):
+        raise ValueError(
+            f"{key!r} is not an annotation's key; write NAME or DOMAIN/NAME, as in"
+            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
+        )
+    return key
 
 
 def _check_path(path: str) -> str:
@@ -164,7 +179,9 @@ class AppSpec(SpecModel):
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
     service_account_name: Name | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[str, Leaf[str]] = Field(default={})
+    pod_annotations: dict[Annotated[str, AfterValidator(_check_annotation)], Leaf[str]] = Field(
+        default={}
+    )
     """More annotations for the pods."""
     source: SourceSpec
     """What Argo CD compares the app with."""

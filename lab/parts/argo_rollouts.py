@@ -31,6 +31,8 @@ async def _ready(site: Site) -> bool:
 PART = Part(
     name=_NAME,
     needs=("kube-apiserver",),
+    # After an outage it would ask again only once a minute.
+    restarts_with=("kube-apiserver",),
     binary=GoBinary(
         "rollouts-controller",
         "github.com/argoproj/argo-rollouts/cmd/rollouts-controller",

@@ -67,6 +67,9 @@ PART = Part(
     # A lab without traffic can be used already: the control plane is built before it.
     rank=60,
     needs=("istio",),
+    # After an outage it would find its way back kind by kind, over a minute: weights that are new
+    # with endpoints that are old lose requests. A new one says nothing until it knows all.
+    restarts_with=("kube-apiserver",),
     binary=GoBinary(
         "pilot-discovery",
         "istio.io/istio/pilot/cmd/pilot-discovery",

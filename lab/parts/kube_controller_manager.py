@@ -55,6 +55,8 @@ PART = Part(
     name=_NAME,
     rank=2,
     needs=("kube-apiserver",),
+    # After an outage it would ask again only once a minute.
+    restarts_with=("kube-apiserver",),
     binary=GoBinary(_NAME, f"k8s.io/kubernetes/cmd/{_NAME}", at_least=(1, 36), below=(1, 37)),
     ports=("https",),
     user=ApiUser("system:kube-controller-manager", ("system:masters",)),

@@ -52,7 +52,6 @@ def _command(site: Site) -> list[str]:
         # Below this it logs every patch of every pod.
         "--v=WARN",
         f"--node-ip={LOOPBACK}",
-        f"--cidr={site.pod_network}",
         f"--server-address={site.address('kwok.health')}",
     ]
 
@@ -65,6 +64,8 @@ PART = Part(
     name="kwok",
     rank=4,
     needs=("kube-apiserver",),
+    # After an outage it would ask again only once a minute.
+    restarts_with=("kube-apiserver",),
     binary=GoBinary("kwok", "sigs.k8s.io/kwok/cmd/kwok", at_least=(0, 8), below=(0, 9)),
     ports=("health",),
     user=ApiUser("kwok", ("system:masters",)),

@@ -13,6 +13,7 @@ from aiohttp import web
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import LAB_CONTEXT
 from lab.pod_network import CLAIM_PORT, claim_address
+from lab.traffic.addresses import Addresses
 from lab.traffic.gateway import Gateway
 from lab.traffic.keeper import Surroundings
 from lab.traffic.mesh import Mesh
@@ -32,7 +33,7 @@ async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> N
     ):
         around = Surroundings(
             kube,
-            network,
+            Addresses(network),
             Gateway(gateway_admin, session),
             _GATEWAY_WORKLOAD,
             Subsets(),

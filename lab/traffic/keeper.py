@@ -10,13 +10,14 @@ import contextlib
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Network
+from typing import Any
 
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
+from lab.traffic.addresses import Addresses
 from lab.traffic.gateway import Gateway
 from lab.traffic.notices import Notices, log
-from lab.traffic.pod import Pod
+from lab.traffic.pod import NODE_ADDRESS, Pod
 from lab.traffic.server import PodServer
 from lab.traffic.subsets import Subsets
 from lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
@@ -31,8 +32,7 @@ class Surroundings:
     """What all keepers share."""
 
     kube: Client
-    network: IPv4Network
-    """Where the addresses of pods are from."""
+    addresses: Addresses
     gateway: Gateway
     gateway_workload: tuple[str, str]
     """Name and namespace of the gateway, as metrics call it."""
@@ -52,6 +52,7 @@ class Keeper:
         self._server: PodServer | None = None
         self._address: tuple[str, int] | None = None
         self._restarts = 0
+        self._given: str | None = None
         self._mirrored: dict[str, object] | None = None
         self._task = asyncio.create_task(self._run())
         self.settled = asyncio.Event()
@@ -82,6 +83,12 @@ class Keeper:
             await self._server.crash()
 
     async def _run(self) -> None:
+        try:
+            await self._follow()
+        finally:
+            self._around.addresses.release(self._pod.uid)
+
+    async def _follow(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -100,13 +107,16 @@ class Keeper:
         """Do what the pod's state asks for; return whether that was the last thing to do."""
         for problem in pod.faults.problems:
             await self._around.notices.warn(pod.object, "InvalidAnnotation", problem)
-        if pod.is_stranded(self._around.network):
-            log(f"pod {pod.namespace}/{pod.name}: {pod.ip} is of a network that is no longer ours")
-            await self._leave_mesh()
-            await self._delete("v1", "Pod", grace_seconds=0)
-            return True
         if self._deleted or pod.is_stopping:
             await self._retire(pod)
+            await self._delete("v1", "Pod", grace_seconds=0)
+            return True
+        if pod.wants_address:
+            await self._give_address(pod)
+            return False
+        if pod.ip is not None and not self._around.addresses.hold(pod.uid, pod.ip):
+            log(f"pod {pod.namespace}/{pod.name}: it goes, because {pod.ip} isn't its own any more")
+            await self._leave_mesh()
             await self._delete("v1", "Pod", grace_seconds=0)
             return True
         if self._server is not None and (pod.has_crashed or pod.restarts != self._restarts):
@@ -142,11 +152,19 @@ class Keeper:
             self._mirrored = mirror
         return True
 
+    async def _give_address(self, pod: Pod) -> None:
+        if pod.uses_host_network:
+            self._given = NODE_ADDRESS
+        elif self._given is None:
+            self._given = self._around.addresses.take(pod.uid)
+        await self._patch_status(pod, pod.address_status(self._given))
+
     async def _tell_serving(self, pod: Pod) -> None:
-        if pod.is_known_to_serve:
-            return
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        status = pod.serving_status(now)
+        if not pod.is_known_to_serve:
+            now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            await self._patch_status(pod, pod.serving_status(now))
+
+    async def _patch_status(self, pod: Pod, status: dict[str, Any]) -> None:
         try:
             await self._around.kube.patch("v1", "Pod", pod.name, pod.namespace, status, "status")
         except ApiError as error:

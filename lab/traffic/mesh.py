@@ -1,14 +1,17 @@
 """Follows pods, DestinationRules and VirtualServices, and keeps each pod as it should be."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from devflow.kube import ApiError, EventType
+from devflow.kube import ApiError, Event, EventType
 from lab.traffic.hosts import clashes
 from lab.traffic.keeper import Keeper, Surroundings
 from lab.traffic.pod import Pod
 from lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
+
+# The API server is on this machine: nobody minds being asked every second.
+_LONGEST_PAUSE_SECONDS = 1.0
 
 Object = Mapping[str, Any]
 
@@ -38,15 +41,32 @@ class Mesh:
         """Close all servers. The mirrors stay: the next start tidies up."""
         await asyncio.gather(*(keeper.stop() for keeper in self._keepers.values()))
 
+    def _watch(self, api_version: str, kind: str) -> AsyncIterator[Event]:
+        return self._around.kube.watch(
+            api_version, kind, longest_pause_seconds=_LONGEST_PAUSE_SECONDS
+        )
+
     async def _follow_pods(self) -> None:
-        async for event in self._around.kube.watch("v1", "Pod"):
+        first: list[Pod] = []
+        async for event in self._watch("v1", "Pod"):
             if event.type is EventType.SYNCED:
+                self._start(first)
                 await self._tidy()
                 self._synced.set()
             elif event.type is EventType.DELETED:
                 self._deleted(event.object)
-            else:
+            elif self._synced.is_set():
                 self._seen(Pod(event.object))
+            else:
+                first.append(Pod(event.object))
+
+    def _start(self, pods: Sequence[Pod]) -> None:
+        # Before any pod is given an address, those that are taken have to be known.
+        for pod in pods:
+            if pod.ip is not None:
+                self._around.addresses.hold(pod.uid, pod.ip)
+        for pod in pods:
+            self._seen(pod)
 
     def _seen(self, pod: Pod) -> None:
         self._keepers = {uid: keeper for uid, keeper in self._keepers.items() if not keeper.is_done}
@@ -82,7 +102,7 @@ class Mesh:
                 raise
 
     async def _follow_rules(self) -> None:
-        async for event in self._around.kube.watch(API_VERSION, "DestinationRule"):
+        async for event in self._watch(API_VERSION, "DestinationRule"):
             if event.type is EventType.DELETED:
                 self._around.subsets.remove(event.object)
             elif event.type is not EventType.SYNCED:
@@ -91,7 +111,7 @@ class Mesh:
     async def _follow_hosts(self) -> None:
         known: dict[str, Object] = {}
         synced = False
-        async for event in self._around.kube.watch(API_VERSION, "VirtualService"):
+        async for event in self._watch(API_VERSION, "VirtualService"):
             if event.type is EventType.SYNCED:
                 synced = True
             elif event.type is EventType.DELETED:

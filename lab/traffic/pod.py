@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from ipaddress import IPv4Network, ip_address
 from typing import Any
 
 from lab.traffic.faults import PREFIX, Faults, read_faults
+
+NODE_ADDRESS = "127.0.0.1"
 
 SERVING = "lab.devflow.dev/Serving"
 """Condition that a pod waits for before it gets ready: see the stages of kwok."""
@@ -90,7 +91,7 @@ class Pod:
     def address(self) -> tuple[str, int] | None:
         """Address and port it answers on; None without a port named ``http`` or an own address."""
         port = next((port for _, port in self._http_ports()), None)
-        if port is None or self.ip is None or self._spec.get("hostNetwork"):
+        if port is None or self.ip is None or self.uses_host_network:
             return None
         return self.ip, port
 
@@ -99,11 +100,15 @@ class Pod:
         """Its address, once it has one."""
         return self._status.get("podIP") or None
 
-    def is_stranded(self, network: IPv4Network) -> bool:
-        """Whether it has an address that its lab gives to nobody any more."""
-        if self.ip is None or self._spec.get("hostNetwork"):
-            return False
-        return ip_address(self.ip) not in network
+    @property
+    def wants_address(self) -> bool:
+        """Whether it has its node, but no address yet."""
+        return bool(self._spec.get("nodeName")) and self.ip is None
+
+    @property
+    def uses_host_network(self) -> bool:
+        """Whether its address is its node's."""
+        return bool(self._spec.get("hostNetwork"))
 
     @cached_property
     def image(self) -> str:
@@ -150,6 +155,17 @@ class Pod:
             "subset": subset,
             "revision": self.revision,
             "image": self.image,
+        }
+
+    def address_status(self, address: str) -> dict[str, Any]:
+        """Return the patch that gives it an address; it fails if the pod has changed."""
+        return {
+            "metadata": {"resourceVersion": self.metadata["resourceVersion"]},
+            "status": {
+                "hostIP": NODE_ADDRESS,
+                "podIP": address,
+                "podIPs": [{"ip": address}],
+            },
         }
 
     def serving_status(self, now: str) -> dict[str, Any]:

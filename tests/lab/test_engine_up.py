@@ -1,5 +1,8 @@
 """What `up` of the embedded engine does to a real API server."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from devflow.engine.dry_run import Plan
@@ -27,6 +30,22 @@ def test_up_again_changes_nothing(program: Program) -> None:
     assert (again.created, again.configured, again.unchanged, again.pruned) == (0, 0, 3, 0)
     after = [program.version("v1", "ConfigMap", "a"), program.version("v1", "Service", "c")]
     assert after == before
+
+
+def test_two_at_once_do_not_mix(program: Program) -> None:
+    gate = program.folder / "gate"
+    os.mkfifo(gate)
+    # Opening the pipe waits for the other side: the first run is at its program until we open it.
+    waits = f'open({str(gate)!r}).read()\nconfig_map("a")\n'
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(program.write(waits).up)
+        with gate.open("w"):
+            program.write('config_map("b")')
+            with pytest.raises(UserError, match=f"changed by process {os.getpid()}, `devflow up`"):
+                program.up()
+            with pytest.raises(UserError, match="is being changed by"):
+                program.destroy()
+        assert first.result().created == 1
 
 
 def test_a_change_touches_its_object_alone(program: Program) -> None:

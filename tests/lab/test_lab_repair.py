@@ -60,15 +60,21 @@ def test_up_again_adopts_every_part(own: Lab) -> None:
     assert pids(own) == before
 
 
-@pytest.mark.parametrize("name", [part.name for part in Lab(Path("/nowhere")).parts if part.binary])
-def test_a_killed_part_is_restarted_alone_and_data_is_kept(own: Lab, name: str) -> None:
+PARTS = [part for part in Lab(Path("/nowhere")).parts if part.binary]
+
+
+@pytest.mark.parametrize("name", [part.name for part in PARTS])
+def test_a_killed_part_is_restarted_with_those_it_takes_along_and_data_is_kept(
+    own: Lab, name: str
+) -> None:
     own.up()
     before = pids(own)
     kill(before[name])
     assert {part.name for part in own.status() if part.state is State.DEAD} == {name}
     own.up()
     after = pids(own)
-    assert {part for part in after if after[part] != before[part]} == {name}
+    taken_along = {part.name for part in PARTS if name in part.restarts_with}
+    assert {part for part in after if after[part] != before[part]} == {name} | taken_along
     assert data_is_kept(own)
 
 
@@ -91,14 +97,19 @@ def test_a_part_that_was_started_but_never_recorded_is_replaced(own: Lab) -> Non
     assert not is_alive(before["kwok"])
 
 
-def test_a_part_that_hangs_is_replaced(own: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["kwok", "kube-apiserver"])
+def test_a_part_that_hangs_is_replaced_with_those_it_takes_along(
+    own: Lab, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own.up()
     before = pids(own)
     monkeypatch.setattr("lab.start._ADOPT_SECONDS", 3.0)
-    psutil.Process(before["kwok"]).suspend()
+    monkeypatch.setattr("lab.stop._GRACE_SECONDS", 3.0)
+    psutil.Process(before[name]).suspend()
     own.up()
     after = pids(own)
-    assert {part for part in after if after[part] != before[part]} == {"kwok"}
+    taken_along = {part.name for part in PARTS if name in part.restarts_with}
+    assert {part for part in after if after[part] != before[part]} == {name} | taken_along
 
 
 def is_alive(pid: int | None) -> bool:

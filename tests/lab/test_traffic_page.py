@@ -25,7 +25,9 @@ ENOUGH = 300
 # Of 300 requests at 30 %: the interval in which all but one in 10,000 shares lie.
 FEWEST, MOST = 0.20, 0.41
 
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+pytestmark = pytest.mark.skipif(
+    BROWSER is None, reason="no Chromium on this machine; apt-get install chromium lets it run"
+)
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """No request is lost while pods and weights change, and the shares are those asked for."""
 
-import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import pytest
 
 from lab import Lab
-from lab.load import Sample
+from tests.lab.shares import check_share
 from tests.lab.traffic import App, Load, eventually, load
 
-REQUESTS = 2000
-# Two-sided 99 % of the normal distribution, which the binomial one is close to at 2,000 requests.
-Z_99 = 2.576
-GATED = [10, "approve", 50, "approve", 100]
+GATED = [10, "approve", 30, "approve", 50, "approve", 100]
 
 
 @pytest.fixture
@@ -22,27 +18,15 @@ def shop(lab: Lab, namespace: str) -> App:
     return App(lab, namespace, "shop", settings).install("1.0.0")
 
 
-def _canary_share(samples: Sequence[Sample]) -> float:
-    return sum(sample.subset == "canary" for sample in samples) / len(samples)
-
-
-def _assert_share(app: App, percent: int) -> None:
-    share = percent / 100
-    seen = _canary_share(load(app.target, REQUESTS, rate=500))
-    margin = Z_99 * math.sqrt(share * (1 - share) / REQUESTS)
-    # The samples of a second run decide, should the first be the one in a hundred that is off.
-    if abs(seen - share) > margin:
-        seen = _canary_share(load(app.target, REQUESTS, rate=500))
-    assert abs(seen - share) <= margin, f"{seen:.2%} of the requests at weight {percent}"
-
-
-def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(shop: App) -> None:
+def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(
+    shop: App, record_property: Callable[[str, object], None]
+) -> None:
     with Load(shop.target) as under_load:
         shop.release("2.0.0")
-        for weight in (10, 50):
+        for weight in (10, 30, 50):
             shop.wait_weight(weight)
-            eventually("the canary answers", lambda: under_load.samples[-1].subset == "canary")
-            _assert_share(shop, weight)
+            shop.wait_served(weight)
+            check_share(shop, weight, record_property)
             shop.approve()
         shop.wait_healthy()
         shop.wait_pods(4)
@@ -53,8 +37,9 @@ def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(shop: App) 
 def test_after_an_abort_at_half_all_requests_are_on_stable_within_two_seconds(shop: App) -> None:
     with Load(shop.target) as under_load:
         shop.release("2.0.0")
-        shop.wait_weight(10)
-        shop.approve()
+        for weight in (10, 30):
+            shop.wait_weight(weight)
+            shop.approve()
         shop.wait_weight(50)
         aborted = time.time()
         shop.abort()

@@ -20,9 +20,10 @@ def _assert_changes_take_effect(app: App) -> None:
     eventually("the canary answers", lambda: json.loads(app.get()[1])["subset"] == "canary")
 
 
-def test_requests_are_answered_while_istiod_restarts(shop: App) -> None:
+@pytest.mark.parametrize("part", ["istiod", "kube-apiserver", "etcd"])
+def test_no_request_fails_while_the_control_plane_restarts(shop: App, part: str) -> None:
     with Load(shop.target) as under_load:
-        kill(shop.lab, "istiod")
+        kill(shop.lab, part)
         seen = len(under_load.samples)
         eventually("requests meanwhile", lambda: len(under_load.samples) > seen + 100)
         shop.lab.up()
@@ -41,3 +42,17 @@ def test_the_gateway_is_ready_only_when_it_serves_the_routes_there_are(shop: App
     for _ in range(3):
         restart(shop.lab, "gateway")
         assert shop.get()[0] == 200
+
+
+@pytest.mark.parametrize("part", ["kwok", "pods"])
+def test_no_two_pods_share_an_address_after_a_restart(lab: Lab, namespace: str, part: str) -> None:
+    # Whoever counts addresses from the first after a restart does so for these pods already.
+    restart(lab, part)
+    shop = App(lab, namespace, "shop", {"replicas": 2}).install("1.0.0")
+    before = shop.mirrors()
+    restart(lab, part)
+    shop.scale(6)
+    eventually("six pods are mirrored", lambda: len(shop.mirrors()) == 6)
+    mirrors = shop.mirrors()
+    assert before.items() <= mirrors.items()
+    assert len(set(mirrors.values())) == 6

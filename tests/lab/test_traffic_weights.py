@@ -4,6 +4,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import aiohttp
 import pytest
@@ -16,13 +17,14 @@ from tests.lab.conftest import call
 from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
 
 CHANGES = 50
-HOST = "weights.localhost"
+SUBSETS = ("canary", "stable")
 
 
 @pytest.fixture
 def two_subsets(lab: Lab, namespace: str) -> Object:
     """A VirtualService for two pods, one in each subset, and nobody else who writes weights."""
-    settings = {"namespace": namespace, "image": "ghcr.io/acme/shop:1.0.0", "hosts": [HOST]}
+    host = f"weights.{namespace}.localhost"
+    settings = {"namespace": namespace, "image": "ghcr.io/acme/shop:1.0.0", "hosts": [host]}
     source = {"repoURL": "https://git.example.com/shop.git"}
     app = parse_app("shop", {**settings, "gateway": "istio-ingress/public", "source": source})
     release = build(app)
@@ -40,10 +42,12 @@ def two_subsets(lab: Lab, namespace: str) -> Object:
             },
             "spec": template["spec"],
         }
-        for subset in ("stable", "canary")
+        for subset in SUBSETS
     ]
     apply(lab, release.service, release.destination_rule, release.virtual_service, *pods)
-    eventually("the gateway serves the app", lambda: fetch(lab.gateway, Host=HOST)[0] == 200)
+    for subset in SUBSETS:
+        call(lab, partial(_send_all_to, subset, release.virtual_service))
+        eventually(f"{subset} answers", partial(_is_answered_by, subset, lab.gateway, host))
     return release.virtual_service
 
 
@@ -52,21 +56,12 @@ def test_a_weight_counts_for_requests_within_a_second(
 ) -> None:
     async def measure(kube: Client) -> list[float]:
         delays = []
-        async with aiohttp.ClientSession(headers={"Host": HOST}) as session:
+        host = two_subsets["spec"]["hosts"][-1]
+        async with aiohttp.ClientSession(headers={"Host": host}) as session:
             for change in range(CHANGES):
-                wanted = ("canary", "stable")[change % 2]
-                route = two_subsets["spec"]["http"][0]["route"]
-                for destination in route:
-                    is_wanted = destination["destination"]["subset"] == wanted
-                    destination["weight"] = 100 if is_wanted else 0
+                wanted = SUBSETS[change % 2]
                 started = time.perf_counter()
-                await kube.patch(
-                    ISTIO,
-                    "VirtualService",
-                    "shop",
-                    two_subsets["metadata"]["namespace"],
-                    {"spec": {"http": two_subsets["spec"]["http"]}},
-                )
+                await _send_all_to(wanted, two_subsets, kube)
                 while await _subset(session, lab.gateway) != wanted:
                     pass
                 delays.append(time.perf_counter() - started)
@@ -78,6 +73,19 @@ def test_a_weight_counts_for_requests_within_a_second(
     record_property("weight to first request", report)
     print(f"weight to first request: {report}")
     assert max(delays) < 1
+
+
+async def _send_all_to(subset: str, virtual_service: Object, kube: Client) -> None:
+    http = virtual_service["spec"]["http"]
+    for destination in http[0]["route"]:
+        destination["weight"] = 100 if destination["destination"]["subset"] == subset else 0
+    namespace = virtual_service["metadata"]["namespace"]
+    await kube.patch(ISTIO, "VirtualService", "shop", namespace, {"spec": {"http": http}})
+
+
+def _is_answered_by(subset: str, url: str, host: str) -> bool:
+    status, body = fetch(url, Host=host)
+    return status == 200 and json.loads(body)["subset"] == subset
 
 
 async def _subset(session: aiohttp.ClientSession, url: str) -> str:

@@ -1,6 +1,7 @@
 """An app of the lab under load, for tests of the traffic."""
 
 import asyncio
+import json
 import threading
 import time
 from collections import Counter
@@ -159,6 +160,26 @@ class App:
 
     def wait_weight(self, canary: int) -> None:
         eventually(f"weight {canary}", lambda: self.weights()["canary"] == canary)
+
+    def wait_served(self, canary: int) -> None:
+        """Wait until the gateway goes by this weight."""
+        eventually(f"the gateway has weight {canary}", lambda: self._served_weight() == canary)
+
+    def _served_weight(self) -> int | None:
+        admin = next(part.ports["admin"] for part in self.lab.status() if part.name == "gateway")
+        url = f"http://127.0.0.1:{admin}/config_dump?resource=dynamic_route_configs"
+        cluster = f"|canary|{self.name}.{self.namespace}.svc.cluster.local"
+        weights = (
+            destination["weight"]
+            for config in json.loads(fetch(url)[1])["configs"]
+            for host in config["route_config"]["virtual_hosts"]
+            for route in host["routes"]
+            for destination in route.get("route", {})
+            .get("weighted_clusters", {})
+            .get("clusters", ())
+            if destination["name"].endswith(cluster)
+        )
+        return next(weights, None)
 
     def wait_healthy(self) -> None:
         def is_healthy() -> bool:

@@ -54,6 +54,10 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
         ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
         ({"env": {"A B": "x"}}, "env.A B: 'A B' is not the name of an environment variable"),
+        (
+            {"podAnnotations": {"bad key!": "x"}},
+            "podAnnotations.bad key!: 'bad key!' is not an annotation's key; write NAME or",
+        ),
         ({"scaleDown": {"oldStable": "never"}}, "scaleDown.oldStable: 'never' is not a duration"),
         ({"readinessPath": "up"}, "readinessPath: 'up' is not a path; begin it with '/'"),
         ({"resources": {"limit": {}}}, "resources.limit: 'limit' is not known"),
@@ -68,6 +72,21 @@ def test_each_mistake_gets_one_line_with_path_value_and_way_out(
         parse_app("shop", {**LEAST, **change})
     assert len(caught.value.problems) == 1
     assert str(caught.value).startswith(says)
+
+
+@pytest.mark.parametrize(
+    "key", ["team", "example.com/Team_1.x", "Example.com/team", "a/" + "n" * 63, "1" * 63]
+)
+def test_annotations_may_have_the_keys_that_kubernetes_takes(key: str) -> None:
+    assert parse_app("shop", {**LEAST, "podAnnotations": {key: ""}}).pod_annotations == {key: ""}
+
+
+@pytest.mark.parametrize(
+    "key", ["", "-a", "a.", "a/b/c", "/a", "a/", "ex ample/a", "n" * 64, f"{'d' * 254}/a", "a\n"]
+)
+def test_annotations_may_not_have_other_keys(key: str) -> None:
+    with pytest.raises(SpecError, match="is not an annotation's key"):
+        parse_app("shop", {**LEAST, "podAnnotations": {key: ""}})
 
 
 @pytest.mark.parametrize("missing", ["image", "source"])

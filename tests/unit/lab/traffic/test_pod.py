@@ -1,5 +1,3 @@
-from ipaddress import IPv4Network
-
 import pytest
 
 from lab.traffic.pod import SERVING, Pod, version_of
@@ -55,13 +53,17 @@ def test_a_pod_without_an_own_address_answers_nowhere() -> None:
     shared = pod(ip="127.0.0.1").object
     shared["spec"]["hostNetwork"] = True
     assert Pod(shared).address is None
-    assert not Pod(shared).is_stranded(IPv4Network("127.77.0.0/16"))
 
 
-def test_a_pod_is_stranded_when_its_lab_has_moved_to_another_network() -> None:
-    assert pod().is_stranded(IPv4Network("127.77.0.0/16"))
-    assert not pod().is_stranded(IPv4Network("127.10.0.0/16"))
-    assert not pod(ip="").is_stranded(IPv4Network("127.77.0.0/16"))
+def test_a_pod_wants_an_address_once_it_has_its_node() -> None:
+    waiting = pod(ip="").object
+    assert not Pod(waiting).wants_address
+    waiting["spec"]["nodeName"] = "lab"
+    patch = Pod(waiting).address_status("127.77.0.1")
+    assert Pod(waiting).wants_address
+    given = Pod({**waiting, "status": {**waiting["status"], **patch["status"]}})
+    assert not given.wants_address
+    assert given.address == ("127.77.0.1", 8080)
 
 
 def test_a_pod_without_a_port_named_http_answers_nowhere() -> None:
