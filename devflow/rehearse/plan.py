@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from devflow.errors import UserError
-from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step
+from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step, Verify
 from devflow.release.spec import PrometheusSpec, ScaleDownSpec
 from devflow.release.timing import SCRAPES_PER_WINDOW, timing
 
@@ -88,11 +88,18 @@ def seconds_at_most(app: AppSpec) -> float:
     """How long a release of an app on stage may take: its steps, once the deadline for pods that
     don't get ready, and time to spare.
     """
-    steps = sum(
-        step.duration.seconds if isinstance(step, Pause) else app.verify.duration.seconds
-        for step in app.steps
-    )
+    steps = sum(_step_seconds(step, app) for step in app.steps)
     return 1.5 * steps + app.progress_deadline.seconds + 30.0
+
+
+def _step_seconds(step: Step, app: AppSpec) -> int:
+    match step:
+        case Pause(duration):
+            return duration.seconds
+        case Verify():
+            return app.verify.duration.seconds
+        case _:
+            return 0
 
 
 def _faster(length: Duration, speed: int) -> Duration:

@@ -3,42 +3,23 @@
 import json
 from typing import Any
 
-from lab.credentials import ApiUser
 from lab.go_binary import GoBinary
 from lab.part import Part, Site
+from lab.pod_network import CLAIM_PORT, claim_address
 from lab.probe import answers
 
 _NAME = "prometheus"
 SCRAPE_SECONDS = 1
 """In a cluster it is 15 s and more; steps of the lab last seconds only."""
 
-_POD = "__meta_kubernetes_pod"
-
-
-def _keep(label: str, value: str) -> dict[str, Any]:
-    return {"action": "keep", "source_labels": [label], "regex": value}
-
-
-def _copy(label: str, target: str) -> dict[str, Any]:
-    return {"source_labels": [label], "target_label": target}
-
 
 def _pods(site: Site) -> dict[str, Any]:
-    """Ready pods of Rollouts; each label of a pod becomes one of its metrics.
-
-    So do the scrape rules of Prometheus' Helm chart: queries find the same labels in a cluster.
-    """
+    """All pods at one address, labelled as Prometheus' Helm chart labels them in a cluster."""
+    address = f"{claim_address(site.pod_network)}:{CLAIM_PORT}"
     return {
         "job_name": "kubernetes-pods",
-        "kubernetes_sd_configs": [{"role": "pod", "kubeconfig_file": site.kubeconfig(_NAME)}],
-        "relabel_configs": [
-            _keep(f"{_POD}_labelpresent_rollouts_pod_template_hash", "true"),
-            _keep(f"{_POD}_ready", "true"),
-            _keep(f"{_POD}_container_port_name", "http"),
-            {"action": "labelmap", "regex": f"{_POD}_label_(.+)"},
-            _copy("__meta_kubernetes_namespace", "namespace"),
-            _copy(f"{_POD}_name", "pod"),
-        ],
+        "honor_labels": True,
+        "static_configs": [{"targets": [address]}],
     }
 
 
@@ -85,16 +66,15 @@ PART = Part(
     name=_NAME,
     # A lab without judgement can be used already: what moves traffic is built before it.
     rank=62,
-    needs=("kube-apiserver",),
+    needs=("pods",),
     binary=GoBinary(
         _NAME,
         "github.com/prometheus/prometheus/cmd/prometheus",
         at_least=(3, 5),
         below=(4, 0),
-        tags=("remove_all_sd", "enable_kubernetes_sd"),
+        tags=("remove_all_sd",),
     ),
     ports=("http",),
-    user=ApiUser(_NAME, ("system:masters",)),
     files=_files,
     command=_command,
     ready=_ready,
