@@ -49,9 +49,7 @@ def test_at_speed_20_each_time_is_a_twentieth_and_as_much_is_measured() -> None:
 
 def test_a_speed_at_which_nothing_could_be_measured_is_refused() -> None:
     on_stage(real(), "stage", Plan(IMAGE, speed=40))
-    with pytest.raises(
-        UserError, match=r"at speed 60 a window of 2m is shorter than 3 s.* most 40"
-    ):
+    with pytest.raises(UserError, match=r"at speed 60 a window of 2m is shorter than 3 s"):
         on_stage(real(), "stage", Plan(IMAGE, speed=60))
 
 
