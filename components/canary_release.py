@@ -1,4 +1,4 @@
-"""One app under canary release: five objects, one component."""
+"""One app under canary release: its objects, one component."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
@@ -22,7 +22,8 @@ _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
-    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app.
+    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
+    metrics to be judged by, also an AnalysisTemplate.
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
@@ -77,7 +78,7 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        routing = [
+        needed = [
             self._declare(manifest)
             for manifest in (
                 manifests.service,
@@ -85,8 +86,10 @@ class CanaryRelease(pulumi.ComponentResource):
                 manifests.virtual_service,
             )
         ]
-        # A Rollout that finds no VirtualService is marked Degraded until its next reconciliation.
-        self._declare(manifests.rollout, depends_on=routing)
+        if manifests.analysis_template is not None:
+            needed.append(self._declare(manifests.analysis_template))
+        # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
+        self._declare(manifests.rollout, depends_on=needed)
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()

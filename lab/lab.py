@@ -42,14 +42,15 @@ class Lab:
 
         Raises UserError (Exit.LAB) if there is no lab in the folder.
         """
-        self.require()
-        port = ports.load(self.layout.ports).get("gateway.http")
-        if port is None:
-            raise UserError(
-                f"The lab in {self.layout.folder} has no gateway yet: run `devflow lab up`.",
-                Exit.LAB,
-            )
-        return f"http://{ports.LOOPBACK}:{port}"
+        return self._url("gateway")
+
+    @property
+    def prometheus(self) -> str:
+        """Where queries are answered: ``http://127.0.0.1:PORT``.
+
+        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        """
+        return self._url("prometheus")
 
     def build(self, progress: Progress | None = None) -> None:
         """Get all programs and CRDs that ``up`` would need, and start nothing.
@@ -83,6 +84,16 @@ class Lab:
             raise UserError(
                 f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
             )
+
+    def _url(self, part: str) -> str:
+        self.require()
+        port = ports.load(self.layout.ports).get(f"{part}.http")
+        if port is None:
+            raise UserError(
+                f"The lab in {self.layout.folder} has no {part} yet: run `devflow lab up`.",
+                Exit.LAB,
+            )
+        return f"http://{ports.LOOPBACK}:{port}"
 
     async def _up(self, progress: Progress) -> None:
         self.layout.claim()

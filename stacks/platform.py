@@ -29,8 +29,18 @@ def deploy_platform(
             "chartVersion": istio.chart_version,
             "gateway": istio.gateway,
         }
+    if spec.prometheus is not None:
+        prometheus = components.Prometheus("prometheus", _args(spec.prometheus), options)
+        exports["prometheus"] = {
+            "namespace": prometheus.namespace,
+            "chartVersion": prometheus.chart_version,
+            "url": prometheus.url,
+        }
     if spec.argo_rollouts is not None:
-        rollouts = components.ArgoRollouts("argo-rollouts", _args(spec.argo_rollouts), options)
+        args = _args(spec.argo_rollouts)
+        if spec.prometheus is not None:
+            args["prometheus_url"] = prometheus.url
+        rollouts = components.ArgoRollouts("argo-rollouts", args, options)
         needed.append(rollouts)
         exports["argoRollouts"] = {
             "namespace": rollouts.namespace,
@@ -42,13 +52,6 @@ def deploy_platform(
         exports["argoCd"] = {
             "namespace": argo_cd.namespace,
             "chartVersion": argo_cd.chart_version,
-        }
-    if spec.prometheus is not None:
-        prometheus = components.Prometheus("prometheus", _args(spec.prometheus), options)
-        exports["prometheus"] = {
-            "namespace": prometheus.namespace,
-            "chartVersion": prometheus.chart_version,
-            "url": prometheus.url,
         }
     if spec.mongodb is not None:
         args = _args(spec.mongodb)

@@ -29,6 +29,7 @@ devflow.lazy = {
     "destroy": LazyCommand("devflow.cli.stack", "destroy", "Delete what the stack made."),
     "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
     "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
+    "rehearse": LazyCommand("devflow.cli.rehearse", "rehearse", "Try a release out in the lab."),
     "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
 }
 

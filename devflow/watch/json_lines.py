@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from devflow.watch.analyses import AnalysisView
 from devflow.watch.answers import Answers
 from devflow.watch.history import History, PodCount, StepRecord
 from devflow.watch.outcome import Outcome
@@ -35,6 +36,7 @@ def json_line(
                 "stable": view.weights.stable if view.weights else None,
             },
             "answers": _answers(answers, view),
+            "analyses": [_analysis(analysis) for analysis in view.analyses],
             "revisions": [_revision(revision) for revision in view.revisions],
             "outcome": _outcome(outcome),
         },
@@ -93,6 +95,30 @@ def _revision(revision: RevisionView) -> dict[str, Any]:
                 "createdAt": pod.created.isoformat(),
             }
             for pod in revision.pods
+        ],
+    }
+
+
+def _analysis(analysis: AnalysisView) -> dict[str, Any]:
+    return {
+        "name": analysis.name,
+        "step": analysis.step,
+        "verdict": analysis.verdict,
+        "reason": analysis.reason,
+        "metrics": [
+            {
+                "metric": metric.metric,
+                "verdict": metric.verdict,
+                "limit": metric.limit,
+                "value": metric.value,
+                "requests": metric.requests,
+                "stableValue": metric.stable_value,
+                "stableRequests": metric.stable_requests,
+                "windowSeconds": metric.window_seconds,
+                "measurements": metric.measurements,
+                "words": metric.words,
+            }
+            for metric in analysis.metrics
         ],
     }
 

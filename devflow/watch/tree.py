@@ -12,7 +12,14 @@ from devflow.watch.history import History, StepRecord, StepState
 from devflow.watch.outcome import Outcome
 from devflow.watch.pods import READY, PodView
 from devflow.watch.revisions import RevisionView
-from devflow.watch.styles import PHASE_STYLES, ROLE_STYLES, STEP_SIGNS, pod_style, span
+from devflow.watch.styles import (
+    PHASE_STYLES,
+    ROLE_STYLES,
+    STEP_SIGNS,
+    VERDICT_STYLES,
+    pod_style,
+    span,
+)
 from devflow.watch.view import ReleaseView
 
 _HEAD_LINES = 6
@@ -30,9 +37,9 @@ def tree(
 ) -> RenderableType:
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
     answered = [_line("Answered: ", sentence(answers, view))] if answers else []
-    shown = Group(
-        *_head(view, history), *answered, _steps(history, now), *_revisions(view, now, height)
-    )
+    judged = _judged(view)
+    revisions = _revisions(view, now, height - len(judged))
+    shown = Group(*_head(view, history), *answered, *judged, _steps(history, now), *revisions)
     return Group(shown, _end(outcome)) if outcome else shown
 
 
@@ -52,6 +59,18 @@ def _head(view: ReleaseView, history: History) -> list[RenderableType]:
         _line((view.app, "bold"), f" in {view.namespace}  ", (f"{before}{view.image}", "dim")),
         _line((view.phase, PHASE_STYLES[view.phase]), f"  {view.message}"),
         _line("Traffic: ", weights, (f"  (asked: canary {view.weight_asked}%)", "dim")),
+    ]
+
+
+def _judged(view: ReleaseView) -> list[Text]:
+    """The metrics of the newest analysis, and of the one in the background."""
+    newest = next((run for run in view.analyses if run.step is not None), None)
+    background = next((run for run in view.analyses if run.step is None), None)
+    return [
+        _line("Judged: ", (metric.words, VERDICT_STYLES[metric.verdict]))
+        for run in (newest, background)
+        if run is not None
+        for metric in run.metrics
     ]
 
 

@@ -4,12 +4,10 @@ Names, labels and buckets: https://istio.io/latest/docs/reference/config/metrics
 bootstrap of Envoy.
 """
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
 
 from lab.traffic.pod import Pod
 
@@ -52,6 +50,10 @@ class PodMetrics:
         requests, durations = self._children[key]
         requests.inc()
         durations.observe(milliseconds)
+
+    def families(self) -> Iterable[Metric]:
+        """Return all of it."""
+        return self._registry.collect()
 
     def text(self) -> bytes:
         """Return all of it as Prometheus reads it."""

@@ -17,6 +17,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "pods",
         "istiod",
         "gateway",
+        "prometheus",
         "argocd-repo-server",
         "argocd-plugin",
         "argocd-application-controller",

@@ -78,7 +78,7 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
         *("time", "app", "namespace", "image", "phase", "message", "step", "steps"),
-        *("weights", "answers", "revisions", "outcome"),
+        *("weights", "answers", "analyses", "revisions", "outcome"),
     }
 
 
