@@ -1,0 +1,49 @@
+"""Where jobs are kept: what the controller needs of a store, whatever keeps it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from devflow.controller.job import Job, Record
+
+
+class JobEvent(Record):
+    """One line of the audit trail: something that happened to a job, once."""
+
+    key: str
+    """Unique and the same whoever sees it, as in ``JOB/3/Succeeded``: written twice it is one."""
+    job: str
+    app: str
+    namespace: str
+    cluster: str
+    at: datetime | None
+    """When we saw it; ``None`` for what ran while nobody was watching."""
+    what: str
+    """As in ``10% Traffic Succeeded``."""
+    message: str = ""
+    actor: str = ""
+    commit: str = ""
+
+
+class StoreAwayError(Exception):
+    """The store doesn't answer now. What was to be written has to be kept and written again."""
+
+
+class JobStore(Protocol):
+    """Every method raises ``StoreAwayError`` while the store can't be reached."""
+
+    async def current(self, cluster: str) -> Sequence[Job]:
+        """The newest job of each Rollout of a cluster."""
+        ...
+
+    async def save(self, job: Job) -> Job | None:
+        """Write a job unless the store has it from a later version of the Rollout.
+
+        Majority and journal. Returns ``None`` when the store now has it (or had it already), or
+        the store's own, newer job, from which to go on.
+        """
+        ...
+
+    async def record(self, events: Sequence[JobEvent]) -> None:
+        """Append to the audit trail; what is there already (by key) stays as it is."""
+        ...
