@@ -138,4 +138,6 @@ class Job(Record):
     """``None`` if nobody was watching when it began."""
     finished_at: datetime | None = None
     updated_at: datetime
+    serial: int = 0
+    """How often it was written: the guard of a write is that the store has the one before."""
     schema_version: int = SCHEMA_VERSION

@@ -37,10 +37,11 @@ class JobStore(Protocol):
         ...
 
     async def save(self, job: Job) -> Job | None:
-        """Write a job unless the store has it from a later version of the Rollout.
+        """Write a job of which the store has the serial just before, or nothing at all if it is 1.
 
-        Majority and journal. Returns ``None`` when the store now has it (or had it already), or
-        the store's own, newer job, from which to go on.
+        Majority and journal. Returns ``None`` when the store now has exactly this one (also if an
+        earlier write of it got through unheard), or else the store's own, with which ours is to be
+        joined before it is tried again.
         """
         ...
 
