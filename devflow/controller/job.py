@@ -63,7 +63,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Base of what is written: immutable, camelCase in the store."""
 
 
-class Step(Record):
+class Step(Record, frozen=True, kw_only=True):
     """One step of a release. Times are those at which we saw it happen, ``None`` if we weren't
     there.
     """
@@ -83,7 +83,7 @@ class Step(Record):
     """Whether we know of it only by a later step: it ran while nobody was watching."""
 
 
-class Revision(Record):
+class Revision(Record, frozen=True, kw_only=True):
     """One version of the app."""
 
     image: str
@@ -91,14 +91,14 @@ class Revision(Record):
     """The pod template's hash, by which its pods are labelled."""
 
 
-class RolloutRef(Record):
+class RolloutRef(Record, frozen=True, kw_only=True):
     """The Rollout that a job is about."""
 
     name: str
     uid: str
 
 
-class Version(Record):
+class Version(Record, frozen=True, kw_only=True):
     """What of the Rollout a job was last folded from. Later ones are greater in both."""
 
     generation: int
@@ -106,7 +106,7 @@ class Version(Record):
     """Kubernetes lets resourceVersions of one kind be compared as integers (since 1.35)."""
 
 
-class Job(Record):
+class Job(Record, frozen=True, kw_only=True):
     """One walk of one app through one schedule."""
 
     id: str

@@ -7,7 +7,7 @@ from typing import Protocol
 from devflow.controller.job import Job, Record
 
 
-class JobEvent(Record):
+class JobEvent(Record, frozen=True, kw_only=True):
     """One line of the audit trail: something that happened to a job, once."""
 
     key: str
