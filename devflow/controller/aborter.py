@@ -4,22 +4,10 @@ from typing import Protocol
 
 import msgspec
 
-from devflow.controller.job import Job, JobStatus
 from devflow.controller.observation import RolloutState
 from devflow.controller.projection import rollout_state
 from devflow.kube import ApiError, Client
 from devflow.release.rollout import ARGO_VERSION
-
-
-def wants_abort(job: Job, rollout: RolloutState) -> bool:
-    """Whether a job has failed whose release still goes on, though it should be taken back."""
-    return (
-        job.status is JobStatus.FAILED
-        and rollout.rollback == "auto"
-        and rollout.observed
-        and not rollout.aborted
-        and rollout.pod_hash == job.to.hash
-    )
 
 
 class Aborter(Protocol):

@@ -31,7 +31,10 @@ class SystemClock:
         self._started_seconds = _elapsed_seconds()
 
     def now(self) -> datetime:
-        return self._started + timedelta(seconds=_elapsed_seconds() - self._started_seconds)
+        elapsed = timedelta(seconds=_elapsed_seconds() - self._started_seconds)
+        # In whole milliseconds, as MongoDB keeps times.
+        now = self._started + elapsed
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -1,6 +1,7 @@
 """What the store doesn't have yet: of each job its newest state, however often it changed."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
@@ -12,11 +13,13 @@ from devflow.controller.events import events
 from devflow.controller.job import Job
 from devflow.controller.join import join
 from devflow.controller.metrics import Metrics
-from devflow.controller.store import JobStore, StoreAwayError
+from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
 from devflow.kube.backoff import Backoff
 
 WRITERS = 8
 """Jobs that are written at the same time; each job by one writer at a time."""
+
+log = logging.getLogger("devflow.outbox")
 
 
 class Entry:
@@ -92,12 +95,21 @@ class Outbox:
             while entry.job is not entry.stored:
                 try:
                     await self._write(entry)
-                except StoreAwayError:
+                except StoreAwayError as error:
                     self._metrics.writes.labels("away").inc()
-                    self.away_since = self.away_since or self._clock.now()
+                    if self.away_since is None:
+                        self.away_since = self._clock.now()
+                        log.warning("the store is away, what changes waits: %s", error)
                     await backoff.wait()
+                except UnreadableDocumentError as error:
+                    # Not ours to overwrite. Nothing else has to wait for it.
+                    self._metrics.refused.inc()
+                    log.error("job %s is left alone: %s", entry.job.id, error)
+                    entry.stored = entry.job
                 else:
-                    self.away_since = None
+                    if self.away_since is not None:
+                        self.away_since = None
+                        log.info("the store is back")
                     backoff.reset()
             self._count -= 1
             self._metrics.waiting.set(self._count)

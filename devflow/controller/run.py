@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from devflow.controller.aborter import Aborter, wants_abort
+from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
+from devflow.controller.applications import Applications
 from devflow.controller.clock import Clock, within
 from devflow.controller.fold import deleted, fold
-from devflow.controller.guard import fail, guard
+from devflow.controller.guard import fail, guard, wants_abort
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, PodState, RolloutState
@@ -122,8 +123,21 @@ class Controller:
         self.outbox.away_since = None
         for job in jobs:
             if not self._namespaces or job.namespace in self._namespaces:
-                key = Key(job.namespace, job.rollout.name)
-                self._apps[key] = App(key, Entry(job, stored=job))
+                self._remember(job)
+
+    def _remember(self, job: Job) -> None:
+        """Take note of what the store knows; of several Rollouts of one name only the last lives."""
+        key = Key(job.namespace, job.rollout.name)
+        app = self._apps.setdefault(key, App(key))
+        older, newer = app.entry, Entry(job, stored=job)
+        if older is not None and older.job.updated_at > job.updated_at:
+            older, newer = newer, older
+        app.entry = newer
+        if older is not None:
+            for ended in deleted(older.job, self._clock.now()):
+                tell(older.job, ended, self._metrics)
+                older.job = ended
+                self.outbox.put(older)
 
     async def _follow_rollouts(self, feed: AsyncIterator[Change[RolloutState]]) -> None:
         async for change in feed:
@@ -178,7 +192,10 @@ class Controller:
 
     def _rollout_deleted(self, key: Key) -> None:
         app = self._apps.get(key)
-        if app is None or not self.synced:
+        if app is None:
+            return
+        if not self.synced:
+            app.rollout = None
             return
         if app.entry is not None:
             self._record(app, deleted(app.entry.job, self._clock.now()))
@@ -198,7 +215,9 @@ class Controller:
             if verdict is not None:
                 self._metrics.verdicts.inc()
                 self._record(app, (fail(app.entry.job, verdict, seen.at),))
-            self._abort_if_needed(app)
+            if wants_abort(app.entry.job, seen) and not app.aborting:
+                app.aborting = True
+                self._tasks.create_task(self._abort(app, app.entry, app.rollout))
         self._settle(app)
 
     def _record(self, app: App, changed: Sequence[Job]) -> None:
@@ -245,12 +264,6 @@ class Controller:
             await self._clock.sleep(GUARD_SECONDS)
             for app in list(self._open.values()):
                 self._fold(app)
-
-    def _abort_if_needed(self, app: App) -> None:
-        if app.entry and app.rollout and not app.aborting:
-            if wants_abort(app.entry.job, app.rollout):
-                app.aborting = True
-                self._tasks.create_task(self._abort(app, app.entry, app.rollout))
 
     async def _abort(self, app: App, entry: Entry, rollout: RolloutState) -> None:
         """Try once: the next judgement tries again if it is still needed."""
