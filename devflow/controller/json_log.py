@@ -11,7 +11,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class JsonFormatter(logging.Formatter):
-    """Time, level, message, and whatever values the line was given (``extra``) that aren't empty."""
+    """Time, level, message, and those values that the line was given (``extra``)."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {

@@ -90,9 +90,7 @@ class Lease:
         try:
             spec, version = await self._read()
             if spec.get("holderIdentity") == self.identity:
-                await self._write(
-                    {**spec, "holderIdentity": "", "leaseDurationSeconds": 1}, version
-                )
+                await self._write({**spec, "holderIdentity": ""}, version)
         except (ApiError, UnreachableError) as error:
             log.warning("the lease ends by itself in %d s: %s", LEASE_SECONDS, error)
 

@@ -126,7 +126,7 @@ class Controller:
                 self._remember(job)
 
     def _remember(self, job: Job) -> None:
-        """Take note of what the store knows; of several Rollouts of one name only the last lives."""
+        """Take note of a stored job. Of several Rollouts of one name only the last lives."""
         key = Key(job.namespace, job.rollout.name)
         app = self._apps.setdefault(key, App(key))
         older, newer = app.entry, Entry(job, stored=job)

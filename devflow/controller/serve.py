@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +17,7 @@ from devflow.controller.metrics import Metrics
 from devflow.controller.mongo import MongoStore, MongoUri
 from devflow.controller.permissions import check_kinds, check_permissions
 from devflow.controller.run import Controller
+from devflow.controller.store import StoreAwayError
 from devflow.controller.watches import kube_watches
 from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
@@ -52,6 +53,7 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
         stack.push_async_callback(store.close)
         kube = await stack.enter_async_context(Client(place, field_manager="devflow-controller"))
         await kube.version()
+        await _open(store)
         await check_kinds(kube)
         rules = cluster_rules(rollback=settings.rollback)
         await check_permissions(kube, rules, settings.namespaces or [None])
@@ -62,7 +64,24 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-        await _Process(kube, store, settings, health, stop).run()
+        try:
+            await _Process(kube, store, settings, health, stop).run()
+        except BaseExceptionGroup as group:
+            raise _cause(group) from None
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What a group of errors is about: its first, since the others are its consequences."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _open(store: MongoStore) -> None:
+    try:
+        await store.open()
+    except StoreAwayError as error:
+        log.warning("the store is away: %s", error)
 
 
 class _Process:
@@ -89,7 +108,7 @@ class _Process:
         while not self._stop.is_set():
             if lease is not None:
                 log.info("standing by")
-                await self._first_of(lease.acquire())
+                await self._until_stopped(lease.acquire())
             try:
                 await self._lead(lease)
             except LeaseLostError as lost:
@@ -108,7 +127,7 @@ class _Process:
         self._health.metrics.leader.set(1)
         working = asyncio.ensure_future(controller.run())
         try:
-            await self._first_of(working, *([lease.hold()] if lease else []))
+            await self._until_stopped(working, *([lease.hold()] if lease else []))
             if self._stop.is_set():
                 await controller.drain()
         finally:
@@ -117,19 +136,21 @@ class _Process:
             self._health.controller = None
             self._health.metrics.leader.set(0)
 
-    async def _first_of(self, *work: Awaitable[None]) -> None:
-        """Wait until one is done, or we are told to stop. Raises what that one raised."""
-        tasks = [asyncio.ensure_future(one) for one in (*work, _wait(self._stop))]
+    async def _until_stopped(self, *work: Awaitable[object]) -> None:
+        """Wait until one is done, or we are told to stop. Raises what that one raised.
+
+        What isn't a task of somebody else's is cancelled then.
+        """
+        given = (*work, self._stop.wait())
+        tasks = [asyncio.ensure_future(one) for one in given]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-        except BaseExceptionGroup as group:
-            raise _first(group) from None
         finally:
-            # The controller itself has to end in its own way.
-            for task in tasks[1:]:
-                task.cancel()
+            for task, one in zip(tasks, given, strict=True):
+                if task is not one:
+                    task.cancel()
 
     def _controller(self) -> Controller:
         settings = self._settings
