@@ -29,6 +29,9 @@ devflow.lazy = {
     "destroy": LazyCommand("devflow.cli.stack", "destroy", "Delete what the stack made."),
     "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
     "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
+    "controller": LazyCommand(
+        "devflow.cli.controller", "controller", "Record releases; take bad ones back."
+    ),
     "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
 }
 
