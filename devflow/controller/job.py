@@ -126,6 +126,10 @@ class Job(Record, frozen=True, kw_only=True):
     to: Revision
     schedule_hash: str
     """Argo Rollouts' hash of the steps."""
+    request: str = ""
+    """The Rollout's annotation ``devflow.dev/job`` when it began. It stays there, so only another
+    value asks for another job.
+    """
     status: JobStatus = JobStatus.RUNNING
     message: str = ""
     steps: tuple[Step, ...]

@@ -98,6 +98,8 @@ class ApplicationState:
     """Of the last sync, or of the first condition that is an error."""
     initiated_by: str
     """Who asked for the last sync; may be empty."""
+    destination: str = ""
+    """The namespace of the app's objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,12 @@ class PodState:
     since: datetime | None
     """When it became ready or not ready; if unknown, when it was created."""
     trouble: str
-    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
+    """What holds up a container, such as ``ImagePullBackOff``; empty if nothing does."""
     message: str
     """The kubelet's words for it."""
     restarts: int
+    terminating: bool = False
+    """Whether it is on its way out: then it is no part of an observation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from devflow.kube.backoff import JITTER
 from devflow.kube.cluster import Cluster
 from devflow.kube.encoding import encode
 from devflow.kube.errors import ApiError, UnreachableError
@@ -17,7 +17,6 @@ from devflow.kube.errors import ApiError, UnreachableError
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 65.0
 """The API server itself gives up on a request after 60 s."""
-JITTER = random.SystemRandom()
 
 TRIES = 6
 """How often a request is sent in all while the server says it is too busy (429)."""
@@ -59,6 +58,23 @@ class Transport:
         accept: str = "application/json",
     ) -> dict[str, Any]:
         """One request and its decoded answer, tried again while the server is too busy for it."""
+        return _object(
+            await self.read(
+                method, path, params=params, body=body, content_type=content_type, accept=accept
+            )
+        )
+
+    async def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: object = None,
+        content_type: str = "application/json",
+        accept: str = "application/json",
+    ) -> bytes:
+        """One request and its answer as it came, with the same patience."""
         data = encode(body) if body is not None else None
         headers = {"Accept": accept, "Content-Type": content_type}
         attempt = 1
@@ -67,7 +83,7 @@ class Transport:
                 async with self.open(
                     method, path, params=params, data=data, headers=headers
                 ) as response:
-                    return _object(await response.read())
+                    return await response.read()
             except ApiError as error:
                 if error.status != 429 or attempt == TRIES:
                     raise
