@@ -31,6 +31,9 @@ devflow.lazy = {
     "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
     "history": LazyCommand("devflow.cli.history", "history", "Show what releases there were."),
     "job": LazyCommand("devflow.cli.job", "job", "Show the steps of one recorded release."),
+    "controller": LazyCommand(
+        "devflow.cli.controller", "controller", "Record releases; take bad ones back."
+    ),
     "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
 }
 

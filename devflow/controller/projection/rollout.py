@@ -28,8 +28,12 @@ class _Part(msgspec.Struct, rename="camel", gc=False):
     """Base of the parts of the JSON that are read; all else is skipped."""
 
 
+class _Some(_Part):
+    """Something, whatever is in it."""
+
+
 class _Fields(_Part):
-    spec: msgspec.Raw | None = msgspec.field(default=None, name="f:spec")
+    spec: _Some | None = msgspec.field(default=None, name="f:spec")
 
 
 class _ManagedFields(_Part):
