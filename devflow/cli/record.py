@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from devflow.controller.mongo import URI_VARIABLE, Archive, MongoUri, load_uri
-from devflow.controller.mongo.uri import refused
+from devflow.controller.mongo_uri import refused
 from devflow.controller.store import StoreAwayError, StoreRefusedError
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
