@@ -2,6 +2,6 @@
 
 from devflow.controller.mongo.archive import Archive
 from devflow.controller.mongo.store import DEFAULT_RETENTION, MongoStore
-from devflow.controller.mongo.uri import URI_VARIABLE, MongoUri, load_uri
+from devflow.controller.mongo_uri import URI_VARIABLE, MongoUri, load_uri
 
 __all__ = ["DEFAULT_RETENTION", "URI_VARIABLE", "Archive", "MongoStore", "MongoUri", "load_uri"]

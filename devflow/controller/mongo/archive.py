@@ -11,7 +11,7 @@ from pymongo import DESCENDING
 from devflow.controller.job import Job
 from devflow.controller.mongo.connection import connect, database, talking
 from devflow.controller.mongo.documents import EVENT_ORDER, read_event, read_job
-from devflow.controller.mongo.uri import MongoUri
+from devflow.controller.mongo_uri import MongoUri
 from devflow.controller.store import JobEvent, UnreadableDocumentError
 
 _COMPARED_IDS = 5000

@@ -8,7 +8,7 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError
 
-from devflow.controller.mongo.uri import MongoUri, bad_uri
+from devflow.controller.mongo_uri import MongoUri, bad_uri
 from devflow.controller.store import StoreAwayError, StoreRefusedError
 
 Document = dict[str, Any]

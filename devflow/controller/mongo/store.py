@@ -18,7 +18,7 @@ from devflow.controller.mongo.documents import (
     job_document,
     read_job,
 )
-from devflow.controller.mongo.uri import MongoUri, refused
+from devflow.controller.mongo_uri import MongoUri, refused
 from devflow.controller.store import (
     JobEvent,
     StoreAwayError,

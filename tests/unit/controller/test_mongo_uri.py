@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from devflow.controller.mongo.connection import connect
-from devflow.controller.mongo.uri import MongoUri, load_uri, refused
+from devflow.controller.mongo_uri import MongoUri, load_uri, refused
 from devflow.errors import Exit, UserError
 
 PASSWORD = "s3cr:et/@x"
