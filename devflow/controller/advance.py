@@ -66,7 +66,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
 
     A step that asked for less traffic than the canary has was walked.
     """
-    weight = 100 if rollout.weight is None else rollout.weight
+    others = rollout.weight_hash not in ("", rollout.pod_hash)
+    weight = 0 if others else 100 if rollout.weight is None else rollout.weight
     why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
     steps = list(job.steps)
     for step in job.steps:
