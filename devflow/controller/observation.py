@@ -115,7 +115,7 @@ class PodState:
     since: datetime | None
     """When it became ready or not ready; if unknown, when it was created."""
     trouble: str
-    """What holds up a container, such as ``ImagePullBackOff``; empty if nothing does."""
+    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
     message: str
     """The kubelet's words for it."""
     restarts: int

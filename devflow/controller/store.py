@@ -29,6 +29,16 @@ class StoreAwayError(Exception):
     """The store doesn't answer now. What was to be written has to be kept and written again."""
 
 
+class StoreRefusedError(StoreAwayError):
+    """The store answers, but not to us: wrong credentials, or a missing right."""
+
+
+class UnreadableDocumentError(Exception):
+    """What the store has under a job's id can't be read: a newer Devflow wrote it, or somebody
+    else did. It is left as it is; writing it again is of no use.
+    """
+
+
 class JobStore(Protocol):
     """Every method raises ``StoreAwayError`` while the store can't be reached."""
 
@@ -42,6 +52,8 @@ class JobStore(Protocol):
         Majority and journal. Returns ``None`` when the store now has exactly this one (also if an
         earlier write of it got through unheard), or else the store's own, with which ours is to be
         joined before it is tried again.
+
+        :raises UnreadableDocumentError: the store's own can't be read.
         """
         ...
 

@@ -145,6 +145,17 @@ class Client:
             accept=accept,
         )
 
+    async def create(self, manifest: Mapping[str, Any]) -> Object:
+        """Post a new object, or one of those kinds that only answer, such as an access review."""
+        resource = await self.discover(manifest["apiVersion"], manifest["kind"])
+        namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
+        return await self._transport.request(
+            "POST",
+            resource.path(namespace),
+            params={"fieldManager": self.field_manager},
+            body=manifest,
+        )
+
     async def apply(
         self,
         manifest: Mapping[str, Any],

@@ -14,6 +14,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "kwok",
         "argo-rollouts",
         "pods",
+        "mongodb",
         "istiod",
         "gateway",
     ]

@@ -1,0 +1,49 @@
+"""Takes a release back: through its Rollout's status, as ``kubectl argo rollouts abort`` does."""
+
+from typing import Protocol
+
+import msgspec
+
+from devflow.controller.observation import RolloutState
+from devflow.controller.projection import rollout_state
+from devflow.kube import ApiError, Client
+from devflow.release.rollout import ARGO_VERSION
+
+
+class Aborter(Protocol):
+    """Aborts releases in the cluster."""
+
+    async def abort(self, rollout: RolloutState) -> RolloutState | None:
+        """Abort the release that ``rollout`` is in, in that very state.
+
+        Returns the Rollout as it is now, or ``None`` if it has changed meanwhile or is gone: then
+        nothing was done, and what became of it has to be looked at first.
+
+        :raises UnreachableError: it isn't known whether it was done.
+        """
+        ...
+
+
+class KubeAborter:
+    """Aborts by a patch that the API server takes only if nothing has changed."""
+
+    def __init__(self, kube: Client) -> None:
+        self._kube = kube
+
+    async def abort(self, rollout: RolloutState) -> RolloutState | None:
+        # uid and resourceVersion are preconditions: a newer release, or a retry, isn't aborted.
+        precondition = {"uid": rollout.uid, "resourceVersion": str(rollout.resource_version)}
+        try:
+            patched = await self._kube.patch(
+                ARGO_VERSION,
+                "Rollout",
+                rollout.name,
+                rollout.namespace,
+                {"metadata": precondition, "status": {"abort": True}},
+                subresource="status",
+            )
+        except ApiError as error:
+            if error.is_conflict or error.is_not_found:
+                return None
+            raise
+        return rollout_state(msgspec.json.encode(patched))
