@@ -10,8 +10,8 @@ from devflow.controller.observation import ApplicationState, Observation, Phase,
 from devflow.controller.transitions import complete, fail, skip, start, succeed
 
 _BY_HAND = "aborted by a person"
-_LEFT_OUT = "Argo Rollouts went to the end at once"
-_PROMOTED = "promoted in full before it was over"
+_LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
+_PROMOTED = "the release was promoted in full"
 _WENT_ON = "the release was completed all the same"
 
 

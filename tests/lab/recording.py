@@ -21,6 +21,7 @@ from lab import Lab
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
 SPEC = ("replicas", "paused", "progressDeadlineSeconds", "strategy")
+IMAGE = ("name", "image")
 STATUS = (
     *("observedGeneration", "phase", "message", "currentPodHash", "stableRS", "currentStepHash"),
     *("currentStepIndex", "updatedReplicas", "abort", "promoteFull", "pauseConditions", "canary"),
@@ -248,7 +249,7 @@ def trimmed(event: Mapping[str, Any]) -> dict[str, Any]:
     if event["type"] == EventType.DELETED:
         return {}
     found = event["object"]
-    spec, template = found["spec"], found["spec"]["template"]["spec"]
+    spec, containers = found["spec"], found["spec"]["template"]["spec"]["containers"]
     names = ("name", "uid", "generation", "resourceVersion")
     return {
         "metadata": {
@@ -262,7 +263,7 @@ def trimmed(event: Mapping[str, Any]) -> dict[str, Any]:
         },
         "spec": {
             **{name: spec[name] for name in SPEC if name in spec},
-            "template": {"spec": {"containers": template["containers"]}},
+            "template": {"spec": {"containers": [{n: c[n] for n in IMAGE} for c in containers]}},
         },
         "status": {name: v for name, v in found.get("status", {}).items() if name in STATUS},
     }
