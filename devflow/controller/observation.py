@@ -79,6 +79,8 @@ class RolloutState:
     paused_at: datetime | None
     """Since when, by the first of ``pauseConditions``."""
     promoted_full: bool
+    weight_hash: str = ""
+    """The hash of the pods that have the weight: for a moment still those of a canary before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class _Spec(_Part):
 
 class _Weight(_Part):
     weight: _Percent = 0
+    pod_template_hash: str = ""
 
 
 class _Weights(_Part):
@@ -170,6 +171,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         pause_reason=pause.reason,
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
+        weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
     )
 
 
