@@ -7,11 +7,9 @@ import msgspec
 
 from devflow.controller.observation import Phase, RolloutState
 from devflow.controller.projection.plan import Pause, plan_of
-from devflow.release.rollout import SCHEDULE_ANNOTATION
+from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
-ROLLBACK_ANNOTATION = "devflow.dev/rollback"
-GRACE_ANNOTATION = "devflow.dev/grace"
 JOB_ANNOTATION = "devflow.dev/job"
 ACTOR_ANNOTATION = "devflow.dev/actor"
 COMMIT_ANNOTATION = "devflow.dev/commit"
