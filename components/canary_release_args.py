@@ -15,6 +15,8 @@ class VerifyArgs(TypedDict):
 
     duration: NotRequired[str]
     """How long all pods of the canary have to stay ready, such as ``60s``."""
+    grace: NotRequired[str]
+    """How long a pod of the canary may be not ready, its start included, such as ``30s``."""
 
 
 class SourceArgs(TypedDict):

@@ -10,8 +10,8 @@ from devflow.controller.observation import ApplicationState, Observation, Phase,
 from devflow.controller.transitions import complete, fail, skip, start, succeed
 
 _BY_HAND = "aborted by a person"
-_LEFT_OUT = "Argo Rollouts went to the end at once"
-_PROMOTED = "promoted in full before it was over"
+_LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
+_PROMOTED = "the release was promoted in full"
 _WENT_ON = "the release was completed all the same"
 
 
@@ -66,7 +66,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
 
     A step that asked for less traffic than the canary has was walked.
     """
-    weight = 100 if rollout.weight is None else rollout.weight
+    others = rollout.weight_hash not in ("", rollout.pod_hash)
+    weight = 0 if others else 100 if rollout.weight is None else rollout.weight
     why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
     steps = list(job.steps)
     for step in job.steps:

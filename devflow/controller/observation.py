@@ -79,6 +79,8 @@ class RolloutState:
     paused_at: datetime | None
     """Since when, by the first of ``pauseConditions``."""
     promoted_full: bool
+    weight_hash: str = ""
+    """The hash of the pods that have the weight: for a moment still those of a canary before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class PodState:
     since: datetime | None
     """When it became ready or not ready; if unknown, when it was created."""
     trouble: str
-    """What holds up a container, such as ``ImagePullBackOff``; empty if nothing does."""
+    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
     message: str
     """The kubelet's words for it."""
     restarts: int

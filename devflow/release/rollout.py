@@ -18,6 +18,12 @@ SCHEDULE_ANNOTATION = "devflow.dev/steps"
 a pause.
 """
 
+ROLLBACK_ANNOTATION = "devflow.dev/rollback"
+"""The app's ``rollback``: ``auto`` or ``manual``."""
+
+GRACE_ANNOTATION = "devflow.dev/grace"
+"""The app's ``verify.grace``, in seconds."""
+
 _FOREVER_SECONDS = 2**31 - 1
 """Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
 
@@ -27,9 +33,7 @@ def rollout(app: AppSpec) -> dict[str, Any]:
     return {
         "apiVersion": ARGO_VERSION,
         "kind": "Rollout",
-        "metadata": metadata(
-            app, ARGO_GROUP, "Rollout", **{SCHEDULE_ANNOTATION: json.dumps(app.steps.written())}
-        ),
+        "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app)),
         "spec": {
             "replicas": app.replicas,
             "revisionHistoryLimit": app.revision_history_limit,
@@ -39,6 +43,15 @@ def rollout(app: AppSpec) -> dict[str, Any]:
             "strategy": {"canary": _canary(app)},
             "template": pod_template(app),
         },
+    }
+
+
+def _annotations(app: AppSpec) -> dict[str, str]:
+    """What the Devflow controller needs to know, and a Rollout has no field for."""
+    return {
+        SCHEDULE_ANNOTATION: json.dumps(app.steps.written()),
+        ROLLBACK_ANNOTATION: app.rollback,
+        GRACE_ANNOTATION: str(app.verify.grace.seconds),
     }
 
 

@@ -59,6 +59,10 @@ class VerifySpec(SpecModel):
 
     duration: Duration = Field(default=Duration(60), alias="for")
     """How long all pods of the canary have to stay ready. Written ``for`` in YAML."""
+    grace: Duration = Duration(30)
+    """How long a pod of the canary may be not ready, its start included, before the Devflow
+    controller counts the release as failed.
+    """
 
 
 class SourceSpec(SpecModel):
@@ -145,7 +149,7 @@ class AppSpec(SpecModel):
     verify: VerifySpec = VerifySpec()
     """How the ``verify`` steps judge."""
     rollback: Literal["auto", "manual"] = "auto"
-    """Whether a canary that makes no progress is aborted by itself or waits for a person."""
+    """Whether a release that fails or gets stuck is aborted by itself or waits for a person."""
     progress_deadline: Duration = Duration(600)
     """How long a new version may take to get its pods ready before it counts as failed."""
     scale_down: ScaleDownSpec = ScaleDownSpec()

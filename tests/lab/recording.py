@@ -1,14 +1,15 @@
 """Records what Argo Rollouts writes into a Rollout during releases of all kinds.
 
 ``python -m tests.lab.recording FOLDER`` against the lab of ``$DEVFLOW_LAB`` writes one file per
-kind: the unit tests of the fold read them from ``tests/unit/controller/recorded``.
+kind: the first state, then one JSON merge patch for each change. The unit tests of the fold read
+them from ``tests/unit/controller/recorded``.
 """
 
 import asyncio
 import json
 import secrets
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,12 @@ from devflow.release import build, parse_app
 from lab import Lab
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
-METADATA = ("name", "namespace", "uid", "generation", "resourceVersion", "annotations", "labels")
+SPEC = ("replicas", "paused", "progressDeadlineSeconds", "strategy")
+IMAGE = ("name", "image")
+STATUS = (
+    *("observedGeneration", "phase", "message", "currentPodHash", "stableRS", "currentStepHash"),
+    *("currentStepIndex", "updatedReplicas", "abort", "promoteFull", "pauseConditions", "canary"),
+)
 STEPS: list[object] = [10, "verify", 50, "verify", 100]
 
 
@@ -29,6 +35,8 @@ class Recorder:
 
     kube: Client
     namespace: str
+    generation: int = 0
+    """Of the newest spec that we applied: earlier states are not waited for."""
     seen: list[dict[str, Any]] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,13 +60,28 @@ class Recorder:
         if version == 1 and not self.seen:
             for manifest in (made.service, made.destination_rule, made.virtual_service):
                 await self.kube.apply(manifest)
-        await self.kube.apply(made.rollout)
+        self._applied(await self.kube.apply(made.rollout))
 
     async def patch(self, subresource: str | None = None, **body: Any) -> None:
-        await self.kube.patch(*ROLLOUT, "shop", self.namespace, body, subresource=subresource)
+        self._applied(
+            await self.kube.patch(*ROLLOUT, "shop", self.namespace, body, subresource=subresource)
+        )
+
+    def _applied(self, rollout: Mapping[str, Any]) -> None:
+        self.generation = rollout["metadata"]["generation"]
 
     async def status(self, **status: Any) -> None:
         await self.patch("status", status=status)
+
+    async def fault(self) -> None:
+        """New pods of the canary never get ready."""
+        template = {"annotations": {"lab.devflow.dev/fault": "never-ready"}}
+        sets = await self.kube.list("apps/v1", "ReplicaSet", self.namespace)
+        name = max(sets[0], key=lambda one: one["metadata"]["creationTimestamp"])["metadata"][
+            "name"
+        ]
+        body = {"spec": {"template": {"metadata": template}}}
+        await self.kube.patch("apps/v1", "ReplicaSet", name, self.namespace, body)
 
     async def until(self, test: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]) -> None:
         """Until the newest state's (metadata, status) pass the test."""
@@ -67,7 +90,8 @@ class Recorder:
                 self.changed.clear()
                 if self.seen:
                     obj = self.seen[-1]["object"]
-                    if test(obj["metadata"], obj.get("status") or {}):
+                    current = obj["metadata"]["generation"] >= self.generation
+                    if current and test(obj["metadata"], obj.get("status") or {}):
                         return
                 await self.changed.wait()
 
@@ -98,7 +122,11 @@ class Recorder:
     async def aborted(self) -> None:
         """Until it is aborted, and the canary's pods are gone."""
         await self.until(
-            lambda _, status: bool(status.get("abort")) and not status.get("updatedReplicas")
+            lambda _, status: (
+                bool(status.get("abort"))
+                and status.get("phase") == "Degraded"
+                and not status.get("updatedReplicas")
+            )
         )
 
 
@@ -167,7 +195,7 @@ async def rescheduled(app: Recorder) -> None:
 
 async def hung(app: Recorder) -> None:
     await app.apply(2, podAnnotations={"lab.devflow.dev/fault": "never-ready"})
-    await app.until(lambda _, status: status.get("updatedReplicas") == 1)
+    await app.until(lambda _, status: status.get("currentPodHash") != status.get("stableRS"))
     await asyncio.sleep(5)
     await app.status(abort=True)
     await app.aborted()
@@ -189,6 +217,16 @@ async def deleted(app: Recorder) -> None:
     await app.until(lambda *_: app.seen[-1]["type"] == "DELETED")
 
 
+async def hung_later(app: Recorder) -> None:
+    await app.apply(2)
+    await app.at(1)
+    await app.fault()
+    await app.at(2)
+    await asyncio.sleep(5)
+    await app.status(abort=True)
+    await app.aborted()
+
+
 KINDS: tuple[Callable[[Recorder], Awaitable[None]], ...] = (
     whole,
     approved,
@@ -202,17 +240,55 @@ KINDS: tuple[Callable[[Recorder], Awaitable[None]], ...] = (
     hung,
     paused,
     deleted,
+    hung_later,
 )
 
 
 def trimmed(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event without what nobody reads."""
-    found = dict(event["object"])
-    metadata = {k: v for k, v in found["metadata"].items() if k in METADATA}
-    annotations = metadata.get("annotations") or {}
-    metadata["annotations"] = {k: v for k, v in annotations.items() if "kubectl" not in k}
-    metadata["namespace"] = "shop"
-    return {"type": event["type"], "object": found | {"metadata": metadata}}
+    """Of a Rollout what a release is told by; nothing of one that is gone."""
+    if event["type"] == EventType.DELETED:
+        return {}
+    found = event["object"]
+    spec, containers = found["spec"], found["spec"]["template"]["spec"]["containers"]
+    names = ("name", "uid", "generation", "resourceVersion")
+    return {
+        "metadata": {
+            **{name: found["metadata"][name] for name in names},
+            "namespace": "shop",
+            "annotations": {
+                name: value
+                for name, value in found["metadata"]["annotations"].items()
+                if name.startswith(("devflow.dev/", "rollout.argoproj.io/revision"))
+            },
+        },
+        "spec": {
+            **{name: spec[name] for name in SPEC if name in spec},
+            "template": {"spec": {"containers": [{n: c[n] for n in IMAGE} for c in containers]}},
+        },
+        "status": {name: v for name, v in found.get("status", {}).items() if name in STATUS},
+    }
+
+
+def difference(before: Any, after: Any) -> Any:
+    """The JSON merge patch (RFC 7396) from one to the other."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return after
+    gone = {name: None for name in before if name not in after}
+    changed = {
+        name: difference(before.get(name), value)
+        for name, value in after.items()
+        if name not in before or before[name] != value
+    }
+    return gone | changed
+
+
+def lines(events: list[dict[str, Any]]) -> Iterator[str]:
+    """The first state, then what changed from each to the next."""
+    before: dict[str, Any] = {}
+    for event in events:
+        after = trimmed(event)
+        yield json.dumps(difference(before, after))
+        before = after
 
 
 async def one(kube: Client, kind: Callable[[Recorder], Awaitable[None]], folder: Path) -> None:
@@ -230,10 +306,9 @@ async def one(kube: Client, kind: Callable[[Recorder], Awaitable[None]], folder:
         print(name, "timed out", file=sys.stderr)
     finally:
         recording.cancel()
-        lines = [json.dumps(trimmed(event)) for event in app.seen]
-        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
+        found = "".join(f"{line}\n" for line in lines(app.seen))
+        (folder / f"{name}.jsonl").write_text(found)
         await kube.delete("v1", "Namespace", namespace)
-        print(name, len(lines))
 
 
 async def main(folder: Path) -> None:

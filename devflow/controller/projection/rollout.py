@@ -7,11 +7,9 @@ import msgspec
 
 from devflow.controller.observation import Phase, RolloutState
 from devflow.controller.projection.plan import Pause, plan_of
-from devflow.release.rollout import SCHEDULE_ANNOTATION
+from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
-ROLLBACK_ANNOTATION = "devflow.dev/rollback"
-GRACE_ANNOTATION = "devflow.dev/grace"
 JOB_ANNOTATION = "devflow.dev/job"
 ACTOR_ANNOTATION = "devflow.dev/actor"
 COMMIT_ANNOTATION = "devflow.dev/commit"
@@ -89,6 +87,7 @@ class _Spec(_Part):
 
 class _Weight(_Part):
     weight: _Percent = 0
+    pod_template_hash: str = ""
 
 
 class _Weights(_Part):
@@ -170,6 +169,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         pause_reason=pause.reason,
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
+        weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
     )
 
 
