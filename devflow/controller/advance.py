@@ -98,6 +98,7 @@ def _aborted(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
     if rollout.phase is Phase.DEGRADED and not rollout.weight and gone:
         job = _with(job, complete(job.steps[-1], at))
+        job = _with(job, succeed(job.steps[0], at))
         return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
     return job
 

@@ -121,6 +121,8 @@ class PodState:
     restarts: int
     terminating: bool = False
     """Whether it is on its way out: then it is no part of an observation."""
+    watched_since: datetime | None = None
+    """Since when we have seen it ready or not ready, by our own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,5 @@ class Observation:
     """Of the newest revision, by name."""
     gap: bool = False
     """Whether this comes from a list after a gap: changes before it may have been missed."""
+    still_since: datetime | None = None
+    """Since when we have seen no change of the app's job, by our own clock."""
