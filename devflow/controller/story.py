@@ -11,7 +11,9 @@ log = logging.getLogger("devflow.story")
 
 def tell(before: Job | None, after: Job, metrics: Metrics) -> None:
     """What has become of a job between two states of it."""
-    for event in events(before, after):
+    # Thousands of releases may be over before we first look: they are no news.
+    news = () if before is None and after.status.is_final else events(before, after)
+    for event in news:
         text = f"{event.what}: {event.message}" if event.message else event.what
         log.info(
             "%s/%s: %s",

@@ -7,11 +7,9 @@ import msgspec
 
 from devflow.controller.observation import Phase, RolloutState
 from devflow.controller.projection.plan import Pause, plan_of
-from devflow.release.rollout import SCHEDULE_ANNOTATION
+from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
-ROLLBACK_ANNOTATION = "devflow.dev/rollback"
-GRACE_ANNOTATION = "devflow.dev/grace"
 JOB_ANNOTATION = "devflow.dev/job"
 ACTOR_ANNOTATION = "devflow.dev/actor"
 COMMIT_ANNOTATION = "devflow.dev/commit"
@@ -28,8 +26,12 @@ class _Part(msgspec.Struct, rename="camel", gc=False):
     """Base of the parts of the JSON that are read; all else is skipped."""
 
 
+class _Some(_Part):
+    """Something, whatever is in it."""
+
+
 class _Fields(_Part):
-    spec: msgspec.Raw | None = msgspec.field(default=None, name="f:spec")
+    spec: _Some | None = msgspec.field(default=None, name="f:spec")
 
 
 class _ManagedFields(_Part):
