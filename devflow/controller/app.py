@@ -1,6 +1,7 @@
 """One app as the controller holds it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 from devflow.controller.observation import ApplicationState, Observation, PodState, RolloutState
@@ -11,7 +12,16 @@ from devflow.kube.listing import Key
 class App:
     """A Rollout, its job, and the pods of its newest revision while a release is under way."""
 
-    __slots__ = ("aborting", "entry", "key", "pod_watch", "pods", "rollout", "watched_hash")
+    __slots__ = (
+        "aborting",
+        "entry",
+        "key",
+        "pod_watch",
+        "pods",
+        "rollout",
+        "still_since",
+        "watched_hash",
+    )
 
     def __init__(self, key: Key, entry: Entry | None = None) -> None:
         self.key = key
@@ -26,11 +36,20 @@ class App:
         """Of the revision whose pods are watched; empty if none are."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.still_since: datetime | None = None
+        """Since when its job hasn't changed, as far as this process has seen."""
 
     @property
     def is_open(self) -> bool:
         """Whether a release of it is under way."""
         return self.entry is not None and not self.entry.job.status.is_final
+
+    def take_pod(self, pod: PodState, now: datetime) -> None:
+        """Take note of a pod as it is now."""
+        before = self.pods.get(pod.name)
+        same = before is not None and before.ready == pod.ready
+        since = before.watched_since if before is not None and same else now
+        self.pods[pod.name] = replace(pod, watched_since=since)
 
     def seen(
         self,
@@ -43,4 +62,4 @@ class App:
     ) -> Observation:
         """What is known of it at this moment."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
-        return Observation(cluster, at, rollout, application, pods, gap)
+        return Observation(cluster, at, rollout, application, pods, gap, self.still_since)

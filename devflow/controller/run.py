@@ -165,7 +165,7 @@ class Controller:
             if change.type is EventType.DELETED:
                 app.pods.pop(change.key.name, None)
             elif change.object is not None:
-                app.pods[change.key.name] = change.object
+                app.take_pod(change.object, self._clock.now())
             self._fold(app)
 
     def _feed_synced(self) -> None:
@@ -222,6 +222,8 @@ class Controller:
 
     def _record(self, app: App, changed: Sequence[Job]) -> None:
         """Have changed jobs written; the last is the app's newest."""
+        if changed or app.still_since is None:
+            app.still_since = self._clock.now()
         for job in changed:
             entry = app.entry
             before = entry.job if entry is not None and entry.job.id == job.id else None

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from devflow.release import Duration, Schedule
-from devflow.release.steps import Approve, SetWeight, Verify
+from devflow.release.steps import Approve, Pause, SetWeight, Step
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VERIFY_SECONDS = 5
@@ -330,11 +330,11 @@ class Argo:
         return self.image not in self.bad_images and now >= self._ready_at
 
 
-def _seconds(step: object) -> int:
-    return VERIFY_SECONDS if isinstance(step, Verify) else getattr(step, "duration").seconds
+def _seconds(step: Step) -> int:
+    return step.duration.seconds if isinstance(step, Pause) else VERIFY_SECONDS
 
 
-def _written(step: object) -> dict[str, Any]:
+def _written(step: Step) -> dict[str, Any]:
     match step:
         case SetWeight(percent):
             return {"setWeight": percent}

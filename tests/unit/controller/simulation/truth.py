@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 
 from devflow.controller.ending import culprit
 from devflow.controller.fold import deleted, fold
@@ -27,7 +28,9 @@ class Truth:
 
 def truth(world: World, aborted_by_us: Iterable[int]) -> Truth:
     """Fold each state of the Rollout, and what the guard did."""
-    found, job, version = Truth(), None, 0
+    found, version = Truth(), 0
+    job: Job | None = None
+    changed: tuple[Job, ...]
     for change in world.history:
         if change.kind != "Rollout":
             continue
@@ -106,7 +109,7 @@ class _Delivered:
 
     def __init__(self, process: Process) -> None:
         safe = process.delivered[: process.durable]
-        self._pairs = set(zip(safe, safe[1:], strict=False))
+        self._pairs = set(pairwise(safe))
 
     def has(self, before: int, after: int) -> bool:
         return (before, after) in self._pairs
