@@ -1,6 +1,7 @@
 """One app as the controller holds it."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ class App:
     __slots__ = (
         "aborting",
         "entry",
+        "judging",
         "key",
         "pod_watch",
         "pods",
@@ -36,6 +38,8 @@ class App:
         """Of the revision whose pods are watched; empty if none are."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.judging = False
+        """Whether a verdict on its release is being made sure of."""
         self.still_since: datetime | None = None
         """Since when its job hasn't changed, as far as this process has seen."""
 
@@ -50,6 +54,14 @@ class App:
         same = before is not None and before.ready == pod.ready
         since = before.watched_since if before is not None and same else now
         self.pods[pod.name] = replace(pod, watched_since=since)
+
+    def take_pods(self, pods: Iterable[PodState], now: datetime) -> None:
+        """Take note of all pods that there are now."""
+        before, self.pods = self.pods, {}
+        for pod in pods:
+            if pod.name in before:
+                self.pods[pod.name] = before[pod.name]
+            self.take_pod(pod, now)
 
     def seen(
         self,

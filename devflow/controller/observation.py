@@ -4,6 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+CONTROLLER = "devflow-controller"
+"""The field manager of what the controller itself changes in the cluster."""
+
 
 class Phase(enum.StrEnum):
     """Argo Rollouts' word for how a Rollout does."""
@@ -81,6 +84,8 @@ class RolloutState:
     promoted_full: bool
     weight_hash: str = ""
     """The hash of the pods that have the weight: for a moment still those of a canary before."""
+    aborted_by: str = ""
+    """The field manager that set ``status.abort``; empty if it isn't known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Argo:
     weight_hash: str = ""
     updated: int = 0
     aborted: bool = False
+    aborted_by: str = ""
     promote_full: bool = False
     pause_at: float | None = None
     controller_pause: bool = False
@@ -81,8 +82,9 @@ class Argo:
     def promote_fully(self) -> None:
         self.promote_full = self.pod_hash != self.stable_hash
 
-    def abort(self) -> None:
+    def abort(self, manager: str = "kubectl-argo-rollouts") -> None:
         self.aborted = True
+        self.aborted_by = manager
 
     def retry(self) -> None:
         self.aborted = False
@@ -122,6 +124,9 @@ class Argo:
                 "uid": self.uid,
                 "generation": self.generation,
                 "annotations": annotations,
+                "managedFields": [
+                    {"manager": self.aborted_by, "fieldsV1": {"f:status": {"f:abort": {}}}}
+                ],
             },
             "spec": {
                 "replicas": REPLICAS,

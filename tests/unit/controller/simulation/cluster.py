@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from devflow.controller.observation import RolloutState
+from devflow.controller.observation import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.world import Object, World
 
@@ -20,7 +20,7 @@ class Cluster:
     def __init__(self, world: World, rng: Random, steps: tuple[object, ...]) -> None:
         self.world = world
         self.image_before = "shop:1"
-        self.aborted_by_us: dict[int, str] = {}
+        self.aborted_by_us: set[int] = set()
         """Versions of the Rollout that the controller's aborts made."""
         self._rng = rng
         self._uids = 1
@@ -73,8 +73,9 @@ class Cluster:
         last = next(c for c in reversed(self.world.history) if c.kind == "Rollout")
         if last.type == "DELETED" or last.version != state.resource_version:
             return None
-        self._argo.abort()
-        self.aborted_by_us[self._write()] = state.uid
+        assert self._argo.image in self._bad, f"{self._argo.image} was healthy, and is aborted"
+        self._argo.abort(CONTROLLER)
+        self.aborted_by_us.add(self._write())
         return self.world.history[-1].object
 
     def _made(self, steps: Any) -> Argo:

@@ -9,8 +9,8 @@ from random import Random
 import msgspec
 
 from devflow.controller.metrics import Metrics
-from devflow.controller.observation import RolloutState
-from devflow.controller.projection import rollout_state
+from devflow.controller.observation import PodState, RolloutState
+from devflow.controller.projection import pod_state, rollout_state
 from devflow.controller.run import Controller
 from devflow.controller.watches import SourcedWatches
 from devflow.kube.backoff import Backoff
@@ -73,12 +73,22 @@ class Process:
         )
         self.task = asyncio.create_task(self.controller.run())
 
+    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
+        """The controller's ``Aborter``, like ``abort``."""
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("refused")
+        rollouts = self._world.list(Selection("Rollout"), self._world.version)
+        if not any(rollout_state(raw) == rollout for raw in rollouts):
+            return None
+        pods = self._world.list(Selection("Pod"), self._world.version)
+        return tuple(pod_state(raw) for raw in pods)
+
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
-        """The controller's ``Aborter``."""
         await self._hop()
         after = self._abort(rollout)
         await self._hop()
-        if self._rng.random() < self._faults.refuse:
+        if self._happens():
             raise UnreachableError("the answer was lost")
         return rollout_state(msgspec.json.encode(after)) if after else None
 
@@ -99,6 +109,9 @@ class Process:
         except asyncio.CancelledError:
             if not self.dead:
                 raise
+
+    def _happens(self) -> bool:
+        return self._rng.random() < self._faults.refuse
 
     async def _hop(self) -> None:
         self._hops += 1
