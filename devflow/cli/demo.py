@@ -14,7 +14,7 @@ from devflow.cli.options import (
     stack_option,
     timeout_option,
 )
-from devflow.cli.record import find_record
+from devflow.cli.record_place import find_record
 from devflow.cli.releasing import Request, run
 from devflow.cli.target import lab_of, namespace_of, stack_config, stack_spec
 from devflow.cli.watch import interrupted

@@ -48,7 +48,7 @@ def apps(lab: Lab, namespace: str) -> list[App]:
 def test_every_step_of_every_release_is_recorded_once(apps: list[App], kind: str) -> None:
     seed = os.environ.get("DEVFLOW_SEED") or str(random.SystemRandom().getrandbits(32))
     print(f"DEVFLOW_SEED={seed}")
-    chance = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    chance = random.Random(seed)
     for app in apps:
         app.release("2.0.0")
     for _ in range(ROUNDS[kind]):
