@@ -36,6 +36,7 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "replicas": draw(st.integers(0, 10_000)),
         "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
+        "verify": {"grace": f"{draw(st.integers(1, 900))}s"},
         "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), st.text())),
     }
     if draw(st.booleans()):

@@ -88,6 +88,13 @@ def test_the_rollouts_weights_are_the_schedules(app: AppSpec) -> None:
     assert Schedule.parse(written) == app.steps
 
 
+@given(apps())
+def test_the_rollout_tells_the_controller_what_to_do_with_a_bad_canary(app: AppSpec) -> None:
+    annotations = build(app).rollout["metadata"]["annotations"]
+    assert annotations["devflow.dev/rollback"] == app.rollback
+    assert annotations["devflow.dev/grace"] == str(app.verify.grace.seconds)
+
+
 @given(names, written_apps())
 def test_the_same_spec_gives_the_same_bytes_in_whatever_order_its_keys_are_written(
     name: str, written: dict[str, Any]
