@@ -1,6 +1,7 @@
 """What the record has of the release that is being watched: asked for again and again."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -72,16 +73,20 @@ ReadRecord = Callable[[], Awaitable[Recorded | None]]
 @asynccontextmanager
 async def recording(record: Record, read: ReadRecord) -> AsyncGenerator[None, None]:
     """Keep ``record`` up to date, to the end of the block and just after it."""
-    asking = asyncio.create_task(_ask(record, read))
+    over = asyncio.Event()
+    asking = asyncio.create_task(_ask(record, read, over))
     try:
         yield
     finally:
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
+        # Not cancelled: the MongoDB driver now and then swallows that, and reads on.
+        over.set()
+        await asking
     record.latest = await read() or record.latest
 
 
-async def _ask(record: Record, read: ReadRecord) -> None:
-    while True:
+async def _ask(record: Record, read: ReadRecord, over: asyncio.Event) -> None:
+    while not over.is_set():
         record.latest = await read() or record.latest
-        await asyncio.sleep(EVERY_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(EVERY_SECONDS):
+                await over.wait()
