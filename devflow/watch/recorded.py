@@ -1,7 +1,6 @@
 """What the record has of the release that is being watched: asked for again and again."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -73,20 +72,16 @@ ReadRecord = Callable[[], Awaitable[Recorded | None]]
 @asynccontextmanager
 async def recording(record: Record, read: ReadRecord) -> AsyncGenerator[None, None]:
     """Keep ``record`` up to date, to the end of the block and just after it."""
-    over = asyncio.Event()
-    asking = asyncio.create_task(_ask(record, read, over))
+    asking = asyncio.create_task(_ask(record, read))
     try:
         yield
     finally:
-        # Not cancelled: the MongoDB driver now and then swallows that, and reads on.
-        over.set()
-        await asking
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
     record.latest = await read() or record.latest
 
 
-async def _ask(record: Record, read: ReadRecord, over: asyncio.Event) -> None:
-    while not over.is_set():
+async def _ask(record: Record, read: ReadRecord) -> None:
+    while True:
         record.latest = await read() or record.latest
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(EVERY_SECONDS):
-                await over.wait()
+        await asyncio.sleep(EVERY_SECONDS)
