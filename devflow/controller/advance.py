@@ -6,10 +6,17 @@ from msgspec.structs import replace
 
 from devflow.controller.ending import SCHEDULED, culprit, failed, running_step, superseded
 from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
-from devflow.controller.observation import ApplicationState, Observation, Phase, RolloutState
+from devflow.controller.observation import (
+    CONTROLLER,
+    ApplicationState,
+    Observation,
+    Phase,
+    RolloutState,
+)
 from devflow.controller.transitions import complete, fail, skip, start, succeed
 
 _BY_HAND = "aborted by a person"
+_BY_GUARD = "aborted by the guard"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
 _PROMOTED = "the release was promoted in full"
 _WENT_ON = "the release was completed all the same"
@@ -90,23 +97,29 @@ def _aborted(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
         reached = min(rollout.step or 0, _planned(job))
         if known is None or reached + 1 > known.index:
             job = _reach(job, reached, at)
-        cause = _cause(rollout)
-        step = culprit(job) if cause else running_step(job)
-        job = failed(job, cause or _BY_HAND, at, _unless_failed(job, step))
+        person, reason = _cause(rollout)
+        step = running_step(job) if person else culprit(job)
+        job = failed(job, reason, at, _unless_failed(job, step))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
     if rollout.phase is Phase.DEGRADED and not rollout.weight and gone:
         job = _with(job, complete(job.steps[-1], at))
+        job = _with(job, succeed(job.steps[0], at))
         return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
     return job
 
 
-def _cause(rollout: RolloutState) -> str:
-    """What Argo Rollouts says of an abort of its own, such as a failed analysis; of others it says
-    no more than the revision.
+def _cause(rollout: RolloutState) -> tuple[bool, str]:
+    """Whether a person aborted, and what there is to say of it.
+
+    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason. The
+    guard's reason is known to the controller that aborted: this may be another one.
     """
-    return rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
+    own = rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
+    if own or rollout.aborted_by == CONTROLLER:
+        return False, own or _BY_GUARD
+    return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
 
 
 def _unless_failed(job: Job, step: Step | None) -> Step | None:

@@ -38,10 +38,11 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
             return (ended, new) if ended != job and job.id != new.id else (new,)
 
 
-def deleted(job: Job, at: datetime) -> tuple[Job, ...]:
-    """The job after its Rollout is gone; none if it was over."""
-    after = superseded(job, "the Rollout was deleted", max(at, job.updated_at))
-    return (replace(after, updated_at=max(at, job.updated_at)),) if after != job else ()
+def deleted(job: Job, at: datetime, *, gap: bool = False) -> tuple[Job, ...]:
+    """The job after its Rollout is gone; none if it was over. ``gap``: nobody saw it go."""
+    at = max(at, job.updated_at)
+    after = superseded(job, "the Rollout was deleted", None if gap else at)
+    return (replace(after, updated_at=at),) if after != job else ()
 
 
 def _go_on(job: Job, seen: Observation) -> Job:

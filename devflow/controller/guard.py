@@ -1,4 +1,8 @@
-"""The guard: tells a release that has gone bad, or that Argo Rollouts has stopped advancing."""
+"""The guard: tells a release that has gone bad, or that Argo Rollouts has stopped advancing.
+
+How long something lasts is measured by one clock, our own, from when we saw it begin. A machine
+whose clock is wrong must not abort what is healthy.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,19 +103,20 @@ def _crashes(pod: PodState) -> bool:
 
 
 def _waited_seconds(pod: PodState, now: datetime) -> float:
-    return (now - pod.since).total_seconds() if pod.since else 0.0
+    return (now - pod.watched_since).total_seconds() if pod.watched_since else 0.0
 
 
 def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     """That neither the release nor its pods have moved for too long; empty if they may take time.
 
-    The record changes with each step, and with each pause by a person.
+    The job changes with each step, and with each pause by a person.
     """
     step = running_step(job)
     limit_seconds = _limit_seconds(step, seen.rollout)
     if step is None or limit_seconds is None:
         return ""
-    moved_at = max((job.updated_at, *(pod.since for pod in seen.pods if pod.since)))
+    moved = [seen.still_since, *(pod.watched_since for pod in seen.pods)]
+    moved_at = max((at for at in moved if at is not None), default=now)
     still_seconds = (now - moved_at).total_seconds()
     if still_seconds <= limit_seconds:
         return ""

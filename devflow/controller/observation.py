@@ -4,6 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+CONTROLLER = "devflow-controller"
+"""The field manager of what the controller itself changes in the cluster."""
+
 
 class Phase(enum.StrEnum):
     """Argo Rollouts' word for how a Rollout does."""
@@ -81,6 +84,8 @@ class RolloutState:
     promoted_full: bool
     weight_hash: str = ""
     """The hash of the pods that have the weight: for a moment still those of a canary before."""
+    aborted_by: str = ""
+    """The field manager that set ``status.abort``; empty if it isn't known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,8 @@ class PodState:
     restarts: int
     terminating: bool = False
     """Whether it is on its way out: then it is no part of an observation."""
+    watched_since: datetime | None = None
+    """Since when we have seen it ready or not ready, by our own clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +143,5 @@ class Observation:
     """Of the newest revision, by name."""
     gap: bool = False
     """Whether this comes from a list after a gap: changes before it may have been missed."""
+    still_since: datetime | None = None
+    """Since when we have seen no change of the app's job, by our own clock."""

@@ -19,7 +19,7 @@ from devflow.controller.fold import deleted, fold
 from devflow.controller.guard import fail, guard, wants_abort
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState, PodState, RolloutState
+from devflow.controller.observation import ApplicationState, Observation, PodState, RolloutState
 from devflow.controller.outbox import Entry, Outbox
 from devflow.controller.store import JobStore, StoreAwayError
 from devflow.controller.story import tell
@@ -134,7 +134,7 @@ class Controller:
             older, newer = newer, older
         app.entry = newer
         if older is not None:
-            for ended in deleted(older.job, self._clock.now()):
+            for ended in deleted(older.job, self._clock.now(), gap=True):
                 tell(older.job, ended, self._metrics)
                 older.job = ended
                 self.outbox.put(older)
@@ -145,7 +145,7 @@ class Controller:
             if change.type is EventType.SYNCED:
                 self._feed_synced()
             elif change.type is EventType.DELETED:
-                self._rollout_deleted(change.key)
+                self._rollout_deleted(change.key, gap=change.gap)
             elif change.object is not None:
                 self._take_rollout(change.key, change.object, gap=change.gap)
 
@@ -165,7 +165,7 @@ class Controller:
             if change.type is EventType.DELETED:
                 app.pods.pop(change.key.name, None)
             elif change.object is not None:
-                app.pods[change.key.name] = change.object
+                app.take_pod(change.object, self._clock.now())
             self._fold(app)
 
     def _feed_synced(self) -> None:
@@ -177,7 +177,7 @@ class Controller:
         log.info("following %d apps", len(self._apps))
         for app in list(self._apps.values()):
             if app.rollout is None:
-                self._rollout_deleted(app.key)
+                self._rollout_deleted(app.key, gap=True)
             else:
                 self._fold(app, gap=True)
 
@@ -190,7 +190,7 @@ class Controller:
         if self.synced:
             self._fold(app, gap=gap)
 
-    def _rollout_deleted(self, key: Key) -> None:
+    def _rollout_deleted(self, key: Key, *, gap: bool) -> None:
         app = self._apps.get(key)
         if app is None:
             return
@@ -198,7 +198,7 @@ class Controller:
             app.rollout = None
             return
         if app.entry is not None:
-            self._record(app, deleted(app.entry.job, self._clock.now()))
+            self._record(app, deleted(app.entry.job, self._clock.now(), gap=gap))
         self._stop_pods(app)
         self._open.pop(key, None)
         del self._apps[key]
@@ -207,21 +207,25 @@ class Controller:
         """Take note of an app as it is now, and judge its release."""
         if app.rollout is None:
             return
-        application = self._applications.of(app.key)
-        seen = app.seen(self._cluster, app.rollout, application, self._clock.now(), gap=gap)
+        seen = self._seen(app, app.rollout, gap=gap)
         self._record(app, fold(app.entry.job if app.entry else None, seen))
         if app.entry is not None and app.is_open:
-            verdict = guard(app.entry.job, seen, seen.at)
-            if verdict is not None:
-                self._metrics.verdicts.inc()
-                self._record(app, (fail(app.entry.job, verdict, seen.at),))
+            if guard(app.entry.job, seen, seen.at) and not app.judging:
+                app.judging = True
+                self._tasks.create_task(self._make_sure(app, app.rollout))
             if wants_abort(app.entry.job, seen) and not app.aborting:
                 app.aborting = True
                 self._tasks.create_task(self._abort(app, app.entry, app.rollout))
         self._settle(app)
 
+    def _seen(self, app: App, rollout: RolloutState, *, gap: bool = False) -> Observation:
+        application, now = self._applications.of(app.key), self._clock.now()
+        return app.seen(self._cluster, rollout, application, now, gap=gap)
+
     def _record(self, app: App, changed: Sequence[Job]) -> None:
         """Have changed jobs written; the last is the app's newest."""
+        if changed or app.still_since is None:
+            app.still_since = self._clock.now()
         for job in changed:
             entry = app.entry
             before = entry.job if entry is not None and entry.job.id == job.id else None
@@ -264,6 +268,25 @@ class Controller:
             await self._clock.sleep(GUARD_SECONDS)
             for app in list(self._open.values()):
                 self._fold(app)
+
+    async def _make_sure(self, app: App, rollout: RolloutState) -> None:
+        """A watch can be silent for a minute: no release is given up by what it told before."""
+        try:
+            pods = await self._aborter.pods(rollout)
+        except (ApiError, UnreachableError) as error:
+            log.warning("%s: the guard can't make sure: %s", app.key.name, error)
+        else:
+            if pods is not None and app.rollout is rollout and app.entry is not None:
+                now = self._clock.now()
+                app.take_pods(pods, now)
+                seen = self._seen(app, rollout)
+                verdict = guard(app.entry.job, seen, now)
+                if verdict is not None:
+                    self._metrics.verdicts.inc()
+                    self._record(app, (fail(app.entry.job, verdict, now),))
+                    self._fold(app)
+        finally:
+            app.judging = False
 
     async def _abort(self, app: App, entry: Entry, rollout: RolloutState) -> None:
         """Try once: the next judgement tries again if it is still needed."""

@@ -15,6 +15,7 @@ from devflow.controller.health import Health, serving
 from devflow.controller.lease import Lease, LeaseLostError
 from devflow.controller.metrics import Metrics
 from devflow.controller.mongo import MongoStore, MongoUri
+from devflow.controller.observation import CONTROLLER
 from devflow.controller.permissions import check_kinds, check_permissions
 from devflow.controller.run import Controller
 from devflow.controller.store import StoreAwayError
@@ -51,7 +52,7 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
     store = MongoStore(uri, settings.retention)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
-        kube = await stack.enter_async_context(Client(place, field_manager="devflow-controller"))
+        kube = await stack.enter_async_context(Client(place, field_manager=CONTROLLER))
         await kube.version()
         await _open(store)
         await check_kinds(kube)

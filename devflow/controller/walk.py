@@ -52,7 +52,7 @@ def is_settled(rollout: RolloutState) -> bool:
 def was_aborted(job: Job) -> bool:
     """Whether the Rollout has been seen aborted in this walk."""
     rollback = step_of(job, StepKind.ROLLBACK)
-    return rollback is not None and rollback.status is not StepStatus.PENDING
+    return rollback is not None and rollback.status in (StepStatus.RUNNING, StepStatus.SUCCEEDED)
 
 
 def step_of(job: Job, kind: StepKind) -> Step | None:

@@ -30,8 +30,13 @@ class _Some(_Part):
     """Something, whatever is in it."""
 
 
+class _StatusFields(_Part):
+    abort: _Some | None = msgspec.field(default=None, name="f:abort")
+
+
 class _Fields(_Part):
     spec: _Some | None = msgspec.field(default=None, name="f:spec")
+    status: _StatusFields = msgspec.field(default_factory=_StatusFields, name="f:status")
 
 
 class _ManagedFields(_Part):
@@ -169,6 +174,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         pause_reason=pause.reason,
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
+        aborted_by=_aborter(metadata.managed_fields) if status.abort else "",
         weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
     )
 
@@ -183,6 +189,11 @@ def _image(containers: list[_Container], app: str) -> str:
     """The image of the app's own container."""
     own = next((one for one in containers if one.name == app), None)
     return own.image if own else containers[0].image if containers else ""
+
+
+def _aborter(entries: list[_ManagedFields]) -> str:
+    """Who set ``status.abort``."""
+    return next((one.manager for one in entries if one.fields.status.abort is not None), "")
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
