@@ -16,6 +16,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "argocd-redis",
         "pods",
         "mongodb",
+        "devflow",
         "istiod",
         "gateway",
         "prometheus",
