@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -83,7 +82,9 @@ def rehearse(
     would complete, 11 if it would be taken back, 12 if it would wait for a person, 10 if it would
     get stuck.
     """
-    faults = _faults(error_rate, latency, never_ready, crash_after, speed)
+    faults = read_faults_asked(
+        error_rate, latency, never_ready=never_ready, crash_after=crash_after, speed=speed
+    )
     plan = Plan(image, faults, speed)
     spec = _app(app, image, stack, steps)
     here = on_stage(spec, "rehearsal", plan)
@@ -128,14 +129,18 @@ def _app(app: str, image: str, stack: str, steps: str | None) -> AppSpec:
         raise UserError(f"--steps: {error}") from None
 
 
-def _faults(
+def read_faults_asked(
     error_rate: str | None,
     latency: str | None,
+    *,
     never_ready: bool,
     crash_after: str | None,
     speed: int,
-) -> Mapping[str, str]:
-    """The faults of the new version, as the lab's annotations. Raises UserError."""
+) -> dict[str, str]:
+    """The faults of the new version, as the lab's annotations without their prefix.
+
+    :raises UserError: for one that makes no sense.
+    """
     faults = {
         "error-rate": error_rate,
         "latency": latency and latency.removeprefix("+"),
@@ -146,8 +151,8 @@ def _faults(
     problems = read_faults({f"{PREFIX}{name}": value for name, value in asked.items()}).problems
     if problems:
         raise UserError(problems[0].replace(f"annotation {PREFIX}", "--"))
-    if crash_after is not None and speed > 1:
-        asked["crash-after"] = f"{(parse_duration(crash_after) or 0.0) / speed:.3f}s"
+    if crash_after is not None:
+        asked["crash-after"] = f"{(parse_duration(crash_after) or 0.0) / speed:g}s"
     return asked
 
 

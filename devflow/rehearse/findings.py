@@ -39,7 +39,7 @@ class Findings:
     schedule: list[object]
     verdict: Verdict
     reason: str
-    """In words with numbers."""
+    """In words with numbers; times in it are the lab's."""
     step: str
     """The step at which it ended; empty if it completed."""
     weight: int

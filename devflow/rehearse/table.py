@@ -55,12 +55,12 @@ def rows(findings: Findings) -> list[tuple[str, str]]:
         ("Release", f"{findings.app}: {findings.image}"),
         ("Faults", faults or "none"),
         ("Schedule", ", ".join(_step(step) for step in findings.schedule)),
-        ("Why", findings.reason),
+        ("Why", findings.reason + (" (in the lab's time)" if findings.speed > 1 else "")),
         ("Requests", f"{findings.requests}"),
         ("Bad responses", f"{findings.bad} ({share:.2%}): {findings.failed} failed, {slow}"),
     ]
     if findings.speed > 1:
-        made.append(("Speed", f"{findings.speed} times; times above are those of reality"))
+        made.append(("Speed", f"{findings.speed} times; all other times are those of reality"))
     return made
 
 
