@@ -193,6 +193,8 @@ class AppSpec(SpecModel):
                 " writer would fight it",
             )
         return self
+
+    @model_validator(mode="after")
     def _verify_can_be_done(self) -> "AppSpec":
         if not self.verify.has_metrics:
             return self

@@ -117,7 +117,7 @@ class VerifySpec(SpecModel):
 
     @model_validator(mode="after")
     def _settings_need_a_metric(self) -> "VerifySpec":
-        idle = self.model_fields_set - {"duration"}
+        idle = self.model_fields_set - {"duration", "grace"}
         if idle and not self.has_metrics:
             key = next(f.alias or n for n, f in type(self).model_fields.items() if n in idle)
             raise SpecError(
