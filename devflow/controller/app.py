@@ -49,10 +49,14 @@ class App:
         return self.entry is not None and not self.entry.job.status.is_final
 
     def take_pod(self, pod: PodState, now: datetime) -> None:
-        """Take note of a pod as it is now."""
+        """Take note of a pod as it is now.
+
+        The cluster's time of its last transition is no time of ours, but it tells whether it is
+        still the same one.
+        """
         before = self.pods.get(pod.name)
-        same = before is not None and before.ready == pod.ready
-        since = before.watched_since if before is not None and same else now
+        same = before and (before.ready, before.since) == (pod.ready, pod.since)
+        since = before.watched_since if before and same else now
         self.pods[pod.name] = replace(pod, watched_since=since)
 
     def take_pods(self, pods: Iterable[PodState], now: datetime) -> None:
