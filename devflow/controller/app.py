@@ -16,6 +16,7 @@ class App:
     __slots__ = (
         "aborting",
         "entry",
+        "gap",
         "judging",
         "key",
         "pod_watch",
@@ -38,6 +39,8 @@ class App:
         """Of the revision whose pods are watched; empty if none are."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.gap = False
+        """Whether something may have gone unseen since its Rollout's status was last believed."""
         self.judging = False
         """Whether a verdict on its release is being made sure of."""
         self.still_since: datetime | None = None
@@ -73,9 +76,7 @@ class App:
         rollout: RolloutState,
         application: ApplicationState | None,
         at: datetime,
-        *,
-        gap: bool,
     ) -> Observation:
         """What is known of it at this moment."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
-        return Observation(cluster, at, rollout, application, pods, gap, self.still_since)
+        return Observation(cluster, at, rollout, application, pods, self.gap, self.still_since)

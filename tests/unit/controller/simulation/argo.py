@@ -84,7 +84,7 @@ class Argo:
         self.promote_full = self.pod_hash != self.stable_hash
 
     def abort(self, manager: str = "kubectl-argo-rollouts") -> None:
-        self.aborted = True
+        self.aborted = self.has_canary
         self.aborted_by = manager
 
     def retry(self) -> None:
