@@ -4,13 +4,13 @@ A model with one Rollout, one Service and subsets, so with the one-Service hang.
 holds it against the recordings.
 """
 
+import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
-
-import msgspec
 
 from devflow.release import Duration, Schedule
 from devflow.release.steps import Approve, Pause, SetWeight, Step
@@ -94,7 +94,7 @@ class Argo:
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule.parse(list(self.steps))
+        return _parsed(json.dumps(list(self.steps)))
 
     @property
     def has_canary(self) -> bool:
@@ -112,7 +112,7 @@ class Argo:
     def object(self) -> dict[str, Any]:
         """The Rollout as the API server has it, but for its resourceVersion."""
         annotations = {
-            "devflow.dev/steps": msgspec.json.encode(list(self.steps)).decode(),
+            "devflow.dev/steps": json.dumps(list(self.steps)),
             "devflow.dev/rollback": self.rollback,
             "devflow.dev/grace": str(self.grace_seconds),
         }
@@ -194,7 +194,7 @@ class Argo:
 
     def _begin(self, now: float) -> bool:
         """A changed template or schedule begins a walk."""
-        pods, steps = _hash(self.image), _hash(repr(self.schedule.written()))
+        pods, steps = _hash(self.image), _hash(json.dumps(list(self.steps)))
         if pods != self.pod_hash:
             newest = max(self._numbers.values(), default=0)
             if self._numbers.get(pods, 0) < newest or not newest:
@@ -335,6 +335,11 @@ class Argo:
 
     def _pods_ready(self, now: float) -> bool:
         return self.image not in self.bad_images and now >= self._ready_at
+
+
+@cache
+def _parsed(steps: str) -> Schedule:
+    return Schedule.parse(json.loads(steps))
 
 
 def _seconds(step: Step) -> int:
