@@ -79,10 +79,10 @@ def ends(states: Sequence[RolloutState]) -> set[int]:
     """Versions of the states that nobody can know of afterwards: the last before something else
     begins, be it an abort, a promotion or another walk.
     """
-    pairs = pairwise(states)
-    return {one.resource_version for one, other in pairs if _what(one) != _what(other)} | {
-        states[-1].resource_version
-    }
+    told = [state for state in states if state.observed]
+    pairs = pairwise(told)
+    changes = {one.resource_version for one, other in pairs if _what(one) != _what(other)}
+    return changes | {told[-1].resource_version}
 
 
 def _what(state: RolloutState) -> tuple[object, ...]:
