@@ -29,16 +29,17 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     rollout = seen.rollout
     promoted = rollout.pod_hash == rollout.stable_hash
     job = _applied(job, seen.application, at)
-    if rollout.aborted:
+    if rollout.aborted and not promoted:
         return _aborted(job, rollout, at)
+    # An abort finds nothing to take back in what is stable already.
+    done = promoted and not rollout.weight and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
-        done = promoted and rollout.phase is Phase.HEALTHY
         return superseded(job, _WENT_ON, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
     if not promoted and reached == _planned(job):
         job = _left_out(job, rollout, at)
     job = _reach(job, reached, at)
-    if promoted and rollout.phase is Phase.HEALTHY and not rollout.weight:
+    if done:
         return _completed(job, at)
     status, message = _standing(job, rollout)
     return replace(job, status=status, message=message)

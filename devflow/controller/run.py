@@ -23,6 +23,7 @@ from devflow.controller.observation import ApplicationState, Observation, PodSta
 from devflow.controller.outbox import Entry, Outbox
 from devflow.controller.store import JobStore, StoreAwayError
 from devflow.controller.story import tell
+from devflow.controller.walk import is_settled
 from devflow.controller.watches import Watches
 from devflow.kube import ApiError, EventType, UnreachableError
 from devflow.kube.backoff import JITTER, Backoff, Uniform
@@ -207,8 +208,12 @@ class Controller:
         """Take note of an app as it is now, and judge its release."""
         if app.rollout is None:
             return
-        seen = self._seen(app, app.rollout, gap=gap)
+        app.gap = app.gap or gap
+        seen = self._seen(app, app.rollout)
         self._record(app, fold(app.entry.job if app.entry else None, seen))
+        # A status that can't be believed yet tells that nothing of the next walk went unseen.
+        if is_settled(app.rollout) or not app.is_open:
+            app.gap = False
         if app.entry is not None and app.is_open:
             if guard(app.entry.job, seen, seen.at) and not app.judging:
                 app.judging = True
@@ -218,9 +223,9 @@ class Controller:
                 self._tasks.create_task(self._abort(app, app.entry, app.rollout))
         self._settle(app)
 
-    def _seen(self, app: App, rollout: RolloutState, *, gap: bool = False) -> Observation:
-        application, now = self._applications.of(app.key), self._clock.now()
-        return app.seen(self._cluster, rollout, application, now, gap=gap)
+    def _seen(self, app: App, rollout: RolloutState) -> Observation:
+        application = self._applications.of(app.key)
+        return app.seen(self._cluster, rollout, application, self._clock.now())
 
     def _record(self, app: App, changed: Sequence[Job]) -> None:
         """Have changed jobs written; the last is the app's newest."""

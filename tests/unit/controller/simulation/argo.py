@@ -59,6 +59,7 @@ class Argo:
     pause_at: float | None = None
     controller_pause: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
+    _begun_at: float = 0.0
     _ready_at: float = 0.0
     _gone_at: float = 0.0
 
@@ -83,7 +84,7 @@ class Argo:
         self.promote_full = self.pod_hash != self.stable_hash
 
     def abort(self, manager: str = "kubectl-argo-rollouts") -> None:
-        self.aborted = True
+        self.aborted = self.has_canary
         self.aborted_by = manager
 
     def retry(self) -> None:
@@ -215,11 +216,8 @@ class Argo:
         self.pause_at = None
         if pods == self.stable_hash:
             self.index, self.updated = len(self.schedule), REPLICAS
-        self._ready_at = self._begun_at = now
-        self._ready_at += self.start_seconds
+        self._scale(now)
         return True
-
-    _begun_at: float = 0.0
 
     def _observe(self) -> bool:
         if self.observed == self.generation:
@@ -235,7 +233,7 @@ class Argo:
         if not self.aborted:
             if self.message.startswith("RolloutAborted"):
                 self.phase, self.message = "Progressing", "more replicas need to be updated"
-                self._ready_at = now + self.start_seconds
+                self._scale(now)
                 return True
             return False
         if self.phase != "Degraded":
@@ -298,7 +296,7 @@ class Argo:
         assert self.index is not None
         self.weight, self.updated = percent, max(1, percent * REPLICAS // 100)
         self.index += 1
-        self._ready_at = now + self.start_seconds
+        self._scale(now)
         return True
 
     def _hold(self, now: float) -> bool:
@@ -317,7 +315,7 @@ class Argo:
         self.pause_at, self.controller_pause = None, False
         self.phase, self.message = "Progressing", "more replicas need to be updated"
         self.index += 1
-        self._ready_at = now + self.start_seconds
+        self._scale(now)
         return True
 
     @property
@@ -330,6 +328,10 @@ class Argo:
             and index < len(steps)
             and isinstance(steps[index], Approve)
         )
+
+    def _scale(self, now: float) -> None:
+        """More pods: not all are ready any more."""
+        self._begun_at, self._ready_at = now, now + self.start_seconds
 
     def _pods_ready(self, now: float) -> bool:
         return self.image not in self.bad_images and now >= self._ready_at
