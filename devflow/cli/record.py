@@ -1,6 +1,5 @@
-"""Where the record of releases is, and what to say when it can't be read."""
+"""Reads the record of releases, and says what is wrong when that can't be done."""
 
-import os
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,12 +7,12 @@ from typing import Any, TypeVar
 
 import click
 
-from devflow.controller.mongo import URI_VARIABLE, Archive, MongoUri, load_uri
+from devflow.cli.record_place import find_record
+from devflow.controller.mongo import URI_VARIABLE, Archive
 from devflow.controller.mongo_uri import refused
 from devflow.controller.store import StoreAwayError, StoreRefusedError
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
-from lab import Lab
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,17 +24,6 @@ def mongodb_option(command: Command) -> Command:
         type=click.Path(path_type=Path),
         help=f"The file with MongoDB's URI.  [default: ${URI_VARIABLE}, else the lab's]",
     )(command)
-
-
-def find_record(uri_file: Path | None, lab: Path) -> MongoUri | None:
-    """The record's URI: the one that was given, else that of the lab in a folder.
-
-    :raises UserError: the file that was given can't be read.
-    """
-    if (given := load_uri(uri_file, os.environ)) is not None:
-        return given
-    of_lab = Lab(lab, parts=()).mongodb_uri
-    return load_uri(of_lab, os.environ) if of_lab.is_file() else None
 
 
 @asynccontextmanager

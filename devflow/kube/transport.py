@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -30,12 +31,7 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> "Transport":
-        self._session = aiohttp.ClientSession(
-            # Watches hold their connections: callers bound their own concurrency.
-            connector=aiohttp.TCPConnector(limit=0, ssl=self.cluster.ssl or False),
-            headers={"User-Agent": "devflow"},
-            auto_decompress=True,
-        )
+        self._session = _session(self.cluster.ssl)
         return self
 
     async def __aexit__(
@@ -129,13 +125,12 @@ class Transport:
         headers: Mapping[str, str],
         answer_seconds: float | None,
     ) -> aiohttp.ClientResponse:
-        if self._session is None:
-            raise RuntimeError("a Client is used inside `async with`")
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=answer_seconds)
         resent = False
         while True:
             try:
-                return await self._session.request(
+                session = await self._current_session()
+                return await session.request(
                     method,
                     f"{self.cluster.server}{path}",
                     params=params,
@@ -154,6 +149,17 @@ class Transport:
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
                 raise self._unreachable(error) from None
 
+    async def _current_session(self) -> aiohttp.ClientSession:
+        """The session, a new one if certificates were rotated: connections keep the old ones."""
+        if self._session is None:
+            raise RuntimeError("a Client is used inside `async with`")
+        rotation = self.cluster.rotation
+        renewed = rotation.renewed() if rotation else None
+        if renewed is not None:
+            old, self._session = self._session, _session(renewed)
+            await old.close()
+        return self._session
+
     def _unreachable(self, error: BaseException) -> UnreachableError:
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             why = f"its certificate can't be verified: {error.certificate_error}"
@@ -167,6 +173,15 @@ class Transport:
             f"the cluster of context {self.cluster.name!r} at {self.cluster.server}"
             f" can't be reached: {why}"
         )
+
+
+def _session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        # Watches hold their connections: callers bound their own concurrency.
+        connector=aiohttp.TCPConnector(limit=0, ssl=context or False),
+        headers={"User-Agent": "devflow"},
+        auto_decompress=True,
+    )
 
 
 def _object(data: bytes) -> dict[str, Any]:

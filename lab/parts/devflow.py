@@ -13,17 +13,18 @@ from lab.probe import answers
 
 _NAME = "devflow"
 _HTTP = f"{_NAME}.http"
+_URI_FILE = "mongodb-uri"
 _USER = ApiUser("devflow-controller")
 _SOURCE = Path(devflow.__file__).parent
 _PACKAGES = ("controller", "kube", "release")
 _RBAC = "rbac.authorization.k8s.io"
 
 
-def _files(_site: Site) -> dict[str, str]:
+def _files(site: Site) -> dict[str, str]:
     # Nobody reads it: it makes a change of the code one that `up` notices.
     files = [path for name in _PACKAGES for path in sorted((_SOURCE / name).rglob("*.py"))]
     code = b"".join(path.read_bytes() for path in files)
-    return {"code.sha256": hashlib.sha256(code).hexdigest()}
+    return {"code.sha256": hashlib.sha256(code).hexdigest(), _URI_FILE: mongodb.uri(site)}
 
 
 def _command(site: Site) -> list[str]:
@@ -31,7 +32,7 @@ def _command(site: Site) -> list[str]:
         "-P",
         *("-m", "devflow", "controller"),
         f"--kubeconfig={site.kubeconfig(_NAME)}",
-        f"--mongodb-uri-file={site.files(mongodb.NAME) / mongodb.URI_FILE}",
+        f"--mongodb-uri-file={site.files(_NAME) / _URI_FILE}",
         f"--listen={site.address(_HTTP)}",
         f"--lease-namespace={_NAME}",
     ]
