@@ -15,6 +15,7 @@ from devflow.controller.observation import (
 )
 from devflow.controller.transitions import complete, fail, skip, start, succeed
 
+_FULL_PERCENT = 100
 _BY_HAND = "aborted by a person"
 _BY_GUARD = "aborted by the guard"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
@@ -29,16 +30,17 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     rollout = seen.rollout
     promoted = rollout.pod_hash == rollout.stable_hash
     job = _applied(job, seen.application, at)
-    if rollout.aborted:
+    if rollout.aborted and not promoted:
         return _aborted(job, rollout, at)
+    # An abort finds nothing to take back in what is stable already.
+    done = promoted and not rollout.weight and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
-        done = promoted and rollout.phase is Phase.HEALTHY
         return superseded(job, _WENT_ON, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
     if not promoted and reached == _planned(job):
         job = _left_out(job, rollout, at)
     job = _reach(job, reached, at)
-    if promoted and rollout.phase is Phase.HEALTHY and not rollout.weight:
+    if done:
         return _completed(job, at)
     status, message = _standing(job, rollout)
     return replace(job, status=status, message=message)
@@ -74,7 +76,9 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     A step that asked for less traffic than the canary has was walked.
     """
     others = rollout.weight_hash not in ("", rollout.pod_hash)
-    weight = 0 if others else 100 if rollout.weight is None else rollout.weight
+    weight = 0 if others else _FULL_PERCENT if rollout.weight is None else rollout.weight
+    if weight == _FULL_PERCENT and not rollout.promoted_full:
+        return job
     why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
     steps = list(job.steps)
     for step in job.steps:

@@ -16,6 +16,7 @@ class App:
     __slots__ = (
         "aborting",
         "entry",
+        "gap",
         "judging",
         "key",
         "pod_watch",
@@ -38,6 +39,8 @@ class App:
         """Of the revision whose pods are watched; empty if none are."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.gap = False
+        """Whether something may have gone unseen since its Rollout's status was last believed."""
         self.judging = False
         """Whether a verdict on its release is being made sure of."""
         self.still_since: datetime | None = None
@@ -49,10 +52,14 @@ class App:
         return self.entry is not None and not self.entry.job.status.is_final
 
     def take_pod(self, pod: PodState, now: datetime) -> None:
-        """Take note of a pod as it is now."""
+        """Take note of a pod as it is now.
+
+        The cluster's time of its last transition is no time of ours, but it tells whether it is
+        still the same one.
+        """
         before = self.pods.get(pod.name)
-        same = before is not None and before.ready == pod.ready
-        since = before.watched_since if before is not None and same else now
+        same = before and (before.ready, before.since) == (pod.ready, pod.since)
+        since = before.watched_since if before and same else now
         self.pods[pod.name] = replace(pod, watched_since=since)
 
     def take_pods(self, pods: Iterable[PodState], now: datetime) -> None:
@@ -69,9 +76,7 @@ class App:
         rollout: RolloutState,
         application: ApplicationState | None,
         at: datetime,
-        *,
-        gap: bool,
     ) -> Observation:
         """What is known of it at this moment."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
-        return Observation(cluster, at, rollout, application, pods, gap, self.still_since)
+        return Observation(cluster, at, rollout, application, pods, self.gap, self.still_since)

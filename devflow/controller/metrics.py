@@ -11,9 +11,12 @@ class Metrics:
     def __init__(self) -> None:
         registry = CollectorRegistry()
         self._registry = registry
-        self.changes = Counter(
+        changes = Counter(
             "devflow_watch_changes", "Changes of objects seen.", ["kind"], registry=registry
         )
+        self.rollout_changes = changes.labels("Rollout")
+        self.application_changes = changes.labels("Application")
+        self.pod_changes = changes.labels("Pod")
         self.gaps = Counter(
             "devflow_watch_gap_changes",
             "Changes told by a list: what happened before them may have gone unseen.",

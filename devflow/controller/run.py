@@ -16,23 +16,22 @@ from devflow.controller.app import App
 from devflow.controller.applications import Applications
 from devflow.controller.clock import Clock, within
 from devflow.controller.fold import deleted, fold
-from devflow.controller.guard import fail, guard, wants_abort
 from devflow.controller.job import Job
+from devflow.controller.judge import Judge
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, Observation, PodState, RolloutState
 from devflow.controller.outbox import Entry, Outbox
 from devflow.controller.store import JobStore, StoreAwayError
 from devflow.controller.story import tell
+from devflow.controller.walk import is_settled
 from devflow.controller.watches import Watches
-from devflow.kube import ApiError, EventType, UnreachableError
+from devflow.kube import EventType
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change
 
 GUARD_SECONDS = 1.0
 """How often releases under way are judged, whatever changes."""
-RECORD_SECONDS = 1.0
-"""How long an abort waits for its reason to be in the store: traffic comes first."""
 DRAIN_SECONDS = 10.0
 """How long we go on writing when told to end."""
 STORE_PAUSE_SECONDS = (0.1, 2.0)
@@ -67,7 +66,6 @@ class Controller:
         self._cluster = cluster
         self._watches = watches
         self._store = store
-        self._aborter = aborter
         self._clock = clock
         self._metrics = metrics
         self._namespaces = frozenset(namespaces)
@@ -76,9 +74,13 @@ class Controller:
         self.outbox = Outbox(store, clock, self._backoff, metrics, self._joined)
         self._apps: dict[Key, App] = {}
         self._open: dict[Key, App] = {}
+        metrics.open_jobs.set_function(lambda: len(self._open))
         self._applications = Applications()
         self._unsynced = 0
         self._tasks = asyncio.TaskGroup()
+        self._judge = Judge(
+            self, aborter, self.outbox, clock, metrics, lambda work: self._tasks.create_task(work)
+        )
         self._watching: list[asyncio.Task[None]] = []
         self._writing: asyncio.Task[None] | None = None
         self.synced = False
@@ -141,17 +143,20 @@ class Controller:
 
     async def _follow_rollouts(self, feed: AsyncIterator[Change[RolloutState]]) -> None:
         async for change in feed:
-            self._metrics.changes.labels("Rollout").inc()
+            self._metrics.rollout_changes.inc()
             if change.type is EventType.SYNCED:
                 self._feed_synced()
             elif change.type is EventType.DELETED:
                 self._rollout_deleted(change.key, gap=change.gap)
             elif change.object is not None:
-                self._take_rollout(change.key, change.object, gap=change.gap)
+                app = self._apps.get(change.key) or self._apps.setdefault(
+                    change.key, App(change.key)
+                )
+                self.take(app, change.object, gap=change.gap)
 
     async def _follow_applications(self, feed: AsyncIterator[Change[ApplicationState]]) -> None:
         async for change in feed:
-            self._metrics.changes.labels("Application").inc()
+            self._metrics.application_changes.inc()
             if change.type is EventType.SYNCED:
                 self._feed_synced()
                 continue
@@ -161,7 +166,7 @@ class Controller:
 
     async def _follow_pods(self, app: App, feed: AsyncIterator[Change[PodState]]) -> None:
         async for change in feed:
-            self._metrics.changes.labels("Pod").inc()
+            self._metrics.pod_changes.inc()
             if change.type is EventType.DELETED:
                 app.pods.pop(change.key.name, None)
             elif change.object is not None:
@@ -181,10 +186,14 @@ class Controller:
             else:
                 self._fold(app, gap=True)
 
-    def _take_rollout(self, key: Key, rollout: RolloutState, *, gap: bool) -> None:
-        app = self._apps.setdefault(key, App(key))
+    def take(self, app: App, rollout: RolloutState, *, gap: bool = False) -> None:
+        """Take note of an app's Rollout, unless we know a later state of it."""
         before = app.rollout
-        if before and before.uid == rollout.uid and _is_older(rollout, before):
+        if (
+            before is not None
+            and before.uid == rollout.uid
+            and rollout.resource_version < before.resource_version
+        ):
             return
         app.rollout = rollout if self._rollback else replace(rollout, rollback="manual")
         if self.synced:
@@ -198,7 +207,7 @@ class Controller:
             app.rollout = None
             return
         if app.entry is not None:
-            self._record(app, deleted(app.entry.job, self._clock.now(), gap=gap))
+            self.record(app, deleted(app.entry.job, self._clock.now(), gap=gap))
         self._stop_pods(app)
         self._open.pop(key, None)
         del self._apps[key]
@@ -207,22 +216,22 @@ class Controller:
         """Take note of an app as it is now, and judge its release."""
         if app.rollout is None:
             return
-        seen = self._seen(app, app.rollout, gap=gap)
-        self._record(app, fold(app.entry.job if app.entry else None, seen))
-        if app.entry is not None and app.is_open:
-            if guard(app.entry.job, seen, seen.at) and not app.judging:
-                app.judging = True
-                self._tasks.create_task(self._make_sure(app, app.rollout))
-            if wants_abort(app.entry.job, seen) and not app.aborting:
-                app.aborting = True
-                self._tasks.create_task(self._abort(app, app.entry, app.rollout))
+        app.gap = app.gap or gap
+        seen = self.seen(app, app.rollout)
+        self.record(app, fold(app.entry.job if app.entry else None, seen))
+        # A status that can't be believed yet tells that nothing of the next walk went unseen.
+        if is_settled(app.rollout) or not app.is_open:
+            app.gap = False
         self._settle(app)
+        if app.entry is not None and app.is_open:
+            self._judge.judge(app, app.entry, seen)
 
-    def _seen(self, app: App, rollout: RolloutState, *, gap: bool = False) -> Observation:
-        application, now = self._applications.of(app.key), self._clock.now()
-        return app.seen(self._cluster, rollout, application, now, gap=gap)
+    def seen(self, app: App, rollout: RolloutState) -> Observation:
+        """What is known of an app now; ``rollout`` is its own."""
+        application = self._applications.of(app.key)
+        return app.seen(self._cluster, rollout, application, self._clock.now())
 
-    def _record(self, app: App, changed: Sequence[Job]) -> None:
+    def record(self, app: App, changed: Sequence[Job]) -> None:
         """Have changed jobs written; the last is the app's newest."""
         if changed or app.still_since is None:
             app.still_since = self._clock.now()
@@ -247,7 +256,6 @@ class Controller:
             self._open[app.key] = app
         else:
             self._open.pop(app.key, None)
-        self._metrics.open_jobs.set(len(self._open))
         rollout = app.rollout
         if not app.is_open or rollout is None:
             self._stop_pods(app)
@@ -267,44 +275,5 @@ class Controller:
         while True:
             await self._clock.sleep(GUARD_SECONDS)
             for app in list(self._open.values()):
-                self._fold(app)
-
-    async def _make_sure(self, app: App, rollout: RolloutState) -> None:
-        """A watch can be silent for a minute: no release is given up by what it told before."""
-        try:
-            pods = await self._aborter.pods(rollout)
-        except (ApiError, UnreachableError) as error:
-            log.warning("%s: the guard can't make sure: %s", app.key.name, error)
-        else:
-            if pods is not None and app.rollout is rollout and app.entry is not None:
-                now = self._clock.now()
-                app.take_pods(pods, now)
-                seen = self._seen(app, rollout)
-                verdict = guard(app.entry.job, seen, now)
-                if verdict is not None:
-                    self._metrics.verdicts.inc()
-                    self._record(app, (fail(app.entry.job, verdict, now),))
-                    self._fold(app)
-        finally:
-            app.judging = False
-
-    async def _abort(self, app: App, entry: Entry, rollout: RolloutState) -> None:
-        """Try once: the next judgement tries again if it is still needed."""
-        try:
-            # The reason first: if we end in between, it isn't lost.
-            await within(self._clock, RECORD_SECONDS, self.outbox.written(entry))
-            after = await self._aborter.abort(rollout)
-        except (ApiError, UnreachableError) as error:
-            self._metrics.aborts.labels("failed").inc()
-            log.error("%s: the abort failed: %s", entry.job.id, error)
-        else:
-            self._metrics.aborts.labels("done" if after else "stale").inc()
-            if after is not None:
-                log.info("%s: aborted", entry.job.id, extra={"job": entry.job.id})
-                self._take_rollout(app.key, after, gap=False)
-        finally:
-            app.aborting = False
-
-
-def _is_older(state: RolloutState, than: RolloutState) -> bool:
-    return state.resource_version < than.resource_version
+                if app.rollout is not None and app.entry is not None:
+                    self._judge.judge(app, app.entry, self.seen(app, app.rollout))

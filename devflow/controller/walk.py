@@ -39,9 +39,10 @@ def walk(job: Job, seen: Observation) -> Walk:
     if ahead > 0:
         # The same pods come back no earlier than one revision later.
         return Walk.SAME if same_pods and ahead == 1 else Walk.NEW
-    if rollout.step_hash != job.schedule_hash or (was_aborted(job) and not rollout.aborted):
-        return Walk.NEW
-    return Walk.SAME
+    # What is stable has nothing to walk: another schedule is for the next release.
+    edited = rollout.step_hash != job.schedule_hash and rollout.pod_hash != rollout.stable_hash
+    retried = was_aborted(job) and not rollout.aborted
+    return Walk.NEW if edited or retried else Walk.SAME
 
 
 def is_settled(rollout: RolloutState) -> bool:

@@ -4,13 +4,13 @@ A model with one Rollout, one Service and subsets, so with the one-Service hang.
 holds it against the recordings.
 """
 
+import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
-
-import msgspec
 
 from devflow.release import Duration, Schedule
 from devflow.release.steps import Approve, Pause, SetWeight, Step
@@ -59,6 +59,7 @@ class Argo:
     pause_at: float | None = None
     controller_pause: bool = False
     _numbers: dict[str, int] = field(default_factory=dict)
+    _begun_at: float = 0.0
     _ready_at: float = 0.0
     _gone_at: float = 0.0
 
@@ -83,7 +84,7 @@ class Argo:
         self.promote_full = self.pod_hash != self.stable_hash
 
     def abort(self, manager: str = "kubectl-argo-rollouts") -> None:
-        self.aborted = True
+        self.aborted = self.has_canary
         self.aborted_by = manager
 
     def retry(self) -> None:
@@ -93,7 +94,7 @@ class Argo:
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule.parse(list(self.steps))
+        return _parsed(json.dumps(list(self.steps)))
 
     @property
     def has_canary(self) -> bool:
@@ -111,7 +112,7 @@ class Argo:
     def object(self) -> dict[str, Any]:
         """The Rollout as the API server has it, but for its resourceVersion."""
         annotations = {
-            "devflow.dev/steps": msgspec.json.encode(list(self.steps)).decode(),
+            "devflow.dev/steps": json.dumps(list(self.steps)),
             "devflow.dev/rollback": self.rollback,
             "devflow.dev/grace": str(self.grace_seconds),
         }
@@ -193,7 +194,7 @@ class Argo:
 
     def _begin(self, now: float) -> bool:
         """A changed template or schedule begins a walk."""
-        pods, steps = _hash(self.image), _hash(repr(self.schedule.written()))
+        pods, steps = _hash(self.image), _hash(json.dumps(list(self.steps)))
         if pods != self.pod_hash:
             newest = max(self._numbers.values(), default=0)
             if self._numbers.get(pods, 0) < newest or not newest:
@@ -215,11 +216,8 @@ class Argo:
         self.pause_at = None
         if pods == self.stable_hash:
             self.index, self.updated = len(self.schedule), REPLICAS
-        self._ready_at = self._begun_at = now
-        self._ready_at += self.start_seconds
+        self._scale(now)
         return True
-
-    _begun_at: float = 0.0
 
     def _observe(self) -> bool:
         if self.observed == self.generation:
@@ -235,7 +233,7 @@ class Argo:
         if not self.aborted:
             if self.message.startswith("RolloutAborted"):
                 self.phase, self.message = "Progressing", "more replicas need to be updated"
-                self._ready_at = now + self.start_seconds
+                self._scale(now)
                 return True
             return False
         if self.phase != "Degraded":
@@ -298,7 +296,7 @@ class Argo:
         assert self.index is not None
         self.weight, self.updated = percent, max(1, percent * REPLICAS // 100)
         self.index += 1
-        self._ready_at = now + self.start_seconds
+        self._scale(now)
         return True
 
     def _hold(self, now: float) -> bool:
@@ -317,7 +315,7 @@ class Argo:
         self.pause_at, self.controller_pause = None, False
         self.phase, self.message = "Progressing", "more replicas need to be updated"
         self.index += 1
-        self._ready_at = now + self.start_seconds
+        self._scale(now)
         return True
 
     @property
@@ -331,8 +329,17 @@ class Argo:
             and isinstance(steps[index], Approve)
         )
 
+    def _scale(self, now: float) -> None:
+        """More pods: not all are ready any more."""
+        self._begun_at, self._ready_at = now, now + self.start_seconds
+
     def _pods_ready(self, now: float) -> bool:
         return self.image not in self.bad_images and now >= self._ready_at
+
+
+@cache
+def _parsed(steps: str) -> Schedule:
+    return Schedule.parse(json.loads(steps))
 
 
 def _seconds(step: Step) -> int:

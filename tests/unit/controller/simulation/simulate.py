@@ -10,7 +10,7 @@ from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.scenario import SCHEDULES, play
 from tests.unit.controller.simulation.store import Documents
-from tests.unit.controller.simulation.truth import check, check_alike, truth
+from tests.unit.controller.simulation.truth import check, check_newest, truth
 from tests.unit.controller.simulation.world import World
 
 WATCH_SECONDS = 0.5
@@ -32,6 +32,7 @@ class _Run:
         self._faults = Faults.drawn(rng)
         self._world, self._documents = World(), Documents()
         self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES))
+        self._alone = self._faults.leaders == 1
         self._alive: list[Process] = []
         self._processes: list[Process] = []
 
@@ -46,6 +47,8 @@ class _Run:
         for task in (playing, *background):
             if task.done():
                 task.result()
+        back_at = max((until for _, until in self._faults.away), default=0.0)
+        await asyncio.sleep(max(0.0, back_at - asyncio.get_running_loop().time()))
         self._faults.end()
         await asyncio.sleep(LAST_SECONDS)
         for task in background:
@@ -54,10 +57,9 @@ class _Run:
         self._check()
 
     def _check(self) -> None:
-        true = truth(self._world, self._cluster.aborted_by_us)
-        check(self._documents, true, self._processes)
-        last = list(true.jobs)[-1]
-        check_alike(self._documents.jobs[last], true.jobs[last])
+        true = truth(self._world, self._documents)
+        check(self._documents, true, self._processes, alone=self._alone)
+        check_newest(self._documents, true)
 
     def _started(self) -> Process:
         dies_at = None

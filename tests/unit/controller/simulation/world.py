@@ -42,7 +42,8 @@ class World:
         """Changes up to this version are forgotten: who asks for them gets a 410."""
         self.history: list[Change] = []
         self._there: set[tuple[str, str]] = set()
-        self._waiters: set[asyncio.Event] = set()
+        # A dict keeps its order: every run of a seed has to be the same.
+        self._waiters: dict[asyncio.Event, None] = {}
 
     def put(self, kind: str, obj: Object) -> int:
         """Create or change an object; its resourceVersion, which it gets, is returned."""
@@ -79,11 +80,11 @@ class World:
     def subscribe(self) -> asyncio.Event:
         """An event that is set at every change; whoever waits clears it."""
         event = asyncio.Event()
-        self._waiters.add(event)
+        self._waiters[event] = None
         return event
 
     def unsubscribe(self, event: asyncio.Event) -> None:
-        self._waiters.discard(event)
+        self._waiters.pop(event, None)
 
     def compact(self) -> None:
         """Forget the history, as an API server does after some minutes."""
