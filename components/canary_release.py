@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from components.canary_release_args import CanaryReleaseArgs
-from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
+from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE
 
 MOVED_BY_ARGO_ROLLOUTS: Mapping[str, list[str]] = {
@@ -25,6 +25,7 @@ class CanaryRelease(pulumi.ComponentResource):
     """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
     metrics to be judged by, also an AnalysisTemplate.
 
+    With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
     Nothing waits for a Rollout to be healthy: a release may pause for longer than an ``up`` should
     take.
@@ -45,7 +46,7 @@ class CanaryRelease(pulumi.ComponentResource):
     canary_subset: pulumi.Output[str]
     """Name of the DestinationRule's subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The objects: kind to ``NAMESPACE/NAME``."""
+    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``."""
 
     def __init__(
         self,
@@ -59,19 +60,10 @@ class CanaryRelease(pulumi.ComponentResource):
             raise pulumi.RunError(str(error.under(name))) from None
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
-        needed = [
-            self._declare(manifest)
-            for manifest in (
-                manifests.service,
-                manifests.destination_rule,
-                manifests.virtual_service,
-            )
-        ]
-        if manifests.analysis_template is not None:
-            needed.append(self._declare(manifests.analysis_template))
-        # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(manifests.rollout, depends_on=needed)
-        self._declare(manifests.application)
+        if app.delivery == "direct":
+            self._declare_workload(manifests)
+        project = [self._declare(manifests.app_project)] if manifests.app_project else []
+        self._declare(manifests.application, depends_on=project)
 
         self._outputs = _outputs(app, manifests)
         self.register_outputs(self._outputs)
@@ -84,6 +76,11 @@ class CanaryRelease(pulumi.ComponentResource):
         output = pulumi.Output.from_input(outputs[name])
         setattr(self, name, output)
         return output
+
+    def _declare_workload(self, manifests: ReleaseManifests) -> None:
+        *needed, rollout = manifests.workload
+        # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
+        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()

@@ -74,6 +74,21 @@ class SourceArgs(TypedDict):
     """The directory in it."""
     target_revision: NotRequired[str]
     """A branch, tag or commit."""
+    type: NotRequired[str]
+    """What is there: a spec (``plugin``) or rendered manifests (``directory``)."""
+    file: NotRequired[str]
+    """The spec file in the directory, ``devflow.yaml`` by default."""
+
+
+class SyncArgs(TypedDict):
+    """What Argo CD does by itself; with ``delivery`` ``gitops`` only."""
+
+    automated: NotRequired[bool]
+    """Whether a commit is applied without a person asking for it."""
+    prune: NotRequired[bool]
+    """Whether what leaves Git leaves the cluster."""
+    self_heal: NotRequired[bool]
+    """Whether a change that was made in the cluster by hand is taken back."""
 
 
 class ApplicationArgs(TypedDict):
@@ -83,6 +98,8 @@ class ApplicationArgs(TypedDict):
     """The namespace in which Argo CD looks for Applications."""
     project: NotRequired[str]
     """The AppProject."""
+    sync: NotRequired[SyncArgs]
+    """How Argo CD syncs."""
 
 
 class ScaleDownArgs(TypedDict):
@@ -104,7 +121,7 @@ class CanaryReleaseArgs(TypedDict):
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
     source: SourceArgs
-    """What Argo CD compares the app with."""
+    """Where Argo CD reads."""
     namespace: NotRequired[str]
     """The namespace of its pods and objects; by default the app's name."""
     port: NotRequired[pulumi.Input[int]]
@@ -137,6 +154,8 @@ class CanaryReleaseArgs(TypedDict):
     """What becomes of the pods that no longer get traffic."""
     revision_history_limit: NotRequired[int]
     """How many old revisions are kept for an undo, 0 to 100."""
+    delivery: NotRequired[str]
+    """Who applies the app's objects: Pulumi (``direct``) or Argo CD from Git (``gitops``)."""
     env: NotRequired[dict[str, Any]]
     """Environment variables: a text, which may be an Output, or ``{"secret": NAME, "key": KEY}``
     for one key of a Secret. Give secret values by that second way: the others are readable in the

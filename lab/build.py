@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from devflow.errors import Exit, UserError
 from lab import cache
@@ -44,7 +45,8 @@ class Builder:
         loop = asyncio.get_running_loop()
         self._paths: dict[str, asyncio.Future[Path]] = {}
         self._missing: list[GoBinary] = []
-        for binary in binaries:
+        # Several parts may be one program, started under different names.
+        for binary in dict.fromkeys(binaries):
             future = self._paths[binary.name] = loop.create_future()
             path = available(binary)
             if path is not None:
@@ -84,13 +86,17 @@ class Builder:
                 self._progress.building(binary.name, compiled, left)
 
         temporary = path.with_name(f".{path.name}.new")
-        tags = (f"-tags={','.join(binary.tags)}",) if binary.tags else ()
+        flags = [*_BUILD_FLAGS, *([f"-tags={','.join(binary.tags)}"] if binary.tags else [])]
         try:
-            await run_go(
-                ("build", "-v", *_BUILD_FLAGS, *tags, "-o", str(temporary), binary.package),
-                binary.module,
-                count,
-            )
+            with TemporaryDirectory() as scratch:
+                if binary.change:
+                    modfile = await binary.change.modfile(binary.module, Path(scratch))
+                    flags.append(f"-modfile={modfile}")
+                await run_go(
+                    ("build", "-v", *flags, "-o", str(temporary), binary.package),
+                    binary.module,
+                    count,
+                )
             temporary.replace(path)
         except GoError as error:
             raise build_failed(binary.name, str(error)) from None

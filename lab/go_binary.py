@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.source_change import SourceChange
+
 TOOLS = Path(__file__).parent / "tools"
 """The pinned Go module that all programs of the lab come from, but for Argo CD's."""
 
@@ -29,15 +31,18 @@ class GoBinary:
     """Go build tags."""
     module: Path = TOOLS
     """Folder of the ``go.mod`` that pins it."""
+    change: SourceChange | None = None
+    """What its source must say otherwise; then no program on PATH will do."""
 
     @property
     def file_name(self) -> str:
-        """Name in the cache: other tags, another file."""
-        return "-".join((self.name, *self.tags))
+        """Name in the cache: other tags or another source, another file."""
+        changed = (self.change.name,) if self.change else ()
+        return "-".join((self.name, *self.tags, *changed))
 
     def on_path(self) -> Path | None:
         """Return the program on PATH if its version is usable."""
-        found = shutil.which(self.name)
+        found = None if self.change else shutil.which(self.name)
         if found is None:
             return None
         version = _probe(found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
-from devflow.lab_place import lab_folder
+from devflow.lab_place import LAB_REPOSITORY, lab_folder
 from lab.files import FOLDER_MODE, make_folder, write_secret
 
 _OURS = (
@@ -70,6 +70,11 @@ class Layout:
     def data(self, part: str) -> Path:
         """Folder of the data of ``part``: kept until ``down --purge``."""
         return self.folder / "data" / part
+
+    @property
+    def repository(self) -> Path:
+        """The bare Git repository that Argo CD reads; others may lie beside it."""
+        return self.folder / LAB_REPOSITORY
 
     def record(self, part: str) -> Path:
         """File that says which process is ``part``."""

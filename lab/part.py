@@ -67,7 +67,9 @@ class Part:
     command: Callable[[Site], Sequence[str]] = lambda _site: ()
     """Arguments after the binary."""
     environment: Callable[[Site], Mapping[str, str]] = lambda _site: {}
-    """Environment variables on top of PATH and HOME."""
+    """Environment variables on top of PATH and HOME: no other user can read them."""
+    prepare: Callable[[Site], None] | None = None
+    """What to do on disk before it starts, over and over with the same result."""
     crds: CrdSource | None = None
     """CRDs to apply before it starts (needs kube-apiserver)."""
     objects: Callable[[Site], Sequence[Manifest]] = lambda _site: ()

@@ -110,6 +110,8 @@ class Start:
         name = plan.part.name
         plan.write_files()
         make_folder(self._layout.data(name))
+        if plan.part.prepare:
+            plan.part.prepare(self._site)
         with contextlib.suppress(FileNotFoundError):
             self._layout.log(name).replace(self._layout.previous_log(name))
         return process.start(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from devflow.lab_place import LAB_CONTEXT, lab_folder
+from devflow.lab_place import LAB_CONTEXT, LAB_REPOSITORY, lab_folder
 from devflow.release import SpecError
 
 
@@ -28,3 +28,10 @@ def choose_cluster(cluster: str, kubeconfig: str, context: str, project: Path) -
         path = project / Path(kubeconfig).expanduser() if kubeconfig else None
         return ClusterChoice(path, context or None)
     raise SpecError("devflow:cluster", f"{cluster!r} is not known; use 'lab' or 'kubeconfig'")
+
+
+def default_repository(cluster: str | None, project: Path) -> str | None:
+    """The Git repository of apps whose source names none: a lab's own; ``None`` elsewhere."""
+    if cluster != "lab":
+        return None
+    return (lab_folder(project) / LAB_REPOSITORY).as_uri()

@@ -9,7 +9,7 @@ from pulumi_kubernetes.core.v1 import Namespace
 
 from components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, SpecError
-from stacks.cluster import choose_cluster
+from stacks.cluster import choose_cluster, default_repository
 from stacks.images import with_images
 from stacks.loader import load_stack
 from stacks.platform import deploy_platform
@@ -28,7 +28,8 @@ def main() -> None:
     """
     project, config = Path.cwd(), pulumi.Config()
     try:
-        stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml")
+        repository = default_repository(config.require("cluster"), project)
+        stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
         stack = with_images(stack, config.require_object("images"))
         mongodb_uri = _mongodb_uri(config)
         provider = _provider(config, project)

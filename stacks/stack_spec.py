@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import Field
 
 from devflow.release import AppSpec
+from devflow.release.apps_file import AppsFile
 from devflow.release.names import Name
 from devflow.release.spec_model import SpecModel
 from stacks.platform_spec import PlatformSpec
@@ -21,17 +21,13 @@ class NamespaceSpec(SpecModel):
     """More labels, or other values for those it has by default."""
 
 
-class StackFile(SpecModel):
-    """The keys of a stack's YAML file."""
+class StackFile(AppsFile):
+    """The keys of a stack's YAML file: its apps, and what they stand on."""
 
     platform: PlatformSpec = PlatformSpec()
     """The parts below the apps that this stack installs."""
     namespaces: dict[Name, NamespaceSpec] = Field(default={})
     """Settings of the apps' namespaces, where they need any."""
-    defaults: dict[str, Any] = Field(default={})
-    """What every app has that doesn't say otherwise: the keys of an app."""
-    apps: dict[str, Any] = Field(default={})
-    """The apps by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from devflow.engine.project import find_project
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import lab_folder
 from devflow.release import SpecError
+from stacks.cluster import default_repository
 from stacks.images import unknown_app
 from stacks.loader import load_stack
 from stacks.stack_spec import StackSpec
@@ -22,7 +23,9 @@ def stack_config(stack: str) -> StackConfig:
 
 def stack_spec(config: StackConfig) -> StackSpec:
     """The stack's YAML, without the images of its configuration."""
-    return load_stack(config.project.folder / "stacks" / f"{config.stack}.yaml")
+    folder = config.project.folder
+    repository = default_repository(config.get("devflow:cluster"), folder)
+    return load_stack(folder / "stacks" / f"{config.stack}.yaml", repository)
 
 
 def namespace_of(app: str, stack: StackSpec) -> str:

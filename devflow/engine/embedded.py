@@ -15,13 +15,14 @@ from devflow.engine.objects import KubeObject, objects_of
 from devflow.engine.program import evaluate
 from devflow.engine.progress import Progress, Say
 from devflow.engine.records import Evaluation
-from devflow.engine.rendering import to_text, without_secrets, write_folder
+from devflow.engine.rendering import without_secrets, write_folder
 from devflow.engine.result import UpResult
 from devflow.engine.site import Site, open_sites
 from devflow.engine.state import State, StateFile
 from devflow.engine.wire import has_unknown, masked
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError
+from devflow.manifest_yaml import to_text
 
 
 class Embedded:
@@ -86,7 +87,7 @@ class Embedded:
         self._file.save(state)
         objects = without_secrets(objects_of(evaluation), self._say)
         if out is None:
-            return to_text(objects)
+            return to_text(obj.manifest for obj in objects)
         count = write_folder(objects, out)
         self._say(f"{count} objects written to {out}")
         return ""

@@ -1,35 +1,17 @@
-"""Writes the objects of a program as YAML, byte for byte the same on every run."""
+"""Writes the objects of a program to files."""
 
-import io
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
-
-import yaml
 
 from devflow.engine.objects import Identity, KubeObject
 from devflow.engine.order import sort_key
 from devflow.errors import Exit, UserError
+from devflow.manifest_yaml import to_yaml
 
 INDEX = ".devflow-render"
 """In the output folder: the files that render made there, one a line."""
 CLUSTER_FOLDER = "_cluster"
 """Holds what lives in no namespace; no namespace can be called so."""
-_DUMPER: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-def to_yaml(obj: KubeObject) -> str:
-    """One object with its keys sorted."""
-    stream = io.StringIO()
-    yaml.dump(
-        dict(obj.manifest),
-        stream,
-        Dumper=_DUMPER,
-        sort_keys=True,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=100,
-    )
-    return stream.getvalue()
 
 
 def without_secrets(objects: Iterable[KubeObject], say: Callable[[str], None]) -> list[KubeObject]:
@@ -41,11 +23,6 @@ def without_secrets(objects: Iterable[KubeObject], say: Callable[[str], None]) -
         else:
             kept.append(obj)
     return kept
-
-
-def to_text(objects: Iterable[KubeObject]) -> str:
-    """All objects in one text, as kubectl reads it."""
-    return "".join(f"---\n{to_yaml(obj)}" for obj in objects)
 
 
 def file_names(identities: Iterable[Identity]) -> dict[Identity, PurePosixPath]:
@@ -88,7 +65,7 @@ def write_folder(objects: Iterable[KubeObject], folder: Path) -> int:
         # First the index: what is written is known to be ours even if we are stopped here.
         _write(index, "\n".join(sorted(before | wanted.keys())).strip())
         for name, obj in sorted(wanted.items()):
-            _write(folder / name, to_yaml(obj))
+            _write(folder / name, to_yaml(obj.manifest))
         for name in sorted(before - wanted.keys() - {""}):
             _remove(folder, name)
         _write(index, "\n".join(sorted(wanted)))

@@ -2,18 +2,28 @@
 
 from typing import Any
 
+from devflow.release.argo_cd_spec import SPEC_FILE
 from devflow.release.destination_rule import ISTIO_GROUP
 from devflow.release.metadata import labels
 from devflow.release.names import HASH_LABEL
 from devflow.release.rollout import ARGO_VERSION
 from devflow.release.spec import AppSpec
+from devflow.release.written import written_text
 
 IN_CLUSTER = "https://kubernetes.default.svc"
 """Argo CD's name for the cluster it runs in."""
 
+PLUGIN = "devflow"
+"""The name of the config management plugin that renders a spec."""
+
+SPEC_PARAMETER = "spec"
+FILE_PARAMETER = "file"
+
 
 def application(app: AppSpec) -> dict[str, Any]:
-    """Synced by hand only, so that there is one writer; blind to what Argo Rollouts rewrites."""
+    """Blind to what Argo Rollouts rewrites. With direct delivery it is synced by hand only, so that
+    there is one writer.
+    """
     return {
         "apiVersion": ARGO_VERSION,
         "kind": "Application",
@@ -23,16 +33,10 @@ def application(app: AppSpec) -> dict[str, Any]:
             "labels": labels(app),
         },
         "spec": {
-            "project": app.application.project,
-            "source": {
-                "repoURL": app.source.repo_url,
-                "path": app.source.path,
-                "targetRevision": app.source.target_revision,
-            },
+            "project": project_of(app),
+            "source": _source(app),
             "destination": {"server": IN_CLUSTER, "namespace": app.namespace},
-            "syncPolicy": {
-                "syncOptions": ["ApplyOutOfSyncOnly=true", "RespectIgnoreDifferences=true"]
-            },
+            "syncPolicy": _sync_policy(app),
             "ignoreDifferences": [
                 {
                     "group": ISTIO_GROUP,
@@ -47,3 +51,36 @@ def application(app: AppSpec) -> dict[str, Any]:
             ],
         },
     }
+
+
+def project_of(app: AppSpec) -> str:
+    """The AppProject of the app's Application."""
+    own = app.name if app.delivery == "gitops" else "default"
+    return app.application.project or own
+
+
+def _source(app: AppSpec) -> dict[str, Any]:
+    source: dict[str, Any] = {
+        "repoURL": app.source.repo_url,
+        "path": app.source.path,
+        "targetRevision": app.source.target_revision,
+    }
+    if app.source.type == "directory":
+        return {**source, "directory": {"recurse": True}}
+    plugin: dict[str, Any] = {"name": PLUGIN}
+    if app.delivery == "direct":
+        # What Pulumi applies, so that Argo CD compares with that, whatever Git says.
+        plugin["parameters"] = [{"name": SPEC_PARAMETER, "string": written_text(app)}]
+    elif app.source.file != SPEC_FILE:
+        plugin["parameters"] = [{"name": FILE_PARAMETER, "string": app.source.file}]
+    return {**source, "plugin": plugin}
+
+
+def _sync_policy(app: AppSpec) -> dict[str, Any]:
+    policy: dict[str, Any] = {
+        "syncOptions": ["ApplyOutOfSyncOnly=true", "RespectIgnoreDifferences=true"]
+    }
+    sync = app.application.sync
+    if app.delivery == "gitops" and sync.automated:
+        policy["automated"] = {"prune": sync.prune, "selfHeal": sync.self_heal}
+    return policy

@@ -26,6 +26,12 @@ class SpecError(ValueError):
         """The same problems, seen from the level above: ``steps[2]`` under ``apps.shop``."""
         return self.of([(_join(parent, where), problem) for where, problem in self.problems])
 
+    def in_file(self, file: object) -> Self:
+        """The same problems, each with the name of the file before its path."""
+        return self.of(
+            [(f"{file}: {where}" if where else str(file), what) for where, what in self.problems]
+        )
+
     def __str__(self) -> str:
         return "\n".join(f"{where}: {what}" if where else what for where, what in self.problems)
 

@@ -9,7 +9,7 @@ from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 class Deferred(Protocol):
     """A value that is known only later, such as a ``pulumi.Output``.
 
-    The builders place it where it belongs and never look into it.
+    The builders place it where it belongs, or with ``apply`` into a text, and never look into it.
     """
 
     def apply(self, func: Any) -> Any: ...

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from devflow.release.argo_cd_spec import ApplicationSpec, SourceSpec
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.leaves import UNION_TAG, Leaf
@@ -71,26 +72,6 @@ class PrometheusSpec(SpecModel):
     """
     scrape_interval: Duration = Duration(15)
     """How often it looks at the pods."""
-
-
-class SourceSpec(SpecModel):
-    """Where Argo CD finds the app's manifests."""
-
-    repo_url: str = Field(alias="repoURL", min_length=1)
-    """The Git repository."""
-    path: str = "."
-    """The directory in it."""
-    target_revision: str = "HEAD"
-    """A branch, tag or commit."""
-
-
-class ApplicationSpec(SpecModel):
-    """The app's place in Argo CD."""
-
-    namespace: Name = "argocd"
-    """The namespace in which Argo CD looks for Applications."""
-    project: Name = "default"
-    """The AppProject."""
 
 
 class SecretRef(SpecModel):
@@ -183,8 +164,12 @@ class AppSpec(SpecModel):
         default={}
     )
     """More annotations for the pods."""
+    delivery: Literal["direct", "gitops"] = "direct"
+    """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
+    CD, from Git.
+    """
     source: SourceSpec
-    """What Argo CD compares the app with."""
+    """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
     """The app's place in Argo CD."""
 
@@ -210,6 +195,16 @@ class AppSpec(SpecModel):
         if self.verify.background is not None:
             _check_background(self.verify.background, self.steps)
         _check_relative(self.verify, self.steps)
+        return self
+
+    @model_validator(mode="after")
+    def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
+        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
+            raise SpecError(
+                "application.sync",
+                "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
+                " writer would fight it",
+            )
         return self
 
 

@@ -1,5 +1,6 @@
-"""Argo CD: so far its kinds only, such as Application."""
+"""argocd: its kinds, such as Application, and its namespace."""
 
+from lab.argocd import NAMESPACE
 from lab.crds import CrdSource
 from lab.go_binary import TOOLS
 from lab.part import Part, namespace
@@ -11,8 +12,7 @@ PART = Part(
         "argocd",
         "github.com/argoproj/argo-cd/v3",
         "manifests/crds/*-crd.yaml",
-        # Argo CD needs older Kubernetes modules than the other programs.
         module=TOOLS / "argocd",
     ),
-    objects=lambda _site: (namespace("argocd"),),
+    objects=lambda _site: (namespace(NAMESPACE),),
 )

@@ -13,6 +13,7 @@ SHOP: CanaryReleaseArgs = {
     "image": "ghcr.io/acme/shop:1.0.0",
     "source": {"repo_url": "https://example.com/acme/deploy.git"},
     "replicas": 4,
+    "port": 9090,
     "hosts": ["shop.example.com"],
     "gateway": "istio-ingress/public",
     "env": {"LEVEL": "info", "TOKEN": {"secret": "shop", "key": "token"}},
@@ -51,6 +52,25 @@ def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
         "VirtualService": ["spec.http"],
         "DestinationRule": ["spec.subsets"],
     }
+
+
+def test_with_gitops_only_argo_cds_own_objects_are_declared() -> None:
+    recording = declared(delivery="gitops")
+    component = recording.only("CanaryRelease").urn
+    children = [r for r in recording.resources if r.parent == component]
+    assert sorted(r.type.rpartition(":")[2] for r in children) == ["AppProject", "Application"]
+    assert recording.only("Application").dependencies == [recording.only("AppProject").urn]
+
+
+def test_argo_cd_is_given_the_values_of_outputs() -> None:
+    def program() -> None:
+        later = {"image": pulumi.Output.from_input("shop:7"), "replicas": pulumi.Output.secret(3)}
+        CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **later}))
+
+    source = manifest(record(program), "Application")["spec"]["source"]
+    (parameter,) = source["plugin"]["parameters"]
+    assert '"image":"shop:7"' in str(parameter)
+    assert '"replicas":3' in str(parameter)
 
 
 def test_the_rollout_comes_after_what_it_refers_to_and_nothing_else_waits() -> None:
@@ -95,7 +115,7 @@ def test_outputs_can_be_read_by_the_program() -> None:
     [
         lambda: {"image": pulumi.Output.from_input(SHOP["image"])},
         lambda: {"replicas": pulumi.Output.from_input(4)},
-        lambda: {"port": pulumi.Output.from_input(8080)},
+        lambda: {"port": pulumi.Output.from_input(SHOP["port"])},
         lambda: {"hosts": [pulumi.Output.from_input("shop.example.com")]},
         lambda: {"env": {**SHOP["env"], "LEVEL": pulumi.Output.from_input("info")}},
         lambda: {"resources": {"requests": {"cpu": pulumi.Output.from_input("100m")}}},

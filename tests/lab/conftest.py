@@ -7,6 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,13 @@ def context(lab: Lab) -> str:
 @pytest.fixture
 def namespace(lab: Lab) -> Iterator[str]:
     """A new namespace. It is deleted afterwards; nobody waits until it is gone."""
+    with made_namespace(lab) as name:
+        yield name
+
+
+@contextmanager
+def made_namespace(lab: Lab) -> Iterator[str]:
+    """For fixtures that live longer than one test."""
     name = f"test-{secrets.token_hex(4)}"
     manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
     call(lab, lambda kube: kube.apply(manifest))

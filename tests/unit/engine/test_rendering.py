@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from devflow.engine.objects import Identity, KubeObject
-from devflow.engine.rendering import INDEX, file_names, to_yaml, without_secrets, write_folder
+from devflow.engine.rendering import INDEX, file_names, without_secrets, write_folder
 from devflow.errors import UserError
+from devflow.manifest_yaml import to_yaml
 
 
 def make(name: str, kind: str = "ConfigMap", *, secret: bool = False, **more: Any) -> KubeObject:
@@ -21,7 +22,7 @@ def make(name: str, kind: str = "ConfigMap", *, secret: bool = False, **more: An
 
 
 def test_yaml_has_its_keys_sorted() -> None:
-    assert to_yaml(make("a", data={"z": "1", "b": "yes"})) == (
+    assert to_yaml(make("a", data={"z": "1", "b": "yes"}).manifest) == (
         "apiVersion: v1\ndata:\n  b: 'yes'\n  z: '1'\nkind: ConfigMap\n"
         "metadata:\n  name: a\n  namespace: ns\n"
     )

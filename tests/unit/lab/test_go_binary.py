@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lab.go_binary import GoBinary, parse_version
+from lab.source_change import SourceChange
 
 ETCD = GoBinary("etcd", "go.etcd.io/etcd/server/v3", at_least=(3, 6), below=(4, 0))
 
@@ -51,3 +53,14 @@ def test_a_program_on_path_is_used_if_its_version_will_do(
 def test_build_tags_make_another_file() -> None:
     tagged = GoBinary("p", "example.org/p", (1, 0), (2, 0), tags=("one", "two"))
     assert tagged.file_name == "p-one-two"
+
+
+def test_a_changed_source_makes_another_file_and_rules_out_what_is_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path, "echo etcd Version: 3.6.0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    change = SourceChange("quiet", "go.etcd.io/etcd", "main.go", "loud", "quiet")
+    changed = replace(ETCD, change=change)
+    assert changed.file_name == "etcd-quiet"
+    assert changed.on_path() is None

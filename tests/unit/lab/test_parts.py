@@ -13,10 +13,14 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "kube-scheduler",
         "kwok",
         "argo-rollouts",
+        "argocd-redis",
         "pods",
         "istiod",
         "gateway",
         "prometheus",
+        "argocd-repo-server",
+        "argocd-plugin",
+        "argocd-application-controller",
     ]
 
 

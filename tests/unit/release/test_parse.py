@@ -151,7 +151,7 @@ class Later:
     """Stands for a value that is not known yet, as a Pulumi Output does; looking into it fails."""
 
     def apply(self, func: Any) -> Any:
-        raise AssertionError("looked into")
+        return Later()
 
     def future(self, with_unknowns: bool | None = None) -> Any:
         raise AssertionError("looked into")

@@ -49,11 +49,12 @@ def test_an_app_has_its_own_namespace_by_default(load: Load) -> None:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_the_stacks_of_this_project_are_sound(stack: str) -> None:
-    assert load_stack(PROJECT / "stacks" / f"{stack}.yaml").apps
+    assert load_stack(PROJECT / "stacks" / f"{stack}.yaml", "file:///git").apps
 
 
 def test_the_lab_brings_the_platform_and_a_real_cluster_gets_it() -> None:
-    dev, prod = (load_stack(PROJECT / "stacks" / f"{name}.yaml") for name in ("dev", "prod"))
+    files = (PROJECT / "stacks" / f"{name}.yaml" for name in ("dev", "prod"))
+    dev, prod = (load_stack(file, "file:///git") for file in files)
     assert dev.platform.model_fields_set == set()
     assert prod.platform.model_fields_set == set(type(prod.platform).model_fields)
 
@@ -188,3 +189,23 @@ def test_keys_that_a_yaml_merge_brings_may_be_overridden(load: Load) -> None:
         """
     )
     assert (stack.apps["cart"].image, stack.apps["cart"].replicas) == ("cart:1", 2)
+
+
+def test_a_source_without_a_repository_gets_the_one_of_the_place(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        "apps:\n"
+        "  shop: {image: 'shop:1', source: {path: shop}}\n"
+        "  cart: {image: 'cart:1', source: {repoURL: https://example.com/deploy.git}}\n"
+        "  pay: {image: 'pay:1'}\n"
+    )
+    apps = load_stack(file, "file:///lab").apps
+    repositories = {name: app.source.repo_url for name, app in apps.items()}
+    assert repositories == {
+        "shop": "file:///lab",
+        "cart": "https://example.com/deploy.git",
+        "pay": "file:///lab",
+    }
+    assert apps["shop"].source.path == "shop"
+    with pytest.raises(SpecError, match=r"apps\.pay\.source: is missing"):
+        load_stack(file)

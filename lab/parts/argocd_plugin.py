@@ -1,0 +1,64 @@
+"""argocd-plugin: Argo CD's server for config management plugins, with the Devflow plugin in it."""
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from devflow.errors import Exit, UserError
+from lab.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
+from lab.files import make_folder
+from lab.logs import has_line
+from lab.part import Part, Site
+
+_NAME = "argocd-plugin"
+_SOCKET_PATH_LIMIT = 107
+
+
+def _plugin() -> Path:
+    """Return the folder of the plugin's own code, which is run, never imported."""
+    spec = find_spec("devflow.plugin")
+    assert spec is not None  # noqa: S101
+    assert spec.origin is not None  # noqa: S101
+    return Path(spec.origin).parent
+
+
+def _environment(site: Site) -> Mapping[str, str]:
+    return {
+        **started_as("argocd-cmp-server"),
+        # Where `devflow-plugin` is.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
+        "ARGOCD_PLUGINSOCKFILEPATH": PLUGINS,
+        "TMPDIR": str(site.layout.data(_NAME)),
+    }
+
+
+def _prepare(site: Site) -> None:
+    folder = site.layout.folder / PLUGINS
+    length = len(os.fsencode(folder / "devflow.sock"))
+    if length > _SOCKET_PATH_LIMIT:
+        raise UserError(
+            f"{site.layout.folder} is too long a path for a lab: a socket in it would have {length}"
+            f" characters, and the system allows {_SOCKET_PATH_LIMIT}. Point DEVFLOW_LAB at a"
+            " folder with a shorter path.",
+            Exit.LAB,
+        )
+    make_folder(folder)
+
+
+async def _ready(site: Site) -> bool:
+    return has_line(site.layout.log(_NAME), "serving on")
+
+
+PART = Part(
+    name=_NAME,
+    rank=RANK,
+    needs=(REPO_SERVER,),
+    binary=BINARY,
+    environment=_environment,
+    prepare=_prepare,
+    files=lambda _site: {"plugin.yaml": (_plugin() / "plugin.yaml").read_text()},
+    command=lambda site: ["--config-dir-path", str(site.files(_NAME))],
+    ready=_ready,
+)

@@ -1,0 +1,262 @@
+"""Apps that the lab's real Argo CD compares or delivers, and Git repositories for them."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from devflow.kube import ApiError, Client
+from devflow.manifest_yaml import to_text
+from devflow.release import AppSpec, Manifest, build, parse_app
+from lab import Lab
+from lab.git_repository import make_repository
+from tests.lab.conftest import call
+from tests.lab.releases import ROLLOUT
+
+APPLICATION = ("argoproj.io/v1alpha1", "Application")
+ISTIO = "networking.istio.io/v1"
+WORKLOAD = (("v1", "Service"), (ISTIO, "DestinationRule"), (ISTIO, "VirtualService"), ROLLOUT)
+SOON_SECONDS = 90
+ADA = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
+}
+
+Files = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A bare repository beside the lab's own, and a clone to commit from."""
+
+    bare: Path
+    clone: Path
+
+    @classmethod
+    def make(cls, lab: Lab, name: str, scratch: Path) -> "Repository":
+        made = cls(lab.layout.repository.with_name(f"{name}.git"), scratch / "clone")
+        make_repository(made.bare)
+        made._run(scratch, "clone", "--quiet", made.url, str(made.clone))
+        return made
+
+    @property
+    def url(self) -> str:
+        return self.bare.as_uri()
+
+    def commit(self, files: Files) -> str:
+        """Write or remove files, commit, push; the commit."""
+        self.git("pull", "--quiet", "--rebase")
+        for name, text in files.items():
+            path = self.clone / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text) if text is not None else path.unlink()
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "Change")
+        self.git("push", "--quiet")
+        return self.git("rev-parse", "HEAD")
+
+    def git(self, *arguments: str) -> str:
+        return self._run(self.clone, *arguments)
+
+    @staticmethod
+    def _run(folder: Path, *arguments: str) -> str:
+        settings = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(folder),
+                **settings,
+                **ADA,
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+
+@dataclass
+class App:
+    """One app, named as its namespace is, with an Application of that name."""
+
+    lab: Lab
+    name: str
+    repository: Repository
+    written: dict[str, Any] = field(default_factory=dict)
+
+    def spec(self, version: int, **changes: Any) -> dict[str, Any]:
+        """The app as a user writes it."""
+        return {
+            "image": f"ghcr.io/acme/shop:{version}.0.0",
+            "replicas": 2,
+            "steps": [10, "verify", 50, "verify", 100],
+            "verify": {"for": "2s"},
+            "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
+            "source": {"repoURL": self.repository.url, "path": self.name},
+            **self.written,
+            **changes,
+        }
+
+    def parsed(self, version: int, **changes: Any) -> AppSpec:
+        return parse_app(self.name, self.spec(version, **changes))
+
+    def file(self, version: int, **changes: Any) -> dict[str, str]:
+        """What to commit so that Git asks for ``version``, by the type of the source."""
+        app = self.parsed(version, **changes)
+        if app.source.type == "directory":
+            return {f"{self.name}/all.yaml": to_text(build(app).workload)}
+        apps = {"apps": {self.name: self.spec(version, **changes)}}
+        return {f"{self.name}/devflow.yaml": yaml.safe_dump(apps)}
+
+    def ask(self, do: Callable[[Client], Any]) -> Any:
+        return call(self.lab, do)
+
+    def apply(self, manifests: list[Manifest], manager: str = "devflow-lab") -> None:
+        async def all_of_them(kube: Client) -> None:
+            for manifest in manifests:
+                await kube.apply(manifest)
+
+        self.ask(all_of_them)
+
+    def declare(self, version: int, **changes: Any) -> None:
+        """Apply what Pulumi applies with ``delivery: gitops``."""
+        made = build(self.parsed(version, delivery="gitops", **changes))
+        self.apply([m for m in made if m["kind"] in ("AppProject", "Application")])
+
+    def commit(self, version: int, **changes: Any) -> str:
+        """Ask for ``version`` in Git, and have Argo CD look."""
+        sha = self.repository.commit(self.file(version, **changes))
+        self.refresh()
+        return sha
+
+    def refresh(self, how: str = "normal") -> None:
+        with suppress(ApiError):
+            self.patch({"metadata": {"annotations": {"argocd.argoproj.io/refresh": how}}})
+
+    def patch(self, change: Mapping[str, Any]) -> None:
+        self.ask(lambda kube: kube.patch(*APPLICATION, self.name, "argocd", change))
+
+    def sync(self, **changes: Any) -> None:
+        """Ask for a sync by hand, and wait until it is over."""
+        options = self.application()["spec"]["syncPolicy"]["syncOptions"]
+        self.until(lambda a: "operation" not in a)
+        self.patch({"operation": {"sync": {"syncOptions": options, **changes}}})
+        self.until(lambda a: "operation" not in a and _phase(a) in ("Succeeded", "Failed", "Error"))
+
+    def application(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask(lambda kube: kube.get(*APPLICATION, self.name, "argocd"))
+        return found
+
+    def live(self, api_version: str, kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.ask(
+            lambda kube: kube.get(api_version, kind, self.name, self.name)
+        )
+        return found
+
+    def until(self, is_it: Callable[[Mapping[str, Any]], bool]) -> Mapping[str, Any]:
+        """Wait until the Application is so; the Application."""
+        return self._watch(APPLICATION, "argocd", is_it)
+
+    def until_synced(self, **status: str) -> Mapping[str, Any]:
+        """Wait until the Application says Synced; ``health`` and ``revision`` as asked."""
+
+        def is_it(application: Mapping[str, Any]) -> bool:
+            found = application.get("status") or {}
+            sync = found.get("sync") or {}
+            return bool(
+                sync.get("status") == "Synced"
+                and ("revision" not in status or sync.get("revision") == status["revision"])
+                and (
+                    "health" not in status
+                    or (found.get("health") or {}).get("status") == status["health"]
+                )
+            )
+
+        return self.until(is_it)
+
+    def until_rollout(self, version: int, **status: object) -> Mapping[str, Any]:
+        """Wait until the Rollout of ``version`` has these values in its status; its status."""
+
+        def is_it(rollout: Mapping[str, Any]) -> bool:
+            found = rollout.get("status") or {}
+            (container,) = rollout["spec"]["template"]["spec"]["containers"]
+            return bool(
+                container["image"].endswith(f":{version}.0.0")
+                and found.get("observedGeneration") == str(rollout["metadata"]["generation"])
+                and all(found.get(key) == value for key, value in status.items())
+            )
+
+        rollout = self._watch(ROLLOUT, self.name, is_it)
+        return dict(rollout["status"])
+
+    def until_rollout_spec(self, **values: object) -> None:
+        """Wait until the Rollout is asked for these values."""
+
+        def is_it(rollout: Mapping[str, Any]) -> bool:
+            return all(rollout["spec"].get(key) == value for key, value in values.items())
+
+        self._watch(ROLLOUT, self.name, is_it)
+
+    def promote(self) -> None:
+        self.patch_rollout({"status": {"pauseConditions": None}}, subresource="status")
+
+    def patch_rollout(self, change: Mapping[str, Any], **options: Any) -> None:
+        self.ask(lambda kube: kube.patch(*ROLLOUT, self.name, self.name, change, **options))
+
+    def remove(self) -> None:
+        """Delete the Application and its project; the namespace takes the rest."""
+
+        async def delete(kube: Client) -> None:
+            for kind in ("Application", "AppProject"):
+                with suppress(ApiError):
+                    await kube.delete("argoproj.io/v1alpha1", kind, self.name, "argocd")
+
+        self.ask(delete)
+
+    def _watch(
+        self,
+        kind: tuple[str, str],
+        namespace: str,
+        is_it: Callable[[Mapping[str, Any]], bool],
+    ) -> Mapping[str, Any]:
+        last: Mapping[str, Any] = {}
+
+        async def wait(kube: Client) -> Mapping[str, Any]:
+            nonlocal last
+            async with asyncio.timeout(SOON_SECONDS):
+                async for event in kube.watch(*kind, namespace, self.name):
+                    if event.object and is_it(event.object):
+                        return event.object
+                    last = event.object or last
+            raise AssertionError("the watch ended")
+
+        try:
+            found: Mapping[str, Any] = self.ask(wait)
+        except TimeoutError:
+            said = messages(self.application())
+            text = f"not so after {SOON_SECONDS} s: {last.get('status')}; Argo CD says: {said}"
+            raise AssertionError(text) from None
+        return found
+
+
+def messages(application: Mapping[str, Any]) -> str:
+    """All that Argo CD has to say of an Application."""
+    status = application.get("status") or {}
+    conditions = [c["message"] for c in status.get("conditions") or []]
+    state = status.get("operationState") or {}
+    results = [r.get("message", "") for r in (state.get("syncResult") or {}).get("resources") or []]
+    return "\n".join([*conditions, state.get("message", ""), *results])
+
+
+def _phase(application: Mapping[str, Any]) -> str:
+    state = (application.get("status") or {}).get("operationState") or {}
+    return str(state.get("phase", ""))

@@ -1,0 +1,65 @@
+"""Who wrote what to a set of objects, and what an Application said meanwhile."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from devflow.kube import Client, load_cluster
+from lab import Lab
+
+
+@dataclass
+class Writes:
+    """All states of the objects, in the order in which they were seen."""
+
+    seen: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def managers(self, kind: str) -> set[str]:
+        """Who changed objects of the kind while they were recorded, by field manager."""
+        return {
+            manager
+            for before, after in pairwise(self.states(kind))
+            for manager, _ in _entries(after) - _entries(before)
+        }
+
+    def states(self, kind: str) -> list[Mapping[str, Any]]:
+        return self.seen.get(kind, [])
+
+
+def _entries(state: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Managers and when they last wrote. Their fields say less: they shrink as others take over."""
+    return {(e["manager"], e["time"]) for e in state["metadata"].get("managedFields") or []}
+
+
+@contextmanager
+def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
+    """Record every state of objects: api version, kind, namespace, name of each."""
+    writes, stop = Writes(), threading.Event()
+    ready = threading.Barrier(2)
+
+    async def follow(kube: Client, api_version: str, kind: str, namespace: str, name: str) -> None:
+        async for event in kube.watch(api_version, kind, namespace, name):
+            if event.object:
+                writes.seen.setdefault(kind, []).append(event.object)
+
+    async def work() -> None:
+        async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
+            tasks = [asyncio.create_task(follow(kube, *one)) for one in watched]
+            ready.wait()
+            await asyncio.to_thread(stop.wait)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    thread = threading.Thread(target=lambda: asyncio.run(work()))
+    thread.start()
+    ready.wait()
+    try:
+        yield writes
+    finally:
+        stop.set()
+        thread.join()
