@@ -78,18 +78,9 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        needed = [
-            self._declare(manifest)
-            for manifest in (
-                manifests.service,
-                manifests.destination_rule,
-                manifests.virtual_service,
-            )
-        ]
-        if manifests.analysis_template is not None:
-            needed.append(self._declare(manifests.analysis_template))
+        *needed, rollout = manifests.workload
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(manifests.rollout, depends_on=needed)
+        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()

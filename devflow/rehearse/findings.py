@@ -79,7 +79,7 @@ def verdict_of(view: ReleaseView, image: str) -> Verdict | None:
 
 def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
     """``app`` is the one of reality, the recording that of its release on stage."""
-    ended, last = recording.views[-1]
+    ended, last = _end(recording, plan.image)
     verdict = verdict_of(last, plan.image) or Verdict.STUCK
     reached = _reached(recording, plan.image)
     version, limit = version_of(plan.image), _slow_limit_ms(app)
@@ -111,6 +111,12 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
 def timeline(plan: Plan, recording: Recording) -> list[Slice]:
     """The recording's seconds, as the lab's clock had them."""
     return slices(recording.samples, recording.began, version_of(plan.image))
+
+
+def _end(recording: Recording, image: str) -> tuple[float, ReleaseView]:
+    """The first view with a verdict, else the last one."""
+    verdicts = (seen for seen in recording.views if verdict_of(seen[1], image))
+    return next(verdicts, recording.views[-1])
 
 
 def _reached(recording: Recording, image: str) -> int:

@@ -18,7 +18,8 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem }}
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto;
+  max-width: 70rem; padding: 0 1rem }}
 th {{ text-align: left; padding-right: 2rem; vertical-align: top; font-weight: 600 }}
 </style>
 </head>

@@ -89,7 +89,7 @@ def seconds_at_most(app: AppSpec) -> float:
     don't get ready, and time to spare.
     """
     steps = sum(_step_seconds(step, app) for step in app.steps)
-    return 1.5 * steps + app.progress_deadline.seconds + 30.0
+    return 1.5 * steps + app.progress_deadline.seconds + 20.0
 
 
 def _step_seconds(step: Step, app: AppSpec) -> int:

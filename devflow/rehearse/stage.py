@@ -26,6 +26,7 @@ READY_SECONDS = 90.0
 _BEFORE_SECONDS = 3.0
 """Load before the release: what is normal."""
 _AFTER_SECONDS = 3.0
+"""What goes on after the end, such as traffic that goes back to stable, belongs to the picture."""
 _NAME_LIMIT = 40
 
 
@@ -59,7 +60,6 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
             recording.began = time.time()
             await stage.kube.apply(build(released(here, plan)).rollout)
             await _record(stage, here, plan, recording)
-            await asyncio.sleep(_AFTER_SECONDS)
         finally:
             driving.cancel()
             await asyncio.gather(driving, return_exceptions=True)
@@ -77,11 +77,10 @@ async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
 
 
 async def _deploy(stage: Stage, app: AppSpec) -> None:
-    """Apply all but the Application, and wait until the first version serves."""
+    """Apply what the app needs to run, and wait until the first version serves."""
     try:
-        for manifest in build(app):
-            if manifest["kind"] != "Application":
-                await stage.kube.apply(manifest)
+        for manifest in build(app).workload:
+            await stage.kube.apply(manifest)
     except ApiError as error:
         raise UserError(f"the lab refuses {app.name}: {error}", Exit.FAILED) from None
     try:
@@ -101,20 +100,21 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
 
 
 async def _record(stage: Stage, app: AppSpec, plan: Plan, recording: Recording) -> None:
-    """Follow the release until it has ended, or until it should have."""
+    """Follow the release until a moment after it has ended, or until it should have."""
     before: ReleaseView | None = None
     try:
         async with (
-            asyncio.timeout(seconds_at_most(app)),
+            asyncio.timeout(seconds_at_most(app)) as limit,
             aclosing(observe(stage.kube, app.name, app.namespace)) as views,
         ):
             async for view in views:
                 recording.look(view, time.time())
                 for line in changes((before, begin(before)) if before else None, view, begin(view)):
                     stage.say(line)
+                ended = before is not None and verdict_of(before, plan.image) is not None
+                if verdict_of(view, plan.image) and not ended:
+                    limit.reschedule(asyncio.get_running_loop().time() + _AFTER_SECONDS)
                 before = view
-                if verdict_of(view, plan.image):
-                    return
     except TimeoutError:
         return
 

@@ -58,7 +58,7 @@ def _arguments(app: AppSpec) -> list[_Json]:
         COUNT: str(when.count),
         MIN_REQUESTS: str(app.verify.min_requests),
         # Nothing refers to these: they tell a reader of an AnalysisRun what was asked for.
-        **{metric.name: limits[metric.key].written for metric in METRICS if metric.key in limits},
+        **{metric.name: str(limits[metric.key]) for metric in METRICS if metric.key in limits},
     }
     if app.verify.min_qps is not None:
         values[QPS] = f"{app.verify.min_qps:g}"

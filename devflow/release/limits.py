@@ -50,7 +50,8 @@ class Relation(enum.StrEnum):
 class Limit:
     """A limit such as ``< 1%``, ``<= stable + 0.5 points`` or ``<= stable * 1.2``."""
 
-    written: str
+    text: str
+    """As the user wrote it."""
     operator: str
     """``<`` or ``<=``."""
     number: float
@@ -103,6 +104,9 @@ class Limit:
     def broken_condition(self) -> str:
         """Its opposite. Not-a-number meets neither of the two."""
         return f"result[0] {'>=' if self.operator == '<' else '>'} {self._threshold_expression()}"
+
+    def __str__(self) -> str:
+        return self.text
 
     def _threshold_expression(self) -> str:
         number = f"{self.number:.12g}"

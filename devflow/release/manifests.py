@@ -18,8 +18,8 @@ Manifest: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """The app's five objects, an AnalysisTemplate if it is judged by metrics, and an AppProject if
-    Argo CD delivers it.
+    """The five objects of an app, an AnalysisTemplate of one that is judged by metrics, and the
+    AppProject of one that Argo CD delivers.
     """
 
     service: Manifest

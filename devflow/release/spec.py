@@ -185,16 +185,6 @@ class AppSpec(SpecModel):
         return self
 
     @model_validator(mode="after")
-    def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
-        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
-            raise SpecError(
-                "application.sync",
-                "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
-                " writer would fight it",
-            )
-        return self
-
-    @model_validator(mode="after")
     def _verify_can_be_done(self) -> "AppSpec":
         if not self.verify.has_metrics:
             return self
@@ -205,6 +195,16 @@ class AppSpec(SpecModel):
         if self.verify.background is not None:
             _check_background(self.verify.background, self.steps)
         _check_relative(self.verify, self.steps)
+        return self
+
+    @model_validator(mode="after")
+    def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
+        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
+            raise SpecError(
+                "application.sync",
+                "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
+                " writer would fight it",
+            )
         return self
 
 

@@ -55,7 +55,7 @@ async def _serve_state(mesh: Mesh, network: IPv4Network) -> web.ServerRunner:
 
     async def answer(request: web.BaseRequest) -> web.Response:
         if request.path == "/metrics":
-            text = exposition(mesh.servers)
+            text = await exposition(mesh.servers)
             return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
         return web.Response(status=200 if mesh.is_settled else 503)
 

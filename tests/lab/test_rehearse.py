@@ -24,14 +24,14 @@ apps:
     replicas: 4
     steps: [50, verify, 100]
     verify: {for: 60s, errorRate: "< 0.5%", latencyP95: "< 2.5s"}
-    progressDeadline: 60s
+    progressDeadline: 36s
     env: {TOKEN: {secret: shop, key: token}}
     source: {repoURL: https://example.com/apps.git}
 """
 REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "good": ("--rate", "5", "--html", "good.html"),
     "errors": ("--rate", "5", "--error-rate", "5%", "--load", "ramp"),
-    "quiet": ("--load", "day.csv", "--start", "03:00"),
+    "quiet": ("--load", "day.csv", "--start", "00:00"),
     "never-ready": ("--rate", "1", "--never-ready"),
 }
 

@@ -25,12 +25,13 @@ def _routes(manifest: Manifest) -> list[dict[str, Any]]:
 
 
 @given(apps())
-def test_a_release_is_five_objects_of_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
+def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
     manifests = list(build(app))
     assert [m["kind"] for m in manifests] == [
         "Service",
         "DestinationRule",
         "VirtualService",
+        *(["AnalysisTemplate"] if app.verify.has_metrics else []),
         "Rollout",
         "Application",
     ]

@@ -19,19 +19,28 @@ def served(requests: int, **labels: str) -> PodServer:
 
 
 async def test_each_pods_metrics_carry_its_labels_as_in_a_cluster() -> None:
-    text = exposition([served(3), served(2, **{"rollouts-pod-template-hash": "other"})]).decode()
-    families = {family.name: family for family in text_string_to_metric_families(text)}
+    text = await exposition([served(3), served(2, **{"rollouts-pod-template-hash": "other"})])
+    families = text_string_to_metric_families(text.decode())
+    samples = [sample for family in families for sample in family.samples]
     counted = {
         sample.labels["rollouts_pod_template_hash"]: sample.value
-        for sample in families["istio_requests"].samples
+        for sample in samples
         if sample.name == "istio_requests_total"
     }
     assert counted == {HASH: 3, "other": 2}
-    labels = families["istio_requests"].samples[0].labels
-    assert (labels["namespace"], labels["pod"]) == ("shops", pod().name)
-    assert labels["app_kubernetes_io_name"] == "shop"
-    assert text.count("# TYPE istio_request_duration_milliseconds histogram") == 1
+    for sample in samples:
+        assert (sample.labels["namespace"], sample.labels["pod"]) == ("shops", pod().name)
+        assert sample.labels["app_kubernetes_io_name"] == "shop"
+        assert sample.labels["reporter"] == "destination"
 
 
 async def test_without_pods_there_is_nothing() -> None:
-    assert exposition([]) == b""
+    assert await exposition([]) == b""
+
+
+async def test_what_is_new_is_told_next_time() -> None:
+    server = served(1)
+    before = await exposition([server])
+    assert await exposition([server]) == before
+    server.metrics.count(500, 1.0, from_gateway=True)
+    assert b'response_code="500"' in await exposition([server])
