@@ -59,9 +59,6 @@ class Limit:
     unit: Unit
     relation: Relation = Relation.FIXED
 
-    def __str__(self) -> str:
-        return self.written
-
     @classmethod
     def parse(cls, text: object, unit: Unit) -> Self:
         """Read a limit.
