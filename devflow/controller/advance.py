@@ -15,6 +15,7 @@ from devflow.controller.observation import (
 )
 from devflow.controller.transitions import complete, fail, skip, start, succeed
 
+_FULL_PERCENT = 100
 _BY_HAND = "aborted by a person"
 _BY_GUARD = "aborted by the guard"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
@@ -75,7 +76,9 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     A step that asked for less traffic than the canary has was walked.
     """
     others = rollout.weight_hash not in ("", rollout.pod_hash)
-    weight = 0 if others else 100 if rollout.weight is None else rollout.weight
+    weight = 0 if others else _FULL_PERCENT if rollout.weight is None else rollout.weight
+    if weight == _FULL_PERCENT and not rollout.promoted_full:
+        return job
     why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
     steps = list(job.steps)
     for step in job.steps:

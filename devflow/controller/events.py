@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from devflow.controller.ending import running_step
-from devflow.controller.job import Job, JobStatus, Step, StepStatus
+from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
 from devflow.controller.store import JobEvent
+from devflow.controller.walk import step_of
 
 
 def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
@@ -45,9 +46,19 @@ def _of_job(before: Job | None, after: Job) -> Iterator[JobEvent]:
     if status is JobStatus.PAUSED:
         key = f"paused/{after.version.generation}/{running.index if running else 0}"
         yield _event(after, key, f"Release {status}", after.updated_at, after.message)
-    elif not before or before.status is not status:
-        at = after.started_at if status is JobStatus.RUNNING else after.finished_at
-        yield _event(after, status, f"Release {status}", at, after.message)
+    elif status is not JobStatus.RUNNING or not before or before.status is JobStatus.PENDING:
+        # That it goes on after a pause is told by its steps.
+        yield _event(after, status, f"Release {status}", _since(after), after.message)
+
+
+def _since(job: Job) -> datetime | None:
+    """When the job came to its status."""
+    if job.status is JobStatus.RUNNING:
+        return job.started_at
+    failed = step_of(job, StepKind.FAILED)
+    if job.status is JobStatus.FAILED and failed:
+        return failed.finished_at
+    return job.finished_at
 
 
 def _event(job: Job, key: str, what: str, at: datetime | None, message: str) -> JobEvent:

@@ -9,7 +9,7 @@ from devflow.controller.observation import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.world import Object, World
 
-TICK_SECONDS = 0.25
+TICK_SECONDS = 0.5
 """How often Argo Rollouts looks when there was nothing to do."""
 APPROVAL_SECONDS = 3.0
 
@@ -24,6 +24,7 @@ class Cluster:
         self._uids = 1
         self._bad: frozenset[str] = frozenset()
         self._argo = self._made(steps)
+        self._there = True
         self._pod: Object | None = None
         self._write()
         self._synced(True)
@@ -49,8 +50,9 @@ class Cluster:
     async def recreate(self) -> None:
         """Delete the Rollout and make it anew."""
         self.world.delete("Rollout", self._argo.name)
+        self._there = False
         await self.wait(self._rng.choice([0.0, 3.0]))
-        self._argo = self._made(self._argo.steps)
+        self._argo, self._there = self._made(self._argo.steps), True
         self._write()
 
     async def wait(self, seconds: float) -> None:
@@ -109,8 +111,9 @@ class Cluster:
                 await asyncio.sleep(self._rng.uniform(0.1, 2.0))
                 self._synced(True)
 
-    def _write(self) -> int:
-        return self.world.put("Rollout", self._argo.object())
+    def _write(self) -> None:
+        if self._there:
+            self.world.put("Rollout", self._argo.object())
 
     def _show_pod(self, pod: Object | None) -> None:
         if pod == self._pod:

@@ -47,6 +47,8 @@ class _Run:
         for task in (playing, *background):
             if task.done():
                 task.result()
+        back_at = max((until for _, until in self._faults.away), default=0.0)
+        await asyncio.sleep(max(0.0, back_at - asyncio.get_running_loop().time()))
         self._faults.end()
         await asyncio.sleep(LAST_SECONDS)
         for task in background:
