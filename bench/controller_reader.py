@@ -1,5 +1,5 @@
 """Readers of ``controller_server``, each a process of its own: ``python -m bench.controller_reader
-KIND PORT APPS``. It prints as JSON what the events cost it, and what it cost to be ready for them.
+KIND PORT APPS``. It prints as JSON what it took.
 """
 
 import asyncio
@@ -7,12 +7,12 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import aiohttp
 import msgspec
-import psutil
 
 from bench.controller_server import STATES
 from devflow.controller.aborter import KubeAborter
@@ -23,7 +23,7 @@ from devflow.controller.metrics import Metrics
 from devflow.controller.observation import Observation, RolloutState
 from devflow.controller.projection import rollout_state
 from devflow.controller.run import Controller
-from devflow.controller.store import JobEvent
+from devflow.controller.store import JobEvent, JobStore
 from devflow.controller.watches import kube_watches
 from devflow.kube import Client, Cluster
 from devflow.kube.lines import lines
@@ -38,7 +38,6 @@ class Meter:
         self._server = server
         self._left = expected
         self._begun = (0.0, 0.0)
-        self.ready: dict[str, float] = {}
         self.done = asyncio.Event()
 
     def count(self, number: int = 1) -> None:
@@ -60,7 +59,7 @@ class Meter:
     def told(self) -> str:
         wall, cpu = time.perf_counter() - self._begun[0], time.process_time() - self._begun[1]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return json.dumps({"wall": wall, "cpu": cpu, "peak": peak, **self.ready})
+        return json.dumps({"wall": wall, "cpu": cpu, "peak": peak})
 
 
 async def _until(condition: Callable[[], bool]) -> None:
@@ -88,32 +87,37 @@ class NoStore:
         pass
 
 
-async def devflow(server: str, apps: int) -> str:
-    """The controller, whole but for its store."""
-    meter = Meter(server, apps)
+@asynccontextmanager
+async def controller(server: str, store: JobStore) -> AsyncIterator[dict[str, float]]:
+    """The controller at work, whole but for its store; what it took to have seen everything."""
     begun, cpu = time.perf_counter(), time.process_time()
-    async with Client(Cluster("bench", server)) as kube, aiohttp.ClientSession() as session:
-        controller = Controller(
-            "bench",
-            kube_watches(kube, lambda kind, key, problem: print(kind, key, problem)),
-            NoStore(meter),
-            KubeAborter(kube),
-            SystemClock(),
-            Metrics(),
-        )
-        running = asyncio.create_task(controller.run())
-        await _until(lambda: controller.synced)
-        meter.ready = {
-            "ready_wall": time.perf_counter() - begun,
-            "ready_cpu": time.process_time() - cpu,
-            "ready_rss": psutil.Process().memory_info().rss / 2**20,
+    async with Client(Cluster("bench", server)) as kube:
+        watches = kube_watches(kube, lambda kind, key, problem: print(kind, key, problem))
+        made = Controller("bench", watches, store, KubeAborter(kube), SystemClock(), Metrics())
+        running = asyncio.create_task(made.run())
+        await _until(lambda: made.synced)
+        yield {
+            "wall": time.perf_counter() - begun,
+            "cpu": time.process_time() - cpu,
+            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
-        await meter.start(session, apps)
-        await meter.done.wait()
-        told = meter.told()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    return told
+
+
+async def cold(server: str, apps: int) -> str:
+    """The controller's start."""
+    async with controller(server, NoStore(Meter(server, apps))) as taken:
+        return json.dumps(taken)
+
+
+async def devflow(server: str, apps: int) -> str:
+    """The controller."""
+    meter = Meter(server, apps)
+    async with controller(server, NoStore(meter)), aiohttp.ClientSession() as session:
+        await meter.start(session, apps)
+        await meter.done.wait()
+        return meter.told()
 
 
 class _Envelope(msgspec.Struct):
@@ -177,6 +181,7 @@ async def kopf_(server: str, apps: int) -> str:
 
 
 READERS: dict[str, Callable[[str, int], Awaitable[str]]] = {
+    "cold": cold,
     "devflow": devflow,
     "bare": bare,
     "kopf": kopf_,

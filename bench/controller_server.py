@@ -1,8 +1,8 @@
 """An API server that only lists and streams: what a reader costs shows, and nothing else.
 
-It has so many apps in the first step of a release. Once told to, it streams every further status of
-each, as Argo Rollouts writes them. Run as ``python -m bench.controller_server APPS``; it prints its
-port.
+It has so many apps, in the first step of a release or (with ``over``) after its end. Once told to, it
+streams every further status of each, as Argo Rollouts writes them. Run as ``python -m
+bench.controller_server APPS [over]``; it prints its port.
 """
 
 import asyncio
@@ -72,11 +72,11 @@ def rollout(index: int, state: int) -> dict[str, Any]:
 class Server:
     """What is served, and how far it has come."""
 
-    def __init__(self, apps: int) -> None:
-        self.items = [rollout(index, 0) for index in range(apps)]
+    def __init__(self, apps: int, state: int) -> None:
+        self.items = [json.dumps(rollout(index, state)).encode() for index in range(apps)]
         self.events = b"".join(
-            json.dumps({"type": "MODIFIED", "object": rollout(index, state)}).encode() + b"\n"
-            for state in range(1, STATES)
+            b'{"type":"MODIFIED","object":%s}\n' % json.dumps(rollout(index, later)).encode()
+            for later in range(state + 1, STATES)
             for index in range(apps)
         )
         self.pod_watches = 0
@@ -93,9 +93,16 @@ class Server:
         if "watch" in request.query:
             return await self._stream(request, resource)
         if resource in ("rollouts", "applications", "pods", "customresourcedefinitions"):
-            items = self.items if resource == "rollouts" else []
-            return web.json_response({"metadata": {"resourceVersion": "1000000"}, "items": items})
+            return self._page(request, self.items if resource == "rollouts" else [])
         return web.json_response(_discovery(path))
+
+    def _page(self, request: web.Request, items: list[bytes]) -> web.Response:
+        begin, size = int(request.query.get("continue", 0)), int(request.query.get("limit", 0))
+        end = begin + size if size else len(items)
+        more = str(end) if end < len(items) else ""
+        metadata = json.dumps({"resourceVersion": "9000000", "continue": more}).encode()
+        body = b'{"metadata":%s,"items":[%s]}' % (metadata, b",".join(items[begin:end]))
+        return web.Response(body=body, content_type="application/json")
 
     async def _stream(self, request: web.Request, resource: str) -> web.StreamResponse:
         self.pod_watches += resource == "pods"
@@ -131,9 +138,9 @@ def _discovery(path: str) -> dict[str, Any]:
     }
 
 
-async def main(apps: int) -> None:
+async def main(apps: int, state: int) -> None:
     app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", Server(apps).answer)
+    app.router.add_route("*", "/{rest:.*}", Server(apps, state).answer)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -142,4 +149,4 @@ async def main(apps: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), STATES - 1 if "over" in sys.argv else 0))

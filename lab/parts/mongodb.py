@@ -38,6 +38,7 @@ _JAVA_OPTIONS = (
     "-Xmx64m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
+    "-Djava.net.preferIPv4Stack=true",
     "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
     # It logs each failed command whole, passwords included.
     "-Dorg.slf4j.simpleLogger.log.de.bwaldvogel.mongo.wire=off",

@@ -1,5 +1,6 @@
 """A connection to MongoDB whose answers can be trusted, and whose errors say one of two things."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -52,7 +53,21 @@ def database(client: AsyncMongoClient[Document]) -> Database:
 
 @contextmanager
 def talking() -> Iterator[None]:
-    """Turn what the driver raises into ``StoreRefusedError`` or ``StoreAwayError``."""
+    """Turn what the driver raises into ``StoreRefusedError`` or ``StoreAwayError``, and let no
+    cancellation be lost: now and then the driver swallows one and goes on.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        with _translated():
+            yield
+    finally:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
         yield
     except OperationFailure as error:

@@ -15,6 +15,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "argo-rollouts",
         "pods",
         "mongodb",
+        "devflow",
         "istiod",
         "gateway",
     ]
