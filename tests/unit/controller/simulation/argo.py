@@ -28,19 +28,18 @@ class Argo(Rollout):
     def _begin(self, now: float) -> bool:
         """A changed template or schedule begins a walk."""
         pods, steps = hash_of(self.image), hash_of(json.dumps(list(self.steps)))
-        if pods != self.pod_hash:
-            newest = max(self.numbers.values(), default=0)
-            if self.numbers.get(pods, 0) < newest or not newest:
-                self.numbers[pods] = newest + 1
-            if self.revision != self.numbers[pods]:
-                self.revision = self.numbers[pods]
-                return True
-            if self.phase == "Paused" and self.observed != self.generation:
-                # The conditions are written first, and with them the generation.
-                self.observed = self.generation
-                return True
-        elif steps == self.step_hash:
+        newest = max(self.numbers.values(), default=0)
+        if self.numbers.get(pods, 0) < max(newest, 1):
+            self.numbers[pods] = newest + 1
+        if self.revision != self.numbers[pods]:
+            self.revision = self.numbers[pods]
+            return True
+        if (pods, steps) == (self.pod_hash, self.step_hash):
             return False
+        if pods != self.pod_hash and self.phase == "Paused" and self.observed != self.generation:
+            # The conditions are written first, and with them the generation.
+            self.observed = self.generation
+            return True
         self.observed = self.generation
         self.pod_hash, self.step_hash = pods, steps
         self.phase, self.message = "Progressing", "more replicas need to be updated"
