@@ -26,6 +26,8 @@ class VerifyArgs(TypedDict):
 
     duration: NotRequired[str]
     """How long a verify takes, such as ``60s``."""
+    grace: NotRequired[str]
+    """How long a pod of the canary may be not ready, its start included, such as ``30s``."""
     error_rate: NotRequired[str]
     """Share of the canary's answers that are 5xx, such as ``< 1%``."""
     latency_p50: NotRequired[str]

@@ -12,7 +12,7 @@ from lab import ports, process
 from lab.layout import Layout, chosen_folder
 from lab.lock import locked
 from lab.part import Part
-from lab.parts import discover
+from lab.parts import discover, mongodb
 from lab.plan import settle
 from lab.prefetch import prefetch
 from lab.progress import Progress, Silent
@@ -35,6 +35,11 @@ class Lab:
     def kubeconfig(self) -> Path:
         """The kubeconfig, mode 0600; there after the first ``up``."""
         return self.layout.kubeconfig
+
+    @property
+    def mongodb_uri(self) -> Path:
+        """File, mode 0600, with the URI of the lab's MongoDB; there while the lab has one."""
+        return self.layout.files(mongodb.NAME) / mongodb.URI_FILE
 
     @property
     def gateway(self) -> str:

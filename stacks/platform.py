@@ -63,6 +63,17 @@ def deploy_platform(
             "secretName": mongodb.secret_name,
         }
         pulumi.export("mongodbUri", mongodb.uri)
+        mongodb_uri = mongodb.uri
+    if spec.devflow is not None:
+        if mongodb_uri is None:
+            raise pulumi.RunError(
+                "platform.devflow has no MongoDB to write to; add platform.mongodb, or set"
+                " devflow:mongodbUri with 'pulumi config set --secret'"
+            )
+        devflow_args = _args(spec.devflow)
+        devflow_args["mongodb_uri"] = mongodb_uri
+        devflow = components.Devflow("devflow", devflow_args, options)
+        exports["devflow"] = {"namespace": devflow.namespace}
     pulumi.export("platform", exports)
     return needed
 

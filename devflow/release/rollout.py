@@ -19,6 +19,12 @@ SCHEDULE_ANNOTATION = "devflow.dev/steps"
 a pause.
 """
 
+ROLLBACK_ANNOTATION = "devflow.dev/rollback"
+"""The app's ``rollback``: ``auto`` or ``manual``."""
+
+GRACE_ANNOTATION = "devflow.dev/grace"
+"""The app's ``verify.grace``, in seconds."""
+
 _FOREVER_SECONDS = 2**31 - 1
 """Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
 
@@ -28,9 +34,7 @@ def rollout(app: AppSpec) -> dict[str, Any]:
     made: dict[str, Any] = {
         "apiVersion": ARGO_VERSION,
         "kind": "Rollout",
-        "metadata": metadata(
-            app, ARGO_GROUP, "Rollout", **{SCHEDULE_ANNOTATION: json.dumps(app.steps.written())}
-        ),
+        "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app)),
         "spec": {
             "replicas": app.replicas,
             "revisionHistoryLimit": app.revision_history_limit,
@@ -44,6 +48,15 @@ def rollout(app: AppSpec) -> dict[str, Any]:
     if app.rollback_window:
         made["spec"]["rollbackWindow"] = {"revisions": app.rollback_window}
     return made
+
+
+def _annotations(app: AppSpec) -> dict[str, str]:
+    """What the Devflow controller needs to know, and a Rollout has no field for."""
+    return {
+        SCHEDULE_ANNOTATION: json.dumps(app.steps.written()),
+        ROLLBACK_ANNOTATION: app.rollback,
+        GRACE_ANNOTATION: str(app.verify.grace.seconds),
+    }
 
 
 def _canary(app: AppSpec) -> dict[str, Any]:

@@ -63,6 +63,10 @@ class VerifySpec(SpecModel):
 
     duration: Duration = Field(default=Duration(60), alias="for")
     """How long a verify takes. Written ``for`` in YAML."""
+    grace: Duration = Duration(30)
+    """How long a pod of the canary may be not ready, its start included, before the Devflow
+    controller counts the release as failed.
+    """
     error_rate: _Ratio | None = None
     """Share of the canary's answers that are 5xx, such as ``< 1%`` or
     ``<= stable + 0.5 points``.
@@ -113,7 +117,7 @@ class VerifySpec(SpecModel):
 
     @model_validator(mode="after")
     def _settings_need_a_metric(self) -> "VerifySpec":
-        idle = self.model_fields_set - {"duration"}
+        idle = self.model_fields_set - {"duration", "grace"}
         if idle and not self.has_metrics:
             key = next(f.alias or n for n, f in type(self).model_fields.items() if n in idle)
             raise SpecError(

@@ -8,6 +8,7 @@ from devflow.watch.analyses import AnalysisView
 from devflow.watch.answers import Answers
 from devflow.watch.history import History, PodCount, StepRecord
 from devflow.watch.outcome import Outcome
+from devflow.watch.recorded import Recorded
 from devflow.watch.revisions import RevisionView
 from devflow.watch.view import ReleaseView
 
@@ -18,6 +19,7 @@ def json_line(
     outcome: Outcome | None,
     now: datetime,
     answers: Answers | None = None,
+    recorded: Recorded | None = None,
 ) -> str:
     """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
     return json.dumps(
@@ -38,6 +40,7 @@ def json_line(
             "answers": _answers(answers, view),
             "analyses": [_analysis(analysis) for analysis in view.analyses],
             "revisions": [_revision(revision) for revision in view.revisions],
+            "recorded": _recorded(recorded),
             "outcome": _outcome(outcome),
         },
         ensure_ascii=False,
@@ -76,6 +79,21 @@ def _answers(answers: Answers | None, view: ReleaseView) -> dict[str, Any] | Non
             }
             for revision in view.revisions
         ],
+    }
+
+
+def _recorded(recorded: Recorded | None) -> dict[str, Any] | None:
+    if recorded is None:
+        return None
+    steps = [
+        {"name": step.name, "status": step.status, "inferred": step.inferred}
+        for step in recorded.steps
+    ]
+    return {
+        "job": recorded.job,
+        "status": recorded.status,
+        "message": recorded.message,
+        "steps": steps,
     }
 
 

@@ -11,6 +11,7 @@ from devflow.watch.answers import Answers, sentence
 from devflow.watch.history import History, StepRecord, StepState
 from devflow.watch.outcome import Outcome
 from devflow.watch.pods import READY, PodView
+from devflow.watch.recorded import Recorded, beside
 from devflow.watch.revisions import RevisionView
 from devflow.watch.styles import (
     PHASE_STYLES,
@@ -34,12 +35,18 @@ def tree(
     now: datetime,
     height: int,
     answers: Answers | None = None,
+    recorded: Recorded | None = None,
 ) -> RenderableType:
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
-    answered = [_line("Answered: ", sentence(answers, view))] if answers else []
+    extra = []
+    if answers:
+        extra.append(_line("Answered: ", sentence(answers, view)))
+    if recorded:
+        extra.append(_line("Recorded: ", recorded.job, f"  {recorded.status}  {recorded.message}"))
     judged = _judged(view)
-    revisions = _revisions(view, now, height - len(judged))
-    shown = Group(*_head(view, history), *answered, *judged, _steps(history, now), *revisions)
+    steps = _steps(history, now, recorded)
+    room = height - _HEAD_LINES - bool(recorded) - len(judged) - steps.row_count
+    shown = Group(*_head(view, history), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 
 
@@ -74,15 +81,23 @@ def _judged(view: ReleaseView) -> list[Text]:
     ]
 
 
-def _steps(history: History, now: datetime) -> RenderableType:
+def _steps(history: History, now: datetime, recorded: Recorded | None) -> Table:
     table = Table.grid(padding=(0, 1))
-    for column in range(3):
+    for column in range(4):
         table.add_column(
             no_wrap=True, overflow="ellipsis", justify="right" if column == 2 else "left"
         )
-    for step in history.steps:
+    titles = [step.title for step in history.steps]
+    for index, known in beside(titles, recorded.steps if recorded else ()):
+        written = Text(f"  {known.words}" if known else "", "dim")
+        if index is None:
+            table.add_row("", Text(known.name if known else "", "dim"), "", written)
+            continue
+        step = history.steps[index]
         sign, style = STEP_SIGNS[step.state]
-        table.add_row(Text(f" {sign}", style), Text(step.title, style), _seconds(step, now))
+        table.add_row(
+            Text(f" {sign}", style), Text(step.title, style), _seconds(step, now), written
+        )
     return table
 
 
@@ -92,10 +107,9 @@ def _seconds(step: StepRecord, now: datetime) -> Text:
     return Text("" if step.seconds is None else f"{step.seconds:.1f}s", "dim")
 
 
-def _revisions(view: ReleaseView, now: datetime, height: int) -> list[RenderableType]:
+def _revisions(view: ReleaseView, now: datetime, room: int) -> list[RenderableType]:
     shown = view.revisions
-    room = height - _HEAD_LINES - len(view.schedule) - 1 - len(shown)
-    each = max(room // max(len(shown), 1), 1)
+    each = max((room - len(shown)) // max(len(shown), 1), 1)
     return [_revision(revision, now, each) for revision in shown]
 
 

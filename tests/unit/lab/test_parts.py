@@ -15,6 +15,8 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "argo-rollouts",
         "argocd-redis",
         "pods",
+        "mongodb",
+        "devflow",
         "istiod",
         "gateway",
         "prometheus",
