@@ -89,7 +89,8 @@ def _judge(name: str, result: Mapping[str, Any], arguments: Mapping[str, str]) -
         verdict=verdict,
         limit=arguments.get(name, ""),
         window_seconds=int(window) if window.isdecimal() else None,
-        measurements=len(measurements),
+        # Argo Rollouts keeps the newest ten, and counts those that came to a verdict.
+        measurements=max(len(measurements), result.get("count", 0)),
         value=_known(value),
         requests=requests,
         stable_value=_known(stable_value),

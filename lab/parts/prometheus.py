@@ -39,6 +39,7 @@ def _files(site: Site) -> dict[str, str]:
         "global": {"scrape_interval": interval, "scrape_timeout": interval},
         "scrape_configs": [
             _pods(site),
+            _static("devflow", site.address("devflow.http")),
             _static("istiod", site.address("istiod.metrics")),
             _static("gateway", site.address("gateway.admin"), "/stats/prometheus"),
             _static(_NAME, site.address(f"{_NAME}.http")),

@@ -32,6 +32,14 @@ MISTAKES = {
     "a bad name": (one(GOOD, "Shop_1"), "apps.Shop_1: 'Shop_1' is not a Kubernetes name"),
     "a long name": (one(GOOD, "s" * 64), "has 64 characters, the limit is 63; use a shorter name"),
     "a bad duration": (one(f"{GOOD}, verify: {{for: soon}}"), "'soon' is not a duration; write"),
+    "a threshold without unit": (
+        one(f"{GOOD}, verify: {{latencyP95: '< 300'}}"),
+        "apps.shop.verify.latencyP95: '< 300' has no unit; write it as in '< 300ms'",
+    ),
+    "no PromQL": (
+        one(f"{GOOD}, verify: {{custom: {{query: 'sum(x', success: '< 1'}}}}"),
+        "apps.shop.verify.custom.query: 'sum(x' is not PromQL: unclosed left parenthesis",
+    ),
     "an unknown router": (
         one(f"{GOOD}, router: abacus"),
         "apps.shop.router: 'abacus' is not known",

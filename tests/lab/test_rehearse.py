@@ -30,7 +30,7 @@ apps:
 """
 REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "good": ("--rate", "5", "--html", "good.html"),
-    "errors": ("--rate", "5", "--error-rate", "5%", "--load", "ramp"),
+    "errors": ("--rate", "20", "--error-rate", "5%", "--load", "ramp"),
     "quiet": ("--load", "day.csv", "--start", "00:00"),
     "never-ready": ("--rate", "1", "--never-ready"),
 }
@@ -96,9 +96,9 @@ def test_a_release_at_night_would_wait_for_a_person(ended: Ended) -> None:
     assert "at least 20 needed" in found["reason"]
 
 
-def test_a_release_that_never_gets_ready_would_be_stuck(ended: Ended) -> None:
+def test_a_release_that_never_gets_ready_would_be_taken_back_unseen(ended: Ended) -> None:
     code, found = ended["never-ready"]
-    assert (code, found["verdict"]) == (Exit.DEGRADED, "stuck"), found
+    assert (code, found["verdict"]) == (Exit.ABORTED, "caught"), found
     assert (found["step"], found["bad"]) == ("50% Traffic", 0)
 
 

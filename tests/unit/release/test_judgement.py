@@ -117,6 +117,13 @@ def test_a_good_metric_is_told_too() -> None:
     assert words(made) == "error rate 0 % < 1 % over 60 s (n = 812)"
 
 
+def test_measurements_that_are_no_longer_kept_count_too() -> None:
+    (judged,) = judgements(
+        run(result("error-rate", "Running", *["Successful [0,812]"] * 10, count=300))
+    )
+    assert judged.measurements == 300
+
+
 def test_a_dry_run_is_marked_and_is_no_reason() -> None:
     dry = result("error-rate", "Failed", "Failed [0.07,812]", dryRun=True)
     made = run(dry, result("qps", "Successful", "Successful [2,120]"), phase="Successful")
