@@ -27,14 +27,13 @@ class SystemClock:
     """
 
     def __init__(self) -> None:
-        self._started = datetime.now(UTC)
+        # In whole milliseconds, as MongoDB keeps times.
+        self._started = datetime.fromtimestamp(round(time.time(), 3), UTC)
         self._started_seconds = _elapsed_seconds()
 
     def now(self) -> datetime:
-        elapsed = timedelta(seconds=_elapsed_seconds() - self._started_seconds)
-        # In whole milliseconds, as MongoDB keeps times.
-        now = self._started + elapsed
-        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        elapsed_seconds = _elapsed_seconds() - self._started_seconds
+        return self._started + timedelta(milliseconds=int(elapsed_seconds * 1000))
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -90,12 +90,13 @@ def _bad_pod(seen: Observation, now: datetime) -> str:
         return ""
     waited, pod = max(bad, key=lambda one: (one[0], one[1].name))
     ready = sum(pod.ready for pod in pods)
-    state = pod.trouble or "NotReady"
-    if pod.restarts:
-        state += f" (restarted {pod.restarts} times)"
-    long = f"for {waited:.0f} s > grace {grace_seconds} s" if waited > grace_seconds else "again"
+    long = f" for {waited:.1f} s > grace {grace_seconds} s" if waited > grace_seconds else ""
+    restarts = f", restarted {pod.restarts} times" if pod.restarts else ""
     detail = f": {pod.message}" if pod.message else ""
-    return f"pod {pod.name} {state} {long} ({ready} of {len(pods)} pods ready){detail}"
+    return (
+        f"pod {pod.name} {pod.trouble or 'NotReady'}{long}{restarts}"
+        f" ({ready} of {len(pods)} pods ready){detail}"
+    )
 
 
 def _crashes(pod: PodState) -> bool:
@@ -121,7 +122,7 @@ def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     if still_seconds <= limit_seconds:
         return ""
     return (
-        f"no progress for {still_seconds:.0f} s at step {step.index} ({step.name}),"
+        f"no progress for {still_seconds:.1f} s at step {step.index} ({step.name}),"
         f" deadline {limit_seconds} s"
     )
 

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from devflow.controller.job import JobStatus, StepStatus
+
 _WRITE_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 120, 600)
 
 
@@ -17,24 +19,20 @@ class Metrics:
         self.rollout_changes = changes.labels("Rollout")
         self.application_changes = changes.labels("Application")
         self.pod_changes = changes.labels("Pod")
-        self.gaps = Counter(
-            "devflow_watch_gap_changes",
-            "Changes told by a list: what happened before them may have gone unseen.",
-            ["kind"],
-            registry=registry,
-        )
         self.unreadable = Counter(
             "devflow_unreadable_objects",
             "Objects left out because they make no sense.",
             ["kind"],
             registry=registry,
         )
-        self.steps = Counter(
+        steps = Counter(
             "devflow_steps", "Steps of releases that ended.", ["status"], registry=registry
         )
-        self.jobs = Counter(
+        self.steps = {status: steps.labels(status) for status in StepStatus if status.is_final}
+        jobs = Counter(
             "devflow_jobs", "Jobs that came to this status.", ["status"], registry=registry
         )
+        self.jobs = {status: jobs.labels(status) for status in JobStatus}
         self.open_jobs = Gauge(
             "devflow_open_jobs", "Releases that are under way.", registry=registry
         )

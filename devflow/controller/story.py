@@ -31,8 +31,8 @@ def tell(before: Job | None, after: Job, metrics: Metrics) -> None:
             },
         )
     if before is None or before.status is not after.status:
-        metrics.jobs.labels(after.status).inc()
+        metrics.jobs[after.status].inc()
     known = {step.index: step.status for step in before.steps} if before else {}
     for step in after.steps:
         if step.status.is_final and known.get(step.index) is not step.status:
-            metrics.steps.labels(step.status).inc()
+            metrics.steps[step.status].inc()

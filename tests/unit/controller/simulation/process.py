@@ -16,8 +16,8 @@ from devflow.controller.watches import SourcedWatches
 from devflow.kube.backoff import Backoff
 from devflow.kube.errors import UnreachableError
 from devflow.kube.listing import Key
-from tests.unit.controller.simulation.argo import NOON
 from tests.unit.controller.simulation.faults import Faults
+from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.source import FakeSource
 from tests.unit.controller.simulation.store import Documents, FakeStore
 from tests.unit.controller.simulation.world import Change, Object, Selection, World

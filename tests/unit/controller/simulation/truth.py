@@ -11,8 +11,8 @@ from devflow.controller.guard import Verdict, fail
 from devflow.controller.job import Job, Step, StepKind, StepStatus
 from devflow.controller.observation import Observation
 from devflow.controller.projection import rollout_state
-from tests.unit.controller.simulation.argo import NOON
 from tests.unit.controller.simulation.process import Process
+from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World
 
