@@ -39,6 +39,7 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     """In the namespaces of apps and Applications. Without ``rollback`` nothing is ever changed."""
     yield Rule("argoproj.io", "rollouts", _READ)
     yield Rule("argoproj.io", "applications", _READ)
+    yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
     if rollback:
         yield Rule("argoproj.io", "rollouts/status", ("patch",))

@@ -31,7 +31,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     promoted = rollout.pod_hash == rollout.stable_hash
     job = _applied(job, seen.application, at)
     if rollout.aborted and not promoted:
-        return _aborted(job, rollout, at)
+        return _aborted(job, seen, at)
     # An abort finds nothing to take back in what is stable already.
     done = promoted and not rollout.weight and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
@@ -42,7 +42,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     job = _reach(job, reached, at)
     if done:
         return _completed(job, at)
-    status, message = _standing(job, rollout)
+    status, message = _standing(job, seen)
     return replace(job, status=status, message=message)
 
 
@@ -94,16 +94,19 @@ def _completed(job: Job, at: datetime | None) -> Job:
     return replace(job, status=JobStatus.SUCCEEDED, message="", finished_at=at)
 
 
-def _aborted(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
+def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
     """Afterwards Argo Rollouts puts the step back to 0: the one we know of is the one that ran."""
+    rollout = seen.rollout
     if job.status is not JobStatus.FAILED:
         known = running_step(job)
         reached = min(rollout.step or 0, _planned(job))
         if known is None or reached + 1 > known.index:
             job = _reach(job, reached, at)
-        person, reason = _cause(rollout)
+        person, reason = _cause(seen)
         step = running_step(job) if person else culprit(job)
         job = failed(job, reason, at, _unless_failed(job, step))
+    else:
+        job = _explained(job, seen)
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
@@ -114,16 +117,35 @@ def _aborted(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     return job
 
 
-def _cause(rollout: RolloutState) -> tuple[bool, str]:
+def _cause(seen: Observation) -> tuple[bool, str]:
     """Whether a person aborted, and what there is to say of it.
 
-    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason. The
-    guard's reason is known to the controller that aborted: this may be another one.
+    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason, but the
+    numbers are in the AnalysisRun. The guard's reason is known to the controller that aborted: this
+    may be another one.
     """
-    own = rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
+    rollout = seen.rollout
+    own = _own_words(rollout)
     if own or rollout.aborted_by == CONTROLLER:
-        return False, own or _BY_GUARD
+        return False, (own and _numbers(seen)) or own or _BY_GUARD
     return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
+
+
+def _own_words(rollout: RolloutState) -> str:
+    return rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
+
+
+def _numbers(seen: Observation) -> str:
+    return seen.analysis.words if seen.analysis else ""
+
+
+def _explained(job: Job, seen: Observation) -> Job:
+    """Rollouts and AnalysisRuns are watched apart: the numbers may come after the abort."""
+    own, numbers = _own_words(seen.rollout), _numbers(seen)
+    if not own or not numbers or job.message != own:
+        return job
+    steps = (replace(s, message=numbers) if s.message == own else s for s in job.steps)
+    return replace(job, message=numbers, steps=tuple(steps))
 
 
 def _unless_failed(job: Job, step: Step | None) -> Step | None:
@@ -134,8 +156,9 @@ def _unless_failed(job: Job, step: Step | None) -> Step | None:
     return None if waiting else step
 
 
-def _standing(job: Job, rollout: RolloutState) -> tuple[JobStatus, str]:
+def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
     """Whether it waits for a person, and for what."""
+    rollout = seen.rollout
     running = running_step(job)
     verdict = _unanswered(job, running)
     if verdict:
@@ -145,7 +168,7 @@ def _standing(job: Job, rollout: RolloutState) -> tuple[JobStatus, str]:
     if rollout.phase is Phase.PAUSED and running and running.kind is StepKind.APPROVE:
         return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
-        return JobStatus.PAUSED, f"waiting for a person: {rollout.pause_reason}"
+        return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
     # For a moment after a retry the status still tells of the abort.
     bad = rollout.phase is Phase.DEGRADED and not rollout.message.startswith("RolloutAborted")
     return JobStatus.RUNNING, rollout.message if bad else ""

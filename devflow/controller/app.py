@@ -5,9 +5,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from devflow.controller.observation import ApplicationState, Observation, PodState, RolloutState
+from devflow.controller.observation import (
+    AnalysisState,
+    ApplicationState,
+    Observation,
+    PodState,
+    RolloutState,
+)
 from devflow.controller.outbox import Entry
 from devflow.kube.listing import Key
+from devflow.release.judgement import AGAINST
 
 
 class App:
@@ -15,15 +22,16 @@ class App:
 
     __slots__ = (
         "aborting",
+        "analyses",
         "entry",
         "gap",
         "judging",
         "key",
-        "pod_watch",
         "pods",
         "rollout",
         "still_since",
         "watched_hash",
+        "watching",
     )
 
     def __init__(self, key: Key, entry: Entry | None = None) -> None:
@@ -34,9 +42,11 @@ class App:
         self.entry = entry
         """Its newest job."""
         self.pods: dict[str, PodState] = {}
-        self.pod_watch: asyncio.Task[None] | None = None
+        self.analyses: dict[str, AnalysisState] = {}
+        self.watching: tuple[asyncio.Task[None], ...] = ()
+        """Those that watch its pods and analyses."""
         self.watched_hash = ""
-        """Of the revision whose pods are watched; empty if none are."""
+        """Of the revision whose pods and analyses are watched; empty if none are."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
         self.gap = False
@@ -79,4 +89,22 @@ class App:
     ) -> Observation:
         """What is known of it at this moment."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
-        return Observation(cluster, at, rollout, application, pods, self.gap, self.still_since)
+        return Observation(
+            cluster,
+            at,
+            rollout,
+            application,
+            pods,
+            self.gap,
+            self.still_since,
+            self._against(rollout),
+        )
+
+    def _against(self, rollout: RolloutState) -> AnalysisState | None:
+        """A version that comes back has the hash it had before, but another revision."""
+        against = (
+            run
+            for run in self.analyses.values()
+            if (run.owner, run.revision) == (rollout.uid, rollout.revision) and run.phase in AGAINST
+        )
+        return max(against, key=lambda run: (run.created, run.name), default=None)

@@ -131,6 +131,22 @@ class PodState:
 
 
 @dataclass(frozen=True, slots=True)
+class AnalysisState:
+    """An AnalysisRun: the canary judged by metrics."""
+
+    name: str
+    owner: str
+    """The uid of its Rollout."""
+    revision: int
+    """Argo Rollouts' number of the pod template that it judges."""
+    created: datetime
+    phase: str
+    """Argo Rollouts' word for how it does, such as ``Running``, ``Failed`` or ``Inconclusive``."""
+    words: str
+    """Why, in words and numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One app at one moment."""
 
@@ -145,3 +161,5 @@ class Observation:
     """Whether this comes from a list after a gap: changes before it may have been missed."""
     still_since: datetime | None = None
     """Since when we have seen no change of the app's job, by our own clock."""
+    analysis: AnalysisState | None = None
+    """The newest of this revision that holds the release back."""

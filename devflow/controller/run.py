@@ -19,7 +19,13 @@ from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job
 from devflow.controller.judge import Judge
 from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState, Observation, PodState, RolloutState
+from devflow.controller.observation import (
+    AnalysisState,
+    ApplicationState,
+    Observation,
+    PodState,
+    RolloutState,
+)
 from devflow.controller.outbox import Entry, Outbox
 from devflow.controller.store import JobStore, StoreAwayError
 from devflow.controller.story import tell
@@ -107,7 +113,7 @@ class Controller:
         for task in self._watching:
             task.cancel()
         for app in self._apps.values():
-            self._stop_pods(app)
+            self._look_away(app)
         if self._writing is not None:
             await within(self._clock, DRAIN_SECONDS, self.outbox.empty())
             self._writing.cancel()
@@ -173,6 +179,14 @@ class Controller:
                 app.take_pod(change.object, self._clock.now())
             self._fold(app)
 
+    async def _follow_analyses(self, app: App, feed: AsyncIterator[Change[AnalysisState]]) -> None:
+        async for change in feed:
+            if change.type is EventType.DELETED:
+                app.analyses.pop(change.key.name, None)
+            elif change.object is not None:
+                app.analyses[change.key.name] = change.object
+                self._fold(app)
+
     def _feed_synced(self) -> None:
         """When all is seen that there was at the start, begin with all of it."""
         self._unsynced -= 1
@@ -208,7 +222,7 @@ class Controller:
             return
         if app.entry is not None:
             self.record(app, deleted(app.entry.job, self._clock.now(), gap=gap))
-        self._stop_pods(app)
+        self._look_away(app)
         self._open.pop(key, None)
         del self._apps[key]
 
@@ -251,24 +265,32 @@ class Controller:
             self._settle(app)
 
     def _settle(self, app: App) -> None:
-        """Watch an app's pods and judge it for as long as a release is under way."""
+        """Watch an app's pods and analyses, and judge it, while a release is under way."""
         if app.is_open:
             self._open[app.key] = app
         else:
             self._open.pop(app.key, None)
         rollout = app.rollout
         if not app.is_open or rollout is None:
-            self._stop_pods(app)
+            self._look_away(app)
         elif rollout.observed and rollout.pod_hash and rollout.pod_hash != app.watched_hash:
-            self._stop_pods(app)
-            app.watched_hash = rollout.pod_hash
-            feed = self._watches.pods(app.key.namespace, app.key.name, rollout.pod_hash)
-            app.pod_watch = self._tasks.create_task(self._follow_pods(app, feed))
+            self._look_away(app)
+            self._look_at(app, rollout.pod_hash)
 
-    def _stop_pods(self, app: App) -> None:
-        if app.pod_watch is not None:
-            app.pod_watch.cancel()
-        app.pod_watch, app.watched_hash, app.pods = None, "", {}
+    def _look_at(self, app: App, pod_hash: str) -> None:
+        namespace, name = app.key
+        app.watched_hash = pod_hash
+        pods = self._watches.pods(namespace, name, pod_hash)
+        analyses = self._watches.analyses(namespace, pod_hash)
+        app.watching = (
+            self._tasks.create_task(self._follow_pods(app, pods)),
+            self._tasks.create_task(self._follow_analyses(app, analyses)),
+        )
+
+    def _look_away(self, app: App) -> None:
+        for task in app.watching:
+            task.cancel()
+        app.watching, app.watched_hash, app.pods, app.analyses = (), "", {}, {}
 
     async def _judge_all(self) -> None:
         """Time alone may make a release fail."""

@@ -1,4 +1,4 @@
-"""The three watches that the controller lives by."""
+"""The watches that the controller lives by."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
@@ -6,8 +6,18 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from devflow.controller.observation import ApplicationState, PodState, RolloutState
-from devflow.controller.projection import application_state, pod_state, rollout_state
+from devflow.controller.observation import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    RolloutState,
+)
+from devflow.controller.projection import (
+    analysis_state,
+    application_state,
+    pod_state,
+    rollout_state,
+)
 from devflow.kube import Client
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
@@ -19,7 +29,7 @@ from devflow.release.rollout import ARGO_VERSION
 OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
 """The label selector of what devflow made; of others' objects we see nothing."""
 
-State = TypeVar("State", RolloutState, ApplicationState, PodState)
+State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState)
 
 Unreadable = Callable[[str, Key, str], None]
 """Told of an object that makes no sense: kind, which one, what is wrong with it."""
@@ -38,6 +48,10 @@ class Watches(Protocol):
 
     def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
         """The pods of one revision of one app."""
+        ...
+
+    def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
+        """The AnalysisRuns that judge the pods of one hash."""
         ...
 
 
@@ -72,6 +86,10 @@ class SourcedWatches:
     def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
         selector = f"{APP_LABEL}={app},{HASH_LABEL}={pod_hash}"
         return self._watch("v1", "Pod", namespace, selector, pod_state)
+
+    def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
+        selector = f"{HASH_LABEL}={pod_hash}"
+        return self._watch(ARGO_VERSION, "AnalysisRun", namespace, selector, analysis_state)
 
     def _watch(
         self,

@@ -24,8 +24,11 @@ class Verdict(StrEnum):
     ERROR = "Error"
 
 
+AGAINST = (Verdict.FAILED, Verdict.ERROR, Verdict.INCONCLUSIVE)
+"""Verdicts that hold a release back."""
+
 _WORST_FIRST = (
-    *(Verdict.FAILED, Verdict.ERROR, Verdict.INCONCLUSIVE),
+    *AGAINST,
     *(Verdict.RUNNING, Verdict.SUCCESSFUL, Verdict.PENDING),
 )
 

@@ -8,9 +8,6 @@ from devflow.release.judgement import Judgement, Verdict, judgements, reason
 from devflow.release.names import HASH_LABEL
 from devflow.watch.revisions import REVISION_ANNOTATION
 
-AGAINST = (Verdict.FAILED, Verdict.ERROR, Verdict.INCONCLUSIVE)
-"""Verdicts that hold a release back."""
-
 UNDECIDED = (Verdict.PENDING, Verdict.RUNNING)
 
 _STEP_LABEL = "step-index"

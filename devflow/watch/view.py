@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from devflow.release import Schedule
+from devflow.release.judgement import AGAINST
 from devflow.release.names import ROUTE, STABLE
-from devflow.watch.analyses import AGAINST, AnalysisView, analyses
+from devflow.watch.analyses import AnalysisView, analyses
 from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
 from devflow.watch.schedule import schedule_of
 

@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from devflow.controller.job import JobStatus, StepStatus
 from devflow.errors import Exit
 from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.prometheus import fake_prometheus
+from tests.lab.records import wait_job
 from tests.lab.releases import start
+from tests.lab.traffic import App
 from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, run
 
 STRICT = {"errorRate": "< 0.5%"}
@@ -137,6 +140,22 @@ def test_the_watch_tells_why_and_ends_with_the_code_of_an_abort(
     assert outcome.startswith("Aborted: error rate ")
     assert "% > 0.5 % over 8 s (n = " in outcome
     assert outcome.endswith("; traffic is on stable")
+
+
+def test_the_record_tells_what_failed_with_its_numbers(lab: Lab, home: str, ended: End) -> None:
+    found = ended["errors"].result()
+    job = wait_job(App(lab, home, "errors"), "2.0.0", JobStatus.ROLLED_BACK)
+    assert job.message == found.reason
+    assert {one.name: one.message for one in job.steps if one.status is StepStatus.FAILED} == {
+        "Verify": found.reason,
+        "Failed": found.reason,
+    }
+
+
+def test_the_record_tells_what_a_person_has_to_decide(lab: Lab, home: str, ended: End) -> None:
+    found = ended["manual"].result()
+    job = wait_job(App(lab, home, "manual"), "2.0.0", JobStatus.PAUSED)
+    assert job.message == f"waiting for a person: {found.reason}"
 
 
 def test_slow_answers_are_aborted_at_the_first_verify(ended: End) -> None:
