@@ -1,7 +1,7 @@
 """An API server that only lists and streams: what a reader costs shows, and nothing else.
 
-It has so many apps, in the first step of a release or (with ``over``) after its end. Once told to, it
-streams every further status of each, as Argo Rollouts writes them. Run as ``python -m
+It has so many apps, in the first step of a release or (with ``over``) after its end. Once told to,
+it streams every further status of each, as Argo Rollouts writes them. Run as ``python -m
 bench.controller_server APPS [over]``; it prints its port.
 """
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 
+from devflow.controller.advance import WENT_ON
 from devflow.controller.ending import running_step
 from devflow.controller.fold import deleted, fold
 from devflow.controller.guard import Verdict, fail
-from devflow.controller.job import Job, Step, StepKind, StepStatus
+from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
 from devflow.controller.observation import Observation
 from devflow.controller.projection import rollout_state
 from tests.unit.controller.simulation.process import Process
@@ -100,7 +101,10 @@ def check_newest(documents: Documents, true: Truth) -> None:
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]
     found = max(known, key=lambda job: job.attempt)
-    assert found.status is newest.status, f"{found.id} is {found.status}, not {newest.status}"
+    # Of one that failed, was retried and completed while nobody watched, only the end is known.
+    retried_unseen = newest.status is JobStatus.SUCCEEDED and found.message.endswith(WENT_ON)
+    known = found.status is newest.status or retried_unseen
+    assert known, f"{found.id} is {found.status}, not {newest.status}"
 
 
 def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: bool) -> bool:
