@@ -25,12 +25,7 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
     """
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
-            application = await _refreshed(kube, app)
-            if _errors(application):
-                # What it was doing when we came may have been about the commit before.
-                application = await _refreshed(kube, app)
-            if errors := _errors(application):
-                raise UserError(f"Argo CD can't render {app.name}: {errors[0]}", Exit.FAILED)
+            application = await _looked_at(kube, app, commit)
             if not app.application.sync.automated and not _is_synced(application):
                 await _ask_for_sync(kube, app, commit, application)
             await _until_synced(kube, app, commit)
@@ -49,6 +44,24 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
             " `devflow up`",
             Exit.FAILED,
         ) from None
+
+
+async def _looked_at(kube: Client, app: AppSpec, commit: str) -> _Application:
+    """Ask for a look at Git until it was at ``commit``, or at what came after it.
+
+    A look that had begun before we asked answers us, too: so one error, or one look at the commit
+    before, isn't believed.
+    """
+    found = await kube.get(*_KIND, app.name, app.application.namespace)
+    before, failed = _revision(found), False
+    while True:
+        application = await _refreshed(kube, app)
+        errors = _errors(application)
+        if errors and failed:
+            raise UserError(f"Argo CD can't render {app.name}: {errors[0]}", Exit.FAILED)
+        if not errors and (_revision(application) == commit or _revision(application) != before):
+            return application
+        failed = bool(errors)
 
 
 async def _refreshed(kube: Client, app: AppSpec) -> _Application:
@@ -80,6 +93,10 @@ async def _until_synced(kube: Client, app: AppSpec, commit: str) -> None:
             return
 
 
+def _revision(application: _Application) -> str:
+    return str(((application.get("status") or {}).get("sync") or {}).get("revision", ""))
+
+
 def _is_synced(application: _Application) -> bool:
     status = application.get("status") or {}
     return (status.get("sync") or {}).get("status") == "Synced"
@@ -91,11 +108,13 @@ def _errors(application: _Application) -> list[str]:
 
 
 def _sync_problem(application: _Application, commit: str) -> str | None:
-    """Why the sync of ``commit`` failed, also if Argo CD will try it again."""
+    """Why the sync of ``commit`` failed, or an older one that still is in its way: Argo CD begins
+    no other while it repeats one that fails, for minutes.
+    """
     state = (application.get("status") or {}).get("operationState") or {}
-    result = state.get("syncResult") or {}
-    failed = state.get("phase") in ("Failed", "Error") or state.get("retryCount", 0) > 0
-    if result.get("revision") != commit or not failed:
+    result, phase = state.get("syncResult") or {}, state.get("phase")
+    ended = phase in ("Failed", "Error") and result.get("revision") == commit
+    if not ended and not (phase == "Running" and state.get("retryCount", 0) > 0):
         return None
     refused = [r.get("message", "") for r in result.get("resources") or [] if _is_refused(r)]
     return "; ".join(refused) or str(state.get("message", "no reason given"))

@@ -4,7 +4,7 @@ import json
 from typing import Any, Literal
 
 from devflow.release.durations import Duration
-from devflow.release.metadata import metadata
+from devflow.release.metadata import AFTER_THE_REST, metadata
 from devflow.release.names import APP_LABEL, CANARY, ROUTE, STABLE
 from devflow.release.pod_template import pod_template
 from devflow.release.spec import AppSpec
@@ -28,7 +28,10 @@ def rollout(app: AppSpec) -> dict[str, Any]:
         "apiVersion": ARGO_VERSION,
         "kind": "Rollout",
         "metadata": metadata(
-            app, ARGO_GROUP, "Rollout", **{SCHEDULE_ANNOTATION: json.dumps(app.steps.written())}
+            app,
+            ARGO_GROUP,
+            "Rollout",
+            **{SCHEDULE_ANNOTATION: json.dumps(app.steps.written()), **AFTER_THE_REST},
         ),
         "spec": {
             "replicas": app.replicas,
