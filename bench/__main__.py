@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import apply, gateway, program, render
+from bench import apply, gateway, program, render, store
 from bench.goals import Result
 from bench.measure import Run
 from devflow.errors import UserError
@@ -19,6 +19,7 @@ BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {
     "program": program.bench,
     "apply": apply.bench,
     "gateway": gateway.bench,
+    "store": store.bench,
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from components.argo_rollouts import ArgoRollouts, ArgoRolloutsArgs
     from components.canary_release import CanaryRelease
     from components.canary_release_args import CanaryReleaseArgs
+    from components.devflow import Devflow, DevflowArgs
     from components.istio import Istio, IstioArgs
     from components.mongodb import MongoDB, MongoDBArgs
     from components.prometheus import Prometheus, PrometheusArgs
@@ -23,6 +24,8 @@ __all__ = [
     "ArgoRolloutsArgs",
     "CanaryRelease",
     "CanaryReleaseArgs",
+    "Devflow",
+    "DevflowArgs",
     "Istio",
     "IstioArgs",
     "MongoDB",
@@ -35,6 +38,7 @@ _MODULES = {
     "ArgoCD": "argo_cd",
     "ArgoRollouts": "argo_rollouts",
     "CanaryRelease": "canary_release",
+    "Devflow": "devflow",
     "Istio": "istio",
     "MongoDB": "mongodb",
     "Prometheus": "prometheus",

@@ -1,6 +1,6 @@
 """Argo Rollouts: walks each release through its steps."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
@@ -19,6 +19,8 @@ _OTHER_PROVIDERS = (
     "gatewayAPI",
 )
 
+_PROMETHEUS_VARIABLE = "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"
+
 
 class ArgoRolloutsArgs(TypedDict):
     """Where Argo Rollouts lives, and how it is kept up."""
@@ -27,6 +29,8 @@ class ArgoRolloutsArgs(TypedDict):
     """Its namespace, ``argo-rollouts`` by default."""
     replicas: NotRequired[pulumi.Input[int]]
     """Controllers, 2 by default: one works, the others stand by."""
+    prometheus_url: NotRequired[pulumi.Input[str]]
+    """Where analyses ask that name no Prometheus of their own."""
 
 
 class ArgoRollouts(pulumi.ComponentResource):
@@ -44,8 +48,15 @@ class ArgoRollouts(pulumi.ComponentResource):
         super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
         namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
+        controller: dict[str, Any] = {
+            "replicas": args.get("replicas", 2),
+            "metrics": {"enabled": True},
+        }
+        if "prometheus_url" in args:
+            variable = {"name": _PROMETHEUS_VARIABLE, "value": args["prometheus_url"]}
+            controller["extraEnv"] = [variable]
         values = {
-            "controller": {"replicas": args.get("replicas", 2), "metrics": {"enabled": True}},
+            "controller": controller,
             "providerRBAC": {
                 "providers": {"istio": True, **dict.fromkeys(_OTHER_PROVIDERS, False)}
             },

@@ -1,4 +1,4 @@
-"""One app under canary release: five objects, one component."""
+"""One app under canary release: its objects, one component."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
@@ -22,7 +22,8 @@ _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
-    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app.
+    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
+    metrics to be judged by, also an AnalysisTemplate.
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
@@ -77,16 +78,9 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        routing = [
-            self._declare(manifest)
-            for manifest in (
-                manifests.service,
-                manifests.destination_rule,
-                manifests.virtual_service,
-            )
-        ]
-        # A Rollout that finds no VirtualService is marked Degraded until its next reconciliation.
-        self._declare(manifests.rollout, depends_on=routing)
+        *needed, rollout = manifests.workload
+        # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
+        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()

@@ -10,11 +10,61 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class CustomArgs(TypedDict):
+    """A metric of the team's own."""
+
+    query: str
+    """PromQL that answers with one number."""
+    success: NotRequired[str]
+    """When the answer is good, such as ``>= 0.99``."""
+    failure: NotRequired[str]
+    """When it is bad."""
+
+
 class VerifyArgs(TypedDict):
-    """How a ``verify`` step judges the canary."""
+    """How a ``verify`` step judges the canary: by its pods, or by metrics."""
 
     duration: NotRequired[str]
-    """How long all pods of the canary have to stay ready, such as ``60s``."""
+    """How long a verify takes, such as ``60s``."""
+    grace: NotRequired[str]
+    """How long a pod of the canary may be not ready, its start included, such as ``30s``."""
+    error_rate: NotRequired[str]
+    """Share of the canary's answers that are 5xx, such as ``< 1%``."""
+    latency_p50: NotRequired[str]
+    """Half of the answers are at most this slow, such as ``< 100ms``."""
+    latency_p95: NotRequired[str]
+    """95 of 100 answers are at most this slow."""
+    latency_p99: NotRequired[str]
+    """99 of 100 answers are at most this slow."""
+    min_qps: NotRequired[float]
+    """Requests per second that the canary gets at least; with fewer nothing can be judged."""
+    custom: NotRequired[CustomArgs]
+    """A metric of the team's own."""
+    window: NotRequired[str]
+    """How far each measurement looks back."""
+    interval: NotRequired[str]
+    """Time from one measurement to the next."""
+    count: NotRequired[int]
+    """How many times each metric is measured."""
+    failure_limit: NotRequired[int]
+    """How many measurements of a metric may be bad before the canary has failed."""
+    min_requests: NotRequired[int]
+    """Requests that the window has to hold: fewer are too few to judge by."""
+    inconclusive: NotRequired[str]
+    """What becomes of a canary that can't be judged: ``pause`` or ``fail``."""
+    dry_run: NotRequired[bool]
+    """Whether metrics are measured and shown, but hold back nothing."""
+    background: NotRequired[int]
+    """The weight from which on metrics are measured all the time."""
+
+
+class PrometheusSourceArgs(TypedDict):
+    """Where the metrics are that ``verify`` judges by."""
+
+    address: NotRequired[str]
+    """Its URL, as Argo Rollouts reaches it; without one, the one that Argo Rollouts was told of."""
+    scrape_interval: NotRequired[str]
+    """How often it looks at the pods."""
 
 
 class SourceArgs(TypedDict):
@@ -92,10 +142,14 @@ class CanaryReleaseArgs(TypedDict):
     """
     verify: NotRequired[VerifyArgs]
     """How the ``verify`` steps judge."""
+    prometheus: NotRequired[PrometheusSourceArgs]
+    """Where the metrics are that they judge by."""
     rollback: NotRequired[str]
-    """Whether a canary that makes no progress is aborted by itself (``auto``) or waits for a person
-    (``manual``).
+    """Whether a canary that fails or makes no progress is aborted by itself (``auto``) or waits for
+    a person (``manual``).
     """
+    rollback_window: NotRequired[int]
+    """A release of an image that one of this many newest revisions ran takes no steps; 0: never."""
     progress_deadline: NotRequired[str]
     """How long a new version may take to get its pods ready before it counts as failed."""
     scale_down: NotRequired[ScaleDownArgs]

@@ -27,7 +27,8 @@ class Prometheus(pulumi.ComponentResource):
 
     The chart ``prometheus`` rather than ``kube-prometheus-stack``: it scrapes whatever is annotated
     ``prometheus.io/scrape``, as Istio annotates the pods of its mesh, and so needs no operator, no
-    CRDs and no pods with access to the nodes.
+    CRDs and no pods with access to the nodes. What it scrapes from a pod gets the pod's labels: by
+    ``rollouts_pod_template_hash`` a verify tells the canary's metrics from those of stable.
     """
 
     url: pulumi.Output[str]
@@ -54,6 +55,7 @@ class Prometheus(pulumi.ComponentResource):
 def _values(args: PrometheusArgs) -> dict[str, object]:
     return {
         "server": {
+            "global": {"scrape_interval": "15s", "scrape_timeout": "10s"},
             "retention": args.get("retention", "360h"),
             "persistentVolume": {"size": args.get("storage", "50Gi")},
             "securityContext": {

@@ -18,6 +18,8 @@ class Exit(IntEnum):
     """A part of the lab can't be built, started or found."""
     ENGINE = 5
     """The program can't be run by this engine, or the stack belongs to the other one."""
+    STORE = 6
+    """The MongoDB with the record of releases can't be reached, or it refused who we are."""
     DEGRADED = 10
     """The release is degraded: Argo Rollouts gave up on it."""
     ABORTED = 11

@@ -11,14 +11,18 @@ from devflow.errors import Exit, UserError
 from lab import cache
 from lab.build_errors import build_failed
 from lab.files import make_folder
-from lab.go import GoError, run_go
+from lab.go import run_go
 from lab.go_binary import GoBinary
+from lab.java_program import JavaProgram
 from lab.lock import locked
 from lab.packaged import Packaged
 from lab.progress import Progress
+from lab.tool import ToolError
 
 _BUILD_FLAGS = ("-trimpath", "-buildvcs=false", "-ldflags=-s -w")
 _NEEDED_BYTES = 1 << 30
+Binary = GoBinary | JavaProgram | Packaged
+
 _WAITING = "another lab is building it; waiting for that"
 
 
@@ -27,9 +31,9 @@ def cached(binary: GoBinary) -> Path:
     return cache.folder(binary.module) / "bin" / binary.file_name
 
 
-def available(binary: GoBinary | Packaged) -> Path | None:
+def available(binary: Binary) -> Path | None:
     """Return the program if there is no need to build it."""
-    if isinstance(binary, Packaged):
+    if not isinstance(binary, GoBinary):
         return binary.find()
     found = binary.on_path()
     if found is None and cached(binary).is_file():
@@ -40,11 +44,11 @@ def available(binary: GoBinary | Packaged) -> Path | None:
 class Builder:
     """Builds what is missing, one after the other; each program can be awaited by itself."""
 
-    def __init__(self, binaries: Sequence[GoBinary | Packaged], progress: Progress) -> None:
+    def __init__(self, binaries: Sequence[Binary], progress: Progress) -> None:
         self._progress = progress
         loop = asyncio.get_running_loop()
         self._paths: dict[str, asyncio.Future[Path]] = {}
-        self._missing: list[GoBinary] = []
+        self._missing: list[GoBinary | JavaProgram] = []
         # Several parts may be one program, started under different names.
         for binary in dict.fromkeys(binaries):
             future = self._paths[binary.name] = loop.create_future()
@@ -56,26 +60,34 @@ class Builder:
             else:
                 self._missing.append(binary)
 
-    async def path(self, binary: GoBinary | Packaged) -> Path:
+    async def path(self, binary: Binary) -> Path:
         """Wait until the program is there."""
         return await asyncio.shield(self._paths[binary.name])
 
     async def run(self) -> None:
-        """Build all that is missing. Raises UserError with the end of Go's output."""
+        """Build all that is missing. Raises UserError with the end of the tool's output."""
         for done, binary in enumerate(self._missing):
             left = len(self._missing) - done - 1
-            path = cached(binary)
+            path = binary.home if isinstance(binary, JavaProgram) else cached(binary)
             make_folder(path.parent)
             lock = path.with_name(f".{path.name}.lock")
             async with locked(lock, partial(self._progress.note, binary.name, _WAITING)):
                 # Whoever held the lock may have built it.
-                if not path.is_file():
-                    await self._build(binary, path, left)
-            self._paths[binary.name].set_result(path)
+                program = available(binary) or await self._build(binary, path.parent, left)
+            self._paths[binary.name].set_result(program)
 
-    async def _build(self, binary: GoBinary, path: Path, left: int) -> None:
-        _check_space(path.parent)
+    async def _build(self, binary: GoBinary | JavaProgram, folder: Path, left: int) -> Path:
+        _check_space(folder)
         self._progress.building(binary.name, 0, left)
+        try:
+            if isinstance(binary, JavaProgram):
+                return await binary.build()
+            return await self._build_go(binary, left)
+        except ToolError as error:
+            tool = "Go" if isinstance(binary, GoBinary) else "Maven or javac"
+            raise build_failed(binary.name, tool, str(error)) from None
+
+    async def _build_go(self, binary: GoBinary, left: int) -> Path:
         compiled = 0
 
         def count(line: str) -> None:
@@ -85,6 +97,7 @@ class Builder:
                 compiled += 1
                 self._progress.building(binary.name, compiled, left)
 
+        path = cached(binary)
         temporary = path.with_name(f".{path.name}.new")
         flags = [*_BUILD_FLAGS, *([f"-tags={','.join(binary.tags)}"] if binary.tags else [])]
         try:
@@ -98,10 +111,9 @@ class Builder:
                     count,
                 )
             temporary.replace(path)
-        except GoError as error:
-            raise build_failed(binary.name, str(error)) from None
         finally:
             temporary.unlink(missing_ok=True)
+        return path
 
 
 def _check_space(folder: Path) -> None:

@@ -12,9 +12,10 @@ import yaml
 from lab import cache
 from lab.build_errors import build_failed
 from lab.files import read_or_none, write_secret
-from lab.go import GoError, run_go
+from lab.go import run_go
 from lab.go_binary import TOOLS
 from lab.lock import locked
+from lab.tool import ToolError
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class CrdSource:
     async def _fetch(self, file: Path) -> None:
         try:
             output = await run_go(("mod", "download", "-json", self.module_path), self.module)
-        except GoError as error:
-            raise build_failed(f"CRDs of {self.name}", str(error)) from None
+        except ToolError as error:
+            raise build_failed(f"CRDs of {self.name}", "Go", str(error)) from None
         folder = Path(json.loads(output)["Dir"])
         # JSON, because parsing these YAML files takes longer than to start the API server.
         crds = await asyncio.to_thread(read_crds, folder, self.pattern)

@@ -1,21 +1,13 @@
-"""Runs the Go tool, politely: low priority, the user's own Go settings kept out of the way."""
+"""Runs the Go tool, the user's own Go settings kept out of the way."""
 
-import asyncio
-import contextlib
-import os
 import shutil
-import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
+from lab.tool import run_tool
 
-_NICENESS = "10"
-_KILL_AFTER_SECONDS = 5.0
-
-
-class GoError(Exception):
-    """Go ended with an error; the text is what it said."""
+_ENVIRONMENT = {"GOFLAGS": "-mod=readonly", "GOWORK": "off", "CGO_ENABLED": "0"}
 
 
 async def run_go(
@@ -25,7 +17,7 @@ async def run_go(
 
     ``on_line`` gets each line of its standard error as it comes. Ends Go when cancelled.
 
-    Raises UserError if there is no Go, GoError if it fails.
+    Raises UserError if there is no Go, ToolError if it fails.
     """
     if shutil.which("go") is None:
         raise UserError(
@@ -33,46 +25,4 @@ async def run_go(
             "(https://go.dev/dl/), or use a cluster of your own.",
             Exit.LAB,
         )
-    process = await asyncio.create_subprocess_exec(
-        *("nice", "-n", _NICENESS, "go", *arguments),
-        cwd=module,
-        env=os.environ | {"GOFLAGS": "-mod=readonly", "GOWORK": "off", "CGO_ENABLED": "0"},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        # Ctrl-C reaches us alone; we end Go, which then leaves its cache as it was.
-        start_new_session=True,
-        limit=1 << 20,
-    )
-    assert process.stdout is not None  # noqa: S101
-    assert process.stderr is not None  # noqa: S101
-    try:
-        output, errors = await asyncio.gather(
-            process.stdout.read(), _collect(process.stderr, on_line)
-        )
-        if await process.wait() != 0:
-            raise GoError(errors)
-    finally:
-        await _end(process)
-    return output.decode()
-
-
-async def _collect(stream: asyncio.StreamReader, on_line: Callable[[str], None]) -> str:
-    lines: list[str] = []
-    async for raw in stream:
-        line = raw.decode(errors="replace").rstrip()
-        lines.append(line)
-        on_line(line)
-    return "\n".join(lines)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End Go and the compilers it runs, if they are still at it."""
-    if process.returncode is not None:
-        return
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _KILL_AFTER_SECONDS)
-            return
+    return await run_tool(("go", *arguments), module, _ENVIRONMENT, on_line)

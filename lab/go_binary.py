@@ -1,19 +1,13 @@
 """Programs that come as Go packages of a pinned module, unless PATH has a usable one."""
 
-import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.on_path import Version, usable
 from lab.source_change import SourceChange
 
 TOOLS = Path(__file__).parent / "tools"
 """The pinned Go module that all programs of the lab come from, but for Argo CD's."""
-
-_PROBE_SECONDS = 10.0
-
-Version = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -42,30 +36,4 @@ class GoBinary:
 
     def on_path(self) -> Path | None:
         """Return the program on PATH if its version is usable."""
-        found = None if self.change else shutil.which(self.name)
-        if found is None:
-            return None
-        version = _probe(found)
-        if version is None or not self.at_least <= version < self.below:
-            return None
-        return Path(found).resolve()
-
-
-def parse_version(text: str) -> Version | None:
-    """Return the first version in what ``--version`` printed: ``Kubernetes v1.36.3`` → (1, 36)."""
-    match = re.search(r"\bv?(\d+)\.(\d+)\.\d+", text)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _probe(program: str) -> Version | None:
-    try:
-        done = subprocess.run(
-            [program, "--version"],
-            capture_output=True,
-            text=True,
-            timeout=_PROBE_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return parse_version(done.stdout + done.stderr) if done.returncode == 0 else None
+        return None if self.change else usable(self.name, self.at_least, self.below)

@@ -12,7 +12,7 @@ from lab import ports, process
 from lab.layout import Layout, chosen_folder
 from lab.lock import locked
 from lab.part import Part
-from lab.parts import discover
+from lab.parts import discover, mongodb
 from lab.plan import settle
 from lab.prefetch import prefetch
 from lab.progress import Progress, Silent
@@ -37,19 +37,25 @@ class Lab:
         return self.layout.kubeconfig
 
     @property
+    def mongodb_uri(self) -> Path:
+        """File, mode 0600, with the URI of the lab's MongoDB; there while the lab has one."""
+        return self.layout.files(mongodb.NAME) / mongodb.URI_FILE
+
+    @property
     def gateway(self) -> str:
         """Where requests go in: ``http://127.0.0.1:PORT``. The Host header chooses the app.
 
         Raises UserError (Exit.LAB) if there is no lab in the folder.
         """
-        self.require()
-        port = ports.load(self.layout.ports).get("gateway.http")
-        if port is None:
-            raise UserError(
-                f"The lab in {self.layout.folder} has no gateway yet: run `devflow lab up`.",
-                Exit.LAB,
-            )
-        return f"http://{ports.LOOPBACK}:{port}"
+        return self._url("gateway")
+
+    @property
+    def prometheus(self) -> str:
+        """Where queries are answered: ``http://127.0.0.1:PORT``.
+
+        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        """
+        return self._url("prometheus")
 
     def build(self, progress: Progress | None = None) -> None:
         """Get all programs and CRDs that ``up`` would need, and start nothing.
@@ -83,6 +89,16 @@ class Lab:
             raise UserError(
                 f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
             )
+
+    def _url(self, part: str) -> str:
+        self.require()
+        port = ports.load(self.layout.ports).get(f"{part}.http")
+        if port is None:
+            raise UserError(
+                f"The lab in {self.layout.folder} has no {part} yet: run `devflow lab up`.",
+                Exit.LAB,
+            )
+        return f"http://{ports.LOOPBACK}:{port}"
 
     async def _up(self, progress: Progress) -> None:
         self.layout.claim()

@@ -9,6 +9,7 @@ from typing import Any
 from lab.crds import CrdSource
 from lab.credentials import ApiUser
 from lab.go_binary import GoBinary
+from lab.java_program import JavaProgram
 from lab.layout import Layout
 from lab.packaged import Packaged
 from lab.pki import Pki
@@ -57,7 +58,7 @@ class Part:
     """Parts it needs that it doesn't outlive: when one of them is started, so is it, anew."""
     rank: int = 50
     """Among parts that could go next, the lowest is built first: below 10 is the control plane."""
-    binary: GoBinary | Packaged | None = None
+    binary: GoBinary | JavaProgram | Packaged | None = None
     ports: tuple[str, ...] = ()
     """Names of the ports it listens on, on loopback only."""
     user: ApiUser | None = None

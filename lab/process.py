@@ -68,6 +68,8 @@ def start(
             stdout=handle,
             stderr=handle,
             start_new_session=True,
+            # What it writes is for its owner only, whatever the program would do by itself.
+            umask=0o077,
         )
     finally:
         os.close(handle)

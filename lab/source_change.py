@@ -5,7 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.go import GoError, run_go
+from lab.go import run_go
+from lab.tool import ToolError
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class SourceChange:
     async def modfile(self, module: Path, scratch: Path) -> Path:
         """Write to ``scratch`` what ``go build -modfile`` needs to build ``module`` so changed.
 
-        Raises GoError if Go doesn't have the module, or the text is not there exactly once.
+        Raises ToolError if Go doesn't have the module, or the text is not there exactly once.
         """
         folder = await run_go(("list", "-m", "-f", "{{.Dir}}", self.module_path), module)
         copy = scratch / "source"
@@ -35,7 +36,7 @@ class SourceChange:
         source = (copy / self.file).read_text()
         if source.count(self.old) != 1:
             count = source.count(self.old)
-            raise GoError(f"{self.module_path}/{self.file}: {count} times {self.old!r}, not once")
+            raise ToolError(f"{self.module_path}/{self.file}: {count} times {self.old!r}, not once")
         (copy / self.file).write_text(source.replace(self.old, self.new))
         file = scratch / "go.mod"
         pinned = (module / "go.mod").read_text()

@@ -29,8 +29,18 @@ def deploy_platform(
             "chartVersion": istio.chart_version,
             "gateway": istio.gateway,
         }
+    if spec.prometheus is not None:
+        prometheus = components.Prometheus("prometheus", _args(spec.prometheus), options)
+        exports["prometheus"] = {
+            "namespace": prometheus.namespace,
+            "chartVersion": prometheus.chart_version,
+            "url": prometheus.url,
+        }
     if spec.argo_rollouts is not None:
-        rollouts = components.ArgoRollouts("argo-rollouts", _args(spec.argo_rollouts), options)
+        args = _args(spec.argo_rollouts)
+        if spec.prometheus is not None:
+            args["prometheus_url"] = prometheus.url
+        rollouts = components.ArgoRollouts("argo-rollouts", args, options)
         needed.append(rollouts)
         exports["argoRollouts"] = {
             "namespace": rollouts.namespace,
@@ -43,13 +53,6 @@ def deploy_platform(
             "namespace": argo_cd.namespace,
             "chartVersion": argo_cd.chart_version,
         }
-    if spec.prometheus is not None:
-        prometheus = components.Prometheus("prometheus", _args(spec.prometheus), options)
-        exports["prometheus"] = {
-            "namespace": prometheus.namespace,
-            "chartVersion": prometheus.chart_version,
-            "url": prometheus.url,
-        }
     if spec.mongodb is not None:
         args = _args(spec.mongodb)
         if mongodb_uri is not None:
@@ -60,6 +63,17 @@ def deploy_platform(
             "secretName": mongodb.secret_name,
         }
         pulumi.export("mongodbUri", mongodb.uri)
+        mongodb_uri = mongodb.uri
+    if spec.devflow is not None:
+        if mongodb_uri is None:
+            raise pulumi.RunError(
+                "platform.devflow has no MongoDB to write to; add platform.mongodb, or set"
+                " devflow:mongodbUri with 'pulumi config set --secret'"
+            )
+        devflow_args = _args(spec.devflow)
+        devflow_args["mongodb_uri"] = mongodb_uri
+        devflow = components.Devflow("devflow", devflow_args, options)
+        exports["devflow"] = {"namespace": devflow.namespace}
     pulumi.export("platform", exports)
     return needed
 

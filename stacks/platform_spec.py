@@ -52,6 +52,18 @@ class MongoDBSpec(SpecModel):
     storage: str | None = None
 
 
+class DevflowSpec(SpecModel):
+    """Settings of ``components.Devflow``."""
+
+    image: str
+    namespace: Name | None = None
+    replicas: Replicas | None = None
+    cluster: str | None = None
+    rollback: bool | None = None
+    retention_days: Annotated[int, Field(ge=1)] | None = None
+    mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+
+
 class PlatformSpec(SpecModel):
     """The parts to install; none by default."""
 
@@ -60,3 +72,4 @@ class PlatformSpec(SpecModel):
     argo_rollouts: ArgoRolloutsSpec | None = None
     prometheus: PrometheusSpec | None = None
     mongodb: MongoDBSpec | None = None
+    devflow: DevflowSpec | None = None

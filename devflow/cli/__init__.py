@@ -14,7 +14,7 @@ from devflow.errors import Exit, UserError
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 failed, 2 bad input, 3 no cluster, 4 no lab, 5 wrong engine,"
-    " 10 degraded, 11 aborted, 12 timed out, 130 interrupted.",
+    " 6 no MongoDB, 10 degraded, 11 aborted, 12 timed out, 130 interrupted.",
 )
 @click.version_option(package_name="devflow", prog_name="devflow")
 def devflow() -> None:
@@ -30,6 +30,12 @@ devflow.lazy = {
     "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
     "rollback": LazyCommand("devflow.cli.rollback", "rollback", "Go back to the image before."),
     "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
+    "rehearse": LazyCommand("devflow.cli.rehearse", "rehearse", "Try a release out in the lab."),
+    "history": LazyCommand("devflow.cli.history", "history", "Show what releases there were."),
+    "job": LazyCommand("devflow.cli.job", "job", "Show the steps of one recorded release."),
+    "controller": LazyCommand(
+        "devflow.cli.controller", "controller", "Record releases; take bad ones back."
+    ),
     "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
 }
 

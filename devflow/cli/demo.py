@@ -5,6 +5,8 @@ import re
 
 import click
 
+from devflow.cli.console import table_console
+from devflow.cli.job_table import job_head, steps_table
 from devflow.cli.options import (
     DEFAULT_STACK,
     engine_option,
@@ -12,15 +14,22 @@ from devflow.cli.options import (
     stack_option,
     timeout_option,
 )
+from devflow.cli.record_place import find_record
 from devflow.cli.releasing import Request, run
-from devflow.cli.target import stack_config, stack_spec
+from devflow.cli.target import lab_of, namespace_of, stack_config, stack_spec
 from devflow.cli.watch import interrupted
+from devflow.controller.job import Job
+from devflow.controller.mongo import Archive
+from devflow.controller.store import StoreAwayError
 from devflow.errors import Exit, UserError
 from devflow.watch.outcome import judge
 from devflow.watch.view import ReleaseView
 
 LOAD_RATE = 200.0
 """Requests per second: enough to see a share of 10 % within a few seconds."""
+RECORD_SECONDS = 15.0
+"""How long the record may take to be complete: the controller writes what it has seen, after us."""
+RECORD_POLL_SECONDS = 0.2
 _VERSION = re.compile(r"(?P<name>.+):(?P<major>[0-9]+)\.[0-9]+\.[0-9]+", re.ASCII)
 
 
@@ -46,6 +55,7 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
         )
     except KeyboardInterrupt:
         raise interrupted(name) from None
+    asyncio.run(_show_record(name, stack))
     click.echo(_what_next(name, stack))
     return code
 
@@ -68,6 +78,33 @@ def next_image(app: str, view: ReleaseView | None) -> str | None:
     return f"{found['name']}:{int(found['major']) + 1}.0.0"
 
 
+async def _show_record(app: str, stack: str) -> None:
+    """What the controller has recorded of the release, in a lab."""
+    config = stack_config(stack)
+    uri = find_record(None, lab) if (lab := lab_of(config)) else None
+    if uri is None:
+        return
+    namespace = namespace_of(app, stack_spec(config))
+    try:
+        async with Archive(uri) as archive, asyncio.timeout(RECORD_SECONDS):
+            job = await _newest_final(archive, app, namespace)
+    except (TimeoutError, StoreAwayError) as error:
+        reason = str(error) or "the controller is still at work"
+        click.echo(f"The record isn't complete ({reason}); see `devflow history {app}`.")
+        return
+    console = table_console()
+    console.print(job_head(job))
+    console.print(steps_table(job))
+
+
+async def _newest_final(archive: Archive, app: str, namespace: str) -> Job:
+    while True:
+        found = (await archive.newest(app, namespace, 1)).jobs
+        if found and found[0].status.is_final:
+            return found[0]
+        await asyncio.sleep(RECORD_POLL_SECONDS)
+
+
 def _first_app(stack: str) -> str:
     apps = stack_spec(stack_config(stack)).apps
     if not apps:
@@ -83,6 +120,7 @@ def _what_next(app: str, stack: str) -> str:
             f"  devflow demo {app}{option}            the next version",
             f"  devflow release {app} --image IMAGE{option}",
             f"  devflow watch {app} --once{option}",
+            f"  devflow history {app}              what releases there were",
             f"  devflow preview{option}               after a change of stacks/{stack}.yaml",
             "  devflow lab status               what runs on this machine",
         )

@@ -11,8 +11,11 @@ from rich.console import Console
 
 from devflow.cli.deliveries import ByGit, ByPulumi, Delivery
 from devflow.cli.gateway import counters, target_of
+from devflow.cli.record_place import find_record
+from devflow.cli.recording import recorded_by
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.cli.traffic import Counted, Traffic, flowing
+from devflow.controller.mongo_uri import MongoUri
 from devflow.engine.config import StackConfig
 from devflow.errors import Exit
 from devflow.kube import ApiError, Client
@@ -22,6 +25,7 @@ from devflow.watch.displays import display
 from devflow.watch.follow import Cause, Ending, follow, look
 from devflow.watch.metering import Counters, metering
 from devflow.watch.outcome import judge
+from devflow.watch.recorded import Record
 from devflow.watch.table import table, traffic_table
 from devflow.watch.view import ReleaseView
 from lab import Lab
@@ -77,7 +81,8 @@ async def run(request: Request, choose: Choose) -> Exit:
                 cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
                 if view is None:
                     await cause.work
-            ending = await _follow(kube, request, namespace, traffic, asked, cause)
+            uri = find_record(None, lab)
+            ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
     return _report(ending, request, traffic)
 
 
@@ -123,11 +128,14 @@ async def _follow(
     traffic: Traffic | None,
     asked: Counters | None,
     cause: Cause | None,
+    uri: MongoUri | None,
 ) -> Ending:
+    record = Record()
     async with metering(asked) as meter:
-        with display(as_json=request.as_json, meter=meter) as shown:
+        with display(as_json=request.as_json, meter=meter, record=record) as shown:
             counted = Counted(shown, traffic) if traffic else shown
-            return await follow(kube, request.app, namespace, counted, request.timeout, cause)
+            async with recorded_by(uri, record, request.app, namespace):
+                return await follow(kube, request.app, namespace, counted, request.timeout, cause)
 
 
 def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:

@@ -9,6 +9,8 @@ from rich.console import Console
 
 from devflow.cli.gateway import counters
 from devflow.cli.options import json_option, read_timeout, stack_option, timeout_option
+from devflow.cli.record_place import find_record
+from devflow.cli.recording import recorded_by
 from devflow.cli.target import (
     connect,
     connect_by_kubeconfig,
@@ -17,6 +19,7 @@ from devflow.cli.target import (
     stack_config,
     stack_spec,
 )
+from devflow.controller.mongo_uri import MongoUri
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.release import Duration
@@ -24,6 +27,7 @@ from devflow.watch.displays import display, print_once
 from devflow.watch.follow import follow, look
 from devflow.watch.metering import Counters, metering
 from devflow.watch.outcome import judge
+from devflow.watch.recorded import Record
 
 
 @click.command()
@@ -62,10 +66,11 @@ def watch(
         place = namespace or namespace_of(app, stack_spec(config))
         lab = lab_of(config)
     if once:
-        return asyncio.run(_look(connection, app, place, as_json))
+        return asyncio.run(_look(connection, app, place, find_record(None, lab), as_json))
     try:
         asked = counters(lab, app, place) if lab else None
-        return asyncio.run(_follow(connection, app, place, limit, as_json, asked))
+        uri = find_record(None, lab)
+        return asyncio.run(_follow(connection, app, place, limit, as_json, asked, uri))
     except KeyboardInterrupt:
         raise interrupted(app) from None
 
@@ -85,17 +90,25 @@ async def _follow(
     limit: Duration,
     as_json: bool,
     asked: Counters | None,
+    uri: MongoUri | None,
 ) -> Exit:
+    record = Record()
     async with connection as kube, metering(asked) as meter:
-        with display(as_json=as_json, meter=meter) as shown:
-            return (await follow(kube, app, namespace, shown, limit)).outcome.exit_code
+        with display(as_json=as_json, meter=meter, record=record) as shown:
+            async with recorded_by(uri, record, app, namespace):
+                return (await follow(kube, app, namespace, shown, limit)).outcome.exit_code
 
 
 async def _look(
-    connection: AbstractAsyncContextManager[Client], app: str, namespace: str, as_json: bool
+    connection: AbstractAsyncContextManager[Client],
+    app: str,
+    namespace: str,
+    uri: MongoUri | None,
+    as_json: bool,
 ) -> Exit:
-    async with connection as kube:
+    record = Record()
+    async with connection as kube, recorded_by(uri, record, app, namespace):
         view, history = await look(kube, app, namespace)
-    outcome = judge(view)
-    print_once(Console(highlight=False), view, history, outcome, as_json=as_json)
+    outcome, console = judge(view), Console(highlight=False)
+    print_once(console, view, history, outcome, record.of(view), as_json=as_json)
     return outcome.exit_code if outcome else Exit.OK

@@ -7,8 +7,9 @@ custom resources included.
 from devflow.kube.client import Client
 from devflow.kube.cluster import Cluster
 from devflow.kube.errors import ApiError, UnknownKindError, UnreachableError
+from devflow.kube.event import Event
 from devflow.kube.kubeconfig import load_cluster
-from devflow.kube.watch import Event, EventType
+from devflow.kube.watch import EventType
 
 __all__ = [
     "ApiError",

@@ -1,15 +1,20 @@
 """The verbs of the Kubernetes API that we use."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from types import TracebackType
 from typing import Any
 
+import msgspec
+
+from devflow.kube.backoff import LONGEST_SECONDS, Backoff
 from devflow.kube.cluster import Cluster
 from devflow.kube.discovery import Discovery, Resource
 from devflow.kube.errors import ApiError, UnknownKindError
-from devflow.kube.selection import selection
+from devflow.kube.event import Event, event_of
+from devflow.kube.listing import PAGE_SIZE, read_list
+from devflow.kube.source import ApiSource
 from devflow.kube.transport import Transport
-from devflow.kube.watch import BACKOFF_SECONDS, Event, watch
+from devflow.kube.watch import Watch
 
 METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
@@ -18,6 +23,8 @@ Object = dict[str, Any]
 """A Kubernetes object as JSON has it."""
 
 Objects = list[Object]
+
+_OBJECTS = msgspec.json.Decoder(Object)
 
 
 class Client:
@@ -96,47 +103,59 @@ class Client:
         *,
         name: str | None = None,
         metadata_only: bool = False,
-        page_size: int = 500,
+        page_size: int = PAGE_SIZE,
     ) -> tuple[Objects, str]:
         """The objects of a kind and the resourceVersion of the whole list.
 
         Without a namespace: those of all namespaces. Read in pages of ``page_size``.
         """
         resource = await self.discover(api_version, kind)
-        try:
-            return await self._pages(
-                resource, namespace, label_selector, name, metadata_only, page_size
-            )
-        except ApiError as error:
-            if not error.is_gone:
-                raise
-        # The list outlived the server's history while we paged: take it in one piece.
-        return await self._pages(resource, namespace, label_selector, name, metadata_only, 0)
 
-    async def _pages(
+        def decode(raw: msgspec.Raw) -> Object:
+            # Lists of built-in kinds leave these two out.
+            item = _OBJECTS.decode(raw)
+            return item | {"apiVersion": resource.api_version, "kind": resource.kind}
+
+        source = self.source(
+            api_version,
+            kind,
+            namespace,
+            label_selector,
+            name=name,
+            accept=METADATA_LIST if metadata_only else "application/json",
+        )
+        return await read_list(source, decode, page_size)
+
+    def source(
         self,
-        resource: Resource,
-        namespace: str | None,
-        label_selector: str | None,
-        name: str | None,
-        metadata_only: bool,
-        page_size: int,
-    ) -> tuple[Objects, str]:
-        params = selection(label_selector, name) | {"limit": str(page_size)}
-        accept = METADATA_LIST if metadata_only else "application/json"
-        items: Objects = []
-        while True:
-            page = await self._transport.request(
-                "GET", resource.path(namespace), params=params, accept=accept
-            )
-            for item in page.get("items") or []:
-                # Lists of built-in kinds leave these two out.
-                item["apiVersion"], item["kind"] = resource.api_version, resource.kind
-                items.append(item)
-            token = page["metadata"].get("continue")
-            if not token:
-                return items, page["metadata"].get("resourceVersion", "")
-            params["continue"] = token
+        api_version: str,
+        kind: str,
+        namespace: str | None = None,
+        label_selector: str | None = None,
+        *,
+        name: str | None = None,
+        accept: str = "application/json",
+    ) -> ApiSource:
+        """The objects of a kind, to be listed or watched; without a namespace those of all."""
+        return ApiSource(
+            self._transport,
+            lambda: self.discover(api_version, kind),
+            namespace,
+            name,
+            label_selector,
+            accept=accept,
+        )
+
+    async def create(self, manifest: Mapping[str, Any]) -> Object:
+        """Post a new object, or one of those kinds that only answer, such as an access review."""
+        resource = await self.discover(manifest["apiVersion"], manifest["kind"])
+        namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
+        return await self._transport.request(
+            "POST",
+            resource.path(namespace),
+            params={"fieldManager": self.field_manager},
+            body=manifest,
+        )
 
     async def apply(
         self,
@@ -218,7 +237,7 @@ class Client:
             options["preconditions"] = {"uid": uid}
         return await self._transport.request("DELETE", path, body=options)
 
-    def watch(
+    async def watch(
         self,
         api_version: str,
         kind: str,
@@ -226,22 +245,18 @@ class Client:
         name: str | None = None,
         label_selector: str | None = None,
         *,
-        longest_pause_seconds: float = BACKOFF_SECONDS[1],
-    ) -> AsyncIterator[Event]:
+        longest_pause_seconds: float = LONGEST_SECONDS,
+    ) -> AsyncGenerator[Event, None]:
         """The objects there are (ADDED), SYNCED, then every change for as long as it is read.
 
-        While the server is away, it is asked again at pauses that grow up to the longest.
+        Until SYNCED, failures are raised; later ones are waited out: while the server is away, it
+        is asked again at pauses that grow up to the longest.
         """
-        return watch(
-            self,
-            self._transport,
-            api_version,
-            kind,
-            namespace,
-            name,
-            label_selector,
-            longest_pause_seconds,
-        )
+        source = self.source(api_version, kind, namespace, label_selector, name=name)
+        backoff = Backoff(longest_seconds=longest_pause_seconds)
+        watch = Watch(source, _OBJECTS.decode, backoff=backoff, patient=False)
+        async for change in watch.changes():
+            yield event_of(change, api_version, kind)
 
     async def _path(self, api_version: str, kind: str, namespace: str | None, name: str) -> str:
         resource = await self.discover(api_version, kind)

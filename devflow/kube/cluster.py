@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from ssl import SSLContext
 
 from devflow.kube.credentials import Credentials
+from devflow.kube.rotation import Rotation
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Cluster:
     """The URL of the API server, without a slash at its end."""
     ssl: SSLContext | None = None
     """How to verify the server, and our client certificate. ``None`` for plain HTTP."""
+    rotation: Rotation | None = None
+    """Tells of a newer ``ssl``, where it is from files."""
     credentials: Credentials = field(default_factory=Credentials)
     namespace: str = "default"
     """The namespace of objects that name none."""

@@ -55,6 +55,11 @@ class ExecPlugin:
                 self._known = self._read(await self._run())
             return self._known
 
+    def use(self, context: SSLContext) -> None:
+        """Load client certificates into this context from now on, also the one in force."""
+        self.ssl = context
+        self._known = None
+
     def forget(self) -> bool:
         known, self._known = self._known, None
         return known is not None

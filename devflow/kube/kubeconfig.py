@@ -6,6 +6,7 @@ Source of the rules: Kubernetes, "Organizing Cluster Access Using kubeconfig Fil
 import base64
 import binascii
 import os
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from devflow.kube.cluster import Cluster
 from devflow.kube.credentials import Credentials
 from devflow.kube.errors import UnreachableError
 from devflow.kube.exec_plugin import ExecPlugin
+from devflow.kube.rotation import Rotation
 from devflow.kube.tls import load_client_certificate, server_context
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
@@ -56,10 +58,16 @@ def _is_content(text: str) -> bool:
 def _in_cluster() -> Cluster:
     host = os.environ.get("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc")
     port = os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+    authority = SERVICE_ACCOUNT / "ca.crt"
+
+    def load() -> ssl.SSLContext:
+        return server_context(authority.read_bytes())
+
     return Cluster(
         name="in-cluster",
         server=f"https://{f'[{host}]' if ':' in host else host}:{port}",
-        ssl=server_context((SERVICE_ACCOUNT / "ca.crt").read_bytes()),
+        ssl=load(),
+        rotation=Rotation([authority], load),
         credentials=Credentials(token_file=SERVICE_ACCOUNT / "token"),
         namespace=(SERVICE_ACCOUNT / "namespace").read_text().strip(),
     )
@@ -131,8 +139,9 @@ class _Config:
             raise UnreachableError(
                 f"{self.source}: the server of context {name!r} is {server!r}, which is not a URL"
             )
-        tls = None
-        if server.startswith("https://"):
+        credentials = self._credentials(user, user_folder, cluster)
+
+        def load() -> ssl.SSLContext:
             tls = server_context(
                 self._pem(cluster, "certificate-authority", cluster_folder),
                 insecure=bool(cluster.get("insecure-skip-tls-verify")),
@@ -141,13 +150,20 @@ class _Config:
             key = self._pem(user, "client-key", user_folder)
             if certificate and key:
                 load_client_certificate(tls, certificate, key)
-        credentials = self._credentials(user, user_folder, cluster)
-        if credentials.plugin is not None:
-            credentials.plugin.ssl = tls
+            if credentials.plugin is not None:
+                credentials.plugin.use(tls)
+            return tls
+
+        files = [
+            *_files(cluster, cluster_folder, "certificate-authority"),
+            *_files(user, user_folder, "client-certificate", "client-key"),
+        ]
+        is_tls = server.startswith("https://")
         return Cluster(
             name=name,
             server=server,
-            ssl=tls,
+            ssl=load() if is_tls else None,
+            rotation=Rotation(files, load) if is_tls and files else None,
             credentials=credentials,
             namespace=chosen.get("namespace") or "default",
             tls_server_name=cluster.get("tls-server-name"),
@@ -200,6 +216,15 @@ class _Config:
             impersonate=impersonate,
             plugin=_plugin(user["exec"], folder, cluster) if user.get("exec") else None,
         )
+
+
+def _files(entry: Mapping[str, Any], folder: Path, *keys: str) -> list[Path]:
+    """The files that these keys name, where no data stand in the kubeconfig itself."""
+    return [
+        folder / Path(entry[key]).expanduser()
+        for key in keys
+        if entry.get(key) and not entry.get(f"{key}-data")
+    ]
 
 
 def _plugin(spec: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]) -> ExecPlugin:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import random
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from devflow.kube.backoff import JITTER
 from devflow.kube.cluster import Cluster
 from devflow.kube.encoding import encode
 from devflow.kube.errors import ApiError, UnreachableError
@@ -17,7 +18,6 @@ from devflow.kube.errors import ApiError, UnreachableError
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 65.0
 """The API server itself gives up on a request after 60 s."""
-JITTER = random.SystemRandom()
 
 TRIES = 6
 """How often a request is sent in all while the server says it is too busy (429)."""
@@ -31,12 +31,7 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> "Transport":
-        self._session = aiohttp.ClientSession(
-            # Watches hold their connections: callers bound their own concurrency.
-            connector=aiohttp.TCPConnector(limit=0, ssl=self.cluster.ssl or False),
-            headers={"User-Agent": "devflow"},
-            auto_decompress=True,
-        )
+        self._session = _session(self.cluster.ssl)
         return self
 
     async def __aexit__(
@@ -59,6 +54,23 @@ class Transport:
         accept: str = "application/json",
     ) -> dict[str, Any]:
         """One request and its decoded answer, tried again while the server is too busy for it."""
+        return _object(
+            await self.read(
+                method, path, params=params, body=body, content_type=content_type, accept=accept
+            )
+        )
+
+    async def read(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        body: object = None,
+        content_type: str = "application/json",
+        accept: str = "application/json",
+    ) -> bytes:
+        """One request and its answer as it came, with the same patience."""
         data = encode(body) if body is not None else None
         headers = {"Accept": accept, "Content-Type": content_type}
         attempt = 1
@@ -67,7 +79,7 @@ class Transport:
                 async with self.open(
                     method, path, params=params, data=data, headers=headers
                 ) as response:
-                    return _object(await response.read())
+                    return await response.read()
             except ApiError as error:
                 if error.status != 429 or attempt == TRIES:
                     raise
@@ -113,13 +125,12 @@ class Transport:
         headers: Mapping[str, str],
         answer_seconds: float | None,
     ) -> aiohttp.ClientResponse:
-        if self._session is None:
-            raise RuntimeError("a Client is used inside `async with`")
         timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=answer_seconds)
         resent = False
         while True:
             try:
-                return await self._session.request(
+                session = await self._current_session()
+                return await session.request(
                     method,
                     f"{self.cluster.server}{path}",
                     params=params,
@@ -138,6 +149,17 @@ class Transport:
             except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
                 raise self._unreachable(error) from None
 
+    async def _current_session(self) -> aiohttp.ClientSession:
+        """The session, a new one if certificates were rotated: connections keep the old ones."""
+        if self._session is None:
+            raise RuntimeError("a Client is used inside `async with`")
+        rotation = self.cluster.rotation
+        renewed = rotation.renewed() if rotation else None
+        if renewed is not None:
+            old, self._session = self._session, _session(renewed)
+            await old.close()
+        return self._session
+
     def _unreachable(self, error: BaseException) -> UnreachableError:
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             why = f"its certificate can't be verified: {error.certificate_error}"
@@ -151,6 +173,15 @@ class Transport:
             f"the cluster of context {self.cluster.name!r} at {self.cluster.server}"
             f" can't be reached: {why}"
         )
+
+
+def _session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        # Watches hold their connections: callers bound their own concurrency.
+        connector=aiohttp.TCPConnector(limit=0, ssl=context or False),
+        headers={"User-Agent": "devflow"},
+        auto_decompress=True,
+    )
 
 
 def _object(data: bytes) -> dict[str, Any]:

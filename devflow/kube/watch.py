@@ -3,28 +3,33 @@
 It shows states, not every transition: what changed twice during a gap is seen once.
 """
 
-import asyncio
 import enum
-import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from devflow.kube.discovery import Resource
+from devflow.kube.backoff import Backoff
 from devflow.kube.errors import ApiError, UnreachableError
-from devflow.kube.lines import lines
-from devflow.kube.selection import selection
-from devflow.kube.transport import Transport
+from devflow.kube.known import Known
+from devflow.kube.listing import Identity, Key, identity_of, read_list, version_number
+from devflow.kube.source import Source
 
-SILENCE_SECONDS = 70.0
-"""The server sends a bookmark about once a minute: a longer silence is a dead connection."""
 WATCH_SECONDS = 300
 """The server ends a watch after this long; the next one goes on where it was."""
-BACKOFF_SECONDS = (0.2, 30.0)
-"""The first and the longest pause between tries."""
-JITTER = random.SystemRandom()
+STALE_LISTS = 5
+"""So many lists in a row that are older than what was seen before: the server's history was reset,
+as by a backup that was restored.
+"""
+
+T = TypeVar("T")
+
+Decode = Callable[[msgspec.Raw], T]
+"""Reads an object's JSON; raises ``msgspec.MsgspecError`` if it makes no sense."""
+
+Unreadable = Callable[[Key, str], None]
+"""Told of an object that makes no sense, and why: it is left out, as it was before."""
 
 
 class EventType(enum.StrEnum):
@@ -35,150 +40,179 @@ class EventType(enum.StrEnum):
     """All that was there at the start has been shown. Comes once."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """A change of one object.
-
-    ``object`` is the object as it is now. Of one whose deletion was missed and only noticed
-    afterwards, it holds apiVersion, kind, name, namespace and uid. With SYNCED it is empty.
-    """
+@dataclass(frozen=True, slots=True)
+class Change(Generic[T]):
+    """A change of one object."""
 
     type: EventType
-    object: Mapping[str, Any]
+    key: Key
+    uid: str
+    object: T | None
+    """As it is now, or was last; ``None`` with SYNCED, and for a deletion that only a list told."""
+    gap: bool
+    """Whether a list told it: what happened between it and the change before went unseen."""
 
 
-class Lists(Protocol):
-    """What the watch needs of the client."""
+class _Envelope(msgspec.Struct, gc=False):
+    type: str
+    object: msgspec.Raw
 
-    async def discover(self, api_version: str, kind: str) -> Resource: ...
 
-    async def list(
+class _Version(msgspec.Struct, gc=False):
+    resource_version: str = msgspec.field(name="resourceVersion")
+
+
+class _Bookmark(msgspec.Struct, gc=False):
+    metadata: _Version
+
+
+class _Failure(msgspec.Struct, gc=False):
+    code: int = 500
+    reason: str = ""
+    message: str = "the watch failed"
+    details: Mapping[str, Any] | None = None
+
+
+_ENVELOPES = msgspec.json.Decoder(_Envelope)
+_BOOKMARKS = msgspec.json.Decoder(_Bookmark)
+_FAILURES = msgspec.json.Decoder(_Failure)
+
+
+class Watch(Generic[T]):
+    """Follows the objects of a source for ever, for one reader."""
+
+    def __init__(
         self,
-        api_version: str,
-        kind: str,
-        namespace: str | None = None,
-        label_selector: str | None = None,
+        source: Source,
+        decode: Decode[T],
+        unreadable: Unreadable | None = None,
+        backoff: Backoff | None = None,
         *,
-        name: str | None = None,
-    ) -> tuple[list[dict[str, Any]], str]: ...
+        patient: bool = True,
+    ) -> None:
+        """``patient``: also wait out failures before the first list, rather than raise them.
 
+        Without ``unreadable``, an object that makes no sense counts as a broken connection.
+        """
+        self._source = source
+        self._decode = decode
+        self._unreadable = unreadable
+        self._backoff = backoff or Backoff()
+        self._patient = patient
+        self._known = Known()
+        self._version = ""
+        """Where a stream goes on; empty if a list is needed."""
+        self._newest = 0
+        self._stale_lists = 0
 
-async def watch(
-    client: Lists,
-    transport: Transport,
-    api_version: str,
-    kind: str,
-    namespace: str | None,
-    name: str | None,
-    label_selector: str | None,
-    longest_pause_seconds: float = BACKOFF_SECONDS[1],
-) -> AsyncIterator[Event]:
-    """Events for ever. Until SYNCED, failures are raised; later ones are waited out.
+    async def changes(self) -> AsyncGenerator[Change[T], None]:
+        """The objects there are, SYNCED, then every change.
 
-    What waiting can't mend (forbidden, kind gone, credentials refused) is raised at any time.
-    """
-    resource = await client.discover(api_version, kind)
-    items, version = await client.list(api_version, kind, namespace, label_selector, name=name)
-    known = Known(resource)
-    for event in known.relisted(items):
-        yield event
-    yield Event(EventType.SYNCED, {})
-    pause = BACKOFF_SECONDS[0]
-    while True:
-        try:
-            if not version:
-                items, version = await client.list(
-                    api_version, kind, namespace, label_selector, name=name
-                )
-                for event in known.relisted(items):
-                    yield event
-            params = selection(label_selector, name) | {
-                "watch": "true",
-                "allowWatchBookmarks": "true",
-                "timeoutSeconds": str(WATCH_SECONDS),
-                "resourceVersion": version,
-            }
-            async with transport.open(
-                "GET", resource.path(namespace), params=params, answer_seconds=SILENCE_SECONDS
-            ) as response:
-                async for line in lines(response.content):
-                    raw = msgspec.json.decode(line, type=dict[str, Any])
-                    changed = raw["object"]
-                    if raw["type"] == "ERROR":
-                        raise _error(changed)
-                    version = changed["metadata"]["resourceVersion"]
-                    pause = BACKOFF_SECONDS[0]
-                    if raw["type"] != "BOOKMARK":
-                        yield known.changed(EventType(raw["type"]), changed)
-            continue
-        except ApiError as error:
-            if error.is_gone:
-                version = ""
-                continue
-            if not error.is_passing:
-                raise
-        except UnreachableError:
-            pass
-        await asyncio.sleep(pause * JITTER.uniform(0.5, 1.0))
-        pause = min(pause * 2, longest_pause_seconds)
+        What waiting can't mend (forbidden, kind gone) is raised at any time.
+        """
+        synced = False
+        while True:
+            ended = False
+            try:
+                if not self._version:
+                    for change in await self._listed():
+                        yield change
+                    if self._version and not synced:
+                        synced = True
+                        yield Change(EventType.SYNCED, Key("", ""), "", None, gap=False)
+                if self._version:
+                    async with self._source.stream(self._parameters()) as lines:
+                        async for line in lines:
+                            change_or_none = self._read(line)
+                            self._backoff.reset()
+                            ended = True
+                            if change_or_none is not None:
+                                yield change_or_none
+            except ApiError as error:
+                ended = False
+                if error.is_gone:
+                    self._version = ""
+                elif not error.is_passing or not (synced or self._patient):
+                    raise
+            except UnreachableError:
+                ended = False
+                if not (synced or self._patient):
+                    raise
+            except msgspec.MsgspecError:
+                # Not what an API server says: who knows what was lost with it.
+                ended = False
+                self._version = ""
+            if not ended:
+                await self._backoff.wait()
 
-
-def _error(status: Mapping[str, Any]) -> ApiError:
-    return ApiError(
-        int(status.get("code") or 500),
-        str(status.get("reason") or ""),
-        str(status.get("message") or "the watch failed"),
-        status.get("details"),
-    )
-
-
-class Known:
-    """Which objects were shown, so that a new list can be told as changes."""
-
-    def __init__(self, resource: Resource) -> None:
-        self._resource = resource
-        self._versions: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def changed(self, kind: EventType, obj: Mapping[str, Any]) -> Event:
-        """Take note of an event of the watch."""
-        key, identity = _identity(obj)
-        if kind is EventType.DELETED:
-            self._versions.pop(key, None)
-        else:
-            self._versions[key] = identity
-        return Event(kind, obj)
-
-    def relisted(self, items: list[dict[str, Any]]) -> list[Event]:
-        """What a list tells over what was known, deletions first."""
-        fresh = {_identity(item)[0]: item for item in items}
-        events = [
-            Event(EventType.DELETED, self._stub(key, uid))
-            for key, (uid, _) in self._versions.items()
-            if key not in fresh or fresh[key]["metadata"]["uid"] != uid
-        ]
-        for key, item in fresh.items():
-            before = self._versions.get(key)
-            uid, version = _identity(item)[1]
-            if before is None or before[0] != uid:
-                events.append(Event(EventType.ADDED, item))
-            elif before[1] != version:
-                events.append(Event(EventType.MODIFIED, item))
-        self._versions = {key: _identity(item)[1] for key, item in fresh.items()}
-        return events
-
-    def _stub(self, key: tuple[str, str], uid: str) -> dict[str, Any]:
-        namespace, name = key
-        metadata = {"name": name, "uid": uid} | ({"namespace": namespace} if namespace else {})
+    def _parameters(self) -> dict[str, str]:
         return {
-            "apiVersion": self._resource.api_version,
-            "kind": self._resource.kind,
-            "metadata": metadata,
+            "watch": "true",
+            "allowWatchBookmarks": "true",
+            "timeoutSeconds": str(WATCH_SECONDS),
+            "resourceVersion": self._version,
         }
 
+    async def _listed(self) -> list[Change[T]]:
+        """What a list tells over what was known, deletions first."""
+        if self._stale_lists == STALE_LISTS:
+            self._known.restart()
+            self._newest = 0
+        items, version = await read_list(self._source, self._read_listed)
+        if 0 < version_number(version) < self._newest:
+            # From an API server that lags behind the one we asked before.
+            self._stale_lists += 1
+            return []
+        self._stale_lists = 0
+        self._advance(version)
+        changes: list[Change[T]] = [
+            Change(EventType.DELETED, gone.key, gone.uid, None, gap=True)
+            for gone in self._known.vanished(identity for identity, _ in items)
+        ]
+        changes += [
+            self._shown(identity, obj, gap=True) for identity, obj in items if obj is not None
+        ]
+        return changes
 
-def _identity(obj: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[str, str]]:
-    metadata = obj["metadata"]
-    return (
-        (metadata.get("namespace", ""), metadata["name"]),
-        (metadata["uid"], metadata["resourceVersion"]),
-    )
+    def _read_listed(self, raw: msgspec.Raw) -> tuple[Identity, T | None]:
+        identity = identity_of(raw)
+        return identity, None if self._known.has(identity) else self._decoded(identity, raw)
+
+    def _read(self, line: bytes) -> Change[T] | None:
+        """What one line of the stream tells. Raises ``ApiError`` if it tells of a failure."""
+        event = _ENVELOPES.decode(line)
+        if event.type == "ERROR":
+            told = _FAILURES.decode(event.object)
+            raise ApiError(told.code, told.reason, told.message, told.details)
+        if event.type == "BOOKMARK":
+            self._advance(_BOOKMARKS.decode(event.object).metadata.resource_version)
+            return None
+        identity = identity_of(event.object)
+        self._advance(identity.resource_version)
+        if event.type == EventType.DELETED:
+            if not self._known.drop(identity):
+                return None
+            last = self._decoded(identity, event.object)
+            return Change(EventType.DELETED, identity.key, identity.uid, last, gap=False)
+        if self._known.has(identity):
+            return None
+        obj = self._decoded(identity, event.object)
+        return None if obj is None else self._shown(identity, obj, gap=False)
+
+    def _decoded(self, identity: Identity, raw: msgspec.Raw) -> T | None:
+        try:
+            return self._decode(raw)
+        except msgspec.MsgspecError as error:
+            if self._unreadable is None:
+                raise
+            self._unreadable(identity.key, str(error))
+            return None
+
+    def _shown(self, identity: Identity, obj: T, *, gap: bool) -> Change[T]:
+        new = self._known.show(identity)
+        kind = EventType.ADDED if new else EventType.MODIFIED
+        return Change(kind, identity.key, identity.uid, obj, gap=gap)
+
+    def _advance(self, version: str) -> None:
+        self._version = version
+        self._newest = max(self._newest, version_number(version))

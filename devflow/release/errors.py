@@ -37,4 +37,5 @@ class SpecError(ValueError):
 
 
 def _join(parent: str, where: str) -> str:
-    return f"{parent}{where}" if not where or where.startswith("[") else f"{parent}.{where}"
+    apart = parent and where and not where.startswith("[")
+    return f"{parent}.{where}" if apart else f"{parent}{where}"

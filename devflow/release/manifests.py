@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from devflow.release.analysis_template import analysis_template
 from devflow.release.app_project import app_project
 from devflow.release.application import application
 from devflow.release.destination_rule import destination_rule
@@ -17,11 +18,14 @@ Manifest: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """The five objects of an app, and the AppProject of one that Argo CD delivers."""
+    """The five objects of an app, an AnalysisTemplate of one that is judged by metrics, and the
+    AppProject of one that Argo CD delivers.
+    """
 
     service: Manifest
     destination_rule: Manifest
     virtual_service: Manifest
+    analysis_template: Manifest | None
     rollout: Manifest
     app_project: Manifest | None
     application: Manifest
@@ -29,7 +33,10 @@ class ReleaseManifests:
     @property
     def workload(self) -> Iterator[Manifest]:
         """What Argo CD compares or applies: all but its own objects."""
-        yield from (self.service, self.destination_rule, self.virtual_service, self.rollout)
+        yield from (self.service, self.destination_rule, self.virtual_service)
+        if self.analysis_template is not None:
+            yield self.analysis_template
+        yield self.rollout
 
     def __iter__(self) -> Iterator[Manifest]:
         """All, in the order in which each finds what it refers to."""
@@ -45,6 +52,7 @@ def build(app: AppSpec) -> ReleaseManifests:
         service=service(app),
         destination_rule=destination_rule(app),
         virtual_service=virtual_service(app),
+        analysis_template=analysis_template(app),
         rollout=rollout(app),
         app_project=app_project(app),
         application=application(app),

@@ -70,6 +70,10 @@ def _in_words(details: ErrorDetails) -> str:
             return f"{shown} is not a mapping of keys to values"
         case "tuple_type":
             return f"{shown} is not a list"
+        case "float_type":
+            return f"{shown} is not a number"
+        case "greater_than":
+            return f"{shown} is too small; it has to be above {limit['gt']:g}"
         case "greater_than_equal":
             return f"{shown} is too small; the least is {limit['ge']}"
         case "less_than_equal":

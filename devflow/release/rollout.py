@@ -3,6 +3,7 @@
 import json
 from typing import Any, Literal
 
+from devflow.release.analysis_reference import analysis, background_analysis
 from devflow.release.durations import Duration
 from devflow.release.metadata import AFTER_THE_REST, metadata
 from devflow.release.names import APP_LABEL, CANARY, ROUTE, STABLE
@@ -18,21 +19,22 @@ SCHEDULE_ANNOTATION = "devflow.dev/steps"
 a pause.
 """
 
+ROLLBACK_ANNOTATION = "devflow.dev/rollback"
+"""The app's ``rollback``: ``auto`` or ``manual``."""
+
+GRACE_ANNOTATION = "devflow.dev/grace"
+"""The app's ``verify.grace``, in seconds."""
+
 _FOREVER_SECONDS = 2**31 - 1
 """Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
 
 
 def rollout(app: AppSpec) -> dict[str, Any]:
     """One Argo Rollouts step for each step of the schedule, in the same order."""
-    return {
+    made: dict[str, Any] = {
         "apiVersion": ARGO_VERSION,
         "kind": "Rollout",
-        "metadata": metadata(
-            app,
-            ARGO_GROUP,
-            "Rollout",
-            **{SCHEDULE_ANNOTATION: json.dumps(app.steps.written()), **AFTER_THE_REST},
-        ),
+        "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app)),
         "spec": {
             "replicas": app.replicas,
             "revisionHistoryLimit": app.revision_history_limit,
@@ -43,10 +45,23 @@ def rollout(app: AppSpec) -> dict[str, Any]:
             "template": pod_template(app),
         },
     }
+    if app.rollback_window:
+        made["spec"]["rollbackWindow"] = {"revisions": app.rollback_window}
+    return made
+
+
+def _annotations(app: AppSpec) -> dict[str, str]:
+    """What the Devflow controller needs to know, and a Rollout has no field for."""
+    return {
+        SCHEDULE_ANNOTATION: json.dumps(app.steps.written()),
+        ROLLBACK_ANNOTATION: app.rollback,
+        GRACE_ANNOTATION: str(app.verify.grace.seconds),
+        **AFTER_THE_REST,
+    }
 
 
 def _canary(app: AppSpec) -> dict[str, Any]:
-    return {
+    canary: dict[str, Any] = {
         "trafficRouting": {
             "istio": {
                 "virtualService": {"name": app.name, "routes": [ROUTE]},
@@ -59,23 +74,28 @@ def _canary(app: AppSpec) -> dict[str, Any]:
         },
         "scaleDownDelaySeconds": _delay_seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
         "abortScaleDownDelaySeconds": _delay_seconds(app.scale_down.aborted_canary, keep=0),
-        "steps": [_step(step, app.verify.duration) for step in app.steps],
+        "steps": [_step(step, app) for step in app.steps],
     }
+    if app.verify.background is not None:
+        canary["analysis"] = background_analysis(app, app.verify.background)
+    return canary
 
 
 def _delay_seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:
     return keep if isinstance(delay, str) else delay.seconds
 
 
-def _step(step: Step, verify_for: Duration) -> dict[str, Any]:
-    """Argo Rollouts leaves a ``setWeight`` only when the canary's pods are ready, so the pause of a
-    verify begins with all of them ready.
+def _step(step: Step, app: AppSpec) -> dict[str, Any]:
+    """Argo Rollouts leaves a ``setWeight`` only when the canary's pods are ready, so a verify, be
+    it an analysis or a pause, begins with all of them ready.
     """
     match step:
         case SetWeight(percent):
             return {"setWeight": percent}
+        case Verify() if app.verify.has_metrics:
+            return {"analysis": analysis(app)}
         case Verify():
-            return {"pause": {"duration": str(verify_for)}}
+            return {"pause": {"duration": str(app.verify.duration)}}
         case Pause(duration):
             return {"pause": {"duration": str(duration)}}
         case Approve():

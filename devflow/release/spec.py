@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
@@ -11,7 +12,9 @@ from devflow.release.errors import SpecError
 from devflow.release.leaves import UNION_TAG, Leaf
 from devflow.release.names import Gateway, Host, Name
 from devflow.release.spec_model import SpecModel
-from devflow.release.steps import Schedule
+from devflow.release.steps import Schedule, SetWeight, Verify
+from devflow.release.timing import timing
+from devflow.release.verify_spec import VerifySpec
 
 _IMAGE = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9._:/@]*", re.ASCII)
 _VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
@@ -51,11 +54,24 @@ def _check_path(path: str) -> str:
     return path
 
 
-class VerifySpec(SpecModel):
-    """How a ``verify`` step judges the canary."""
+def _check_url(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{address!r} is not a URL; write it as in http://prometheus.example:9090")
+    if parts.username is not None:
+        raise ValueError("holds a user name; a spec is no place for credentials, leave them out")
+    return address
 
-    duration: Duration = Field(default=Duration(60), alias="for")
-    """How long all pods of the canary have to stay ready. Written ``for`` in YAML."""
+
+class PrometheusSpec(SpecModel):
+    """Where the metrics are that ``verify`` judges by."""
+
+    address: Annotated[str, AfterValidator(_check_url)] | None = None
+    """Its URL, as Argo Rollouts reaches it; without one, the one that Argo Rollouts was told of
+    (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
+    """
+    scrape_interval: Duration = Duration(15)
+    """How often it looks at the pods."""
 
 
 class SecretRef(SpecModel):
@@ -102,7 +118,7 @@ class AppSpec(SpecModel):
     """
 
     name: Name
-    """The app's name, and that of its five objects."""
+    """The app's name, and that of its objects."""
     namespace: Name
     """The namespace of its pods and of all its objects but the Application."""
     image: Leaf[Annotated[str, AfterValidator(_check_image)]]
@@ -121,8 +137,15 @@ class AppSpec(SpecModel):
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
     """How the ``verify`` steps judge."""
+    prometheus: PrometheusSpec = PrometheusSpec()
+    """Where the metrics are that they judge by."""
     rollback: Literal["auto", "manual"] = "auto"
-    """Whether a canary that makes no progress is aborted by itself or waits for a person."""
+    """Whether a canary that fails or makes no progress is aborted by itself or waits for a person.
+    """
+    rollback_window: int = Field(default=0, ge=0, le=100)
+    """A release of an image that one of this many newest revisions ran goes to 100 % without steps:
+    a way back. 0: each release takes its steps.
+    """
     progress_deadline: Duration = Duration(600)
     """How long a new version may take to get its pods ready before it counts as failed."""
     scale_down: ScaleDownSpec = ScaleDownSpec()
@@ -162,6 +185,19 @@ class AppSpec(SpecModel):
         return self
 
     @model_validator(mode="after")
+    def _verify_can_be_done(self) -> "AppSpec":
+        if not self.verify.has_metrics:
+            return self
+        try:
+            timing(self.verify, self.prometheus.scrape_interval)
+        except SpecError as error:
+            raise error.under("verify") from None
+        if self.verify.background is not None:
+            _check_background(self.verify.background, self.steps)
+        _check_relative(self.verify, self.steps)
+        return self
+
+    @model_validator(mode="after")
     def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
         if self.delivery == "direct" and "sync" in self.application.model_fields_set:
             raise SpecError(
@@ -170,3 +206,22 @@ class AppSpec(SpecModel):
                 " writer would fight it",
             )
         return self
+
+
+def _check_background(weight: int, steps: Schedule) -> None:
+    if weight not in steps.weights:
+        known = ", ".join(map(str, steps.weights))
+        raise SpecError(
+            "verify.background", f"{weight} is no weight of the schedule; use one of {known}"
+        )
+
+
+def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
+    relative = [key for key, limit in verify.limits.items() if limit.is_relative]
+    after_full = Verify() in steps.steps[steps.steps.index(SetWeight(100)) :]
+    if relative and after_full:
+        raise SpecError(
+            f"verify.{relative[0]}",
+            "compares with stable, which gets no requests in the verify after weight 100;"
+            " leave out that verify, or use a fixed limit",
+        )

@@ -30,9 +30,7 @@ class SetWeight:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """The canary is judged: without metrics, by all its pods staying ready for the spec's
-    ``verify.for``.
-    """
+    """The canary is judged: by the spec's metrics, or without any by its pods staying ready."""
 
     @property
     def title(self) -> str:

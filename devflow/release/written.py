@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from devflow.release.leaves import Deferred
 from devflow.release.spec import AppSpec
+from devflow.release.steps import Schedule
 
 _NOT_OF_THE_WORKLOAD = {"name", "delivery", "source", "application"}
 
@@ -53,7 +54,7 @@ def _mark(index: int) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return _fields(value)
-    return value.written() if hasattr(value, "written") else str(value)
+    return value.written() if isinstance(value, Schedule) else str(value)
 
 
 def _fields(model: BaseModel) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from devflow.watch.history import History
 from devflow.watch.json_lines import json_line
 from devflow.watch.lines import changes, ending
 from devflow.watch.outcome import Outcome
+from devflow.watch.recorded import Record, Recorded
 from devflow.watch.tree import tree
 from devflow.watch.view import ReleaseView
 
@@ -21,10 +22,11 @@ FRAMES_PER_SECOND = 4
 
 
 class Lines:
-    """Prints what changed, line by line."""
+    """Prints what changed, line by line, and at the end under which id the release is recorded."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, record: Record) -> None:
         self._meter = meter
+        self._record = record
         self._before: tuple[ReleaseView, History] | None = None
 
     def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
@@ -38,25 +40,29 @@ class Lines:
         self._before = (view, history)
         if outcome is not None:
             print(ending(outcome), flush=True)
+            if recorded := self._record.of(view):
+                print(f"recorded as {recorded.job}", flush=True)
 
 
 class JsonLines:
     """Prints one JSON object per change."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: Meter, record: Record) -> None:
         self._meter = meter
+        self._record = record
 
     def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
-        answers = self._meter.answers
-        print(json_line(view, history, outcome, datetime.now(UTC), answers), flush=True)
+        seen = self._meter.answers, self._record.of(view)
+        print(json_line(view, history, outcome, datetime.now(UTC), *seen), flush=True)
 
 
 class LiveTree:
     """The tree as it is now, ages and times included: drawn anew a few times per second."""
 
-    def __init__(self, console: Console, meter: Meter) -> None:
+    def __init__(self, console: Console, meter: Meter, record: Record) -> None:
         self._console = console
         self._meter = meter
+        self._record = record
         self._latest: tuple[ReleaseView, History, Outcome | None] | None = None
         self._live = Live(
             get_renderable=self._render, console=console, refresh_per_second=FRAMES_PER_SECOND
@@ -75,8 +81,8 @@ class LiveTree:
     def _render(self) -> RenderableType:
         if self._latest is None:
             return ""
-        answers = self._meter.answers
-        return tree(*self._latest, datetime.now(UTC), self._console.height, answers)
+        seen = self._meter.answers, self._record.of(self._latest[0])
+        return tree(*self._latest, datetime.now(UTC), self._console.height, *seen)
 
 
 class _Metered:
@@ -92,26 +98,30 @@ class _Metered:
 
 
 @contextmanager
-def display(*, as_json: bool, meter: Meter | None = None) -> Iterator[Display]:
-    """The display that suits stdout; with a meter it also shows who answers."""
+def display(
+    *, as_json: bool, meter: Meter | None = None, record: Record | None = None
+) -> Iterator[Display]:
+    """The display that suits stdout; with a meter it also shows who answers, with a record what is
+    recorded.
+    """
     meter = meter or Meter()
-    with _display(meter, as_json=as_json) as shown:
+    with _display(meter, record or Record(), as_json=as_json) as shown:
         yield _Metered(shown, meter)
 
 
 @contextmanager
-def _display(meter: Meter, *, as_json: bool) -> Iterator[Display]:
+def _display(meter: Meter, record: Record, *, as_json: bool) -> Iterator[Display]:
     console = Console(highlight=False)
     if as_json:
-        yield JsonLines(meter)
+        yield JsonLines(meter, record)
     elif console.is_terminal and not console.is_dumb_terminal:
-        live = LiveTree(console, meter)
+        live = LiveTree(console, meter, record)
         try:
             yield live
         finally:
             live.close()
     else:
-        yield Lines(meter)
+        yield Lines(meter, record)
 
 
 def print_once(
@@ -119,12 +129,13 @@ def print_once(
     view: ReleaseView,
     history: History,
     outcome: Outcome | None,
+    recorded: Recorded | None = None,
     *,
     as_json: bool,
 ) -> None:
     """The release as it is now: one JSON object, or the whole tree."""
     now = datetime.now(UTC)
     if as_json:
-        print(json_line(view, history, outcome, now))
+        print(json_line(view, history, outcome, now, recorded=recorded))
     else:
-        console.print(tree(view, history, outcome, now, sys.maxsize))
+        console.print(tree(view, history, outcome, now, sys.maxsize, recorded=recorded))

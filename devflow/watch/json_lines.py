@@ -4,9 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from devflow.watch.analyses import AnalysisView
 from devflow.watch.answers import Answers
 from devflow.watch.history import History, PodCount, StepRecord
 from devflow.watch.outcome import Outcome
+from devflow.watch.recorded import Recorded
 from devflow.watch.revisions import RevisionView
 from devflow.watch.view import ReleaseView
 
@@ -17,6 +19,7 @@ def json_line(
     outcome: Outcome | None,
     now: datetime,
     answers: Answers | None = None,
+    recorded: Recorded | None = None,
 ) -> str:
     """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
     return json.dumps(
@@ -35,7 +38,9 @@ def json_line(
                 "stable": view.weights.stable if view.weights else None,
             },
             "answers": _answers(answers, view),
+            "analyses": [_analysis(analysis) for analysis in view.analyses],
             "revisions": [_revision(revision) for revision in view.revisions],
+            "recorded": _recorded(recorded),
             "outcome": _outcome(outcome),
         },
         ensure_ascii=False,
@@ -77,6 +82,21 @@ def _answers(answers: Answers | None, view: ReleaseView) -> dict[str, Any] | Non
     }
 
 
+def _recorded(recorded: Recorded | None) -> dict[str, Any] | None:
+    if recorded is None:
+        return None
+    steps = [
+        {"name": step.name, "status": step.status, "inferred": step.inferred}
+        for step in recorded.steps
+    ]
+    return {
+        "job": recorded.job,
+        "status": recorded.status,
+        "message": recorded.message,
+        "steps": steps,
+    }
+
+
 def _revision(revision: RevisionView) -> dict[str, Any]:
     return {
         "revision": revision.number,
@@ -93,6 +113,30 @@ def _revision(revision: RevisionView) -> dict[str, Any]:
                 "createdAt": pod.created.isoformat(),
             }
             for pod in revision.pods
+        ],
+    }
+
+
+def _analysis(analysis: AnalysisView) -> dict[str, Any]:
+    return {
+        "name": analysis.name,
+        "step": analysis.step,
+        "verdict": analysis.verdict,
+        "reason": analysis.reason,
+        "metrics": [
+            {
+                "metric": metric.metric,
+                "verdict": metric.verdict,
+                "limit": metric.limit,
+                "value": metric.value,
+                "requests": metric.requests,
+                "stableValue": metric.stable_value,
+                "stableRequests": metric.stable_requests,
+                "windowSeconds": metric.window_seconds,
+                "measurements": metric.measurements,
+                "words": metric.words,
+            }
+            for metric in analysis.metrics
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from devflow.watch.analyses import UNDECIDED
 from devflow.watch.history import History, StepRecord, StepState
 from devflow.watch.outcome import Outcome
 from devflow.watch.view import ReleaseView
@@ -28,6 +29,7 @@ def changes(
             yield f"  {_step(index, step)}"
     if view.weights and (before is None or before[0].weights != view.weights):
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
+    yield from _analyses(before[0] if before else None, view)
     yield from _pods(before[0] if before else None, view)
 
 
@@ -42,6 +44,17 @@ def _phase(view: ReleaseView) -> str:
 def _step(index: int, step: StepRecord) -> str:
     seconds = "" if step.seconds is None else f" after {step.seconds:.1f}s"
     return f"step {index + 1} {step.title}: {step.state}{seconds}"
+
+
+def _analyses(before: ReleaseView | None, view: ReleaseView) -> Iterator[str]:
+    """Each verdict once; of those that are still to come nothing, they change with the clock."""
+    known = {run.name: run.verdict for run in before.analyses} if before else {}
+    for run in reversed(view.analyses):
+        if run.verdict in UNDECIDED or known.get(run.name) is run.verdict:
+            continue
+        where = "background" if run.step is None else f"step {run.step + 1}"
+        for metric in run.metrics:
+            yield f"  analysis of {where}: {metric.verdict}: {metric.words}"
 
 
 def _pods(before: ReleaseView | None, view: ReleaseView) -> Iterator[str]:

@@ -15,12 +15,14 @@ BURST_SECONDS = 0.1
 """Pods come and go in bursts: their changes are gathered for this long."""
 
 ROLLOUT, VIRTUAL_SERVICE, REPLICA_SET, POD = "Rollout", "VirtualService", "ReplicaSet", "Pod"
+ANALYSIS_RUN = "AnalysisRun"
 
 _API_VERSIONS = {
     ROLLOUT: ARGO_VERSION,
     VIRTUAL_SERVICE: ISTIO_VERSION,
     REPLICA_SET: "apps/v1",
     POD: "v1",
+    ANALYSIS_RUN: ARGO_VERSION,
 }
 
 _Queue = asyncio.Queue[tuple[str, Event | Exception]]
@@ -83,6 +85,7 @@ class _Seen:
             self.objects[VIRTUAL_SERVICE].get(app),
             self.objects[REPLICA_SET].values(),
             self.objects[POD].values(),
+            self.objects[ANALYSIS_RUN].values(),
         )
 
 

@@ -29,7 +29,8 @@ def judge(view: ReleaseView) -> Outcome | None:
         return None
     if view.phase is Phase.DEGRADED:
         if view.aborted:
-            return Outcome(Exit.ABORTED, "aborted", f"{view.message}; traffic is on stable")
+            why = view.verdict.reason if view.verdict else view.message
+            return Outcome(Exit.ABORTED, "aborted", f"{why}; traffic is on stable")
         return Outcome(Exit.DEGRADED, "degraded", view.message or "Argo Rollouts gave up on it")
     settled = view.weights is None or view.weights.canary == 0
     if view.phase is Phase.HEALTHY and view.step is None and settled:

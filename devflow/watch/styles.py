@@ -1,5 +1,6 @@
 """How states look: one sign and one colour each, the same wherever they are shown."""
 
+from devflow.release.judgement import Verdict
 from devflow.watch.history import StepState
 from devflow.watch.pods import READY, TERMINATING
 from devflow.watch.revisions import Role
@@ -18,6 +19,15 @@ PHASE_STYLES = {
     Phase.PAUSED: "cyan",
     Phase.HEALTHY: "green",
     Phase.DEGRADED: "bold red",
+}
+
+VERDICT_STYLES = {
+    Verdict.PENDING: "dim",
+    Verdict.RUNNING: "cyan",
+    Verdict.SUCCESSFUL: "green",
+    Verdict.FAILED: "bold red",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.ERROR: "bold red",
 }
 
 ROLE_STYLES = {Role.STABLE: "green", Role.CANARY: "yellow", Role.OLD: "dim"}

@@ -11,8 +11,16 @@ from devflow.watch.answers import Answers, sentence
 from devflow.watch.history import History, StepRecord, StepState
 from devflow.watch.outcome import Outcome
 from devflow.watch.pods import READY, PodView
+from devflow.watch.recorded import Recorded, beside
 from devflow.watch.revisions import RevisionView
-from devflow.watch.styles import PHASE_STYLES, ROLE_STYLES, STEP_SIGNS, pod_style, span
+from devflow.watch.styles import (
+    PHASE_STYLES,
+    ROLE_STYLES,
+    STEP_SIGNS,
+    VERDICT_STYLES,
+    pod_style,
+    span,
+)
 from devflow.watch.view import ReleaseView
 
 _HEAD_LINES = 6
@@ -27,12 +35,18 @@ def tree(
     now: datetime,
     height: int,
     answers: Answers | None = None,
+    recorded: Recorded | None = None,
 ) -> RenderableType:
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
-    answered = [_line("Answered: ", sentence(answers, view))] if answers else []
-    shown = Group(
-        *_head(view, history), *answered, _steps(history, now), *_revisions(view, now, height)
-    )
+    extra = []
+    if answers:
+        extra.append(_line("Answered: ", sentence(answers, view)))
+    if recorded:
+        extra.append(_line("Recorded: ", recorded.job, f"  {recorded.status}  {recorded.message}"))
+    judged = _judged(view)
+    steps = _steps(history, now, recorded)
+    room = height - _HEAD_LINES - bool(recorded) - len(judged) - steps.row_count
+    shown = Group(*_head(view, history), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 
 
@@ -55,15 +69,35 @@ def _head(view: ReleaseView, history: History) -> list[RenderableType]:
     ]
 
 
-def _steps(history: History, now: datetime) -> RenderableType:
+def _judged(view: ReleaseView) -> list[Text]:
+    """The metrics of the newest analysis, and of the one in the background."""
+    newest = next((run for run in view.analyses if run.step is not None), None)
+    background = next((run for run in view.analyses if run.step is None), None)
+    return [
+        _line("Judged: ", (metric.words, VERDICT_STYLES[metric.verdict]))
+        for run in (newest, background)
+        if run is not None
+        for metric in run.metrics
+    ]
+
+
+def _steps(history: History, now: datetime, recorded: Recorded | None) -> Table:
     table = Table.grid(padding=(0, 1))
-    for column in range(3):
+    for column in range(4):
         table.add_column(
             no_wrap=True, overflow="ellipsis", justify="right" if column == 2 else "left"
         )
-    for step in history.steps:
+    titles = [step.title for step in history.steps]
+    for index, known in beside(titles, recorded.steps if recorded else ()):
+        written = Text(f"  {known.words}" if known else "", "dim")
+        if index is None:
+            table.add_row("", Text(known.name if known else "", "dim"), "", written)
+            continue
+        step = history.steps[index]
         sign, style = STEP_SIGNS[step.state]
-        table.add_row(Text(f" {sign}", style), Text(step.title, style), _seconds(step, now))
+        table.add_row(
+            Text(f" {sign}", style), Text(step.title, style), _seconds(step, now), written
+        )
     return table
 
 
@@ -73,10 +107,9 @@ def _seconds(step: StepRecord, now: datetime) -> Text:
     return Text("" if step.seconds is None else f"{step.seconds:.1f}s", "dim")
 
 
-def _revisions(view: ReleaseView, now: datetime, height: int) -> list[RenderableType]:
+def _revisions(view: ReleaseView, now: datetime, room: int) -> list[RenderableType]:
     shown = view.revisions
-    room = height - _HEAD_LINES - len(view.schedule) - 1 - len(shown)
-    each = max(room // max(len(shown), 1), 1)
+    each = max((room - len(shown)) // max(len(shown), 1), 1)
     return [_revision(revision, now, each) for revision in shown]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from devflow.release import Schedule
 from devflow.release.names import ROUTE, STABLE
+from devflow.watch.analyses import AGAINST, AnalysisView, analyses
 from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
 from devflow.watch.schedule import schedule_of
 
@@ -55,6 +56,8 @@ class ReleaseView:
     weights: Weights | None
     """``None`` while there is no VirtualService, or none of our route in it."""
     revisions: tuple[RevisionView, ...]
+    analyses: tuple[AnalysisView, ...] = ()
+    """What the canary was judged by, newest first."""
 
     @property
     def version(self) -> str:
@@ -68,6 +71,11 @@ class ReleaseView:
             return 0
         return self.schedule.weight_at(min(self.step, len(self.schedule) - 1))
 
+    @property
+    def verdict(self) -> AnalysisView | None:
+        """The newest analysis that spoke against the canary, or couldn't judge it."""
+        return next((found for found in self.analyses if found.verdict in AGAINST), None)
+
     def revision(self, role: Role) -> RevisionView | None:
         return next((found for found in self.revisions if found.role is role), None)
 
@@ -77,6 +85,7 @@ def release_view(
     virtual_service: Mapping[str, Any] | None,
     replica_sets: Iterable[Mapping[str, Any]],
     pods: Iterable[Mapping[str, Any]],
+    analysis_runs: Iterable[Mapping[str, Any]] = (),
 ) -> ReleaseView:
     """Read one app's objects.
 
@@ -101,6 +110,7 @@ def release_view(
         first=current and not has_canary and max((r.number for r in found), default=1) == 1,
         weights=_weights(virtual_service),
         revisions=found,
+        analyses=analyses(rollout, analysis_runs) if current else (),
     )
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import aiohttp
 
-from lab.load.pace import Pace
 from lab.load.sample import Sample
 from lab.load.target import Target
 
@@ -15,7 +15,15 @@ TIMEOUT_SECONDS = 10.0
 """A request without an answer after that has failed. It also bounds how many are under way."""
 
 
-async def drive(target: Target, pace: Pace, sink: Callable[[Sample], None]) -> None:
+class Offsets(Protocol):
+    """When requests are meant to leave."""
+
+    def offsets(self) -> Iterator[float]:
+        """In seconds after the start, in order."""
+        ...
+
+
+async def drive(target: Target, pace: Offsets, sink: Callable[[Sample], None]) -> None:
     """Load ``target`` at ``pace``; ``sink`` gets each request's fate as it becomes known.
 
     Returns when every request has been answered or has failed. If cancelled it sends no more and

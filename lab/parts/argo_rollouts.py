@@ -42,6 +42,10 @@ PART = Part(
     user=ApiUser(_NAME, ("system:masters",)),
     crds=CrdSource(_NAME, "github.com/argoproj/argo-rollouts", "manifests/crds/*-crd.yaml"),
     objects=lambda _site: (namespace(_NAME),),
+    # Where analyses ask that name no Prometheus of their own.
+    environment=lambda site: {
+        "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS": f"http://{site.address('prometheus.http')}"
+    },
     command=_command,
     ready=_ready,
 )

@@ -14,9 +14,11 @@ from devflow.kube import Client, load_cluster
 from devflow.lab_place import LAB_CONTEXT
 from lab.pod_network import CLAIM_PORT, claim_address
 from lab.traffic.addresses import Addresses
+from lab.traffic.exposition import exposition
 from lab.traffic.gateway import Gateway
 from lab.traffic.keeper import Surroundings
 from lab.traffic.mesh import Mesh
+from lab.traffic.metrics import CONTENT_TYPE
 from lab.traffic.notices import Notices
 from lab.traffic.subsets import Subsets
 
@@ -40,7 +42,7 @@ async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> N
             Notices(kube),
         )
         mesh = Mesh(around)
-        runner = await _serve_health(mesh, network)
+        runner = await _serve_state(mesh, network)
         try:
             await mesh.follow()
         finally:
@@ -48,8 +50,13 @@ async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> N
             await runner.cleanup()
 
 
-async def _serve_health(mesh: Mesh, network: IPv4Network) -> web.ServerRunner:
-    async def answer(_request: web.BaseRequest) -> web.Response:
+async def _serve_state(mesh: Mesh, network: IPv4Network) -> web.ServerRunner:
+    """Answer whether all pods are served, and on /metrics what they have answered."""
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        if request.path == "/metrics":
+            text = await exposition(mesh.servers)
+            return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
         return web.Response(status=200 if mesh.is_settled else 503)
 
     runner = web.ServerRunner(web.Server(answer, access_log=None))

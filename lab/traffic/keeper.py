@@ -59,6 +59,11 @@ class Keeper:
         """Set once the pod, as first seen, has been dealt with."""
 
     @property
+    def server(self) -> PodServer | None:
+        """The pod's server, while it has one."""
+        return self._server
+
+    @property
     def is_done(self) -> bool:
         return self._task.done()
 

@@ -8,6 +8,7 @@ from devflow.kube import ApiError, Event, EventType
 from lab.traffic.hosts import clashes
 from lab.traffic.keeper import Keeper, Surroundings
 from lab.traffic.pod import Pod
+from lab.traffic.server import PodServer
 from lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
 
 # The API server is on this machine: nobody minds being asked every second.
@@ -36,6 +37,11 @@ class Mesh:
         """Whether all pods that were there at the start have been dealt with."""
         keepers = self._keepers.values()
         return self._synced.is_set() and all(keeper.settled.is_set() for keeper in keepers)
+
+    @property
+    def servers(self) -> list[PodServer]:
+        """Those of all pods that answer now."""
+        return [keeper.server for keeper in self._keepers.values() if keeper.server is not None]
 
     async def close(self) -> None:
         """Close all servers. The mirrors stay: the next start tidies up."""

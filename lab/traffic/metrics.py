@@ -4,12 +4,7 @@ Names, labels and buckets: https://istio.io/latest/docs/reference/config/metrics
 bootstrap of Envoy.
 """
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from lab.traffic.pod import Pod
 
@@ -41,6 +36,8 @@ class PodMetrics:
             buckets=BUCKETS_MILLISECONDS,
             registry=self._registry,
         )
+        self._text: bytes | None = None
+        """Kept as long as nothing new is counted: most pods of a lab rest."""
         self._children: dict[tuple[int, bool], tuple[Counter, Histogram]] = {}
 
     def count(self, status: int, milliseconds: float, *, from_gateway: bool) -> None:
@@ -50,12 +47,15 @@ class PodMetrics:
             labels = self._labels(*key).values()
             self._children[key] = self._requests.labels(*labels), self._durations.labels(*labels)
         requests, durations = self._children[key]
+        self._text = None
         requests.inc()
         durations.observe(milliseconds)
 
     def text(self) -> bytes:
         """Return all of it as Prometheus reads it."""
-        return generate_latest(self._registry)
+        if self._text is None:
+            self._text = generate_latest(self._registry)
+        return self._text
 
     def _labels(self, status: int, from_gateway: bool) -> dict[str, str]:
         name, namespace = self._gateway if from_gateway else (_UNKNOWN, _UNKNOWN)

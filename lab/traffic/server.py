@@ -32,7 +32,8 @@ class PodServer:
         self.pod = pod
         """The pod as it is now: its faults take effect with the next request."""
         self._subsets = subsets
-        self._metrics = PodMetrics(pod, gateway)
+        self.metrics = PodMetrics(pod, gateway)
+        """What it has answered."""
         self._server = web.Server(
             self._handle, access_log=None, keepalive_timeout=_KEEP_ALIVE_SECONDS
         )
@@ -80,7 +81,7 @@ class PodServer:
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == "/metrics":
-            text = self._metrics.text()
+            text = self.metrics.text()
             return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE})
         started = time.monotonic()
         self.in_flight += 1
@@ -95,7 +96,7 @@ class PodServer:
             self._last_request = time.monotonic()
             if not self.in_flight:
                 self._idle.set()
-        self._metrics.count(
+        self.metrics.count(
             response.status,
             (self._last_request - started) * 1000,
             from_gateway=_FROM_GATEWAY in request.headers,

@@ -96,6 +96,15 @@ def test_argo_rollouts_has_rights_on_istios_objects_only() -> None:
     assert found["controller"]["metrics"] == {"enabled": True}
 
 
+def test_analyses_ask_the_prometheus_that_argo_rollouts_is_told_of() -> None:
+    url = "http://prometheus-server.prometheus.svc"
+    told = record(lambda: ArgoRollouts("rollouts", {"prometheus_url": url}))
+    environment = values(told, pinned.ARGO_ROLLOUTS)["controller"]["extraEnv"]
+    assert environment == [{"name": "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS", "value": url}]
+    untold = values(record(lambda: ArgoRollouts("rollouts", {})), pinned.ARGO_ROLLOUTS)
+    assert "extraEnv" not in untold["controller"]
+
+
 def test_argo_cd_tracks_by_annotation() -> None:
     found = values(record(lambda: ArgoCD("cd", {})), pinned.ARGO_CD)
     assert found["configs"]["cm"] == {"application.resourceTrackingMethod": "annotation"}
@@ -105,6 +114,7 @@ def test_prometheus_is_a_server_and_nothing_else() -> None:
     recording = record(lambda: Prometheus("prometheus", {"retention": "48h", "storage": "1Gi"}))
     found = values(recording, pinned.PROMETHEUS)
     assert found["server"]["retention"] == "48h"
+    assert found["server"]["global"]["scrape_interval"] == "15s"
     assert found["server"]["persistentVolume"] == {"size": "1Gi"}
     on = [k for k, v in found.items() if k not in ("server", "configmapReload") and v["enabled"]]
     assert on == []

@@ -55,12 +55,19 @@ def context(lab: Lab) -> str:
 @pytest.fixture
 def namespace(lab: Lab) -> Iterator[str]:
     """A new namespace. It is deleted afterwards; nobody waits until it is gone."""
-    with made_namespace(lab) as name:
+    with new_namespace(lab) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_namespace(lab: Lab) -> Iterator[str]:
+    """The same for all tests of a module."""
+    with new_namespace(lab) as name:
         yield name
 
 
 @contextmanager
-def made_namespace(lab: Lab) -> Iterator[str]:
+def new_namespace(lab: Lab) -> Iterator[str]:
     """For fixtures that live longer than one test."""
     name = f"test-{secrets.token_hex(4)}"
     manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

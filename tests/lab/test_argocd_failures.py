@@ -9,14 +9,14 @@ import pytest
 from devflow.release import build
 from lab import Lab
 from tests.lab.argocd import App, Repository, messages
-from tests.lab.conftest import made_namespace
+from tests.lab.conftest import new_namespace
 from tests.lab.releases import ROLLOUT
 
 
 @pytest.fixture(scope="module")
 def delivered(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """Version 1.0.0 of an app, delivered from its spec file."""
-    with made_namespace(lab) as name:
+    with new_namespace(lab) as name:
         made = App(lab, name, Repository.make(lab, name, tmp_path_factory.mktemp("failures")))
         first_delivery(made)
         yield made

@@ -16,6 +16,7 @@ import aiohttp
 
 from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
+from devflow.release.names import HASH_LABEL
 from lab import Lab, process
 from lab.load import Pace, Sample, Target, drive
 from tests.lab.conftest import call
@@ -69,11 +70,14 @@ class App:
         """Apply all its objects."""
         apply(self.lab, *self._manifests(version))
 
-    def release(self, version: str) -> None:
-        """Ask for a new version; leave the traffic alone."""
+    def release(self, version: str, **faults: str) -> None:
+        """Ask for a new version, which may have ``faults``; leave the traffic alone."""
         image = f"ghcr.io/acme/{self.name}:{version}"
         containers = self.rollout()["spec"]["template"]["spec"]["containers"]
-        template = {"spec": {"containers": [{**containers[0], "image": image}]}}
+        template = {
+            "metadata": {"annotations": fault_annotations(faults)},
+            "spec": {"containers": [{**containers[0], "image": image}]},
+        }
         self.patch(*ROLLOUT, {"spec": {"template": template}})
 
     def approve(self) -> None:
@@ -99,13 +103,19 @@ class App:
 
     def annotate(self, **annotations: str | None) -> None:
         """Set annotations ``lab.devflow.dev/…`` of all its pods."""
-        wanted = {
-            f"lab.devflow.dev/{key.replace('_', '-')}": value for key, value in annotations.items()
-        }
-        body = {"metadata": {"annotations": wanted}}
+        self._annotate(self.pods(), annotations)
+
+    def annotate_canary(self, **annotations: str | None) -> None:
+        """The same for the pods of the newest version only."""
+        newest = self.rollout()["status"]["currentPodHash"]
+        pods = [p for p in self.pods() if p["metadata"]["labels"][HASH_LABEL] == newest]
+        self._annotate(pods, annotations)
+
+    def _annotate(self, pods: list[Object], annotations: Mapping[str, str | None]) -> None:
+        body = {"metadata": {"annotations": fault_annotations(annotations)}}
 
         async def annotate(kube: Client) -> None:
-            for pod in self.pods():
+            for pod in pods:
                 # One that goes meanwhile needs none.
                 with suppress_not_found():
                     await kube.patch("v1", "Pod", pod["metadata"]["name"], self.namespace, body)
@@ -226,6 +236,11 @@ def suppress_not_found() -> Iterator[None]:
     except ApiError as error:
         if not error.is_not_found:
             raise
+
+
+def fault_annotations(faults: Mapping[str, str | None]) -> dict[str, str | None]:
+    """``error_rate="5%"`` as ``lab.devflow.dev/error-rate: 5%``."""
+    return {f"lab.devflow.dev/{key.replace('_', '-')}": value for key, value in faults.items()}
 
 
 def apply(lab: Lab, *manifests: Object) -> None:

@@ -14,7 +14,7 @@ from lab.build_errors import build_failed
     ],
 )
 def test_the_error_has_what_go_said_and_the_way_out(output: str, remedy: str) -> None:
-    error = build_failed("etcd", f"runtime\nnet/http\n{output}")
+    error = build_failed("etcd", "Go", f"runtime\nnet/http\n{output}")
     assert output in str(error)
     assert remedy in str(error)
     assert "net/http" not in str(error)

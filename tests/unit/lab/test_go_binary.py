@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.go_binary import GoBinary, parse_version
+from lab.go_binary import GoBinary
+from lab.on_path import parse_version
 from lab.source_change import SourceChange
 
 ETCD = GoBinary("etcd", "go.etcd.io/etcd/server/v3", at_least=(3, 6), below=(4, 0))

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from lab import source_change
-from lab.go import GoError
 from lab.source_change import SourceChange
+from lab.tool import ToolError
 
 
 @pytest.fixture
@@ -42,5 +42,5 @@ async def test_the_build_gets_a_changed_copy_of_the_module(module: Path, tmp_pat
 
 
 async def test_a_text_that_is_not_there_stops_the_build(module: Path, tmp_path: Path) -> None:
-    with pytest.raises(GoError, match="0 times 'nowhere', not once"):
+    with pytest.raises(ToolError, match="0 times 'nowhere', not once"):
         await change("nowhere").modfile(module, tmp_path / "scratch")

@@ -14,6 +14,20 @@ _gates_before_full: st.SearchStrategy[object] = st.one_of(
 )
 
 
+_verifies: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(lambda n: {"grace": f"{n}s"}, st.integers(1, 900)),
+    st.builds(
+        lambda percent, ms, most: {
+            "for": "5m",
+            "errorRate": f"< {percent}%",
+            "latencyP95": f"<= {ms}ms",
+            "custom": {"query": "up", "failure": f"> {most}"},
+        },
+        *(st.integers(1, 90), st.integers(1, 900), st.integers(0, 9)),
+    ),
+)
+
+
 @st.composite
 def schedules(draw: st.DrawFn) -> list[object]:
     """A schedule as a user may write it."""
@@ -36,6 +50,7 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "replicas": draw(st.integers(0, 10_000)),
         "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
+        "verify": draw(_verifies),
         "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), st.text())),
     }
     if draw(st.booleans()):

@@ -25,12 +25,13 @@ def _routes(manifest: Manifest) -> list[dict[str, Any]]:
 
 
 @given(apps())
-def test_a_release_is_five_objects_of_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
+def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
     manifests = list(build(app))
     assert [m["kind"] for m in manifests] == [
         "Service",
         "DestinationRule",
         "VirtualService",
+        *(["AnalysisTemplate"] if app.verify.has_metrics else []),
         "Rollout",
         "Application",
     ]
@@ -86,6 +87,13 @@ def test_the_rollouts_weights_are_the_schedules(app: AppSpec) -> None:
     assert tuple(s["setWeight"] for s in steps if "setWeight" in s) == app.steps.weights
     written = json.loads(rollout["metadata"]["annotations"]["devflow.dev/steps"])
     assert Schedule.parse(written) == app.steps
+
+
+@given(apps())
+def test_the_rollout_tells_the_controller_what_to_do_with_a_bad_canary(app: AppSpec) -> None:
+    annotations = build(app).rollout["metadata"]["annotations"]
+    assert annotations["devflow.dev/rollback"] == app.rollback
+    assert annotations["devflow.dev/grace"] == str(app.verify.grace.seconds)
 
 
 @given(names, written_apps())

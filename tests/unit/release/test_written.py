@@ -6,6 +6,7 @@ from hypothesis import given
 from devflow.release import AppSpec, Deferred, build, parse_app
 from devflow.release.written import written_text
 from tests.unit.release.strategies import apps
+from tests.unit.release.test_analysis_template import ALL
 from tests.unit.release.test_parse import LEAST, Later
 
 
@@ -28,6 +29,15 @@ def test_what_is_written_reads_back_to_the_same_workload(app: AppSpec) -> None:
     text = written_text(app)
     assert isinstance(text, str)
     again = parse_app(app.name, {**json.loads(text), "source": LEAST["source"]})
+    assert list(build(again).workload) == list(build(app).workload)
+
+
+def test_metrics_read_back_too() -> None:
+    written = {**LEAST, "verify": {**ALL, "for": "2m", "background": 30, "inconclusive": "fail"}}
+    app = parse_app("shop", {**written, "prometheus": {"scrapeInterval": "5s"}})
+    text = written_text(app)
+    assert isinstance(text, str)
+    again = parse_app("shop", {**json.loads(text), "source": LEAST["source"]})
     assert list(build(again).workload) == list(build(app).workload)
 
 

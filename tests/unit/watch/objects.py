@@ -61,7 +61,45 @@ class Release:
             "currentStepHash": "steps",
             "stableRS": "old",
         }
+        self.rollout["metadata"]["annotations"]["rollout.argoproj.io/revision"] = "2"
         self.canaries = 1
+        self.analysis_runs: list[dict[str, Any]] = []
+
+    def judge(self, step: int, phase: str, value: str, **metadata: Any) -> None:
+        """Add an AnalysisRun of a step, or of step -1: in the background."""
+        labels = {"rollouts-pod-template-hash": "new"}
+        if step >= 0:
+            labels["step-index"] = str(step)
+        self.analysis_runs.append(
+            {
+                "metadata": {
+                    "name": f"shop-new-2-{step}",
+                    "creationTimestamp": f"2026-01-01T12:00:{step + 10:02}Z",
+                    "labels": labels,
+                    "annotations": {"rollout.argoproj.io/revision": "2"},
+                    "ownerReferences": [{"uid": "rollout", "controller": True}],
+                    **metadata,
+                },
+                "spec": {
+                    "args": [
+                        {"name": "window", "value": "60s"},
+                        {"name": "min-requests", "value": "20"},
+                        {"name": "error-rate", "value": "< 1%"},
+                    ],
+                    "metrics": [{"name": "error-rate"}],
+                },
+                "status": {
+                    "phase": phase,
+                    "metricResults": [
+                        {
+                            "name": "error-rate",
+                            "phase": phase,
+                            "measurements": [{"phase": phase, "value": value}],
+                        }
+                    ],
+                },
+            }
+        )
 
     def view(self, canary_weight: int = 0, **status: Any) -> ReleaseView:
         """The release with these changes of the Rollout's status; they last."""
@@ -76,6 +114,7 @@ class Release:
                 *(pod(f"old-{i}", "old") for i in range(4)),
                 *(pod(f"new-{i}", "new") for i in range(self.canaries)),
             ],
+            self.analysis_runs,
         )
 
     def healthy(self) -> ReleaseView:

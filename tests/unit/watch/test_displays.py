@@ -12,6 +12,7 @@ from devflow.watch.json_lines import json_line
 from devflow.watch.lines import changes
 from devflow.watch.outcome import judge
 from devflow.watch.pods import PodView
+from devflow.watch.recorded import Record, Recorded, RecordedStep
 from devflow.watch.styles import span
 from devflow.watch.table import Met, table, traffic_table
 from devflow.watch.tree import tree
@@ -19,11 +20,25 @@ from devflow.watch.view import ReleaseView
 from tests.unit.watch.objects import NEW, NOON, OLD, Release, at
 from tests.unit.watch.test_history import walked
 
+RECORDED = Recorded(
+    job="shop-r2-0a1b2c3d",
+    target="new/steps",
+    status="Running",
+    message="",
+    steps=(
+        RecordedStep("Applied", "Succeeded", inferred=False),
+        RecordedStep("10% Traffic", "Succeeded", inferred=True),
+        RecordedStep("Verify", "Running", inferred=False),
+    ),
+)
 
-def drawn(view: ReleaseView, width: int, height: int) -> list[str]:
+
+def drawn(
+    view: ReleaseView, width: int, height: int, recorded: Recorded | None = None
+) -> list[str]:
     out = StringIO()
     console = Console(file=out, width=width, height=height, force_terminal=False)
-    console.print(tree(view, begin(view), None, at(9), height))
+    console.print(tree(view, begin(view), None, at(9), height, recorded=recorded))
     return out.getvalue().splitlines()
 
 
@@ -42,13 +57,18 @@ def crowd(count: int) -> ReleaseView:
     return replace(view, revisions=(replace(canary, pods=tuple(pods)), stable))
 
 
+@pytest.mark.parametrize("recorded", [None, RECORDED])
 @pytest.mark.parametrize("width", [20, 40, 80])
-def test_the_tree_is_never_wider_than_the_terminal(width: int) -> None:
-    assert max(map(len, drawn(Release().view(10, currentStepIndex=1), width, 24))) <= width
+def test_the_tree_is_never_wider_than_the_terminal(width: int, recorded: Recorded | None) -> None:
+    view = Release().view(10, currentStepIndex=1)
+    assert max(map(len, drawn(view, width, 24, recorded))) <= width
 
 
-def test_the_tree_of_many_pods_fits_the_terminal_and_shows_trouble_first() -> None:
-    lines = drawn(crowd(500), 80, 24)
+@pytest.mark.parametrize("recorded", [None, RECORDED])
+def test_the_tree_of_many_pods_fits_the_terminal_and_shows_trouble_first(
+    recorded: Recorded | None,
+) -> None:
+    lines = drawn(crowd(500), 80, 24, recorded)
     assert len(lines) < 24
     assert any("CrashLoopBackOff  new-sick" in line and "restarts 7" in line for line in lines)
     assert any("ready" in line and "more" in line for line in lines)
@@ -58,6 +78,29 @@ def test_the_tree_names_steps_weights_and_images() -> None:
     text = "\n".join(drawn(Release().view(10, currentStepIndex=1), 120, 40))
     for part in (f"{OLD} → {NEW}", "✔ 10% Traffic", "◉ Verify", "○ Completed", "canary 10%"):
         assert part in text
+
+
+def test_the_tree_shows_what_is_recorded_beside_what_is_seen() -> None:
+    view = Release().view(10, currentStepIndex=1)
+    lines = [" ".join(line.split()) for line in drawn(view, 120, 40, RECORDED)]
+    for line in (
+        "Recorded: shop-r2-0a1b2c3d Running",
+        "Applied Succeeded",
+        "✔ 10% Traffic Succeeded, inferred",
+        "◉ Verify Running",
+        "○ 100% Traffic",
+    ):
+        assert line in lines
+
+
+def test_what_is_recorded_of_another_release_is_not_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record, view = Record(), Release().healthy()
+    for target, told in (("old/steps", False), (view.target, True)):
+        record.latest = replace(RECORDED, target=target)
+        Lines(Meter(), record).show(view, walked(), judge(view))
+        assert ("recorded as shop-r2-0a1b2c3d" in capsys.readouterr().out) is told
 
 
 def test_lines_tell_only_what_is_new() -> None:
@@ -78,7 +121,19 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
         *("time", "app", "namespace", "image", "phase", "message", "step", "steps"),
-        *("weights", "answers", "revisions", "outcome"),
+        *("weights", "answers", "analyses", "revisions", "recorded", "outcome"),
+    }
+
+
+def test_a_json_line_has_what_is_recorded() -> None:
+    view = Release().view(10)
+    data = json.loads(json_line(view, begin(view), None, NOON, recorded=RECORDED))
+    assert data["recorded"]["job"] == "shop-r2-0a1b2c3d"
+    assert data["recorded"]["status"] == "Running"
+    assert data["recorded"]["steps"][1] == {
+        "name": "10% Traffic",
+        "status": "Succeeded",
+        "inferred": True,
     }
 
 
@@ -100,7 +155,7 @@ def test_lines_tell_who_answered_before_the_weights_moved(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     release, meter = Release(), Meter()
-    shown = Lines(meter)
+    shown = Lines(meter, Record())
     before, after = release.view(10), release.view(30)
     shown.show(before, begin(before), None)
     capsys.readouterr()

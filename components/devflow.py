@@ -1,0 +1,209 @@
+"""Devflow: the controller that records each release and takes bad ones back."""
+
+from collections.abc import Callable
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_kubernetes.apps.v1 import Deployment
+from pulumi_kubernetes.core.v1 import Secret, ServiceAccount
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
+from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
+
+from components.helm import RUNTIME_DEFAULT, platform_namespace
+from devflow.controller.access import cluster_rules, lease_rules
+
+_NAME = "devflow-controller"
+_LABELS = {"app.kubernetes.io/name": _NAME}
+_URI_SECRET = "devflow-mongodb-uri"  # noqa: S105 - the name of a Secret
+_URI_FOLDER = "/etc/devflow"
+_PORT = 8085
+_USER_ID = 65532
+"""The one in the image."""
+_RBAC_GROUP = "rbac.authorization.k8s.io"
+_DNS_PORTS = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
+_API_SERVER_PORTS = (443, 6443)
+
+
+class DevflowArgs(TypedDict):
+    """What the controller runs from, and what it may do."""
+
+    image: pulumi.Input[str]
+    """The image that the project's ``Dockerfile`` makes."""
+    mongodb_uri: pulumi.Input[str]
+    """Connection string of the MongoDB that keeps the record. Kept secret."""
+    mongodb_port: NotRequired[int]
+    """The port in that string, 27017 by default: no other may be reached."""
+    namespace: NotRequired[str]
+    """Its namespace, ``devflow`` by default."""
+    replicas: NotRequired[int]
+    """Controllers, 2 by default: one works, the others stand by."""
+    cluster: NotRequired[pulumi.Input[str]]
+    """The cluster's name in the record, by default that of the stack."""
+    rollback: NotRequired[bool]
+    """Whether failed releases are aborted that ask for it, as they are by default; if not, the
+    controller may change nothing in the cluster.
+    """
+    retention_days: NotRequired[pulumi.Input[int]]
+    """How long finished jobs are kept, 180 by default."""
+
+
+class Devflow(pulumi.ComponentResource):
+    """The controller with the rights it needs and no others, within Pod Security "restricted"."""
+
+    namespace: pulumi.Output[str]
+    """The namespace of the controller."""
+
+    def __init__(
+        self, name: str, args: DevflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("devflow:index:Devflow", name, {}, opts)
+        namespace = args.get("namespace", "devflow")
+        home = platform_namespace(namespace, self)
+        below = pulumi.ResourceOptions(parent=self, depends_on=[home])
+        secret = Secret(
+            _URI_SECRET,
+            metadata={"name": _URI_SECRET, "namespace": namespace},
+            string_data={"uri": pulumi.Output.secret(args["mongodb_uri"])},
+            opts=below,
+        )
+        account = _declare(ServiceAccount, namespace, below)
+        granted = _grant(namespace, below, rollback=args.get("rollback", True))
+        network = _network(args.get("mongodb_port", 27017))
+        _declare(NetworkPolicy, namespace, below, spec=network)
+        budget = {"minAvailable": 1, "selector": {"matchLabels": _LABELS}}
+        _declare(PodDisruptionBudget, namespace, below, spec=budget)
+        deployment = {
+            "replicas": args.get("replicas", 2),
+            "selector": {"matchLabels": _LABELS},
+            "template": _pod_template(args),
+        }
+        after = pulumi.ResourceOptions(parent=self, depends_on=[secret, account, *granted])
+        _declare(Deployment, namespace, after, spec=deployment)
+        self.namespace = pulumi.Output.from_input(namespace)
+        self.register_outputs({"namespace": self.namespace})
+
+
+def _declare(
+    kind: Callable[..., pulumi.Resource],
+    namespace: str | None,
+    options: pulumi.ResourceOptions,
+    **fields: Any,
+) -> pulumi.Resource:
+    """An object of the controller's name; the SDK's own types would only be repeated here."""
+    where = {"namespace": namespace} if namespace else {}
+    metadata = {"name": _NAME, "labels": _LABELS, **where}
+    return kind(_NAME, metadata=metadata, opts=options, **fields)
+
+
+def _grant(
+    namespace: str, options: pulumi.ResourceOptions, *, rollback: bool
+) -> list[pulumi.Resource]:
+    subjects = [{"kind": "ServiceAccount", "name": _NAME, "namespace": namespace}]
+    everywhere = [rule.manifest() for rule in cluster_rules(rollback=rollback)]
+    inside = [rule.manifest() for rule in lease_rules()]
+    return [
+        _declare(ClusterRole, None, options, rules=everywhere),
+        _declare(
+            ClusterRoleBinding,
+            None,
+            options,
+            role_ref=_reference("ClusterRole"),
+            subjects=subjects,
+        ),
+        _declare(Role, namespace, options, rules=inside),
+        _declare(RoleBinding, namespace, options, role_ref=_reference("Role"), subjects=subjects),
+    ]
+
+
+def _reference(kind: str) -> dict[str, str]:
+    return {"apiGroup": _RBAC_GROUP, "kind": kind, "name": _NAME}
+
+
+def _network(mongodb_port: int) -> dict[str, Any]:
+    """In: metrics. Out: names, the API server, MongoDB."""
+    ports = dict.fromkeys((*_API_SERVER_PORTS, mongodb_port))
+    return {
+        "podSelector": {"matchLabels": _LABELS},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [
+            {"from": [{"namespaceSelector": {}}], "ports": [{"port": _PORT, "protocol": "TCP"}]}
+        ],
+        "egress": [
+            {"ports": _DNS_PORTS},
+            {"ports": [{"port": port, "protocol": "TCP"} for port in ports]},
+        ],
+    }
+
+
+def _pod_template(args: DevflowArgs) -> dict[str, Any]:
+    scraped = {
+        "prometheus.io/scrape": "true",
+        "prometheus.io/port": str(_PORT),
+        # The sidecar would count our watches as the mesh's traffic.
+        "sidecar.istio.io/inject": "false",
+    }
+    return {
+        "metadata": {"labels": _LABELS, "annotations": scraped},
+        "spec": {
+            "serviceAccountName": _NAME,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": _USER_ID,
+                "runAsGroup": _USER_ID,
+                "fsGroup": _USER_ID,
+                "seccompProfile": RUNTIME_DEFAULT,
+            },
+            "topologySpreadConstraints": [
+                {
+                    "maxSkew": 1,
+                    "topologyKey": "kubernetes.io/hostname",
+                    "whenUnsatisfiable": "ScheduleAnyway",
+                    "labelSelector": {"matchLabels": _LABELS},
+                }
+            ],
+            "containers": [_container(args)],
+            "volumes": [
+                {
+                    "name": "mongodb-uri",
+                    "secret": {"secretName": _URI_SECRET, "defaultMode": 0o440},
+                }
+            ],
+        },
+    }
+
+
+def _container(args: DevflowArgs) -> dict[str, Any]:
+    return {
+        "name": _NAME,
+        "image": args["image"],
+        "args": _arguments(args),
+        "ports": [{"name": "http", "containerPort": _PORT, "protocol": "TCP"}],
+        "livenessProbe": {"httpGet": {"path": "/healthz", "port": "http"}},
+        "readinessProbe": {"httpGet": {"path": "/readyz", "port": "http"}, "periodSeconds": 5},
+        "resources": {
+            "requests": {"cpu": "50m", "memory": "128Mi"},
+            "limits": {"memory": "256Mi"},
+        },
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+        },
+        "volumeMounts": [{"name": "mongodb-uri", "mountPath": _URI_FOLDER, "readOnly": True}],
+    }
+
+
+def _arguments(args: DevflowArgs) -> list[pulumi.Input[str]]:
+    arguments: list[pulumi.Input[str]] = [
+        "controller",
+        f"--listen=:{_PORT}",
+        f"--mongodb-uri-file={_URI_FOLDER}/uri",
+        pulumi.Output.concat("--cluster=", args.get("cluster", pulumi.get_stack())),
+    ]
+    if not args.get("rollback", True):
+        arguments.append("--no-rollback")
+    if "retention_days" in args:
+        days = pulumi.Output.from_input(args["retention_days"])
+        arguments.append(pulumi.Output.concat("--retention=", days.apply(str)))
+    return arguments

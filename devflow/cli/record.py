@@ -1,0 +1,51 @@
+"""Reads the record of releases, and says what is wrong when that can't be done."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from devflow.cli.record_place import find_record
+from devflow.controller.mongo import URI_VARIABLE, Archive
+from devflow.controller.mongo_uri import refused
+from devflow.controller.store import StoreAwayError, StoreRefusedError
+from devflow.errors import Exit, UserError
+from devflow.lab_place import lab_folder
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def mongodb_option(command: Command) -> Command:
+    return click.option(
+        "--mongodb-uri-file",
+        "uri_file",
+        type=click.Path(path_type=Path),
+        help=f"The file with MongoDB's URI.  [default: ${URI_VARIABLE}, else the lab's]",
+    )(command)
+
+
+@asynccontextmanager
+async def open_record(uri_file: Path | None) -> AsyncGenerator[Archive, None]:
+    """The record of releases.
+
+    :raises UserError: nobody says where it is, or MongoDB can't be reached or refused us.
+    """
+    uri = find_record(uri_file, lab_folder(Path.cwd()))
+    if uri is None:
+        raise UserError(
+            "nothing says where releases are recorded: set $DEVFLOW_MONGODB_URI or give"
+            " --mongodb-uri-file FILE; in a lab, `devflow lab up` is enough"
+        )
+    try:
+        async with Archive(uri) as archive:
+            yield archive
+    except StoreRefusedError as error:
+        raise refused(uri, str(error)) from None
+    except StoreAwayError as error:
+        raise UserError(
+            f"MongoDB can't be read: {error}; start it (a lab's with `devflow lab up`), or mend"
+            f" {uri}",
+            Exit.STORE,
+        ) from None

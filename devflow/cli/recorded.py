@@ -1,0 +1,43 @@
+"""Reads from the record what `devflow watch` shows of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from devflow.controller.job import Job
+from devflow.controller.mongo import Archive, MongoUri
+from devflow.controller.store import StoreAwayError
+from devflow.watch.recorded import ReadRecord, Recorded, RecordedStep
+
+_PATIENCE_SECONDS = 1.0
+"""What is recorded is an extra: nobody waits long for it."""
+
+
+@asynccontextmanager
+async def reader(uri: MongoUri, app: str, namespace: str) -> AsyncGenerator[ReadRecord, None]:
+    """Yield what reads the newest job of an app.
+
+    :raises UserError: the URI makes no sense.
+    """
+    async with Archive(uri) as archive:
+
+        async def read() -> Recorded | None:
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    page = await archive.newest(app, namespace, limit=1)
+            except (StoreAwayError, TimeoutError):
+                return None
+            return recorded(page.jobs[0]) if page.jobs else None
+
+        yield read
+
+
+def recorded(job: Job) -> Recorded:
+    """What is shown of a job."""
+    return Recorded(
+        job=job.id,
+        target=f"{job.to.hash}/{job.schedule_hash}",
+        status=job.status,
+        message=job.message,
+        steps=tuple(RecordedStep(step.name, step.status, step.inferred) for step in job.steps),
+    )

@@ -1,0 +1,49 @@
+"""What the controller may do in a cluster: the one list, which is deployed, checked and tested.
+
+Plain data, so that whoever deploys it needs nothing else of the controller.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+LEASE = "devflow-controller"
+"""The name of the one Lease."""
+
+_READ = ("get", "list", "watch")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Some verbs on one kind."""
+
+    group: str
+    resource: str
+    """Its plural, with a subresource as in ``rollouts/status``."""
+    verbs: tuple[str, ...]
+    name: str = ""
+    """Of the one object that it is about; empty for all."""
+
+    def manifest(self) -> dict[str, Any]:
+        """As Kubernetes' RBAC writes it."""
+        named = {"resourceNames": [self.name]} if self.name else {}
+        return {
+            "apiGroups": [self.group],
+            "resources": [self.resource],
+            "verbs": list(self.verbs),
+            **named,
+        }
+
+
+def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
+    """In the namespaces of apps and Applications. Without ``rollback`` nothing is ever changed."""
+    yield Rule("argoproj.io", "rollouts", _READ)
+    yield Rule("argoproj.io", "applications", _READ)
+    yield Rule("", "pods", _READ)
+    if rollback:
+        yield Rule("argoproj.io", "rollouts/status", ("patch",))
+
+
+def lease_rules() -> Iterator[Rule]:
+    """In the controller's own namespace. Server-side apply asks for ``create`` by name, too."""
+    yield Rule("coordination.k8s.io", "leases", ("get", "create", "patch"), LEASE)

@@ -1,0 +1,56 @@
+"""The controller's time."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """All that the controller knows of time, so that tests can make hours pass at once."""
+
+    def now(self) -> datetime:
+        """The time in UTC. It does not jump when somebody sets the machine's clock."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so long."""
+        ...
+
+
+class SystemClock:
+    """The machine's time at the start, and on from there at an even pace.
+
+    How long a pod has not been ready must not depend on corrections of the wall clock. Time in
+    which the machine was suspended counts where the system tells of it (Linux).
+    """
+
+    def __init__(self) -> None:
+        self._started = datetime.now(UTC)
+        self._started_seconds = _elapsed_seconds()
+
+    def now(self) -> datetime:
+        elapsed = timedelta(seconds=_elapsed_seconds() - self._started_seconds)
+        # In whole milliseconds, as MongoDB keeps times.
+        now = self._started + elapsed
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def _elapsed_seconds() -> float:
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+async def within(clock: Clock, seconds: float, work: Awaitable[object]) -> bool:
+    """Wait for ``work``, but no longer than that; whether it was done."""
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(clock.sleep(seconds))
+    try:
+        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
+        return working.done()
+    finally:
+        working.cancel()
+        waiting.cancel()

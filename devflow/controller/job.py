@@ -1,0 +1,147 @@
+"""The record of one release: what is written to the collection ``jobs``, one document each."""
+
+import enum
+from datetime import datetime
+
+import msgspec
+
+SCHEMA_VERSION = 1
+"""Of the documents written. A reader refuses those of a newer one."""
+
+
+class JobStatus(enum.StrEnum):
+    """How a release does."""
+
+    PENDING = "Pending"
+    """Asked for; nothing of it is seen in the cluster yet."""
+    RUNNING = "Running"
+    PAUSED = "Paused"
+    """Waiting for a person: an approval, a manual pause, or what to do about a failed Verify."""
+    SUCCEEDED = "Succeeded"
+    FAILED = "Failed"
+    """A Verify failed or the release was aborted, and traffic isn't back on stable yet."""
+    ROLLED_BACK = "RolledBack"
+    """It failed, and all traffic is on stable again."""
+    SUPERSEDED = "Superseded"
+    """A newer release, another schedule or the Rollout's deletion ended it midway."""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will change any more."""
+        return self in (JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK, JobStatus.SUPERSEDED)
+
+
+class StepKind(enum.StrEnum):
+    """What a step is, whatever its name."""
+
+    APPLIED = "applied"
+    WEIGHT = "weight"
+    VERIFY = "verify"
+    PAUSE = "pause"
+    APPROVE = "approve"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ROLLBACK = "rollback"
+
+
+class StepStatus(enum.StrEnum):
+    """How a step does. It only ever moves on: Pending, Running, then one of the last three."""
+
+    PENDING = "Pending"
+    RUNNING = "Running"
+    SUCCEEDED = "Succeeded"
+    FAILED = "Failed"
+    SKIPPED = "Skipped"
+    """The release ended before it, or it is one that a first deploy or a promotion leaves out."""
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (StepStatus.PENDING, StepStatus.RUNNING)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Base of what is written: immutable, camelCase in the store."""
+
+
+class Step(Record, frozen=True, kw_only=True):
+    """One step of a release. Times are those at which we saw it happen, ``None`` if we weren't
+    there.
+    """
+
+    index: int
+    name: str
+    """As in ``10% Traffic``, ``Verify``, ``Completed``."""
+    kind: StepKind
+    weight: int
+    """The canary's share in percent that the schedule asks for in this step."""
+    status: StepStatus = StepStatus.PENDING
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    message: str = ""
+    """Why, in words and numbers; empty where there is nothing to say."""
+    inferred: bool = False
+    """Whether we know of it only by a later step: it ran while nobody was watching."""
+
+
+class Revision(Record, frozen=True, kw_only=True):
+    """One version of the app."""
+
+    image: str
+    hash: str
+    """The pod template's hash, by which its pods are labelled."""
+
+
+class RolloutRef(Record, frozen=True, kw_only=True):
+    """The Rollout that a job is about."""
+
+    name: str
+    uid: str
+
+
+class Version(Record, frozen=True, kw_only=True):
+    """What of the Rollout a job was last folded from. Later ones are greater in both."""
+
+    generation: int
+    resource_version: int
+    """Kubernetes lets resourceVersions of one kind be compared as integers (since 1.35)."""
+
+
+class Job(Record, frozen=True, kw_only=True):
+    """One walk of one app through one schedule."""
+
+    id: str
+    app: str
+    namespace: str
+    cluster: str
+    """The cluster's name, as the controller was told: jobs of several may share a database."""
+    application: str
+    """The Argo CD Application's ``namespace/name``; empty if there is none."""
+    rollout: RolloutRef
+    number: int
+    """Argo Rollouts' revision number of the release."""
+    attempt: int = 1
+    """Counts the walks of one revision: a retry, or another schedule, begins the next one."""
+    from_: Revision | None = msgspec.field(default=None, name="from")
+    """What was stable when it began; ``None`` for a first deploy."""
+    to: Revision
+    schedule_hash: str
+    """Argo Rollouts' hash of the steps."""
+    request: str = ""
+    """The Rollout's annotation ``devflow.dev/job`` when it began. It stays there, so only another
+    value asks for another job.
+    """
+    status: JobStatus = JobStatus.RUNNING
+    message: str = ""
+    steps: tuple[Step, ...]
+    actor: str = ""
+    """Who asked for it, where Argo CD or Kubernetes know: a user, or a field manager."""
+    commit: str = ""
+    """The Git commit, where Argo CD or the Rollout's annotations know."""
+    version: Version
+    started_at: datetime | None = None
+    """``None`` if nobody was watching when it began."""
+    finished_at: datetime | None = None
+    updated_at: datetime
+    serial: int = 0
+    """How often it was written: the guard of a write is that the store has the one before."""
+    schema_version: int = SCHEMA_VERSION

@@ -1,0 +1,147 @@
+"""What the controller knows of one app at one moment: what the fold and the guard read."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+CONTROLLER = "devflow-controller"
+"""The field manager of what the controller itself changes in the cluster."""
+
+
+class Phase(enum.StrEnum):
+    """Argo Rollouts' word for how a Rollout does."""
+
+    PROGRESSING = "Progressing"
+    PAUSED = "Paused"
+    HEALTHY = "Healthy"
+    DEGRADED = "Degraded"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """One step of the schedule as its user wrote it."""
+
+    name: str
+    kind: str
+    """A value of ``StepKind``."""
+    weight: int
+    """The canary's share in percent in it."""
+    seconds: int | None
+    """How long it holds; ``None`` if it has no set time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutState:
+    """A Rollout, of which only what a release is told by."""
+
+    namespace: str
+    name: str
+    uid: str
+    generation: int
+    resource_version: int
+    revision: int
+    """Argo Rollouts' number of the pod template; 0 before it has seen one."""
+    image: str
+    manager: str
+    """The field manager that changed the spec last."""
+    job: str
+    """The annotation ``devflow.dev/job``: which job a release was asked for by; may be empty."""
+    actor: str
+    """The annotation ``devflow.dev/actor``; may be empty."""
+    commit: str
+    """The annotation ``devflow.dev/commit``; may be empty."""
+    rollback: str
+    """``auto`` or ``manual``."""
+    grace_seconds: int
+    """How long a canary's pods may be not ready before a release counts as failed."""
+    deadline_seconds: int
+    """``progressDeadlineSeconds``."""
+    keeps_aborted: bool
+    """Whether the pods of an aborted canary are kept on purpose."""
+    replicas: int
+    plan: tuple[StepPlan, ...]
+    observed: bool
+    """Whether the status tells of this very generation; if not, nothing below is to be trusted."""
+    phase: Phase
+    message: str
+    pod_hash: str
+    stable_hash: str
+    step_hash: str
+    step: int | None
+    """``currentStepIndex``."""
+    weight: int | None
+    """The canary's share in percent as Argo Rollouts set it last; ``None`` if it set none yet."""
+    canary_replicas: int
+    """Pods of the newest revision that exist."""
+    aborted: bool
+    abort_reason: str
+    paused_by_user: bool
+    """``spec.paused``."""
+    pause_reason: str
+    """Of the first of ``pauseConditions``; empty if there is none."""
+    paused_at: datetime | None
+    """Since when, by the first of ``pauseConditions``."""
+    promoted_full: bool
+    weight_hash: str = ""
+    """The hash of the pods that have the weight: for a moment still those of a canary before."""
+    aborted_by: str = ""
+    """The field manager that set ``status.abort``; empty if it isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationState:
+    """An Argo CD Application."""
+
+    namespace: str
+    name: str
+    resource_version: int
+    sync: str
+    """``Synced``, ``OutOfSync`` or ``Unknown``."""
+    revision: str
+    """The Git commit that it is synced to; may be empty."""
+    operation: str
+    """Phase of the last sync: ``Running``, ``Succeeded``, ``Failed``, ``Error``; may be empty."""
+    message: str
+    """Of the last sync, or of the first condition that is an error."""
+    initiated_by: str
+    """Who asked for the last sync; may be empty."""
+    destination: str = ""
+    """The namespace of the app's objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodState:
+    """A pod of the canary."""
+
+    name: str
+    hash: str
+    """Of its revision."""
+    ready: bool
+    since: datetime | None
+    """When it became ready or not ready; if unknown, when it was created."""
+    trouble: str
+    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
+    message: str
+    """The kubelet's words for it."""
+    restarts: int
+    terminating: bool = False
+    """Whether it is on its way out: then it is no part of an observation."""
+    watched_since: datetime | None = None
+    """Since when we have seen it ready or not ready, by our own clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One app at one moment."""
+
+    cluster: str
+    at: datetime
+    """When we saw it, in UTC."""
+    rollout: RolloutState
+    application: ApplicationState | None
+    pods: tuple[PodState, ...]
+    """Of the newest revision, by name."""
+    gap: bool = False
+    """Whether this comes from a list after a gap: changes before it may have been missed."""
+    still_since: datetime | None = None
+    """Since when we have seen no change of the app's job, by our own clock."""

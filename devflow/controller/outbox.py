@@ -1,0 +1,153 @@
+"""What the store doesn't have yet: of each job its newest state, however often it changed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import NoReturn
+
+from msgspec.structs import replace
+
+from devflow.controller.clock import Clock
+from devflow.controller.events import events
+from devflow.controller.job import Job
+from devflow.controller.join import join
+from devflow.controller.metrics import Metrics
+from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
+from devflow.kube.backoff import Backoff
+
+WRITERS = 8
+"""Jobs that are written at the same time; each job by one writer at a time."""
+
+log = logging.getLogger("devflow.outbox")
+
+
+class Entry:
+    """A job as we know it, and as the store has it."""
+
+    __slots__ = ("changed_at", "job", "stored", "written")
+
+    def __init__(self, job: Job, stored: Job | None = None) -> None:
+        self.job = job
+        self.stored = stored
+        """``None`` if the store has none of this id, as far as we know."""
+        self.written: asyncio.Future[None] | None = None
+        """Done when the store has it as we know it; ``None`` while nothing waits."""
+        self.changed_at: datetime | None = None
+        """Since when the store has been behind."""
+
+
+class Outbox:
+    """Writes what is put into it, and joins it with what others have written meanwhile."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        clock: Clock,
+        backoff: Callable[[], Backoff],
+        metrics: Metrics,
+        joined: Callable[[Entry], None],
+    ) -> None:
+        """``joined`` is told of entries whose job has changed by what others wrote."""
+        self._store = store
+        self._clock = clock
+        self._backoff = backoff
+        self._metrics = metrics
+        self._joined = joined
+        self._waiting: asyncio.Queue[Entry] = asyncio.Queue()
+        self._count = 0
+        self.away_since: datetime | None = None
+        """Since when the store hasn't answered; ``None`` if it does."""
+
+    def __len__(self) -> int:
+        """Jobs that the store doesn't have as we know them."""
+        return self._count
+
+    def put(self, entry: Entry) -> None:
+        """Have the entry's job written, in the state it is in by then."""
+        if entry.changed_at is None:
+            entry.changed_at = self._clock.now()
+        if entry.written is None:
+            entry.written = asyncio.get_running_loop().create_future()
+            self._count += 1
+            self._metrics.waiting.set(self._count)
+            self._waiting.put_nowait(entry)
+
+    async def run(self) -> None:
+        """Write for ever."""
+        async with asyncio.TaskGroup() as writers:
+            for _ in range(WRITERS):
+                writers.create_task(self._write_all())
+
+    async def written(self, entry: Entry) -> None:
+        """Wait until the store has the entry's job as we know it."""
+        if entry.written is not None:
+            await asyncio.shield(entry.written)
+
+    async def empty(self) -> None:
+        """Wait until everything is written."""
+        await self._waiting.join()
+
+    async def _write_all(self) -> NoReturn:
+        backoff = self._backoff()
+        while True:
+            entry = await self._waiting.get()
+            while entry.job is not entry.stored:
+                try:
+                    await self._write(entry)
+                except StoreAwayError as error:
+                    self._metrics.writes.labels("away").inc()
+                    if self.away_since is None:
+                        self.away_since = self._clock.now()
+                        log.warning("the store is away, what changes waits: %s", error)
+                    await backoff.wait()
+                except UnreadableDocumentError as error:
+                    # Not ours to overwrite. Nothing else has to wait for it.
+                    self._metrics.refused.inc()
+                    log.error("job %s is left alone: %s", entry.job.id, error)
+                    entry.stored = entry.job
+                else:
+                    if self.away_since is not None:
+                        self.away_since = None
+                        log.info("the store is back")
+                    backoff.reset()
+            self._count -= 1
+            self._metrics.waiting.set(self._count)
+            self._waiting.task_done()
+            written, entry.written = entry.written, None
+            if written is not None:
+                written.set_result(None)
+
+    async def _write(self, entry: Entry) -> None:
+        taken = entry.job
+        sent = replace(taken, serial=entry.stored.serial + 1 if entry.stored else 1)
+        changed_at, entry.changed_at = entry.changed_at, None
+        try:
+            # First the trail: if we end in between, the same lines are written again, as one.
+            await self._store.record(events(entry.stored, sent))
+            theirs = await self._store.save(sent)
+        except BaseException:
+            entry.changed_at = changed_at
+            raise
+        if theirs is None:
+            self._wrote(entry, taken, sent, changed_at)
+        else:
+            self._metrics.writes.labels("joined").inc()
+            entry.stored = theirs
+            entry.job = _joined(entry.job, theirs)
+            entry.changed_at = changed_at
+            self._joined(entry)
+
+    def _wrote(self, entry: Entry, taken: Job, sent: Job, changed_at: datetime | None) -> None:
+        self._metrics.writes.labels("written").inc()
+        if changed_at is not None:
+            self._metrics.write_seconds.observe((self._clock.now() - changed_at).total_seconds())
+        entry.stored = sent
+        if entry.job is taken:
+            entry.job = sent
+
+
+def _joined(ours: Job, theirs: Job) -> Job:
+    """Both together; the very object ``theirs`` if ours adds nothing to it."""
+    both = join(ours, theirs)
+    return theirs if replace(both, serial=theirs.serial) == theirs else both

@@ -1,0 +1,92 @@
+"""The three watches that the controller lives by."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from devflow.controller.observation import ApplicationState, PodState, RolloutState
+from devflow.controller.projection import application_state, pod_state, rollout_state
+from devflow.kube import Client
+from devflow.kube.backoff import Backoff
+from devflow.kube.listing import Key
+from devflow.kube.source import Source
+from devflow.kube.watch import Change, Watch
+from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
+from devflow.release.rollout import ARGO_VERSION
+
+OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
+"""The label selector of what devflow made; of others' objects we see nothing."""
+
+State = TypeVar("State", RolloutState, ApplicationState, PodState)
+
+Unreadable = Callable[[str, Key, str], None]
+"""Told of an object that makes no sense: kind, which one, what is wrong with it."""
+
+
+class Watches(Protocol):
+    """Objects as they are and as they change; each call begins a watch of its own."""
+
+    def rollouts(self) -> Sequence[AsyncIterator[Change[RolloutState]]]:
+        """The Rollouts of devflow's apps: one watch for each namespace, or one for all."""
+        ...
+
+    def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
+        """The Applications of devflow's apps, from all namespaces."""
+        ...
+
+    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
+        """The pods of one revision of one app."""
+        ...
+
+
+class SourcedWatches:
+    """Watches of what ``source`` serves; a source is asked for by kind, namespace, selector."""
+
+    def __init__(
+        self,
+        source: Callable[[str, str, str | None, str], Source],
+        unreadable: Unreadable,
+        backoff: Callable[[], Backoff],
+        namespaces: Sequence[str] = (),
+    ) -> None:
+        """``source`` takes apiVersion, kind, namespace (``None``: all) and label selector.
+
+        ``namespaces`` are those of the apps; all if there are none.
+        """
+        self._source = source
+        self._unreadable = unreadable
+        self._backoff = backoff
+        self._namespaces: Sequence[str | None] = list(namespaces) or [None]
+
+    def rollouts(self) -> Sequence[AsyncIterator[Change[RolloutState]]]:
+        return [
+            self._watch(ARGO_VERSION, "Rollout", namespace, OURS, rollout_state)
+            for namespace in self._namespaces
+        ]
+
+    def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
+        return [self._watch(ARGO_VERSION, "Application", None, OURS, application_state)]
+
+    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
+        selector = f"{APP_LABEL}={app},{HASH_LABEL}={pod_hash}"
+        return self._watch("v1", "Pod", namespace, selector, pod_state)
+
+    def _watch(
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None,
+        selector: str,
+        decode: Callable[[msgspec.Raw], State],
+    ) -> AsyncIterator[Change[State]]:
+        source = self._source(api_version, kind, namespace, selector)
+        return Watch(source, decode, partial(self._unreadable, kind), self._backoff()).changes()
+
+
+def kube_watches(
+    kube: Client, unreadable: Unreadable, namespaces: Sequence[str] = ()
+) -> SourcedWatches:
+    """The watches of a real cluster."""
+    return SourcedWatches(kube.source, unreadable, Backoff, namespaces)

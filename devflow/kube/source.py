@@ -1,0 +1,73 @@
+"""What is asked of an API server to follow some objects of one kind."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from devflow.kube.discovery import Resource
+from devflow.kube.lines import lines
+from devflow.kube.selection import selection
+from devflow.kube.transport import Transport
+
+SILENCE_SECONDS = 70.0
+"""The server sends a bookmark about once a minute: a longer silence is a dead connection."""
+
+
+class Source(Protocol):
+    """Some objects of one kind, as an API server lists and streams them.
+
+    Both raise ``ApiError`` for what the server refuses and ``UnreachableError`` without an answer.
+    """
+
+    async def page(self, params: Mapping[str, str]) -> bytes:
+        """The answer to one request for a list, or a page of it, as JSON."""
+        ...
+
+    def stream(
+        self, params: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """The events of one watch, each a line of JSON, until the server ends it."""
+        ...
+
+
+class ApiSource:
+    """The source that a real API server is."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        find: Callable[[], Awaitable[Resource]],
+        namespace: str | None = None,
+        name: str | None = None,
+        label_selector: str | None = None,
+        *,
+        accept: str = "application/json",
+        silence_seconds: float = SILENCE_SECONDS,
+    ) -> None:
+        """``find`` tells where the kind is served; it is asked before every request."""
+        self._transport = transport
+        self._find = find
+        self._namespace = namespace
+        self._selection = selection(label_selector, name)
+        self._accept = accept
+        self._silence_seconds = silence_seconds
+
+    async def page(self, params: Mapping[str, str]) -> bytes:
+        resource = await self._find()
+        return await self._transport.read(
+            "GET",
+            resource.path(self._namespace),
+            params=self._selection | dict(params),
+            accept=self._accept,
+        )
+
+    @asynccontextmanager
+    async def stream(self, params: Mapping[str, str]) -> AsyncIterator[AsyncIterator[bytes]]:
+        resource = await self._find()
+        async with self._transport.open(
+            "GET",
+            resource.path(self._namespace),
+            params=self._selection | dict(params),
+            answer_seconds=self._silence_seconds,
+        ) as response:
+            yield lines(response.content)

@@ -1,0 +1,150 @@
+"""What a rehearsal says about the release: would it complete, and how much would users see."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from devflow.rehearse.plan import Plan
+from devflow.rehearse.recording import Recording, Slice, slices
+from devflow.release import AppSpec
+from devflow.release.limits import Relation
+from devflow.watch.outcome import judge
+from devflow.watch.revisions import version_of
+from devflow.watch.view import Phase, ReleaseView
+
+INCONCLUSIVE = "InconclusiveAnalysisRun"
+
+
+class Verdict(StrEnum):
+    """How a rehearsed release ended."""
+
+    COMPLETED = "completed"
+    CAUGHT = "caught"
+    """It was aborted, and traffic is on stable."""
+    PAUSED = "paused"
+    """It couldn't be judged, or is left to a person: it waits."""
+    STUCK = "stuck"
+    """It neither went on nor back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Times are those of reality: what the lab took, times the speed."""
+
+    app: str
+    image: str
+    faults: Mapping[str, str]
+    speed: int
+    schedule: list[object]
+    verdict: Verdict
+    reason: str
+    """In words with numbers; times in it are the lab's."""
+    step: str
+    """The step at which it ended; empty if it completed."""
+    weight: int
+    """The canary's share in percent at that step."""
+    seconds: float
+    """From the begin of the release to its end."""
+    requests: int
+    """Those in that time."""
+    failed: int
+    """Of these, those that got an error or no answer."""
+    slow: int
+    """Of these, those that the new version answered later than the app's latency limit."""
+    slow_limit_ms: float | None
+    """That limit, if the app has a fixed one."""
+
+    @property
+    def bad(self) -> int:
+        """Bad responses that users saw."""
+        return self.failed + self.slow
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values, keys as named here."""
+        return {**asdict(self), "verdict": str(self.verdict), "bad": self.bad}
+
+
+def verdict_of(view: ReleaseView, image: str) -> Verdict | None:
+    """How the release of ``image`` has ended; ``None`` while it goes on."""
+    if not view.current or view.image != image:
+        return None
+    if view.phase is Phase.PAUSED and INCONCLUSIVE in view.message:
+        return Verdict.PAUSED
+    outcome = judge(view)
+    if outcome is None:
+        return None
+    return Verdict.COMPLETED if outcome.word == "healthy" else Verdict.CAUGHT
+
+
+def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
+    """``app`` is the one of reality, the recording that of its release on stage."""
+    ended, last = _end(recording, plan.image)
+    verdict = verdict_of(last, plan.image) or Verdict.STUCK
+    reached = _reached(recording, plan.image)
+    version, limit = version_of(plan.image), _slow_limit_ms(app)
+    met = [s for s in recording.samples if recording.began <= s.intended <= ended]
+    slow = [
+        s
+        for s in met
+        if limit and not s.error and s.version == version and s.latency_seconds * 1000 > limit
+    ]
+    at_step = app.steps.steps[reached].title if reached < len(app.steps) else ""
+    return Findings(
+        app=app.name,
+        image=plan.image,
+        faults=plan.faults,
+        speed=plan.speed,
+        schedule=app.steps.written(),
+        verdict=verdict,
+        reason=_reason(verdict, last),
+        step="" if verdict is Verdict.COMPLETED else at_step,
+        weight=app.steps.weight_at(min(reached, len(app.steps) - 1)),
+        seconds=round((ended - recording.began) * plan.speed, 1),
+        requests=len(met),
+        failed=sum(s.error is not None for s in met),
+        slow=len(slow),
+        slow_limit_ms=limit,
+    )
+
+
+def timeline(plan: Plan, recording: Recording) -> list[Slice]:
+    """The recording's seconds, as the lab's clock had them."""
+    return slices(recording.samples, recording.began, version_of(plan.image))
+
+
+def _end(recording: Recording, image: str) -> tuple[float, ReleaseView]:
+    """The first view with a verdict, else the last one."""
+    verdicts = (seen for seen in recording.views if verdict_of(seen[1], image))
+    return next(verdicts, recording.views[-1])
+
+
+def _reached(recording: Recording, image: str) -> int:
+    """The last step it was at: an abort sets it back to the first."""
+    steps = [
+        view.step
+        for _, view in recording.views
+        if view.image == image and view.step is not None and not view.aborted
+    ]
+    return max(steps, default=0)
+
+
+def _reason(verdict: Verdict, view: ReleaseView) -> str:
+    if verdict is Verdict.COMPLETED:
+        return f"{view.app} runs {view.image}"
+    if view.verdict is not None:
+        return view.verdict.reason
+    sick = sorted({pod.status for r in view.revisions for pod in r.pods if not pod.ready})
+    pods = f"; pods: {', '.join(sick)}" if sick else ""
+    return f"{view.message or view.phase}{pods}"
+
+
+def _slow_limit_ms(app: AppSpec) -> float | None:
+    """The most generous fixed limit: whoever waits longer has seen a bad response."""
+    limits = app.verify.limits
+    fixed = [
+        limit.number
+        for key, limit in limits.items()
+        if key.startswith("latency") and limit.relation is Relation.FIXED
+    ]
+    return max(fixed, default=None)

@@ -1,0 +1,117 @@
+"""What is rehearsed: the app as it is, but in the lab, and in less time if asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from devflow.errors import UserError
+from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step, Verify
+from devflow.release.spec import PrometheusSpec, ScaleDownSpec
+from devflow.release.timing import SCRAPES_PER_WINDOW, timing
+
+LAB_GATEWAY = "istio-ingress/public"
+LAB_SCRAPE = Duration(1)
+MOST_REPLICAS = 20
+"""More pods would show nothing more."""
+_ASK_NOBODY = Pause(Duration(1))
+_SCALE_DOWN = Duration(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One rehearsal."""
+
+    image: str
+    """The image to release."""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """What goes wrong in its pods: annotations of the lab, without their prefix."""
+    speed: int = 1
+    """How many times faster than in reality time goes: 1 to 100."""
+
+
+def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
+    """``app`` in a namespace of the lab, every length of time divided by the speed.
+
+    What a rehearsal can't need is left out: environment, resources, service account.
+
+    :raises UserError: the speed leaves a window too short to be measured in the lab.
+    """
+    verify, scrape = app.verify, app.prometheus.scrape_interval
+    if verify.has_metrics:
+        real = timing(verify, scrape)
+        window = _faster(real.window, plan.speed)
+        least = SCRAPES_PER_WINDOW * LAB_SCRAPE.seconds
+        if window.seconds < least:
+            raise UserError(
+                f"at speed {plan.speed} a window of {real.window} is shorter than {least} s, what"
+                f" the lab can measure; use at most {max(real.window.seconds // least, 1)}"
+            )
+        interval = _faster(real.interval, plan.speed)
+        whole = Duration(window.seconds + (real.count - 1) * interval.seconds)
+        verify = verify.model_copy(
+            update={
+                "duration": whole,
+                "window": window,
+                "interval": interval,
+                "count": real.count,
+            }
+        )
+    else:
+        verify = verify.model_copy(update={"duration": _faster(verify.duration, plan.speed)})
+    return app.model_copy(
+        update={
+            "namespace": namespace,
+            "hosts": (f"{app.name}.{namespace}.localhost",),
+            "gateway": LAB_GATEWAY,
+            "replicas": _replicas(app),
+            "steps": Schedule(tuple(_step(step, plan.speed) for step in app.steps)),
+            "verify": verify,
+            "prometheus": PrometheusSpec().model_copy(update={"scrape_interval": LAB_SCRAPE}),
+            "scale_down": ScaleDownSpec().model_copy(
+                update={"old_stable": _SCALE_DOWN, "aborted_canary": _SCALE_DOWN}
+            ),
+            "progress_deadline": _faster(app.progress_deadline, plan.speed),
+            "env": {},
+            "resources": {},
+            "service_account_name": None,
+            "pod_annotations": {},
+        }
+    )
+
+
+def released(app: AppSpec, plan: Plan) -> AppSpec:
+    """The app on stage with the image to release, and the faults of its pods."""
+    annotations = {f"lab.devflow.dev/{name}": value for name, value in plan.faults.items()}
+    return app.model_copy(update={"image": plan.image, "pod_annotations": annotations})
+
+
+def seconds_at_most(app: AppSpec) -> float:
+    """How long a release of an app on stage may take: its steps, once the deadline for pods that
+    don't get ready, and time to spare.
+    """
+    steps = sum(_step_seconds(step, app) for step in app.steps)
+    return 1.5 * steps + app.progress_deadline.seconds + 20.0
+
+
+def _step_seconds(step: Step, app: AppSpec) -> int:
+    match step:
+        case Pause(duration):
+            return duration.seconds
+        case Verify():
+            return app.verify.duration.seconds
+        case _:
+            return 0
+
+
+def _faster(length: Duration, speed: int) -> Duration:
+    return Duration(max(1, round(length.seconds / speed)))
+
+
+def _step(step: Step, speed: int) -> Step:
+    """Nobody is there to be asked: an approval is given at once."""
+    if isinstance(step, Approve):
+        return _ASK_NOBODY
+    return Pause(_faster(step.duration, speed)) if isinstance(step, Pause) else step
+
+
+def _replicas(app: AppSpec) -> int:
+    return min(app.replicas, MOST_REPLICAS) if isinstance(app.replicas, int) else MOST_REPLICAS

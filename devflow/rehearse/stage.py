@@ -1,0 +1,137 @@
+"""The rehearsal itself: an app in a namespace of its own in the lab, released under load."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError, Client
+from devflow.rehearse.findings import verdict_of
+from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
+from devflow.rehearse.recording import Recording
+from devflow.release import AppSpec, build
+from devflow.watch.history import begin
+from devflow.watch.lines import changes
+from devflow.watch.observe import observe
+from devflow.watch.outcome import judge
+from devflow.watch.view import ReleaseView
+from lab.load import Offsets, Target, drive
+
+READY_SECONDS = 90.0
+_BEFORE_SECONDS = 3.0
+"""Load before the release: what is normal."""
+_AFTER_SECONDS = 3.0
+"""What goes on after the end, such as traffic that goes back to stable, belongs to the picture."""
+_NAME_LIMIT = 40
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a rehearsal takes place."""
+
+    kube: Client
+    gateway: str
+    """The URL of the lab's gateway."""
+    say: Callable[[str], None]
+    """Gets each thing that changes, as a line."""
+
+
+async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Recording:
+    """Release ``plan.image`` after the image that ``app`` has, and return what happened.
+
+    Whatever happens, nothing is left in the lab.
+
+    :raises UserError: the app can't be brought on stage.
+    """
+    async with _namespace(stage.kube, app.name) as namespace:
+        here = on_stage(app, namespace, plan)
+        await _deploy(stage, here)
+        recording = Recording()
+        target = Target.parse(stage.gateway, str(here.hosts[0]))
+        await _served(target)
+        driving = asyncio.create_task(drive(target, load, recording.samples.append))
+        try:
+            await asyncio.sleep(_BEFORE_SECONDS)
+            recording.began = time.time()
+            await stage.kube.apply(build(released(here, plan)).rollout)
+            await _record(stage, here, plan, recording)
+        finally:
+            driving.cancel()
+            await asyncio.gather(driving, return_exceptions=True)
+    return recording
+
+
+@asynccontextmanager
+async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
+    name = f"rehearse-{app[:_NAME_LIMIT].rstrip('-')}-{secrets.token_hex(3)}"
+    await kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    try:
+        yield name
+    finally:
+        await kube.delete("v1", "Namespace", name)
+
+
+async def _deploy(stage: Stage, app: AppSpec) -> None:
+    """Apply what the app needs to run, and wait until the first version serves."""
+    try:
+        for manifest in build(app).workload:
+            await stage.kube.apply(manifest)
+    except ApiError as error:
+        raise UserError(f"the lab refuses {app.name}: {error}", Exit.FAILED) from None
+    try:
+        async with (
+            asyncio.timeout(READY_SECONDS),
+            aclosing(observe(stage.kube, app.name, app.namespace)) as views,
+        ):
+            async for view in views:
+                if (outcome := judge(view)) and outcome.exit_code is Exit.OK:
+                    return
+    except TimeoutError:
+        raise UserError(
+            f"{app.image} isn't healthy in the lab after {READY_SECONDS:g} s; see"
+            " `devflow lab status`",
+            Exit.LAB,
+        ) from None
+
+
+async def _record(stage: Stage, app: AppSpec, plan: Plan, recording: Recording) -> None:
+    """Follow the release until a moment after it has ended, or until it should have."""
+    before: ReleaseView | None = None
+    try:
+        async with (
+            asyncio.timeout(seconds_at_most(app)) as limit,
+            aclosing(observe(stage.kube, app.name, app.namespace)) as views,
+        ):
+            async for view in views:
+                recording.look(view, time.time())
+                for line in changes((before, begin(before)) if before else None, view, begin(view)):
+                    stage.say(line)
+                ended = before is not None and verdict_of(before, plan.image) is not None
+                if verdict_of(view, plan.image) and not ended:
+                    limit.reschedule(asyncio.get_running_loop().time() + _AFTER_SECONDS)
+                before = view
+    except TimeoutError:
+        return
+
+
+async def _served(target: Target) -> None:
+    """Wait until the gateway serves the app."""
+    async with aiohttp.ClientSession(headers={"Host": target.host}) as session:
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                while True:
+                    async with session.get(target.url, allow_redirects=False) as response:
+                        if response.status < 400:
+                            return
+                    await asyncio.sleep(0.1)
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise UserError(
+                f"the lab's gateway doesn't serve {target.host}: {error or 'it says 404'}; see"
+                " `devflow lab status`",
+                Exit.LAB,
+            ) from None

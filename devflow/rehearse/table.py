@@ -1,0 +1,70 @@
+"""The findings of a rehearsal, for a terminal."""
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from devflow.rehearse.findings import Findings, Verdict
+from devflow.watch.styles import span
+
+STYLES = {
+    Verdict.COMPLETED: "bold green",
+    Verdict.CAUGHT: "bold yellow",
+    Verdict.PAUSED: "bold yellow",
+    Verdict.STUCK: "bold red",
+}
+
+
+def report(findings: Findings) -> RenderableType:
+    """A sentence that predicts, then the figures."""
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, value in rows(findings):
+        table.add_row(name, value)
+    return Group(Text(sentence(findings), STYLES[findings.verdict]), table)
+
+
+def sentence(findings: Findings) -> str:
+    """The prediction in one line."""
+    after = span(findings.seconds)
+    where = f"at {findings.step}, weight {findings.weight} %"
+    match findings.verdict:
+        case Verdict.COMPLETED:
+            return f"This release would complete after {after}."
+        case Verdict.CAUGHT:
+            seen = f"{findings.bad} bad response{'' if findings.bad == 1 else 's'}"
+            return f"This release would be taken back {where}, after {after} and {seen}."
+        case Verdict.PAUSED:
+            return f"This release would wait for a person {where}, after {after}."
+        case Verdict.STUCK:
+            return f"This release would get stuck {where}: neither on nor back after {after}."
+
+
+def rows(findings: Findings) -> list[tuple[str, str]]:
+    """The figures by name."""
+    faults = ", ".join(f"{name} {value}" for name, value in findings.faults.items())
+    share = findings.bad / findings.requests if findings.requests else 0.0
+    slow = (
+        f"{findings.slow} slower than {findings.slow_limit_ms:g} ms"
+        if findings.slow_limit_ms
+        else "no fixed latency limit"
+    )
+    made = [
+        ("Release", f"{findings.app}: {findings.image}"),
+        ("Faults", faults or "none"),
+        ("Schedule", ", ".join(_step(step) for step in findings.schedule)),
+        ("Why", findings.reason + (" (in the lab's time)" if findings.speed > 1 else "")),
+        ("Requests", f"{findings.requests}"),
+        ("Bad responses", f"{findings.bad} ({share:.2%}): {findings.failed} failed, {slow}"),
+    ]
+    if findings.speed > 1:
+        made.append(("Speed", f"{findings.speed} times; all other times are those of reality"))
+    return made
+
+
+def _step(step: object) -> str:
+    if isinstance(step, dict):
+        return " ".join(f"{key} {value}" for key, value in step.items())
+    return f"{step}"

@@ -1,0 +1,119 @@
+"""mongodb: keeps the record of releases. A real one where there is one, else a small Java server.
+
+``$DEVFLOW_MONGODB_URI`` names a MongoDB of the user's own: then the lab starts none.
+"""
+
+import functools
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.credentials import OWNER
+from lab.go_binary import TOOLS
+from lab.java_program import JavaProgram
+from lab.on_path import usable
+from lab.packaged import Packaged
+from lab.part import Part, Site
+from lab.ports import LOOPBACK
+
+NAME = "mongodb"
+URI_FILE = "uri"
+"""Among the part's files: how to reach it, password included."""
+
+_USER = "devflow"
+_SECRET_FILE = "password"  # noqa: S105
+_OWN_URI = "DEVFLOW_MONGODB_URI"
+_PORT = f"{NAME}.mongodb"
+_PROBE_MILLISECONDS = 1000
+
+_JAVA = JavaProgram(
+    NAME,
+    TOOLS / NAME,
+    main="LabMongo",
+    instead=f"put mongod (6.0 to 8.x) on PATH, or name a MongoDB of your own in ${_OWN_URI}",
+)
+_JAVA_OPTIONS = (
+    # It holds the data of a lab only: with these, 80 MB.
+    "-Xmx64m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Djava.net.preferIPv4Stack=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+    # It logs each failed command whole, passwords included.
+    "-Dorg.slf4j.simpleLogger.log.de.bwaldvogel.mongo.wire=off",
+)
+
+
+def uri(site: Site) -> str:
+    """Return how to reach the MongoDB, the user's own or the lab's. It may hold a password."""
+    if own := os.environ.get(_OWN_URI):
+        return own
+    if _mongod():
+        return f"mongodb://{site.address(_PORT)}/devflow"
+    login = f"{_USER}:{_password(site)}"
+    options = "authMechanism=PLAIN&authSource=$external"
+    return f"mongodb://{login}@{site.address(_PORT)}/devflow?{options}"
+
+
+@functools.cache
+def _mongod() -> Path | None:
+    return usable("mongod", at_least=(6, 0), below=(9, 0))
+
+
+def _binary() -> JavaProgram | Packaged | None:
+    if os.environ.get(_OWN_URI):
+        return None
+    return Packaged("mongod", _mongod) if _mongod() else _JAVA
+
+
+def _password(site: Site) -> str:
+    """One that stays as long as the lab's other secrets, and tells nothing about them."""
+    return hashlib.sha256(f"{NAME}:{site.tokens[OWNER.name]}".encode()).hexdigest()
+
+
+def _files(site: Site) -> dict[str, str]:
+    return {URI_FILE: uri(site), _SECRET_FILE: _password(site)}
+
+
+def _command(site: Site) -> Sequence[str]:
+    data, port = site.layout.data(NAME), str(site.ports[_PORT])
+    if _mongod():
+        return [
+            *("--dbpath", str(data)),
+            *("--bind_ip", LOOPBACK),
+            *("--port", port),
+            "--nounixsocket",
+            *("--wiredTigerCacheSizeGB", "0.25"),
+            "--quiet",
+        ]
+    secret = str(site.files(NAME) / _SECRET_FILE)
+    return [*_JAVA.arguments(*_JAVA_OPTIONS), port, str(data / "lab.mv.db"), _USER, secret]
+
+
+async def _ready(site: Site) -> bool:
+    # Not at the top: whoever only asks how the lab does needs no driver.
+    from pymongo import AsyncMongoClient
+    from pymongo.errors import PyMongoError
+
+    try:
+        async with AsyncMongoClient[dict[str, object]](
+            uri(site), serverSelectionTimeoutMS=_PROBE_MILLISECONDS
+        ) as client:
+            # Needs the right password, as ping doesn't.
+            await client.get_default_database().list_collection_names()
+    except PyMongoError:
+        return False
+    return True
+
+
+PART = Part(
+    name=NAME,
+    # After the control plane, before what takes minutes to build.
+    rank=55,
+    binary=_binary(),
+    ports=("mongodb",),
+    files=_files,
+    command=_command,
+    ready=_ready,
+)

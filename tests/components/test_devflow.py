@@ -1,0 +1,94 @@
+"""The controller's component: enough to work, and nothing more."""
+
+from typing import Any
+
+import pytest
+
+from components import Devflow
+from devflow.controller.access import cluster_rules
+from tests.components.recording import Recording, record, secret
+
+URI = "mongodb://me:s3cr3t@db.example.com:27018/devflow"
+
+
+def deployed(**args: Any) -> Recording:
+    given: Any = {"image": "ghcr.io/acme/devflow:1.0.0", "mongodb_uri": URI, **args}
+    return record(lambda: Devflow("devflow", given))
+
+
+def pod(recording: Recording) -> dict[str, Any]:
+    found: dict[str, Any] = recording.only("Deployment").inputs["spec"]["template"]["spec"]
+    return found
+
+
+def container(recording: Recording) -> dict[str, Any]:
+    (found,) = pod(recording)["containers"]
+    one: dict[str, Any] = found
+    return one
+
+
+@pytest.mark.parametrize("rollback", [True, False])
+def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(rollback: bool) -> None:
+    recording = deployed(rollback=rollback)
+    rules = recording.only("ClusterRole").inputs["rules"]
+    assert rules == [rule.manifest() for rule in cluster_rules(rollback=rollback)]
+    writes = [
+        (rule["resources"], verb)
+        for rule in rules
+        for verb in rule["verbs"]
+        if verb not in ("get", "list", "watch")
+    ]
+    assert writes == ([(["rollouts/status"], "patch")] if rollback else [])
+    assert ("--no-rollback" in container(recording)["args"]) is not rollback
+
+
+def test_its_one_lease_is_named_in_its_own_namespace() -> None:
+    role = deployed(namespace="releases").only("Role").inputs
+    assert role["metadata"]["namespace"] == "releases"
+    (rule,) = role["rules"]
+    assert rule["resources"] == ["leases"]
+    assert rule["resourceNames"] == ["devflow-controller"]
+
+
+def test_the_uri_goes_nowhere_but_into_a_secret_which_is_mounted() -> None:
+    recording = deployed()
+    assert recording.only("Secret").inputs["stringData"] == secret({"uri": URI})
+    others = [r.inputs for r in recording.resources if not r.type.endswith(":Secret")]
+    assert "s3cr3t" not in str(others)
+    (volume,) = pod(recording)["volumes"]
+    (mount,) = container(recording)["volumeMounts"]
+    assert volume["secret"]["secretName"] == recording.only("Secret").inputs["metadata"]["name"]
+    assert f"--mongodb-uri-file={mount['mountPath']}/uri" in container(recording)["args"]
+
+
+def test_its_pods_fit_pod_security_restricted_with_a_read_only_root() -> None:
+    recording = deployed()
+    assert pod(recording)["securityContext"]["runAsNonRoot"] is True
+    assert pod(recording)["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container(recording)["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+        "readOnlyRootFilesystem": True,
+    }
+
+
+def test_one_of_two_stays_while_nodes_are_drained() -> None:
+    recording = deployed()
+    assert recording.only("Deployment").inputs["spec"]["replicas"] == 2
+    budget = recording.only("PodDisruptionBudget").inputs["spec"]
+    labels = recording.only("Deployment").inputs["spec"]["template"]["metadata"]["labels"]
+    assert budget == {"minAvailable": 1, "selector": {"matchLabels": labels}}
+
+
+def test_it_reaches_names_the_api_server_and_mongodb_and_is_asked_for_metrics_only() -> None:
+    policy = deployed(mongodb_port=27018).only("NetworkPolicy").inputs["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    reached = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+    assert reached == {53, 443, 6443, 27018}
+    assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [8085]
+
+
+def test_what_is_told_becomes_arguments() -> None:
+    given = container(deployed(cluster="east", retention_days=30))["args"]
+    assert given[0] == "controller"
+    assert {"--cluster=east", "--retention=30"} <= set(given)

@@ -1,0 +1,172 @@
+"""`devflow controller` with input that can't be used: one line that says what, and an exit code."""
+
+import os
+import signal
+import subprocess
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import yaml
+
+from devflow.controller.access import LEASE
+from devflow.errors import Exit
+from devflow.kube import ApiError, Client
+from lab import Lab
+from lab.ports import assign
+from tests.lab.conftest import call
+from tests.lab.releases import start
+from tests.lab.traffic import ROLLOUT, eventually
+
+SOON_SECONDS = 60
+NOBODY = "devflow-test-nobody"
+
+
+def impersonating(lab: Lab, user: str, folder: Path) -> Path:
+    """A kubeconfig of the lab's owner, who acts as somebody with fewer rights."""
+    config = yaml.safe_load(lab.kubeconfig.read_text())
+    config["users"][0]["user"]["as"] = user
+    made = folder / "kubeconfig"
+    made.write_text(yaml.safe_dump(config))
+    return made
+
+
+def run(lab: Lab, *options: str, kubeconfig: Path | None = None) -> tuple[int, str]:
+    """The command's exit code and what it said, its log left out."""
+    process = start(
+        "controller",
+        *("--kubeconfig", str(kubeconfig or lab.kubeconfig), "--no-leader-election"),
+        *("--mongodb-uri-file", str(lab.mongodb_uri), *options),
+    )
+    _, err = process.communicate(timeout=SOON_SECONDS)
+    lines = [line for line in err.splitlines() if not line.startswith("{")]
+    assert len(lines) <= 2, err
+    return process.returncode, " ".join(lines)
+
+
+def test_no_cluster(lab: Lab, tmp_path: Path) -> None:
+    config = yaml.safe_load(lab.kubeconfig.read_text())
+    config["clusters"][0]["cluster"]["server"] = "https://127.0.0.1:1"
+    kubeconfig = tmp_path / "kubeconfig"
+    kubeconfig.write_text(yaml.safe_dump(config))
+    code, said = run(lab, kubeconfig=kubeconfig)
+    assert code == Exit.CLUSTER
+    assert "https://127.0.0.1:1 can't be reached" in said
+
+
+def test_no_permission_names_the_verbs_and_resources_that_are_missing(
+    lab: Lab, tmp_path: Path
+) -> None:
+    code, said = run(lab, kubeconfig=impersonating(lab, NOBODY, tmp_path))
+    assert code == Exit.CLUSTER
+    assert "get, list, watch rollouts.argoproj.io in all namespaces" in said
+    assert "patch rollouts/status.argoproj.io" in said
+    assert "get, list, watch pods in all namespaces" in said
+
+
+def test_no_uri(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEVFLOW_MONGODB_URI", raising=False)
+    process = start("controller", "--kubeconfig", str(lab.kubeconfig))
+    _, err = process.communicate(timeout=SOON_SECONDS)
+    assert process.returncode == Exit.BAD_INPUT
+    assert "$DEVFLOW_MONGODB_URI" in err
+
+
+def test_a_uri_that_makes_no_sense_is_not_shown(lab: Lab, tmp_path: Path) -> None:
+    file = tmp_path / "uri"
+    file.write_text("postgres://me:s3cr3t@db.example.com")
+    code, said = run(lab, "--mongodb-uri-file", str(file))
+    assert code == Exit.BAD_INPUT
+    assert str(file) in said
+    assert "s3cr3t" not in said
+
+
+def test_a_wrong_password_is_refused_at_once_and_not_shown(lab: Lab, tmp_path: Path) -> None:
+    given = urlsplit(lab.mongodb_uri.read_text())
+    if given.password is None:
+        pytest.skip("this MongoDB asks for no password")
+    wrong = given.netloc.replace(given.password, "s3cr3t")
+    file = tmp_path / "uri"
+    file.write_text(urlunsplit(given._replace(netloc=wrong)))
+    code, said = run(lab, "--mongodb-uri-file", str(file))
+    assert code == Exit.STORE
+    assert "refused" in said
+    assert "s3cr3t" not in said
+
+
+def test_an_address_that_makes_no_sense(lab: Lab) -> None:
+    code, said = run(lab, "--listen", "everywhere")
+    assert code == Exit.BAD_INPUT
+    assert "'everywhere' is not an address" in said
+
+
+def test_sigterm_gives_the_lease_back(lab: Lab, namespace: str) -> None:
+    port = assign(["http"], {}, ())["http"]
+    process = start(
+        *("controller", "--kubeconfig", str(lab.kubeconfig), "--listen", f"127.0.0.1:{port}"),
+        *("--mongodb-uri-file", str(lab.mongodb_uri), "--cluster", namespace),
+        *("--namespace", namespace, "--lease-namespace", namespace),
+    )
+    try:
+        eventually("it leads", lambda: holder(lab, namespace))
+        eventually("it is ready", lambda: is_ready(port))
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=SOON_SECONDS)
+    finally:
+        end(process)
+    assert process.returncode == Exit.OK
+    assert holder(lab, namespace) == ""
+
+
+def test_a_rollout_that_makes_no_sense_is_left_out_and_counted(lab: Lab, namespace: str) -> None:
+    metadata = {
+        "name": "odd",
+        "namespace": namespace,
+        "labels": {"app.kubernetes.io/managed-by": "devflow"},
+        "annotations": {"devflow.dev/steps": "nonsense"},
+    }
+    before = unreadable(lab)
+    manifest = {"apiVersion": ROLLOUT[0], "kind": ROLLOUT[1], "metadata": metadata}
+    call(lab, lambda kube: kube.apply(manifest | {"spec": {"replicas": 0}}))
+    eventually("it is counted", lambda: unreadable(lab) > before)
+    log = lab.layout.log("devflow").read_text()
+    assert f"Rollout {namespace}/odd makes no sense and is left out" in log
+
+
+def unreadable(lab: Lab) -> float:
+    port = next(part.ports["http"] for part in lab.status() if part.name == "devflow")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    name = 'devflow_unreadable_objects_total{kind="Rollout"}'
+    return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+
+def is_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def holder(lab: Lab, namespace: str) -> str | None:
+    """Who holds the lease; ``None`` if there is none."""
+
+    async def read(kube: Client) -> str | None:
+        try:
+            found = await kube.get("coordination.k8s.io/v1", "Lease", LEASE, namespace)
+        except ApiError as error:
+            if error.is_not_found:
+                return None
+            raise
+        return str(found["spec"].get("holderIdentity") or "")
+
+    found: str | None = call(lab, read)
+    return found
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()

@@ -1,0 +1,198 @@
+"""What the controller records of real releases, and which of them it takes back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from devflow.controller.job import Job, JobStatus, StepKind, StepStatus
+from lab import Lab
+from tests.lab.records import TITLES, events, job_of, step, told, wait_job
+from tests.lab.traffic import ROLLOUT, App, Load, eventually
+
+GRACE_SECONDS = 3
+LATE_SECONDS = 5
+"""How long after the grace a bad canary may be found at the latest."""
+DEADLINE_SECONDS = 5
+RATE = 20.0
+FAULTS = {
+    "never-ready": "NotReady",
+    "crash-loop": "CrashLoopBackOff",
+    "image-pull": "ImagePullBackOff",
+}
+SCHEDULE = [10, "verify", 30, "verify", 50, "verify", 100]
+
+
+def app_of(lab: Lab, namespace: str, name: str, **settings: object) -> App:
+    spec = {"replicas": 2, "steps": SCHEDULE, "verify": {"for": "2s", "grace": f"{GRACE_SECONDS}s"}}
+    return App(lab, namespace, name, {**spec, **settings})
+
+
+def begin(app: App, version: str, fault: str | None = None) -> None:
+    """Release a version, its pods with a fault from their birth."""
+    image = f"ghcr.io/acme/{app.name}:{version}"
+    template = app.rollout()["spec"]["template"]
+    container = {**template["spec"]["containers"][0], "image": image}
+    metadata = {"annotations": {"lab.devflow.dev/fault": fault}}
+    changed = {"metadata": metadata, "spec": {"containers": [container]}}
+    app.patch(*ROLLOUT, {"spec": {"template": changed}})
+
+
+def test_a_whole_release_is_recorded_step_by_step(lab: Lab, namespace: str) -> None:
+    app = app_of(lab, namespace, "shop").install("1.0.0")
+    begin(app, "2.0.0")
+    job = wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
+    names = ["Applied", *TITLES, "Completed"]
+    assert told(job) == [(name, StepStatus.SUCCEEDED) for name in names]
+    assert [one.weight for one in job.steps[1:-1]] == [10, 10, 30, 30, 50, 50, 100]
+    times = [at for one in job.steps[1:] for at in (one.started_at, one.finished_at)]
+    assert None not in times
+    assert times == sorted(times, key=lambda at: at.timestamp() if at else 0)
+    assert not any(one.inferred for one in job.steps)
+    verifies = [one for one in job.steps if one.kind is StepKind.VERIFY]
+    held = [
+        (one.finished_at - one.started_at).total_seconds()
+        for one in verifies
+        if one.finished_at and one.started_at
+    ]
+    # Argo Rollouts counts in whole seconds.
+    assert all(1 <= seconds < 10 for seconds in held)
+    assert job.from_ is not None
+    assert job.from_.image == "ghcr.io/acme/shop:1.0.0"
+    assert job.to.hash == app.rollout()["status"]["stableRS"]
+    trail = [event.what for event in events(app, job)]
+    assert sorted(trail) == sorted(
+        [f"{name} {status}" for name in names for status in ("Running", "Succeeded")]
+        + ["Release Running", "Release Succeeded"]
+    )
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Apps with a bad release each, all at the same time, and what became of requests to them."""
+
+    apps: dict[tuple[str, str], App]
+    hanging: App
+    failures: dict[str, int]
+
+    def job(self, fault: str, policy: str) -> Job:
+        found = job_of(self.apps[fault, policy], "2.0.0")
+        assert found is not None
+        return found
+
+
+@pytest.fixture(scope="module")
+def bad(lab: Lab, module_namespace: str) -> Bad:
+    """One of each, released until each of them has come to rest."""
+    apps = {
+        (fault, policy): app_of(lab, module_namespace, f"{fault}-{policy}", rollback=policy)
+        for fault in FAULTS
+        for policy in ("auto", "manual")
+    }
+    hanging = app_of(
+        lab,
+        module_namespace,
+        "hanging",
+        rollback="auto",
+        progressDeadline=f"{DEADLINE_SECONDS}s",
+    )
+    everyone = [*apps.values(), hanging]
+    for app in everyone:
+        app.apply("1.0.0")
+    for app in everyone:
+        app.install("1.0.0")
+    # Argo Rollouts shall abort at its deadline, and our controller shall not.
+    hanging.patch(*ROLLOUT, {"metadata": {"annotations": {"devflow.dev/rollback": "manual"}}})
+    loads = [Load(app.target, RATE) for app in everyone]
+    for load in loads:
+        load.__enter__()
+    try:
+        for (fault, _), app in apps.items():
+            begin(app, "2.0.0", fault)
+        begin(hanging, "2.0.0", "never-ready")
+        for (_, policy), app in apps.items():
+            at_rest = JobStatus.ROLLED_BACK if policy == "auto" else JobStatus.PAUSED
+            wait_job(app, "2.0.0", at_rest)
+        wait_job(hanging, "2.0.0", JobStatus.PAUSED)
+    finally:
+        for load in loads:
+            load.__exit__(None, None, None)
+    failures = {
+        app.name: sum(load.failures().values()) for app, load in zip(everyone, loads, strict=True)
+    }
+    return Bad(apps, hanging, failures)
+
+
+@pytest.mark.parametrize("policy", ["auto", "manual"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_bad_canary_fails_its_verify_with_the_reason_soon_after_the_grace(
+    bad: Bad, fault: str, policy: str
+) -> None:
+    job = bad.job(fault, policy)
+    verify, weight = step(job, "Verify"), step(job, "10% Traffic")
+    assert verify.status is StepStatus.FAILED
+    assert FAULTS[fault] in verify.message
+    assert f"grace {GRACE_SECONDS} s" in verify.message
+    assert verify.finished_at is not None
+    assert weight.started_at is not None
+    seconds = (verify.finished_at - weight.started_at).total_seconds()
+    assert seconds <= GRACE_SECONDS + LATE_SECONDS
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_with_auto_the_release_is_rolled_back_and_the_record_says_so(bad: Bad, fault: str) -> None:
+    job, app = bad.job(fault, "auto"), bad.apps[fault, "auto"]
+    assert told(job)[:3] == [
+        ("Applied", StepStatus.SUCCEEDED),
+        ("10% Traffic", StepStatus.SKIPPED),
+        ("Verify", StepStatus.FAILED),
+    ]
+    assert {status for _, status in told(job)[3:9]} == {StepStatus.SKIPPED}
+    assert told(job)[9:] == [
+        ("Failed", StepStatus.FAILED),
+        ("Rollback to Stable", StepStatus.SUCCEEDED),
+    ]
+    assert app.rollout()["status"]["abort"] is True
+    assert app.weights() == {"stable": 100, "canary": 0}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_with_manual_the_release_waits_for_a_person(bad: Bad, fault: str) -> None:
+    job, app = bad.job(fault, "manual"), bad.apps[fault, "manual"]
+    assert job.message == f"waiting for a person: {step(job, 'Verify').message}"
+    assert not app.rollout()["status"].get("abort")
+    app.abort()
+    ended = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+    assert told(ended)[-1] == ("Rollback to Stable", StepStatus.SUCCEEDED)
+    assert step(ended, "Verify").message == step(job, "Verify").message
+
+
+def test_stable_serves_every_request_meanwhile(bad: Bad) -> None:
+    assert set(bad.failures.values()) == {0}
+
+
+def test_without_the_guard_argo_rollouts_hangs_past_its_own_deadline(bad: Bad) -> None:
+    spec = bad.hanging.rollout()["spec"]
+    assert spec["progressDeadlineAbort"] is True
+    eventually("the deadline is long over", lambda: canary_age_seconds(bad) > 3 * DEADLINE_SECONDS)
+    status = bad.hanging.rollout()["status"]
+    assert not status.get("abort")
+    assert status["currentStepIndex"] == 0
+    assert status["phase"] == "Progressing"
+
+
+def canary_age_seconds(bad: Bad) -> float:
+    newest = max(pod["metadata"]["creationTimestamp"] for pod in bad.hanging.pods())
+    return (datetime.now(UTC) - datetime.fromisoformat(newest)).total_seconds()
+
+
+def test_jobs_of_one_app_follow_each_other(lab: Lab, namespace: str) -> None:
+    app = app_of(lab, namespace, "shop", replicas=1).install("1.0.0")
+    begin(app, "2.0.0", "never-ready")
+    wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+    begin(app, "3.0.0")
+    job = wait_job(app, "3.0.0", JobStatus.SUCCEEDED)
+    assert [one.status for one in job.steps] == [StepStatus.SUCCEEDED] * 9
+    ends = [one.finished_at for one in job.steps if one.finished_at]
+    assert all(one <= other for one, other in pairwise(ends))

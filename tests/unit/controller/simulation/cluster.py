@@ -1,0 +1,132 @@
+"""The world as it lives: Argo Rollouts at work, people at their keyboards."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from devflow.controller.observation import CONTROLLER, RolloutState
+from tests.unit.controller.simulation.argo import Argo
+from tests.unit.controller.simulation.world import Object, World
+
+TICK_SECONDS = 0.5
+"""How often Argo Rollouts looks when there was nothing to do."""
+APPROVAL_SECONDS = 3.0
+
+
+class Cluster:
+    """One app in a world."""
+
+    def __init__(self, world: World, rng: Random, steps: tuple[object, ...]) -> None:
+        self.world = world
+        self.image_before = "shop:1"
+        self._rng = rng
+        self._uids = 1
+        self._bad: frozenset[str] = frozenset()
+        self._argo = self._made(steps)
+        self._there = True
+        self._pod: Object | None = None
+        self._write()
+        self._synced(True)
+
+    async def live(self) -> None:
+        """Argo Rollouts and Argo CD at work, for ever."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._run_argo_rollouts())
+            tasks.create_task(self._run_argo_cd())
+
+    async def change(self, change: Callable[[Argo], None]) -> None:
+        change(self._argo)
+        self._write()
+
+    async def release(self, image: str, *, bad: bool = False) -> None:
+        if bad:
+            self._bad |= {image}
+            self._argo.bad_images = self._bad
+        self.image_before = self._argo.image
+        self._argo.release(image)
+        self._write()
+
+    async def recreate(self) -> None:
+        """Delete the Rollout and make it anew."""
+        self.world.delete("Rollout", self._argo.name)
+        self._there = False
+        await self.wait(self._rng.choice([0.0, 3.0]))
+        self._argo, self._there = self._made(self._argo.steps), True
+        self._write()
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def quiet(self) -> None:
+        """Until there is nothing left that Argo Rollouts would do by itself."""
+        while True:
+            argo = self._argo
+            if argo.settled and not argo.has_canary and argo.phase == "Healthy" and not argo.weight:
+                return
+            if argo.settled and argo.aborted and argo.phase == "Degraded" and not argo.updated:
+                return
+            await asyncio.sleep(TICK_SECONDS)
+
+    def abort(self, state: RolloutState) -> Object | None:
+        """What the controller asks for; nothing happens if the Rollout has changed."""
+        last = next(c for c in reversed(self.world.history) if c.kind == "Rollout")
+        if last.type == "DELETED" or last.version != state.resource_version:
+            return None
+        assert self._argo.image in self._bad, f"{self._argo.image} was healthy, and is aborted"
+        self._argo.abort(CONTROLLER)
+        self._write()
+        return self.world.history[-1].object
+
+    def _made(self, steps: Any) -> Argo:
+        argo = Argo(uid=f"uid-{self._uids}", steps=steps, bad_images=self._bad)
+        argo.start_seconds = self._rng.choice([0.1, 1.0, 4.0])
+        self._uids += 1
+        return argo
+
+    async def _run_argo_rollouts(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            argo = self._argo
+            if argo.advance(loop.time()):
+                self._write()
+                await asyncio.sleep(self._rng.uniform(0.005, 0.2))
+            else:
+                await asyncio.sleep(TICK_SECONDS)
+            self._show_pod(argo.pod(loop.time()))
+            if argo.pause_at is not None and argo.waits_for_a_person and not argo.paused:
+                await asyncio.sleep(APPROVAL_SECONDS)
+                if argo is self._argo and argo.waits_for_a_person:
+                    argo.promote()
+                    self._write()
+
+    async def _run_argo_cd(self) -> None:
+        """Sees each change of the Rollout's specification after a while."""
+        generation = 0
+        while True:
+            await asyncio.sleep(self._rng.uniform(0.1, 2.0))
+            if self._argo.generation != generation:
+                generation = self._argo.generation
+                self._synced(False)
+                await asyncio.sleep(self._rng.uniform(0.1, 2.0))
+                self._synced(True)
+
+    def _write(self) -> None:
+        if self._there:
+            self.world.put("Rollout", self._argo.object())
+
+    def _show_pod(self, pod: Object | None) -> None:
+        if pod == self._pod:
+            return
+        before = self._pod
+        if before and (pod is None or pod["metadata"]["name"] != before["metadata"]["name"]):
+            self.world.delete("Pod", before["metadata"]["name"])
+        if pod:
+            self.world.put("Pod", pod)
+        self._pod = pod
+
+    def _synced(self, synced: bool) -> None:
+        status = {"sync": {"status": "Synced" if synced else "OutOfSync"}}
+        metadata = {"name": "shop", "namespace": "argocd", "uid": "application"}
+        spec = {"destination": {"namespace": "shop"}}
+        self.world.put("Application", {"metadata": metadata, "spec": spec, "status": status})

@@ -1,0 +1,144 @@
+"""One process of the controller: the real code, between fakes of all that it talks to."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+import msgspec
+
+from devflow.controller.metrics import Metrics
+from devflow.controller.observation import PodState, RolloutState
+from devflow.controller.projection import pod_state, rollout_state
+from devflow.controller.run import Controller
+from devflow.controller.watches import SourcedWatches
+from devflow.kube.backoff import Backoff
+from devflow.kube.errors import UnreachableError
+from devflow.kube.listing import Key
+from tests.unit.controller.simulation.argo import NOON
+from tests.unit.controller.simulation.faults import Faults
+from tests.unit.controller.simulation.source import FakeSource
+from tests.unit.controller.simulation.store import Documents, FakeStore
+from tests.unit.controller.simulation.world import Change, Object, Selection, World
+
+Abort = Callable[[RolloutState], Object | None]
+"""Aborts a release in the world, unless its Rollout has changed; the Rollout as it is then."""
+
+
+class VirtualClock:
+    """The loop's time, wrong by some seconds."""
+
+    def __init__(self, skew_seconds: float) -> None:
+        self._begin = NOON + timedelta(seconds=skew_seconds)
+
+    def now(self) -> datetime:
+        return self._begin + timedelta(seconds=asyncio.get_running_loop().time())
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class Process:
+    """Runs until it is killed: at its ``dies_at``-th await of something outside."""
+
+    def __init__(
+        self,
+        world: World,
+        documents: Documents,
+        faults: Faults,
+        rng: Random,
+        abort: Abort,
+        dies_at: int | None = None,
+    ) -> None:
+        self.delivered: list[int] = []
+        """Versions of the Rollout that a stream has brought, and that were taken in."""
+        self.durable = 0
+        """How many of them, in order, were surely stored."""
+        self.dead = False
+        self._world, self._faults, self._rng, self._abort = world, faults, rng, abort
+        self._hops, self._dies_at = 0, dies_at
+        self.controller = Controller(
+            "here",
+            SourcedWatches(
+                self._source,
+                self._unreadable,
+                partial(Backoff, 0.2, 30.0, asyncio.sleep, rng.uniform),
+            ),
+            FakeStore(documents, faults, rng, self._hop),
+            self,
+            VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
+            Metrics(),
+            uniform=rng.uniform,
+        )
+        self.task = asyncio.create_task(self.controller.run())
+
+    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
+        """The controller's ``Aborter``, like ``abort``."""
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("refused")
+        rollouts = self._world.list(Selection("Rollout"), self._world.version)
+        if not any(rollout_state(raw) == rollout for raw in rollouts):
+            return None
+        pods = self._world.list(Selection("Pod"), self._world.version)
+        return tuple(pod_state(raw) for raw in pods)
+
+    async def abort(self, rollout: RolloutState) -> RolloutState | None:
+        await self._hop()
+        after = self._abort(rollout)
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("the answer was lost")
+        return rollout_state(msgspec.json.encode(after)) if after else None
+
+    def look(self) -> None:
+        """Take note of what is safe: with nothing left to write, all that was taken in."""
+        if not self.dead and self.controller.synced and not len(self.controller.outbox):
+            self.durable = len(self.delivered)
+
+    def die(self) -> None:
+        """As by ``kill -9``: whatever it still does reaches nobody."""
+        self.dead = True
+        self.task.cancel()
+
+    async def end(self) -> None:
+        """Wait until it is gone; what it failed of is raised."""
+        try:
+            await self.task
+        except asyncio.CancelledError:
+            if not self.dead:
+                raise
+
+    def _happens(self) -> bool:
+        return self._rng.random() < self._faults.refuse
+
+    async def _hop(self) -> None:
+        self._hops += 1
+        if self._hops == self._dies_at:
+            self.die()
+        if not self.dead:
+            await asyncio.sleep(self._rng.uniform(0.0, 0.01))
+        if self.dead:
+            raise asyncio.CancelledError
+
+    def _source(
+        self, api_version: str, kind: str, namespace: str | None, selector: str
+    ) -> FakeSource:
+        pods = selector.rpartition("rollouts-pod-template-hash=")[2]
+
+        def wants(obj: Object) -> bool:
+            labels = obj["metadata"].get("labels", {})
+            return kind != "Pod" or labels["rollouts-pod-template-hash"] == pods
+
+        return FakeSource(
+            *(self._world, Selection(kind, wants), self._faults, self._rng),
+            *(self._hop, self._take_note),
+        )
+
+    def _take_note(self, change: Change) -> None:
+        if change.kind == "Rollout" and self.controller.synced and not self.dead:
+            self.delivered.append(change.version)
+
+    def _unreadable(self, kind: str, key: Key, why: str) -> None:
+        raise AssertionError(f"{kind} {key}: {why}")

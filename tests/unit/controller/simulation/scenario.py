@@ -1,0 +1,77 @@
+"""What people do to an app in one run, drawn from its seed."""
+
+from collections.abc import Awaitable, Callable
+from random import Random
+
+from tests.unit.controller.simulation.cluster import Cluster
+
+SCHEDULES: tuple[tuple[object, ...], ...] = (
+    (10, "verify", 30, "verify", 50, "verify", 100),
+    (20, "verify", 100),
+    (10, "verify", "approve", 50, {"pause": "3s"}, 100),
+    (100,),
+    (5, 25, "verify", 100),
+)
+
+Act = Callable[[Cluster, Random], Awaitable[None]]
+
+
+async def let_it_be(cluster: Cluster, rng: Random) -> None:
+    """The release walks by itself."""
+
+
+async def promote_fully(cluster: Cluster, rng: Random) -> None:
+    await cluster.change(lambda argo: argo.promote_fully())
+
+
+async def abort(cluster: Cluster, rng: Random) -> None:
+    await cluster.change(lambda argo: argo.abort())
+    await cluster.quiet()
+
+
+async def abort_and_retry(cluster: Cluster, rng: Random) -> None:
+    await cluster.change(lambda argo: argo.abort())
+    await cluster.wait(rng.uniform(0.5, 10.0))
+    await cluster.change(lambda argo: argo.retry())
+
+
+async def reschedule(cluster: Cluster, rng: Random) -> None:
+    steps = rng.choice(SCHEDULES)
+    await cluster.change(lambda argo: argo.reschedule(steps))
+
+
+async def replace(cluster: Cluster, rng: Random) -> None:
+    await cluster.release(f"shop:{rng.randint(100, 999)}")
+
+
+async def undo(cluster: Cluster, rng: Random) -> None:
+    await cluster.release(cluster.image_before)
+
+
+async def pause(cluster: Cluster, rng: Random) -> None:
+    await cluster.change(lambda argo: argo.pause(True))
+    await cluster.wait(rng.uniform(0.5, 100.0))
+    await cluster.change(lambda argo: argo.pause(False))
+
+
+async def recreate(cluster: Cluster, rng: Random) -> None:
+    await cluster.recreate()
+
+
+ACTS: tuple[Act, ...] = (
+    *(let_it_be, let_it_be, promote_fully, abort, abort_and_retry),
+    *(reschedule, replace, undo, pause, recreate),
+)
+
+
+async def play(cluster: Cluster, rng: Random) -> None:
+    """A few releases, each with something that people do at some moment of it."""
+    await cluster.quiet()
+    for number in range(2, 2 + rng.randint(1, 3)):
+        bad = rng.random() < 0.2
+        await cluster.release(f"shop:{number}", bad=bad)
+        await cluster.wait(rng.uniform(0.0, 25.0))
+        if not bad:
+            await rng.choice(ACTS)(cluster, rng)
+        await cluster.quiet()
+        await cluster.wait(rng.uniform(0.0, 5.0))

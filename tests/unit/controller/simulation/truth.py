@@ -1,0 +1,153 @@
+"""What the documents of a run have to say, told by the whole history of its Rollout."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+
+from devflow.controller.ending import running_step
+from devflow.controller.fold import deleted, fold
+from devflow.controller.guard import Verdict, fail
+from devflow.controller.job import Job, Step, StepKind, StepStatus
+from devflow.controller.observation import Observation
+from devflow.controller.projection import rollout_state
+from tests.unit.controller.simulation.argo import NOON
+from tests.unit.controller.simulation.process import Process
+from tests.unit.controller.simulation.store import Documents
+from tests.unit.controller.simulation.world import World
+
+
+@dataclass
+class Truth:
+    """The fold of everything that happened."""
+
+    jobs: dict[str, Job] = field(default_factory=dict)
+    ended: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    """Of each step of a job that ended: the versions of the Rollout before and after its end."""
+
+
+def truth(world: World, documents: Documents) -> Truth:
+    """Fold each state of the Rollout, and what the guard did: that the documents have to say."""
+    verdicts = dict(filter(None, map(_verdict, documents.jobs.values())))
+    found, version = Truth(), 0
+    job: Job | None = None
+    changed: tuple[Job, ...]
+    for change in world.history:
+        if change.kind != "Rollout":
+            continue
+        at = NOON + timedelta(seconds=change.version)
+        if change.type == "DELETED":
+            changed = deleted(job, at) if job else ()
+        else:
+            seen = Observation("here", at, rollout_state(change.raw), None, ())
+            changed = fold(job, seen)
+            newest = changed[-1] if changed else job
+            step = running_step(newest) if newest else None
+            if newest and step and (newest.id, step.index) in verdicts:
+                failed = Verdict("", verdicts[newest.id, step.index], manual=False)
+                changed = (*changed[:-1], fail(newest, failed, at))
+        for one in changed:
+            for step in _newly_ended(found.jobs.get(one.id), one):
+                found.ended[one.id, step.index] = (version, change.version)
+        found.jobs |= {one.id: one for one in changed}
+        job, version = changed[-1] if changed else job, change.version
+    return found
+
+
+def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
+    """Which step the guard failed, by job and by the step that ran then."""
+    for step in job.steps:
+        if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
+            before = job.steps[step.index - 1]
+            waited = before.kind is StepKind.WEIGHT and before.status is StepStatus.SKIPPED
+            return (job.id, before.index if waited else step.index), step.index
+    return None
+
+
+def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:
+    """Nothing delivered is lost, nothing is invented, nothing is there twice.
+
+    One process that is ``alone`` has everything that it has seen. Of two, what one sees late is
+    older than what the other has stored: a step may lack its times.
+    """
+    delivered = [_Delivered(process) for process in processes]
+    assert set(documents.jobs) <= set(true.jobs), "a release that there never was"
+    for name, job in true.jobs.items():
+        if not _attempts_told_apart(documents, true, job, alone=alone):
+            continue
+        found = documents.jobs.get(name)
+        seen = [
+            step
+            for step in job.steps
+            if (name, step.index) in true.ended and step.kind is not StepKind.APPLIED
+            if any(one.has(*true.ended[name, step.index]) for one in delivered)
+        ]
+        if found is None:
+            assert not seen, f"{name} is lost"
+            continue
+        assert [step.index for step in found.steps] == list(range(len(found.steps)))
+        for step in seen:
+            kept = found.steps[step.index]
+            assert _told(kept) == _told(step), f"{name}: {_told(step)} became {_told(kept)}"
+            known = kept.inferred <= step.inferred or kept.status is StepStatus.SKIPPED
+            assert known or not alone, f"{name}: {_told(step)} was seen, and is inferred"
+        _check_not_invented(found, job)
+        _check_trail(found, documents.events)
+
+
+def check_newest(documents: Documents, true: Truth) -> None:
+    """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
+    newest = list(true.jobs.values())[-1]
+    known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]
+    found = max(known, key=lambda job: job.attempt)
+    assert found.status is newest.status, f"{found.id} is {found.status}, not {newest.status}"
+
+
+def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: bool) -> bool:
+    """An attempt of a revision that nobody saw before it was retried is told as one with the next:
+    they can only be counted.
+    """
+    attempts = [other for other in true.jobs.values() if _revision(other) == _revision(job)]
+    if len(attempts) == 1:
+        return True
+    found = [documents.jobs.get(attempt.id) for attempt in attempts]
+    hashes = [one.schedule_hash if one else "" for one in found]
+    return alone and hashes == [attempt.schedule_hash for attempt in attempts]
+
+
+def _revision(job: Job) -> tuple[str, int]:
+    return job.rollout.uid, job.number
+
+
+def _check_not_invented(found: Job, true: Job) -> None:
+    """What is told as seen is true; what is inferred may be coarser."""
+    for kept, step in zip(found.steps, true.steps, strict=False):
+        if not kept.inferred and kept.status.is_final and kept.kind is not StepKind.APPLIED:
+            assert _told(kept) == _told(step), f"{found.id}: {_told(step)} is told as {_told(kept)}"
+
+
+def _check_trail(job: Job, events: Mapping[str, object]) -> None:
+    for step in job.steps:
+        if step.status.is_final:
+            assert f"{job.id}/{step.index}/{step.status}" in events
+    assert f"{job.id}/{job.status}" in events
+
+
+def _newly_ended(before: Job | None, after: Job) -> Iterable[Step]:
+    known = {step.index for step in before.steps if step.status.is_final} if before else set()
+    return (step for step in after.steps if step.status.is_final and step.index not in known)
+
+
+def _told(step: Step) -> tuple[int, str, str]:
+    return step.index, step.name, step.status
+
+
+class _Delivered:
+    """What a process has surely seen and stored: pairs of states that follow each other."""
+
+    def __init__(self, process: Process) -> None:
+        safe = process.delivered[: process.durable]
+        self._pairs = set(pairwise(safe))
+
+    def has(self, before: int, after: int) -> bool:
+        return (before, after) in self._pairs

@@ -1,0 +1,177 @@
+"""When a release is given up, and when it isn't."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from devflow.controller.fold import fold
+from devflow.controller.guard import Verdict, fail, guard, wants_abort
+from devflow.controller.job import Job, JobStatus, StepStatus
+from devflow.controller.observation import Observation, PodState, RolloutState
+from tests.unit.controller.histories import history
+from tests.unit.controller.recordings import NOON, folded, seen
+
+STEPS: list[object] = [10, "verify", 50, "approve", 100]
+STATES = history(STEPS, {})
+GRACE_SECONDS, DEADLINE_SECONDS = 5, 60
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def state(step: int, **changes: object) -> RolloutState:
+    """The release of 2.0.0 at a step."""
+    found = next(one for one in STATES if one.revision == 2 and one.observed and one.step == step)
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def release(step: int) -> Job:
+    states = STATES[: STATES.index(state(step)) + 1]
+    return folded(tuple(states))[-1]
+
+
+def pod(name: str = "shop-a", **changes: object) -> PodState:
+    """A pod of the canary that hasn't been ready since noon."""
+    made = PodState(name, state(0).pod_hash, False, at(-900), "", "", 0, watched_since=at(0))
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def look(rollout: RolloutState, *pods: PodState) -> Observation:
+    return replace(seen(rollout, 99), pods=pods, still_since=at(0))
+
+
+@pytest.mark.parametrize(("seconds", "given_up"), [(5.0, False), (5.5, True)])
+def test_a_pod_may_be_not_ready_for_the_grace(seconds: float, given_up: bool) -> None:
+    verdict = guard(release(1), look(state(1), pod(), pod("shop-b", ready=True)), at(seconds))
+    assert (verdict is not None) == given_up
+
+
+def test_the_reason_has_the_pod_and_the_numbers() -> None:
+    pods = pod(), pod("shop-b", ready=True)
+    verdict = guard(release(1), look(state(1), *pods), at(31))
+    assert verdict == Verdict(
+        "pod shop-a NotReady for 31 s > grace 5 s (1 of 2 pods ready)", step=2, manual=False
+    )
+
+
+@pytest.mark.parametrize("trouble", ["ImagePullBackOff", "ErrImagePull"])
+def test_the_reason_has_what_holds_up_a_pod(trouble: str) -> None:
+    stuck = pod(trouble=trouble, message="Back-off pulling image")
+    verdict = guard(release(1), look(state(1), stuck), at(6))
+    assert verdict is not None
+    assert verdict.reason == (
+        f"pod shop-a {trouble} for 6 s > grace 5 s (0 of 1 pods ready): Back-off pulling image"
+    )
+
+
+def test_a_crash_loop_counts_at_once_from_the_third_restart_on() -> None:
+    looping = pod(trouble="CrashLoopBackOff", restarts=2)
+    assert guard(release(1), look(state(1), looping), at(1)) is None
+    verdict = guard(release(1), look(state(1), replace(looping, restarts=3)), at(1))
+    assert verdict is not None
+    assert verdict.reason == (
+        "pod shop-a CrashLoopBackOff (restarted 3 times) again (0 of 1 pods ready)"
+    )
+
+
+def test_a_weight_isnt_to_blame_for_the_pods_it_waits_for() -> None:
+    verdict = guard(release(0), look(state(0), pod()), at(9))
+    assert verdict is not None
+    failed = fail(release(0), verdict, at(9))
+    assert failed.steps[1].status is StepStatus.SKIPPED
+    assert failed.steps[1].message == f"no traffic was moved: {verdict.reason}"
+    assert (failed.steps[2].name, failed.steps[2].status) == ("Verify", StepStatus.FAILED)
+    assert [step.name for step in failed.steps[-2:]] == ["Failed", "Rollback to Stable"]
+    assert failed.status is JobStatus.FAILED
+
+
+def test_a_release_that_makes_no_progress_is_given_up_at_its_deadline() -> None:
+    ready = pod(ready=True)
+    assert guard(release(2), look(state(2), ready), at(60)) is None
+    verdict = guard(release(2), look(state(2), ready), at(75))
+    assert verdict is not None
+    assert verdict.reason == ("no progress for 75 s at step 3 (50% Traffic), deadline 60 s")
+
+
+def test_pods_that_get_ready_are_progress() -> None:
+    ready = pod(ready=True, watched_since=at(50))
+    assert guard(release(2), look(state(2), ready), at(75)) is None
+
+
+def test_a_verify_has_its_own_time_and_the_deadline() -> None:
+    assert guard(release(1), look(state(1)), at(65)) is None
+    assert guard(release(1), look(state(1)), at(66)) is not None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"paused_by_user": True}, {"pause_reason": "InconclusiveAnalysisRun"}]
+)
+def test_who_waits_for_a_person_has_all_the_time(changes: dict[str, object]) -> None:
+    assert guard(release(2), look(state(2, **changes)), at(9999)) is None
+    assert guard(release(3), look(state(3)), at(9999)) is None
+
+
+def test_a_wrong_clock_of_the_cluster_fails_nothing() -> None:
+    assert guard(release(1), look(state(1), pod(since=at(-86400))), at(1)) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"aborted": True},
+        {"stable_hash": state(0).pod_hash},
+        {"stable_hash": ""},
+        {"observed": False},
+        {"revision": 3, "pod_hash": "other"},
+    ],
+)
+def test_what_is_over_new_or_another_release_is_left_alone(changes: dict[str, object]) -> None:
+    bad = pod(hash=str(changes.get("pod_hash", state(0).pod_hash)))
+    assert guard(release(1), look(state(1, **changes), bad), at(99)) is None
+
+
+def test_others_pods_do_not_count() -> None:
+    assert guard(release(1), look(state(1), pod(hash="old")), at(9)) is None
+
+
+def test_by_the_manual_policy_a_person_is_asked_and_the_release_can_go_on() -> None:
+    manual = state(1, rollback="manual")
+    verdict = guard(release(1), look(manual, pod()), at(9))
+    assert verdict is not None
+    held = fail(release(1), verdict, at(9))
+    assert (held.status, held.message) == (
+        JobStatus.PAUSED,
+        f"waiting for a person: {verdict.reason}",
+    )
+    assert not wants_abort(held, look(manual, pod()))
+    assert guard(held, look(manual, pod()), at(99)) is None
+    (gone_on,) = fold(held, look(state(2, rollback="manual")))
+    assert gone_on.status is JobStatus.RUNNING
+    assert gone_on.steps[2].status is StepStatus.FAILED
+
+
+def test_a_failed_release_is_aborted_until_it_is_seen_aborted() -> None:
+    verdict = guard(release(1), look(state(1), pod()), at(9))
+    assert verdict is not None
+    failed = fail(release(1), verdict, at(9))
+    assert wants_abort(failed, look(state(1)))
+    assert not wants_abort(release(1), look(state(1)))
+    assert not wants_abort(failed, look(state(1, rollback="manual")))
+    assert not wants_abort(failed, look(state(1, aborted=True)))
+    assert not wants_abort(failed, look(state(1, stable_hash=state(1).pod_hash)))
+    assert not wants_abort(failed, look(state(1, revision=3, pod_hash="newer")))
+
+
+def test_an_abort_of_another_leaders_guard_is_no_persons() -> None:
+    aborted = state(0, aborted=True, aborted_by="devflow-controller")
+    (job,) = fold(release(0), look(aborted))
+    assert job.message == "aborted by the guard"
+    assert (job.steps[1].status, job.steps[2].status) == (StepStatus.SKIPPED, StepStatus.FAILED)
+
+
+def test_an_abort_of_argo_rollouts_own_tells_its_reason() -> None:
+    told = 'RolloutAborted: Rollout aborted update to revision 2: metric "errors" assessed Failed'
+    (job,) = fold(release(1), look(state(1, aborted=True, abort_reason=told)))
+    assert job.steps[2].message == 'metric "errors" assessed Failed'

@@ -1,0 +1,176 @@
+"""What waits for the store: the newest state of each job, written once it can be."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from devflow.controller.health import Health
+from devflow.controller.job import Job, StepStatus
+from devflow.controller.metrics import Metrics
+from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.store import JobEvent, StoreAwayError, UnreadableDocumentError
+from devflow.kube.backoff import Backoff
+from tests.unit.controller.jobs import job
+
+SOON_SECONDS = 5
+
+
+class Store:
+    """Keeps jobs as ``JobStore`` says; ``trouble`` is raised instead."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.events: dict[str, JobEvent] = {}
+        self.saves = 0
+        self.trouble: Exception | None = None
+        self.refusing = asyncio.Event()
+        self.saving = asyncio.Event()
+
+    async def current(self, cluster: str) -> Sequence[Job]:
+        return list(self.jobs.values())
+
+    async def save(self, job: Job) -> Job | None:
+        self.saving.set()
+        await asyncio.sleep(0)
+        if self.trouble:
+            raise self.trouble
+        self.saves += 1
+        theirs = self.jobs.get(job.id)
+        if (theirs.serial if theirs else 0) != job.serial - 1:
+            return theirs
+        self.jobs[job.id] = job
+        return None
+
+    async def record(self, events: Sequence[JobEvent]) -> None:
+        if self.trouble:
+            self.refusing.set()
+            raise self.trouble
+        for event in events:
+            self.events.setdefault(event.key, event)
+
+
+class Now:
+    def now(self) -> datetime:
+        return datetime(2026, 3, 1, tzinfo=UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def outbox_to(store: Store, metrics: Metrics | None = None) -> AsyncIterator[Outbox]:
+    clock = Now()
+    outbox = Outbox(
+        store, clock, lambda: Backoff(sleep=clock.sleep), metrics or Metrics(), lambda _: None
+    )
+    running = asyncio.create_task(outbox.run())
+    try:
+        async with asyncio.timeout(SOON_SECONDS):
+            yield outbox
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def at_step(index: int, **changes: Any) -> Job:
+    """The job with its steps up to ``index`` over."""
+    whole = job(serial=0, **changes)
+    steps = tuple(
+        replace(step, status=StepStatus.SUCCEEDED) if step.index <= index else step
+        for step in whole.steps
+    )
+    return replace(whole, steps=steps)
+
+
+async def test_what_is_put_is_written_with_its_trail() -> None:
+    store = Store()
+    async with outbox_to(store) as outbox:
+        outbox.put(Entry(at_step(0)))
+        await outbox.empty()
+    assert store.jobs["shop-r2-0a1b2c3d"].serial == 1
+    assert "shop-r2-0a1b2c3d/0/Succeeded" in store.events
+
+
+async def test_changes_while_the_store_is_away_become_one_write() -> None:
+    store = Store()
+    store.trouble = StoreAwayError("away")
+    async with outbox_to(store) as outbox:
+        entry = Entry(at_step(-1))
+        for index in range(3):
+            entry.job = at_step(index)
+            outbox.put(entry)
+            await asyncio.sleep(0)
+        await store.refusing.wait()
+        assert len(outbox) == 1
+        store.trouble = None
+        await outbox.empty()
+        assert outbox.away_since is None
+    assert store.saves == 1
+    assert {f"shop-r2-0a1b2c3d/{index}/Succeeded" for index in range(3)} <= set(store.events)
+
+
+async def test_what_another_wrote_is_joined_and_nothing_of_either_is_lost() -> None:
+    store = Store()
+    store.jobs["shop-r2-0a1b2c3d"] = replace(at_step(1), serial=4)
+    async with outbox_to(store) as outbox:
+        entry = Entry(at_step(0, actor="zoe"))
+        outbox.put(entry)
+        await outbox.empty()
+    written = store.jobs["shop-r2-0a1b2c3d"]
+    assert written.serial == 5
+    assert written.actor == "zoe"
+    assert [step.status for step in written.steps[:2]] == [StepStatus.SUCCEEDED] * 2
+    assert entry.job is entry.stored
+
+
+async def test_what_another_wrote_already_is_not_written_again() -> None:
+    store = Store()
+    store.jobs["shop-r2-0a1b2c3d"] = replace(at_step(1), serial=4)
+    async with outbox_to(store) as outbox:
+        outbox.put(Entry(at_step(0)))
+        await outbox.empty()
+    assert store.jobs["shop-r2-0a1b2c3d"].serial == 4
+
+
+async def test_a_change_during_a_write_is_written_after_it() -> None:
+    store = Store()
+    async with outbox_to(store) as outbox:
+        entry = Entry(at_step(0))
+        outbox.put(entry)
+        await store.saving.wait()
+        entry.job = at_step(2)
+        outbox.put(entry)
+        await outbox.empty()
+    assert store.jobs["shop-r2-0a1b2c3d"].steps[2].status is StepStatus.SUCCEEDED
+    assert store.jobs["shop-r2-0a1b2c3d"].serial == 2
+
+
+async def test_a_document_of_a_newer_version_is_left_alone_and_holds_up_nobody() -> None:
+    store, metrics = Store(), Metrics()
+    store.trouble = UnreadableDocumentError("schema version 2")
+    async with outbox_to(store, metrics) as outbox:
+        outbox.put(Entry(at_step(0)))
+        await outbox.empty()
+        store.trouble = None
+        outbox.put(Entry(at_step(0, id="cart-r1-0a1b2c3d")))
+        await outbox.empty()
+    assert set(store.jobs) == {"cart-r1-0a1b2c3d"}
+    assert b"devflow_refused_documents_total 1.0" in metrics.text()
+
+
+async def test_one_can_wait_until_a_job_is_written() -> None:
+    store = Store()
+    async with outbox_to(store) as outbox:
+        entry = Entry(at_step(0))
+        outbox.put(entry)
+        await outbox.written(entry)
+        assert store.saves == 1
+
+
+def test_a_controller_that_stands_by_is_ready() -> None:
+    assert Health(Metrics()).answer("/readyz").status == 200
+    assert Health(Metrics()).answer("/nothing").status == 404

@@ -1,0 +1,52 @@
+"""What is missing is named before anything begins."""
+
+from typing import Any
+
+import pytest
+
+from devflow.controller.access import cluster_rules
+from devflow.controller.permissions import check_kinds, check_permissions
+from devflow.errors import Exit, UserError
+from devflow.kube import UnknownKindError
+from devflow.kube.discovery import Resource
+
+
+class Cluster:
+    """Has some kinds, and allows all but some verbs on some resources."""
+
+    def __init__(self, *kinds: str, denied: tuple[tuple[str, str], ...] = ()) -> None:
+        self.kinds = kinds
+        self.denied = denied
+
+    async def discover(self, api_version: str, kind: str) -> Resource:
+        if kind not in self.kinds:
+            raise UnknownKindError(api_version, kind)
+        return Resource(api_version, kind, f"{kind.lower()}s", True)
+
+    async def create(self, manifest: dict[str, Any]) -> dict[str, Any]:
+        asked = manifest["spec"]["resourceAttributes"]
+        resource = "/".join(filter(None, (asked["resource"], asked["subresource"])))
+        return {"status": {"allowed": (asked["verb"], resource) not in self.denied}}
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"), [(("Application",), "Rollout"), (("Rollout",), "Application")]
+)
+async def test_a_kind_that_is_not_installed(there: tuple[str, ...], missing: str) -> None:
+    with pytest.raises(UserError, match=f"has no kind {missing} in argoproj.io/v1alpha1") as raised:
+        await check_kinds(Cluster(*there))
+    assert raised.value.exit_code is Exit.CLUSTER
+
+
+async def test_verbs_and_resources_that_are_not_allowed() -> None:
+    cluster = Cluster(denied=(("watch", "pods"), ("patch", "rollouts/status")))
+    with pytest.raises(UserError) as raised:
+        await check_permissions(cluster, cluster_rules(rollback=True), ["shop"])
+    assert "watch pods in namespace 'shop'" in str(raised.value)
+    assert "patch rollouts/status.argoproj.io in namespace 'shop'" in str(raised.value)
+    assert "applications" not in str(raised.value)
+
+
+async def test_without_rollback_no_right_to_change_anything_is_needed() -> None:
+    cluster = Cluster(denied=(("patch", "rollouts/status"),))
+    await check_permissions(cluster, cluster_rules(rollback=False), [None])
