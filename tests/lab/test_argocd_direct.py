@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from devflow import engine
+from devflow.errors import UserError
+from devflow.release import build, parse_app
 from lab import Lab
 from tests.lab.argocd import WORKLOAD, App, Repository
 from tests.lab.test_argocd_gitops import GATED, watched
@@ -86,3 +88,20 @@ def specs(app: App) -> str:
     """What the live objects are asked to be."""
     found: list[Any] = [app.live(*kind)["spec"] for kind in WORKLOAD]
     return yaml.safe_dump(found)
+
+
+def test_an_application_of_somebody_else_is_not_taken_over(
+    lab: Lab, namespace: str, tmp_path: Path
+) -> None:
+    stack = Stack(lab, tmp_path, namespace, "embedded")
+    stack.write({stack.shop: 1}, **HISTORY)
+    theirs = build(parse_app(stack.shop, {"image": "theirs:1", "source": {"repoURL": "x"}}))
+    app = App(lab, stack.shop, Repository(lab.layout.repository, tmp_path), namespace=namespace)
+    app.apply([theirs.application])
+    try:
+        with pytest.raises(UserError, match=f"Application argocd/{stack.shop}: .*already"):
+            stack.up()
+        assert app.application()["spec"]["destination"]["namespace"] == stack.shop
+    finally:
+        engine.destroy(stack.folder, namespace, "embedded")
+        app.remove()
