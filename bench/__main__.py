@@ -9,13 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import apply, gateway, program, render, store
+from bench import apply, gateway, plugin, program, render, store
 from bench.goals import Result
 from bench.measure import Run
 from devflow.errors import UserError
 
 BENCHES: Mapping[str, Callable[[Path], Iterator[Result]]] = {
     "render": render.bench,
+    "plugin": plugin.bench,
     "program": program.bench,
     "apply": apply.bench,
     "gateway": gateway.bench,

@@ -33,6 +33,21 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
     return replace(stack, apps=apps)
 
 
+def refuse_images_in_git(stack: StackSpec, images: object) -> None:
+    """Refuse an image for an app whose spec file in Git alone says what runs.
+
+    :raises SpecError: naming the app.
+    """
+    for name in images if isinstance(images, Mapping) else ():
+        app = stack.apps.get(name)
+        if app and app.delivery == "gitops" and app.source.type == "plugin":
+            raise SpecError(
+                f"{IMAGES_KEY}.{name}",
+                f"has no effect: {name} is delivered from {app.source.repo_url}, and its image is"
+                " in the spec file there; remove it",
+            )
+
+
 def unknown_app(name: object, stack: StackSpec) -> str:
     """What to say of an app that isn't in the stack."""
     return unknown_key(name, stack.apps).replace("unknown key", "no such app in this stack")

@@ -27,6 +27,8 @@ class ArgoCDSpec(SpecModel):
     """Settings of ``components.ArgoCD``."""
 
     namespace: Name | None = None
+    plugin_image: str | None = None
+    """An image with ``devflow-plugin`` in it, by which Argo CD renders release specs."""
 
 
 class ArgoRolloutsSpec(SpecModel):

@@ -10,7 +10,7 @@ from pulumi_kubernetes.core.v1 import Namespace
 from components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, SpecError
 from stacks.cluster import choose_cluster, default_repository
-from stacks.images import with_images
+from stacks.images import refuse_images_in_git, with_images
 from stacks.loader import load_stack
 from stacks.platform import deploy_platform
 from stacks.stack_spec import NamespaceSpec, StackSpec
@@ -30,7 +30,9 @@ def main() -> None:
     try:
         repository = default_repository(config.require("cluster"), project)
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
-        stack = with_images(stack, config.require_object("images"))
+        images = config.require_object("images")
+        refuse_images_in_git(stack, images)
+        stack = with_images(stack, images)
         mongodb_uri = _mongodb_uri(config)
         provider = _provider(config, project)
     except SpecError as error:

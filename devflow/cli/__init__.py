@@ -28,6 +28,7 @@ devflow.lazy = {
     "render": LazyCommand("devflow.cli.stack", "render", "Write the stack's objects as YAML."),
     "destroy": LazyCommand("devflow.cli.stack", "destroy", "Delete what the stack made."),
     "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
+    "rollback": LazyCommand("devflow.cli.rollback", "rollback", "Go back to the image before."),
     "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
     "rehearse": LazyCommand("devflow.cli.rehearse", "rehearse", "Try a release out in the lab."),
     "history": LazyCommand("devflow.cli.history", "history", "Show what releases there were."),

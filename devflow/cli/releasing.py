@@ -9,18 +9,17 @@ from functools import partial
 import click
 from rich.console import Console
 
-from devflow import engine as engines
+from devflow.cli.deliveries import ByGit, ByPulumi, Delivery
 from devflow.cli.gateway import counters, target_of
 from devflow.cli.record_place import find_record
 from devflow.cli.recording import recorded_by
-from devflow.cli.stack_file import set_image
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.cli.traffic import Counted, Traffic, flowing
 from devflow.controller.mongo_uri import MongoUri
 from devflow.engine.config import StackConfig
 from devflow.errors import Exit
 from devflow.kube import ApiError, Client
-from devflow.release import Duration
+from devflow.release import AppSpec, Duration
 from devflow.release.rollout import ARGO_VERSION
 from devflow.watch.displays import display
 from devflow.watch.follow import Cause, Ending, follow, look
@@ -45,6 +44,8 @@ class Request:
     as_json: bool
     load_rate: float | None = None
     """Requests per second to send to the app meanwhile, through the lab's gateway."""
+    title: str = "Release"
+    """What a commit's message calls it."""
 
 
 Choose = Callable[[ReleaseView | None], str | None]
@@ -71,12 +72,13 @@ async def run(request: Request, choose: Choose) -> Exit:
             asked = counters(lab, request.app, namespace) if lab else None
             cause = None
             if image is not None:
-                with_images(spec, {request.app: image})
-                changed = _write(config, request, image)
+                app = with_images(spec, {request.app: image}).apps[request.app]
+                delivery = _delivery(config, request, app)
+                changed = await delivery.ask(app, f"{request.title} {app.name}: {image}")
                 if not changed and view and view.image == image and _is_healthy(view):
                     _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
                     return Exit.OK
-                cause = Cause(asyncio.create_task(_up(config, request)), image)
+                cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
                 if view is None:
                     await cause.work
             uri = find_record(None, lab)
@@ -84,13 +86,11 @@ async def run(request: Request, choose: Choose) -> Exit:
     return _report(ending, request, traffic)
 
 
-def _write(config: StackConfig, request: Request, image: str) -> bool:
-    """Set the image in the stack's configuration; whether that changed it."""
-    file = config.project.stack_file(config.stack)
-    changed = set_image(file, request.app, image)
-    verb = "now has" if changed else "has already"
-    _say(request, f"{file.name} {verb} {request.app}: {image}")
-    return changed
+def _delivery(config: StackConfig, request: Request, app: AppSpec) -> Delivery:
+    say = partial(_say, request)
+    if app.delivery == "gitops":
+        return ByGit(config, say)
+    return ByPulumi(config, request.engine, request.as_json, say)
 
 
 async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
@@ -106,18 +106,6 @@ async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
 def _is_healthy(view: ReleaseView) -> bool:
     outcome = judge(view)
     return outcome is not None and outcome.exit_code is Exit.OK
-
-
-async def _up(config: StackConfig, request: Request) -> None:
-    """The engine blocks, and the release has to be watched meanwhile: so it gets a thread."""
-    await asyncio.to_thread(
-        engines.up,
-        config.project.folder,
-        config.stack,
-        request.engine,
-        say=lambda line: _say(request, line),
-        stdout_is_ours=request.as_json,
-    )
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import click
 
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
+from devflow.cli.render_apps import render_apps
 from devflow.engine.dry_run import Change, Plan
 from devflow.engine.result import UpResult
 from devflow.errors import UserError
@@ -53,15 +54,22 @@ def preview(stack: str, engine: str, as_json: bool) -> None:
 
 
 @click.command()
+@click.argument("apps", nargs=-1)
 @stack_option
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write one file per object into this folder rather than all to stdout.",
 )
-def render(stack: str, out: Path | None) -> None:
-    """Write the stack's objects as YAML. Objects that hold secrets are left out."""
-    click.echo(engines.render(Path.cwd(), stack, out, say=_progress), nl=False)
+def render(apps: tuple[str, ...], stack: str, out: Path | None) -> None:
+    """Write the stack's objects as YAML. Objects that hold secrets are left out.
+
+    With the names of APPS, only what Argo CD compares or applies of them, as its plugin renders it.
+    """
+    if apps:
+        click.echo(render_apps(apps, stack, out, _progress), nl=False)
+    else:
+        click.echo(engines.render(Path.cwd(), stack, out, say=_progress), nl=False)
 
 
 @click.command()

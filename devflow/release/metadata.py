@@ -6,6 +6,10 @@ from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.spec import AppSpec
 
 TRACKING_ANNOTATION = "argocd.argoproj.io/tracking-id"
+AFTER_THE_REST = {"argocd.argoproj.io/sync-wave": "1"}
+"""What makes Argo CD apply an object after those it refers to. Seen in the lab: a Rollout that was
+there before its DestinationRule may stay Progressing for good, with all its pods ready.
+"""
 
 
 def labels(app: AppSpec) -> dict[str, str]:

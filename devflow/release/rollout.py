@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from devflow.release.analysis_reference import analysis, background_analysis
 from devflow.release.durations import Duration
-from devflow.release.metadata import metadata
+from devflow.release.metadata import AFTER_THE_REST, metadata
 from devflow.release.names import APP_LABEL, CANARY, ROUTE, STABLE
 from devflow.release.pod_template import pod_template
 from devflow.release.spec import AppSpec
@@ -56,6 +56,7 @@ def _annotations(app: AppSpec) -> dict[str, str]:
         SCHEDULE_ANNOTATION: json.dumps(app.steps.written()),
         ROLLBACK_ANNOTATION: app.rollback,
         GRACE_ANNOTATION: str(app.verify.grace.seconds),
+        **AFTER_THE_REST,
     }
 
 

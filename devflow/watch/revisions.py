@@ -77,6 +77,27 @@ def revisions(
     return tuple(sorted(found, key=lambda revision: -revision.number))
 
 
+def image_before(
+    rollout: Mapping[str, Any], replica_sets: Iterable[Mapping[str, Any]]
+) -> str | None:
+    """The image to go back to: of the stable revision if another one is asked for, else of the
+    newest revision that has another image; ``None`` if there is none.
+    """
+    app, status = rollout["metadata"]["name"], rollout.get("status") or {}
+    asked = image_of(rollout["spec"]["template"], app)
+    own = [r for r in replica_sets if _owner(r) == rollout["metadata"]["uid"]]
+    by_preference = sorted(
+        own,
+        key=lambda r: (
+            r["metadata"]["labels"].get(HASH_LABEL) == status.get("stableRS"),
+            int(r["metadata"]["annotations"].get(REVISION_ANNOTATION, 0)),
+        ),
+        reverse=True,
+    )
+    images = (image_of(r["spec"]["template"], app) for r in by_preference)
+    return next((image for image in images if image != asked), None)
+
+
 def version_of(image: str) -> str:
     """The tag of an image; without one, the beginning of its digest, else ``latest``."""
     name, _, digest = image.partition("@")

@@ -63,6 +63,27 @@ def test_charts_are_installed_at_their_pinned_versions_from_their_own_repositori
     assert installed == {(c.name, c.repository, c.version) for c in charts}
 
 
+def test_argo_cd_gets_the_plugin_as_a_sidecar_that_may_do_nothing_else() -> None:
+    recording = record(lambda: ArgoCD("argo-cd", {"plugin_image": "ghcr.io/acme/devflow:1"}))
+    made = values(recording, pinned.ARGO_CD)
+    (sidecar,) = made["repoServer"]["extraContainers"]
+    assert sidecar["image"] == "ghcr.io/acme/devflow:1"
+    security = sidecar["securityContext"]
+    assert (security["runAsUser"], security["runAsNonRoot"]) == (999, True)
+    assert security["allowPrivilegeEscalation"] is False
+    assert security["readOnlyRootFilesystem"] is True
+    assert security["capabilities"] == {"drop": ["ALL"]}
+    assert made["configs"]["cmp"]["plugins"]["devflow"]["generate"]["command"] == ["devflow-plugin"]
+    volumes = {volume["name"] for volume in made["repoServer"]["volumes"]}
+    mounted = {mount["name"] for mount in sidecar["volumeMounts"]}
+    # The chart's own repository server brings the other two.
+    assert mounted - volumes == {"var-files", "plugins"}
+
+
+def test_without_an_image_argo_cd_gets_no_plugin() -> None:
+    assert "repoServer" not in values(record(lambda: ArgoCD("argo-cd", {})), pinned.ARGO_CD)
+
+
 def test_istios_crds_come_before_its_control_plane_and_that_before_the_gateway() -> None:
     recording = record(lambda: Istio("istio", {}))
     base, cni, istiod, gateway = (

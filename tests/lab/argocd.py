@@ -86,12 +86,16 @@ class Repository:
 
 @dataclass
 class App:
-    """One app, named as its namespace is, with an Application of that name."""
+    """One app, by default named as its namespace is, with an Application of its name."""
 
     lab: Lab
     name: str
     repository: Repository
     written: dict[str, Any] = field(default_factory=dict)
+    namespace: str = ""
+
+    def __post_init__(self) -> None:
+        self.namespace = self.namespace or self.name
 
     def spec(self, version: int, **changes: Any) -> dict[str, Any]:
         """The app as a user writes it."""
@@ -158,7 +162,7 @@ class App:
 
     def live(self, api_version: str, kind: str) -> dict[str, Any]:
         found: dict[str, Any] = self.ask(
-            lambda kube: kube.get(api_version, kind, self.name, self.name)
+            lambda kube: kube.get(api_version, kind, self.name, self.namespace)
         )
         return found
 
@@ -195,7 +199,7 @@ class App:
                 and all(found.get(key) == value for key, value in status.items())
             )
 
-        rollout = self._watch(ROLLOUT, self.name, is_it)
+        rollout = self._watch(ROLLOUT, self.namespace, is_it)
         return dict(rollout["status"])
 
     def until_rollout_spec(self, **values: object) -> None:
@@ -204,13 +208,13 @@ class App:
         def is_it(rollout: Mapping[str, Any]) -> bool:
             return all(rollout["spec"].get(key) == value for key, value in values.items())
 
-        self._watch(ROLLOUT, self.name, is_it)
+        self._watch(ROLLOUT, self.namespace, is_it)
 
     def promote(self) -> None:
         self.patch_rollout({"status": {"pauseConditions": None}}, subresource="status")
 
     def patch_rollout(self, change: Mapping[str, Any], **options: Any) -> None:
-        self.ask(lambda kube: kube.patch(*ROLLOUT, self.name, self.name, change, **options))
+        self.ask(lambda kube: kube.patch(*ROLLOUT, self.name, self.namespace, change, **options))
 
     def remove(self) -> None:
         """Delete the Application and its project; the namespace takes the rest."""

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from devflow.manifest_yaml import to_text
 from devflow.release import build
 from lab import Lab
-from tests.lab.argocd import App, Repository, messages
+from tests.lab.argocd import APPLICATION, App, Repository, messages
 from tests.lab.conftest import new_namespace
 from tests.lab.releases import ROLLOUT
 
@@ -143,3 +144,19 @@ def test_a_manifest_that_the_api_server_refuses(rendered: App) -> None:
     rendered.repository.commit({file: text.replace("port: 80\n", "port: 80000\n")})
     rendered.refresh()
     says(rendered, "spec.ports[0].port: Invalid value: 80000")
+
+
+def test_two_applications_that_want_the_same_objects(app: App) -> None:
+    folder = f"{app.name}-shared"
+    app.repository.commit({f"{folder}/all.yaml": to_text(build(app.parsed(1)).workload)})
+    twin = build(app.parsed(1, delivery="gitops")).application
+    source = {"repoURL": app.repository.url, "path": folder, "targetRevision": "HEAD"}
+    spec = {**twin["spec"], "source": source, "syncPolicy": {}}
+    metadata = {**twin["metadata"], "name": f"{app.name}-twin"}
+    app.apply([{**twin, "metadata": metadata, "spec": spec}])
+    try:
+        App(app.lab, f"{app.name}-twin", app.repository).until(
+            lambda a: f"is part of applications argocd/{app.name}" in messages(a)
+        )
+    finally:
+        app.ask(lambda kube: kube.delete(*APPLICATION, f"{app.name}-twin", "argocd"))

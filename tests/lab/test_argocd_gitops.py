@@ -33,8 +33,8 @@ def delivered(app: App, **changes: Any) -> None:
 
 def watched(app: App) -> list[tuple[str, str, str, str]]:
     return [
-        (ISTIO, "VirtualService", app.name, app.name),
-        (ISTIO, "DestinationRule", app.name, app.name),
+        (ISTIO, "VirtualService", app.namespace, app.name),
+        (ISTIO, "DestinationRule", app.namespace, app.name),
         (*APPLICATION, "argocd", app.name),
     ]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from devflow.release import SpecError, parse_app
-from stacks.images import with_images
+from stacks.images import refuse_images_in_git, with_images
 from stacks.platform_spec import PlatformSpec
 from stacks.stack_spec import StackSpec
 
@@ -41,3 +41,14 @@ def test_an_image_that_cannot_be_used_is_told_in_one_line(images: object, line: 
     with pytest.raises(SpecError) as error:
         with_images(STACK, images)
     assert str(error.value) == line
+
+
+def test_an_image_of_an_app_whose_spec_is_in_git_is_refused() -> None:
+    def stack(**source: str) -> StackSpec:
+        written = {"image": "shop:1", "delivery": "gitops", "source": {"repoURL": "x", **source}}
+        return StackSpec(PlatformSpec(), {}, {"shop": parse_app("shop", written)})
+
+    with pytest.raises(SpecError, match=r"^devflow:images\.shop: has no effect"):
+        refuse_images_in_git(stack(), {"shop": "shop:2"})
+    refuse_images_in_git(stack(type="directory"), {"shop": "shop:2"})
+    refuse_images_in_git(stack(), {})

@@ -1,0 +1,55 @@
+"""Asks for an image in Git: in the app's spec file, or in its rendered manifests."""
+
+from functools import partial
+from pathlib import Path
+
+from devflow.errors import Exit, UserError
+from devflow.gitops.git import Committed, commit_change
+from devflow.gitops.spec_file import with_image
+from devflow.gitops.workload import write_workload
+from devflow.plugin.generate import generate
+from devflow.release import AppSpec, SpecError
+
+
+def commit_image(app: AppSpec, image: str, message: str) -> Committed:
+    """Commit and push to the app's source, as the user who runs us.
+
+    ``app`` is as the stack has it, with ``image`` already in it: rendered manifests are made of
+    that. Nothing is committed that the plugin would refuse. Raises ``UserError``.
+    """
+    edit = partial(_edit_spec if app.source.type == "plugin" else _edit_manifests, app, image)
+    return commit_change(app.source.repo_url, app.source.target_revision, edit, message)
+
+
+def _edit_spec(app: AppSpec, image: str, clone: Path) -> None:
+    folder = clone / app.source.path
+    file, name = folder / app.source.file, str(Path(app.source.path, app.source.file))
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(
+            f"{app.source.repo_url}: {name} can't be read: {error.strerror}", Exit.FAILED
+        ) from None
+    # Before the edit, too: what is wrong already must not look like the fault of the image.
+    _check(app, clone)
+    file.write_text(with_image(text, name, app.name, image), encoding="utf-8")
+    _check(app, clone)
+
+
+def _check(app: AppSpec, clone: Path) -> None:
+    parameters = f'[{{"name": "file", "string": "{app.source.file}"}}]'
+    told = {
+        "ARGOCD_APP_NAME": app.name,
+        "ARGOCD_APP_NAMESPACE": app.namespace,
+        "ARGOCD_APP_SOURCE_REPO_URL": app.source.repo_url,
+        "ARGOCD_APP_PARAMETERS": parameters,
+    }
+    try:
+        generate(told, clone / app.source.path)
+    except SpecError as error:
+        problem = str(error).replace(f"{clone}/", "")
+        raise UserError(f"{app.source.repo_url}: {problem}") from None
+
+
+def _edit_manifests(app: AppSpec, image: str, clone: Path) -> None:
+    write_workload([app], clone / app.source.path)

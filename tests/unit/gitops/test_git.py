@@ -1,0 +1,91 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from devflow.errors import UserError
+from devflow.gitops.git import commit_change
+from tests.unit.gitops.repositories import bare_repository, content, git
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    return bare_repository(tmp_path, {"a.txt": "1\n", "b.txt": "1\n"})
+
+
+def test_the_change_is_a_commit_of_the_user_on_top_of_the_branch(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ada@example.com")
+    done = commit_change(bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Release shop 2")
+    assert (done.changed, done.branch) == (True, "main")
+    assert git(bare, "log", "-1", "--format=%H %an <%ae> %s", "main") == (
+        f"{done.commit} Ada <ada@example.com> Release shop 2"
+    )
+    assert content(bare, "a.txt") == "2"
+
+
+def test_a_user_without_git_settings_is_named_after_the_account(
+    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in list(os.environ):
+        if key.startswith("GIT_"):
+            monkeypatch.delenv(key)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setattr("getpass.getuser", lambda: "ada")
+    commit_change(bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Change")
+    assert git(bare, "log", "-1", "--format=%an", "main") == "ada"
+
+
+def test_nothing_to_change_is_no_commit(bare: Path) -> None:
+    before = git(bare, "rev-parse", "main")
+    done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "1\n"), "Change")
+    assert (done.changed, done.commit) == (False, before)
+
+
+def test_a_branch_that_moved_meanwhile_is_edited_anew(bare: Path, tmp_path: Path) -> None:
+    edits = 0
+
+    def edit(clone: Path) -> None:
+        nonlocal edits
+        edits += 1
+        _write(clone, "2\n")
+        if edits == 1:
+            work = tmp_path / "work"
+            (work / "b.txt").write_text("theirs\n")
+            git(work, "commit", "-q", "-a", "-m", "Theirs")
+            git(work, "push", "-q", str(bare), "main")
+
+    assert commit_change(bare.as_uri(), "main", edit, "Ours").changed
+    assert edits == 2
+    assert (content(bare, "a.txt"), content(bare, "b.txt")) == ("2", "theirs")
+
+
+def test_a_branch_that_never_stops_moving_is_given_up(bare: Path, tmp_path: Path) -> None:
+    def edit(clone: Path) -> None:
+        _write(clone, "2\n")
+        git(tmp_path / "work", "commit", "-q", "--allow-empty", "-m", "Theirs")
+        git(tmp_path / "work", "push", "-q", str(bare), "main")
+
+    with pytest.raises(UserError, match=r"branch main of file:.* moved each time"):
+        commit_change(bare.as_uri(), "main", edit, "Ours")
+
+
+def test_nothing_is_committed_to_a_tag(bare: Path) -> None:
+    git(bare, "tag", "v1", "main")
+    with pytest.raises(UserError, match=r"targetRevision 'v1' of file:.* is no branch"):
+        commit_change(bare.as_uri(), "v1", lambda c: None, "Change")
+
+
+def test_what_git_says_is_one_line_without_credentials(tmp_path: Path) -> None:
+    url = f"file://user:pa55@{tmp_path}/nope.git"
+    with pytest.raises(UserError, match=r"^git clone failed: ") as error:
+        commit_change(url, "HEAD", lambda c: None, "Change")
+    assert "pa55" not in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def _write(clone: Path, text: str) -> None:
+    (clone / "a.txt").write_text(text)
