@@ -103,8 +103,8 @@ def check_newest(documents: Documents, true: Truth) -> None:
     found = max(known, key=lambda job: job.attempt)
     # Of one that failed, was retried and completed while nobody watched, only the end is known.
     retried_unseen = newest.status is JobStatus.SUCCEEDED and found.message.endswith(WENT_ON)
-    known = found.status is newest.status or retried_unseen
-    assert known, f"{found.id} is {found.status}, not {newest.status}"
+    same = found.status is newest.status or retried_unseen
+    assert same, f"{found.id} is {found.status}, not {newest.status}"
 
 
 def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: bool) -> bool:
