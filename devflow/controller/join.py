@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.job import Job, JobStatus, Revision, Step, StepKind, StepStatus
+from devflow.controller.job import Job, JobStatus, Revision, Step, StepStatus
 
 _JOB_RANKS = {
     JobStatus.PENDING: 0,
@@ -28,7 +28,6 @@ _STEP_RANKS = {
     StepStatus.SUCCEEDED: 3,
     StepStatus.FAILED: 4,
 }
-_ENDS = (StepKind.COMPLETED, StepKind.ROLLBACK)
 _SEEN = len(_STEP_RANKS)
 """What was seen outranks what was inferred."""
 
@@ -82,10 +81,7 @@ def _join_step(one: Step, other: Step) -> Step:
 
 def _rank(step: Step) -> int:
     rank = _STEP_RANKS[step.status]
-    # An end is left out only by who thinks that the release was replaced before it.
-    left_out = step.status is StepStatus.SKIPPED and step.kind in _ENDS
-    known = step.status.is_final and not step.inferred and not left_out
-    return rank + _SEEN if known else rank
+    return rank + _SEEN if step.status.is_final and not step.inferred else rank
 
 
 def _told(step: Step) -> tuple[float, str]:

@@ -138,7 +138,8 @@ class Controller:
         key = Key(job.namespace, job.rollout.name)
         app = self._apps.setdefault(key, App(key))
         older, newer = app.entry, Entry(job, stored=job)
-        if older is not None and older.job.updated_at > job.updated_at:
+        # By the cluster's count: clocks of those who wrote may be wrong.
+        if older is not None and older.job.version.resource_version > job.version.resource_version:
             older, newer = newer, older
         app.entry = newer
         if older is not None:
