@@ -45,5 +45,7 @@ def _git(folder: Path, *arguments: str, text: str = "") -> str:
         text=True,
         capture_output=True,
         check=True,
+        # It is the user's alone, as all of the lab is.
+        umask=0o077,
     )
     return done.stdout.strip()

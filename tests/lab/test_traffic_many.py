@@ -14,7 +14,7 @@ from tests.lab.traffic import ROLLOUT, App, Load, eventually
 APPS = 20
 RATE_EACH = 10.0
 PATIENCE_SECONDS = 180.0
-MEMORY_BYTES = 2 << 30
+MEMORY_BYTES = 3 << 30
 SETTINGS = {"replicas": 2, "steps": [10, "approve", 50, "verify", 100], "verify": {"for": "3s"}}
 
 
