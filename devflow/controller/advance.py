@@ -10,10 +10,10 @@ from devflow.controller.observation import (
     CONTROLLER,
     ApplicationState,
     Observation,
-    Phase,
     RolloutState,
 )
 from devflow.controller.transitions import complete, fail, skip, start, succeed
+from devflow.release.phase import Phase
 
 _FULL_PERCENT = 100
 _BY_HAND = "aborted by a person"

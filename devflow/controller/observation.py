@@ -1,20 +1,12 @@
 """What the controller knows of one app at one moment: what the fold and the guard read."""
 
-import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from devflow.release.phase import Phase
+
 CONTROLLER = "devflow-controller"
 """The field manager of what the controller itself changes in the cluster."""
-
-
-class Phase(enum.StrEnum):
-    """Argo Rollouts' word for how a Rollout does."""
-
-    PROGRESSING = "Progressing"
-    PAUSED = "Paused"
-    HEALTHY = "Healthy"
-    DEGRADED = "Degraded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ CANARY = "canary"
 ROUTE = "primary"
 """The one HTTP route whose weights Argo Rollouts moves."""
 
+REVISION_ANNOTATION = "rollout.argoproj.io/revision"
+"""Argo Rollouts' number of the pod template, on its Rollout and on all that it makes for it."""
+
 HASH_LABEL = "rollouts-pod-template-hash"
 """The pod label by which Argo Rollouts tells the two subsets apart; it writes the values itself."""
 

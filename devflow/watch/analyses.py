@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devflow.release.judgement import Judgement, Verdict, judgements, reason
-from devflow.release.names import HASH_LABEL
-from devflow.watch.revisions import REVISION_ANNOTATION
+from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 
 UNDECIDED = (Verdict.PENDING, Verdict.RUNNING)
 

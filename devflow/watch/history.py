@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devflow.release import Schedule
+from devflow.release.phase import Phase
 from devflow.watch.outcome import Outcome
 from devflow.watch.revisions import Role
-from devflow.watch.view import Phase, ReleaseView
+from devflow.watch.view import ReleaseView
 
 COMPLETED = "Completed"
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from devflow.errors import Exit
 from devflow.release import Duration
-from devflow.watch.view import Phase, ReleaseView
+from devflow.release.phase import Phase
+from devflow.watch.view import ReleaseView
 
 
 @dataclass(frozen=True, slots=True)

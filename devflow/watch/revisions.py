@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.names import HASH_LABEL
+from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 from devflow.watch.pods import PodView, pod_view
 
 _DIGEST_SHOWN = 12
-REVISION_ANNOTATION = "rollout.argoproj.io/revision"
 
 
 class Role(enum.StrEnum):

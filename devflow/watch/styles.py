@@ -1,10 +1,10 @@
 """How states look: one sign and one colour each, the same wherever they are shown."""
 
 from devflow.release.judgement import Verdict
+from devflow.release.phase import Phase
 from devflow.watch.history import StepState
 from devflow.watch.pods import READY, TERMINATING
 from devflow.watch.revisions import Role
-from devflow.watch.view import Phase
 
 STEP_SIGNS = {
     StepState.PENDING: ("○", "dim"),

@@ -1,6 +1,5 @@
 """A release as the cluster shows it at one moment."""
 
-import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,18 +7,10 @@ from typing import Any
 from devflow.release import Schedule
 from devflow.release.judgement import AGAINST
 from devflow.release.names import ROUTE, STABLE
+from devflow.release.phase import Phase
 from devflow.watch.analyses import AnalysisView, analyses
 from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
 from devflow.watch.schedule import schedule_of
-
-
-class Phase(enum.StrEnum):
-    """Argo Rollouts' word for how a Rollout does."""
-
-    PROGRESSING = "Progressing"
-    PAUSED = "Paused"
-    HEALTHY = "Healthy"
-    DEGRADED = "Degraded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from devflow.controller.observation import AnalysisState
-from devflow.controller.projection.rollout import REVISION_ANNOTATION
 from devflow.release.judgement import Verdict, reason
+from devflow.release.names import REVISION_ANNOTATION
 
 
 class _Owner(msgspec.Struct, gc=False):

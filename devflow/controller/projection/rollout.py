@@ -5,11 +5,12 @@ from typing import Annotated
 
 import msgspec
 
-from devflow.controller.observation import Phase, RolloutState
+from devflow.controller.observation import RolloutState
 from devflow.controller.projection.plan import Pause, plan_of
+from devflow.release.names import REVISION_ANNOTATION
+from devflow.release.phase import Phase
 from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
-REVISION_ANNOTATION = "rollout.argoproj.io/revision"
 JOB_ANNOTATION = "devflow.dev/job"
 ACTOR_ANNOTATION = "devflow.dev/actor"
 COMMIT_ANNOTATION = "devflow.dev/commit"

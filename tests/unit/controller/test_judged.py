@@ -8,9 +8,10 @@ import pytest
 from devflow.controller.app import App
 from devflow.controller.fold import fold
 from devflow.controller.job import Job, JobStatus, StepStatus
-from devflow.controller.observation import AnalysisState, Observation, Phase, RolloutState
+from devflow.controller.observation import AnalysisState, Observation, RolloutState
 from devflow.controller.projection import analysis_state
 from devflow.kube.listing import Key
+from devflow.release.phase import Phase
 from tests.unit.controller.histories import history
 from tests.unit.controller.recordings import NOON, folded, seen
 from tests.unit.release.test_judgement import result, run

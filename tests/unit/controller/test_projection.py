@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from devflow.controller.job import StepKind
-from devflow.controller.observation import Phase
 from devflow.controller.projection import application_state, pod_state, rollout_state
 from devflow.release import build, parse_app
+from devflow.release.phase import Phase
 
 SPEC = {
     "namespace": "shop",

@@ -1,8 +1,9 @@
 import pytest
 
 from devflow.errors import UserError
+from devflow.release.phase import Phase
 from devflow.watch.revisions import Role, version_of
-from devflow.watch.view import Phase, Weights, release_view
+from devflow.watch.view import Weights, release_view
 from tests.unit.watch.objects import NEW, OLD, Release, pod, replica_set
 
 
