@@ -9,10 +9,10 @@ what the routing costs.
 import asyncio
 import contextlib
 import json
-import statistics
 import subprocess
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ import aiohttp
 import psutil
 
 from bench.goals import Result
-from bench.measure import Comparison, Run
+from bench.measure import Run, paired
 from bench.requests import Burst
 from devflow.kube import Client, load_cluster
 from devflow.release import build, parse_app
@@ -52,9 +52,11 @@ def bench(scratch: Path) -> Iterator[Result]:
     try:
         pods = asyncio.run(_canary(lab))
         with _bare_envoy(lab, scratch, pods) as (pid, port):
+            ours, bare = _gateway(lab), (psutil.Process(pid), (LOOPBACK, port))
             yield Result(
                 f"gateway, {_BURST.count} requests at weight 50",
-                _compare(_gateway(lab), (psutil.Process(pid), (LOOPBACK, port))),
+                # Each after one warm-up; figures are of the Envoys.
+                paired(partial(_run, ours), partial(_run, bare), runs=_PAIRS),
                 "bare Envoy",
                 _GOAL,
             )
@@ -65,18 +67,6 @@ def bench(scratch: Path) -> Iterator[Result]:
 _Server = tuple[psutil.Process, tuple[str, int]]
 
 
-def _compare(ours: _Server, peer: _Server) -> Comparison:
-    """Both in turn, after one warm-up; figures are of the Envoys."""
-    pairs = [(_run(ours), _run(peer)) for _ in range(_PAIRS + 1)][1:]
-    ours_runs, peer_runs = zip(*pairs, strict=True)
-    return Comparison(
-        ours=_median(ours_runs),
-        peer=_median(peer_runs),
-        wall_ratio=statistics.median(a.wall_seconds / b.wall_seconds for a, b in pairs),
-        cpu_ratio=statistics.median(a.cpu_seconds / b.cpu_seconds for a, b in pairs),
-    )
-
-
 def _run(server: _Server) -> Run:
     envoy, address = server
     before, begun = sum(envoy.cpu_times()[:2]), time.perf_counter()
@@ -84,14 +74,6 @@ def _run(server: _Server) -> Run:
     wall_seconds = time.perf_counter() - begun
     cpu_seconds = sum(envoy.cpu_times()[:2]) - before
     return Run(wall_seconds, cpu_seconds, envoy.memory_info().rss / 2**20)
-
-
-def _median(runs: tuple[Run, ...]) -> Run:
-    return Run(
-        statistics.median(run.wall_seconds for run in runs),
-        statistics.median(run.cpu_seconds for run in runs),
-        max(run.peak_rss_mb for run in runs),
-    )
 
 
 def _gateway(lab: Lab) -> _Server:

@@ -70,7 +70,12 @@ def run_once(command: Command) -> Run:
 
 def compare(ours: Command, peer: Command, *, runs: int) -> Comparison:
     """Run both in turn, ``runs`` times each after one warm-up."""
-    pairs = [(run_once(ours), run_once(peer)) for _ in range(runs + 1)][1:]
+    return paired(lambda: run_once(ours), lambda: run_once(peer), runs=runs)
+
+
+def paired(ours: Callable[[], Run], peer: Callable[[], Run], *, runs: int) -> Comparison:
+    """The same of what is more than a command: each call does it once, and tells what it took."""
+    pairs = [(ours(), peer()) for _ in range(runs + 1)][1:]
     ours_runs, peer_runs = zip(*pairs, strict=True)
     return Comparison(
         ours=_median(ours_runs),
