@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from devflow.controller.app import App
 from devflow.controller.applications import Applications
+from devflow.controller.asking import Asking
+from devflow.controller.begin import claim
 from devflow.controller.clock import Clock
 from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, Observation, RolloutState
 from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.request import Request
+from devflow.controller.requests import Requests
 from devflow.controller.story import tell
 from devflow.controller.walk import is_settled
 from devflow.kube.listing import Key
@@ -30,6 +34,7 @@ class Apps:
         self,
         cluster: str,
         outbox: Outbox,
+        asking: Asking,
         clock: Clock,
         metrics: Metrics,
         changed: Callable[[App], None],
@@ -42,6 +47,7 @@ class Apps:
         """
         self._cluster = cluster
         self._outbox = outbox
+        self._asking = asking
         self._clock = clock
         self._metrics = metrics
         self._changed = changed
@@ -50,6 +56,7 @@ class Apps:
         self._open: dict[Key, App] = {}
         metrics.open_jobs.set_function(lambda: len(self._open))
         self._applications = Applications()
+        self.requests = Requests(cluster, outbox, clock, metrics)
         self.synced = False
         """Whether everything there was at the start has been seen."""
 
@@ -84,6 +91,8 @@ class Apps:
                 self.delete(app.key, gap=True)
             else:
                 self.fold(app, gap=True)
+        for key in self._applications.apps():
+            self._take_request(key)
 
     def put(self, key: Key, rollout: RolloutState, *, gap: bool) -> None:
         """Take note of a Rollout."""
@@ -105,8 +114,11 @@ class Apps:
 
     def take_application(self, change: Change[ApplicationState]) -> None:
         """Take note of an Application, and of what that means for its app."""
-        app = self._apps.get(self._applications.take(change))
-        if self.synced and app is not None:
+        key = self._applications.take(change)
+        if not self.synced:
+            return
+        self._take_request(key)
+        if app := self._apps.get(key):
             self.fold(app)
 
     def delete(self, key: Key, *, gap: bool) -> None:
@@ -137,6 +149,8 @@ class Apps:
     def seen(self, app: App, rollout: RolloutState) -> Observation:
         """What is known of an app now; ``rollout`` is its own."""
         application = self._applications.of(app.key)
+        if application and not self._is_open(app.key, application.request):
+            application = replace(application, request=None)
         return app.seen(self._cluster, rollout, application, self._clock.now())
 
     def record(self, app: App, changed: Sequence[Job]) -> None:
@@ -148,12 +162,39 @@ class Apps:
             before = entry.job if entry is not None and entry.job.id == job.id else None
             if entry is None or before is None:
                 entry = app.entry = Entry(job)
+                self._make_sure(app, entry)
             entry.job = job
             tell(before, job, self._metrics)
+            if entry.is_named:
+                self._outbox.put(entry)
+
+    def _make_sure(self, app: App, entry: Entry) -> None:
+        """Of a new job's id, before it is written."""
+        application = self._applications.of(app.key)
+        if application is None:
+            return
+
+        def told(request: Request | None) -> None:
+            if self._is_open(app.key, request):
+                entry.job = claim(entry.job, request)
+            entry.is_named = True
             self._outbox.put(entry)
+            self._take_request(app.key)
+
+        entry.is_named = False
+        self._asking.begin(application, told)
+
+    def _is_open(self, key: Key, request: Request | None) -> bool:
+        return request is None or self.requests.is_open(key, request)
+
+    def _take_request(self, key: Key) -> None:
+        app = self._apps.get(key)
+        carried_out = app.entry.job.request if app and app.entry else ""
+        self.requests.take(key, self._applications.of(key), carried_out)
 
     def joined(self, entry: Entry) -> None:
-        """Take note that another controller had written more than we knew."""
+        """Take note that somebody else had written more than we knew."""
+        self.requests.joined(entry)
         app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
         if app is not None and app.entry is entry:
             self._settle(app)

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from devflow.controller.clock import Clock
 from devflow.controller.events import events
 from devflow.controller.job import Job
-from devflow.controller.join import join
+from devflow.controller.join import is_one, join
 from devflow.controller.metrics import Metrics
 from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
+from devflow.controller.walk import job_id
 from devflow.kube.backoff import Backoff
 
 WRITERS = 8
@@ -25,12 +26,14 @@ log = logging.getLogger("devflow.outbox")
 class Entry:
     """A job as we know it, and as the store has it."""
 
-    __slots__ = ("changed_at", "job", "stored", "written")
+    __slots__ = ("changed_at", "is_named", "job", "stored", "written")
 
     def __init__(self, job: Job, stored: Job | None = None) -> None:
         self.job = job
         self.stored = stored
         """``None`` if the store has none of this id, as far as we know."""
+        self.is_named = True
+        """Whether its job's id is sure. It isn't to be written before."""
         self.written: asyncio.Future[None] | None = None
         """Done when the store has it as we know it; ``None`` while nothing waits."""
         self.changed_at: datetime | None = None
@@ -133,8 +136,7 @@ class Outbox:
             self._wrote(entry, taken, sent, changed_at)
         else:
             self._metrics.writes.labels("joined").inc()
-            entry.stored = theirs
-            entry.job = _joined(entry.job, theirs)
+            entry.stored, entry.job = _met(entry.job, theirs)
             entry.changed_at = changed_at
             self._joined(entry)
 
@@ -147,7 +149,16 @@ class Outbox:
             entry.job = sent
 
 
-def _joined(ours: Job, theirs: Job) -> Job:
-    """Both together; the very object ``theirs`` if ours adds nothing to it."""
-    both = join(ours, theirs)
-    return theirs if replace(both, serial=theirs.serial) == theirs else both
+def _met(ours: Job, theirs: Job) -> tuple[Job | None, Job]:
+    """What the store has of our job, and our job, now that ``theirs`` is known.
+
+    Both are the very same object if ours adds nothing to it.
+    """
+    if is_one(ours, theirs):
+        both = join(ours, theirs)
+        return theirs, theirs if replace(both, serial=theirs.serial) == theirs else both
+    if not ours.begun:
+        return theirs, theirs
+    # The request that it was named after is somebody else's.
+    free = job_id(ours.cluster, ours.rollout, ours.number, ours.attempt)
+    return None, replace(ours, id=free)

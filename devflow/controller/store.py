@@ -43,7 +43,7 @@ class JobStore(Protocol):
     """Every method raises ``StoreAwayError`` while the store can't be reached."""
 
     async def current(self, cluster: str) -> Sequence[Job]:
-        """The newest job of each Rollout of a cluster."""
+        """The newest job of each Rollout of a cluster; none of those that haven't begun."""
         ...
 
     async def save(self, job: Job) -> Job | None:

@@ -11,10 +11,6 @@ from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
-JOB_ANNOTATION = "devflow.dev/job"
-ACTOR_ANNOTATION = "devflow.dev/actor"
-COMMIT_ANNOTATION = "devflow.dev/commit"
-
 _DEFAULT_GRACE = "30"
 _DEFAULT_DEADLINE_SECONDS = 600
 """Argo Rollouts' own."""
@@ -149,9 +145,6 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         revision=_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
         image=_image(spec.template.spec.containers, metadata.name),
         manager=_manager(metadata.managed_fields),
-        job=annotations.get(JOB_ANNOTATION, ""),
-        actor=annotations.get(ACTOR_ANNOTATION, ""),
-        commit=annotations.get(COMMIT_ANNOTATION, ""),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=_number(annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION),
         deadline_seconds=_DEFAULT_DEADLINE_SECONDS if deadline is None else deadline,

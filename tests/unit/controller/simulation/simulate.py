@@ -94,7 +94,7 @@ class _Run:
     async def _stop(self) -> None:
         for process in self._alive:
             process.look()
-            assert not len(process.controller.outbox), "not everything was written"
+            assert not process.controller.behind, "not everything was written"
             await process.controller.drain()
             await process.task
 

@@ -40,7 +40,7 @@ class FakeStore:
     async def current(self, cluster: str) -> Sequence[Job]:
         await self._request()
         newest: dict[str, Job] = {}
-        for job in self._documents.jobs.values():
+        for job in filter(lambda job: job.begun, self._documents.jobs.values()):
             known = newest.get(job.rollout.uid)
             if known is None or (known.number, known.attempt) < (job.number, job.attempt):
                 newest[job.rollout.uid] = job

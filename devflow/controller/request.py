@@ -1,0 +1,40 @@
+"""A release that somebody asked for: the Application says so, in its annotations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_JOB = "devflow.dev/job"
+_ACTOR = "devflow.dev/actor"
+_IMAGE = "devflow.dev/image"
+_COMMIT = "devflow.dev/commit"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for. It stays there afterwards, so only another ``job`` asks anew."""
+
+    job: str
+    """The id of the job that the release is to be recorded as."""
+    image: str
+    """Which the Rollout is to run: by it the release is known when it begins."""
+    actor: str
+    """Who asks."""
+    commit: str = ""
+    """The Git commit that asks for the image; empty where Git isn't asked."""
+
+    def annotations(self) -> dict[str, str | None]:
+        """As a merge patch has them; ``None`` takes one away."""
+        return {
+            _JOB: self.job,
+            _IMAGE: self.image,
+            _ACTOR: self.actor,
+            _COMMIT: self.commit or None,
+        }
+
+
+def request_in(annotations: Mapping[str, str]) -> Request | None:
+    """The request in an Application's annotations, if there is one."""
+    job, image = annotations.get(_JOB), annotations.get(_IMAGE)
+    if not job or not image:
+        return None
+    return Request(job, image, annotations.get(_ACTOR, ""), annotations.get(_COMMIT, ""))
