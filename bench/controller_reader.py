@@ -79,6 +79,9 @@ class NoStore:
     async def current(self, cluster: str) -> Sequence[Job]:
         return ()
 
+    async def same_walk(self, job: Job) -> Job | None:
+        return None
+
     async def save(self, job: Job) -> Job | None:
         if job.status.is_final:
             self._meter.count()

@@ -14,6 +14,7 @@ from devflow.controller.ending import superseded
 from devflow.controller.events import events
 from devflow.controller.job import Job, JobStatus
 from devflow.controller.mongo import Archive, MongoStore, MongoUri
+from devflow.controller.observation import RolloutState
 from devflow.controller.projection import rollout_state
 from devflow.controller.projection.plan import schedule_plan
 from devflow.controller.request import Request, request_in
@@ -53,8 +54,9 @@ class Announcement:
         """Announce that ``actor`` asks for ``app`` with its image; again with another commit."""
         known, image = self._request, str(app.image)
         job = known.job if known else f"{app.name}-{secrets.token_hex(_ID_BYTES)}"
-        request = Request(job, image, actor, commit)
         try:
+            after = known.after if known else await self._revision(app)
+            request = Request(job, image, actor, after, commit)
             before = await self._kube.get(*_APPLICATION, app.name, app.application.namespace)
             if known is None:
                 await self._write(app, request, before)
@@ -73,16 +75,24 @@ class Announcement:
     async def withdraw(self, app: AppSpec, why: str) -> None:
         """Say that it can't begin, and why, unless it has begun all the same."""
         request = self._request
-        if request is not None and not await self._has_begun(app):
+        if request is None:
+            return
+        rollout = await self._rollout(app)
+        if rollout is None or rollout.image != str(app.image):
             await self._change(request.job, lambda job: given_up(job, why, _now()))
 
-    async def _has_begun(self, app: AppSpec) -> bool:
-        """Whether the Rollout has the image, whatever else went wrong."""
+    async def _revision(self, app: AppSpec) -> int:
+        rollout = await self._rollout(app)
+        return rollout.revision if rollout else 0
+
+    async def _rollout(self, app: AppSpec) -> RolloutState | None:
         try:
             found = await self._kube.get(ARGO_VERSION, "Rollout", app.name, app.namespace)
-        except ApiError:
-            return False
-        return rollout_state(msgspec.json.encode(found)).image == str(app.image)
+        except ApiError as error:
+            if error.is_not_found:
+                return None
+            raise
+        return rollout_state(msgspec.json.encode(found))
 
     async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
         where = f"{app.application.namespace}/{app.name}"

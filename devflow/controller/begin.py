@@ -57,7 +57,9 @@ def claim(job: Job, request: Request | None) -> Job:
 
     A request is for one walk: once carried out, it asks for nothing any more.
     """
-    if request is None or request.job == job.request or request.image != job.to.image:
+    if request is None or request.job == job.request:
+        return job
+    if request.image != job.to.image or request.after >= job.number:
         return job
     return replace(
         job,

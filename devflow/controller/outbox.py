@@ -122,6 +122,17 @@ class Outbox:
                 written.set_result(None)
 
     async def _write(self, entry: Entry) -> None:
+        if entry.stored is None and entry.job.begun:
+            # Another may have known better what it was asked for by, or have been earlier.
+            known = await self._store.same_walk(entry.job)
+            if known is not None and known.id != entry.job.id:
+                entry.job = replace(
+                    entry.job,
+                    id=known.id,
+                    request=known.request,
+                    actor=known.actor,
+                    commit=known.commit,
+                )
         taken = entry.job
         sent = replace(taken, serial=entry.stored.serial + 1 if entry.stored else 1)
         changed_at, entry.changed_at = entry.changed_at, None

@@ -7,6 +7,7 @@ _JOB = "devflow.dev/job"
 _ACTOR = "devflow.dev/actor"
 _IMAGE = "devflow.dev/image"
 _COMMIT = "devflow.dev/commit"
+_AFTER = "devflow.dev/after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Request:
     """Which the Rollout is to run: by it the release is known when it begins."""
     actor: str
     """Who asks."""
+    after: int = 0
+    """Argo Rollouts' revision number when it was asked for; 0 if there was none. Whatever has that
+    one, or an earlier one, isn't what was asked for, though it may have the image.
+    """
     commit: str = ""
     """The Git commit that asks for the image; empty where Git isn't asked."""
 
@@ -28,13 +33,15 @@ class Request:
             _JOB: self.job,
             _IMAGE: self.image,
             _ACTOR: self.actor,
+            _AFTER: str(self.after),
             _COMMIT: self.commit or None,
         }
 
 
 def request_in(annotations: Mapping[str, str]) -> Request | None:
     """The request in an Application's annotations, if there is one."""
-    job, image = annotations.get(_JOB), annotations.get(_IMAGE)
-    if not job or not image:
+    job, image, after = (annotations.get(name, "") for name in (_JOB, _IMAGE, _AFTER))
+    if not job or not image or not after.isdecimal():
         return None
-    return Request(job, image, annotations.get(_ACTOR, ""), annotations.get(_COMMIT, ""))
+    others = annotations.get(_ACTOR, ""), int(after), annotations.get(_COMMIT, "")
+    return Request(job, image, *others)

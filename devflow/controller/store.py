@@ -46,6 +46,13 @@ class JobStore(Protocol):
         """The newest job of each Rollout of a cluster; none of those that haven't begun."""
         ...
 
+    async def same_walk(self, job: Job) -> Job | None:
+        """The job that the walk of ``job`` is recorded as, which may have another id.
+
+        :raises UnreadableDocumentError: it can't be read.
+        """
+        ...
+
     async def save(self, job: Job) -> Job | None:
         """Write a job of which the store has the serial just before, or nothing at all if it is 1.
 

@@ -102,6 +102,19 @@ class MongoStore:
         self.unreadable = unreadable
         return jobs
 
+    async def same_walk(self, job: Job) -> Job | None:
+        """See ``JobStore``."""
+        walk = {
+            "cluster": job.cluster,
+            "rollout.uid": job.rollout.uid,
+            "number": job.number,
+            "attempt": job.attempt,
+        }
+        with talking():
+            await self._index()
+            found = await self._database.jobs.find_one(walk)
+        return None if found is None else read_job(found)
+
     async def save(self, job: Job) -> Job | None:
         """See ``JobStore``.
 

@@ -41,13 +41,18 @@ def test_an_id_tells_app_revision_attempt_and_whose_it_is() -> None:
 def test_a_release_that_was_asked_for_has_the_id_actor_and_commit_of_its_request(
     before: Job,
 ) -> None:
-    (job,) = fold(before, asking(Request("asked", BEGUN.image, "alice", "4d5e6f")))
+    (job,) = fold(before, asking(Request("asked", BEGUN.image, "alice", 1, "4d5e6f")))
     assert (job.id, job.status, job.actor, job.commit) == ("asked", "Running", "alice", "4d5e6f")
 
 
 def test_a_request_for_another_image_is_none_for_this_one(before: Job) -> None:
     (job,) = fold(before, asking(Request("asked", "shop:9", "alice")))
     assert (job.id, job.actor, job.commit) == ("shop-r2-564d923f", "robot", "1a2b3c")
+
+
+def test_a_request_is_for_what_begins_after_it(before: Job) -> None:
+    (job,) = fold(before, asking(Request("asked", BEGUN.image, "alice", BEGUN.revision)))
+    assert job.id == "shop-r2-564d923f"
 
 
 def test_a_request_is_for_one_walk(before: Job) -> None:
@@ -108,7 +113,7 @@ def test_applied_is_what_the_application_says(
 
 
 def test_applied_is_synced_with_the_commit_that_was_asked_for(before: Job) -> None:
-    begun = asking(Request("asked", BEGUN.image, "alice", "4d5e6f"))
+    begun = asking(Request("asked", BEGUN.image, "alice", 1, "4d5e6f"))
     (job,) = fold(before, begun)
     assert job.steps[0].status == "Running", "Argo CD was synced with the commit before"
     assert begun.application is not None

@@ -46,6 +46,11 @@ class FakeStore:
                 newest[job.rollout.uid] = job
         return list(newest.values())
 
+    async def same_walk(self, job: Job) -> Job | None:
+        await self._request()
+        found = (other for other in self._documents.jobs.values() if _walk(other) == _walk(job))
+        return next(found, None)
+
     async def save(self, job: Job) -> Job | None:
         await self._request()
         there = self._documents.jobs.get(job.id)
@@ -73,6 +78,10 @@ class FakeStore:
         await self._hop()
         if self._rng.random() < self._faults.lost_ack:
             raise StoreAwayError("the answer was lost")
+
+
+def _walk(job: Job) -> tuple[str, int, int]:
+    return job.rollout.uid, job.number, job.attempt
 
 
 def _check_moves_on(before: Job, after: Job) -> None:
