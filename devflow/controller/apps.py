@@ -4,16 +4,19 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from devflow.controller.app import App
 from devflow.controller.applications import Applications
 from devflow.controller.asking import Asking
 from devflow.controller.begin import claim
 from devflow.controller.clock import Clock
+from devflow.controller.entry import Entry
 from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, Observation, RolloutState
-from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.outbox import Outbox
 from devflow.controller.request import Request
 from devflow.controller.requests import Requests
 from devflow.controller.story import tell
@@ -141,6 +144,10 @@ class Apps:
         app.gap = app.gap or gap
         seen = self.seen(app, app.rollout)
         self.record(app, fold(app.entry.job if app.entry else None, seen))
+        if app.entry is not None and app.entry.learn(app.rollout.resource_version):
+            # What follows from it, nobody here has seen happen.
+            self.fold(app, gap=True)
+            return
         # A status that can't be believed yet tells that nothing of the next walk went unseen.
         if is_settled(app.rollout) or not app.is_open:
             app.gap = False
@@ -158,25 +165,29 @@ class Apps:
         if changed or app.still_since is None:
             app.still_since = self._clock.now()
         for job in changed:
-            entry = app.entry
+            entry = before_it = app.entry
             before = entry.job if entry is not None and entry.job.id == job.id else None
             if entry is None or before is None:
                 entry = app.entry = Entry(job)
-                self._make_sure(app, entry)
+                self._make_sure(app, entry, before_it)
             entry.job = job
             tell(before, job, self._metrics)
             if entry.is_named:
                 self._outbox.put(entry)
 
-    def _make_sure(self, app: App, entry: Entry) -> None:
-        """Of a new job's id, before it is written."""
+    def _make_sure(self, app: App, entry: Entry, before: Entry | None) -> None:
+        """Of a new job's id, before it is written, and before the job before names it."""
         application = self._applications.of(app.key)
         if application is None:
             return
 
         def told(request: Request | None) -> None:
+            guessed = entry.job.id
             if self._is_open(app.key, request):
                 entry.job = claim(entry.job, request)
+            if before is not None and before.job.successor == guessed != entry.job.id:
+                before.job = structs.replace(before.job, successor=entry.job.id)
+                self._outbox.put(before)
             entry.is_named = True
             self._outbox.put(entry)
             self._take_request(app.key)
@@ -197,7 +208,7 @@ class Apps:
         self.requests.joined(entry)
         app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
         if app is not None and app.entry is entry:
-            self._settle(app)
+            self.fold(app)
 
     def _settle(self, app: App) -> None:
         if app.is_open:

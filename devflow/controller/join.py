@@ -41,7 +41,7 @@ def is_one(ours: Job, theirs: Job) -> bool:
 
 
 def join(ours: Job, theirs: Job) -> Job:
-    """Both records of one job in one. Both have the same id.
+    """Both records of one job in one. Both have the same id and schedule.
 
     A status goes with its message, and of two of the same rank with the higher version; steps only
     move on; of times the earliest counts.
@@ -62,11 +62,14 @@ def join(ours: Job, theirs: Job) -> Job:
     )
 
 
-def _standing(job: Job) -> tuple[bool, int, int, int, str, str, str]:
+def _standing(job: Job) -> tuple[bool, int, int, int, bool, str, str, str]:
     """Who asks for a release knows less of it than whoever saw it begin."""
-    version, rank = job.version, _JOB_RANKS[job.status]
-    told = job.status, job.message, job.cluster
-    return job.begun, rank, version.generation, version.resource_version, *told
+    version = job.version
+    rank = _JOB_RANKS[job.status]
+    # In one state of the Rollout, who says Paused knows of a verdict that the other doesn't.
+    paused = job.status is JobStatus.PAUSED
+    at = version.generation, version.resource_version
+    return job.begun, rank, *at, paused, job.message, job.successor, job.cluster
 
 
 def _known(revision: Revision | None) -> tuple[str, str]:

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
-from msgspec.structs import replace
-
 from devflow.controller.clock import Clock
+from devflow.controller.entry import Entry
 from devflow.controller.events import events
 from devflow.controller.job import Job
-from devflow.controller.join import is_one, join
 from devflow.controller.metrics import Metrics
 from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
-from devflow.controller.walk import job_id
 from devflow.kube.backoff import Backoff
 
 WRITERS = 8
@@ -23,25 +20,8 @@ WRITERS = 8
 log = logging.getLogger("devflow.outbox")
 
 
-class Entry:
-    """A job as we know it, and as the store has it."""
-
-    __slots__ = ("changed_at", "is_named", "job", "stored", "written")
-
-    def __init__(self, job: Job, stored: Job | None = None) -> None:
-        self.job = job
-        self.stored = stored
-        """``None`` if the store has none of this id, as far as we know."""
-        self.is_named = True
-        """Whether its job's id is sure. It isn't to be written before."""
-        self.written: asyncio.Future[None] | None = None
-        """Done when the store has it as we know it; ``None`` while nothing waits."""
-        self.changed_at: datetime | None = None
-        """Since when the store has been behind."""
-
-
 class Outbox:
-    """Writes what is put into it, and joins it with what others have written meanwhile."""
+    """Writes what is put into it, together with what others have written meanwhile."""
 
     def __init__(
         self,
@@ -51,7 +31,7 @@ class Outbox:
         metrics: Metrics,
         joined: Callable[[Entry], None],
     ) -> None:
-        """``joined`` is told of entries whose job has changed by what others wrote."""
+        """``joined`` is told of entries of which others have written more than we knew."""
         self._store = store
         self._clock = clock
         self._backoff = backoff
@@ -95,9 +75,9 @@ class Outbox:
         backoff = self._backoff()
         while True:
             entry = await self._waiting.get()
-            while entry.job is not entry.stored:
+            while sent := entry.to_write():
                 try:
-                    await self._write(entry)
+                    await self._write(entry, sent)
                 except StoreAwayError as error:
                     self._metrics.writes.labels("away").inc()
                     if self.away_since is None:
@@ -121,21 +101,15 @@ class Outbox:
             if written is not None:
                 written.set_result(None)
 
-    async def _write(self, entry: Entry) -> None:
-        if entry.stored is None and entry.job.begun:
-            # Another may have known better what it was asked for by, or have been earlier.
-            known = await self._store.same_walk(entry.job)
-            if known is not None and known.id != entry.job.id:
-                entry.job = replace(
-                    entry.job,
-                    id=known.id,
-                    request=known.request,
-                    actor=known.actor,
-                    commit=known.commit,
-                )
-        taken = entry.job
-        sent = replace(taken, serial=entry.stored.serial + 1 if entry.stored else 1)
-        changed_at, entry.changed_at = entry.changed_at, None
+    async def _write(self, entry: Entry, sent: Job) -> None:
+        if entry.stored is None and sent.begun:
+            # Another may have known better by which id it was asked for, or have been earlier.
+            known = await self._store.same_walk(sent)
+            if known is not None and known.id != sent.id:
+                entry.rename(known)
+                return
+        taken, changed_at = entry.job, entry.changed_at
+        entry.changed_at = None
         try:
             # First the trail: if we end in between, the same lines are written again, as one.
             await self._store.record(events(entry.stored, sent))
@@ -147,7 +121,7 @@ class Outbox:
             self._wrote(entry, taken, sent, changed_at)
         else:
             self._metrics.writes.labels("joined").inc()
-            entry.stored, entry.job = _met(entry.job, theirs)
+            entry.found(theirs)
             entry.changed_at = changed_at
             self._joined(entry)
 
@@ -155,21 +129,4 @@ class Outbox:
         self._metrics.writes.labels("written").inc()
         if changed_at is not None:
             self._metrics.write_seconds.observe((self._clock.now() - changed_at).total_seconds())
-        entry.stored = sent
-        if entry.job is taken:
-            entry.job = sent
-
-
-def _met(ours: Job, theirs: Job) -> tuple[Job | None, Job]:
-    """What the store has of our job, and our job, now that ``theirs`` is known.
-
-    Both are the very same object if ours adds nothing to it.
-    """
-    if is_one(ours, theirs):
-        both = join(ours, theirs)
-        return theirs, theirs if replace(both, serial=theirs.serial) == theirs else both
-    if not ours.begun:
-        return theirs, theirs
-    # The request that it was named after is somebody else's.
-    free = job_id(ours.cluster, ours.rollout, ours.number, ours.attempt)
-    return None, replace(ours, id=free)
+        entry.wrote(taken, sent)

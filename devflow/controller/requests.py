@@ -4,10 +4,11 @@ from datetime import datetime
 
 from devflow.controller.clock import Clock
 from devflow.controller.delivery import sync_failure, sync_repeated
+from devflow.controller.entry import Entry
 from devflow.controller.job import Job, JobStatus
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState
-from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.outbox import Outbox
 from devflow.controller.request import Request
 from devflow.controller.story import tell
 from devflow.controller.unbegun import given_up, held_up, picked_up

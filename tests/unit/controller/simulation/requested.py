@@ -33,12 +33,12 @@ def _check_status(job: Job, request: Request) -> None:
 def _check_last(documents: Documents, world: World, request: Request) -> None:
     """What the Application and the Rollout say at the end."""
     raw = {change.kind: change.raw for change in world.history}
-    image, operation = rollout_state(raw["Rollout"]).image, application_state(raw["Application"])
+    rollout, application = rollout_state(raw["Rollout"]), application_state(raw["Application"])
     job = documents.jobs[request.job]
     if job.begun:
         return
-    if image == request.image:
+    if rollout.image == request.image and rollout.revision > request.after:
         assert job.status is JobStatus.FAILED, f"{job.id} has begun, and is {job.status}"
-    elif operation.operation:
+    elif application.operation:
         assert job.status is JobStatus.FAILED, f"{job.id} can't begin, and is {job.status}"
         assert job.steps[0].status is StepStatus.FAILED

@@ -37,7 +37,6 @@ class _Run:
             self._documents, self._faults, lambda: asyncio.get_running_loop().time()
         )
         self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES), self._console)
-        self._alone = self._faults.leaders == 1
         self._alive: list[Process] = []
         self._processes: list[Process] = []
 
@@ -63,7 +62,7 @@ class _Run:
 
     def _check(self) -> None:
         true = truth(self._world, self._documents)
-        check(self._documents, true, self._processes, alone=self._alone)
+        check(self._documents, true, self._processes)
         check_newest(self._documents, true)
         check_requests(self._documents, self._world, self._console.requests)
 

@@ -76,17 +76,13 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
     return None
 
 
-def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:
-    """Nothing delivered is lost, nothing is invented, nothing is there twice.
-
-    One process that is ``alone`` has everything that it has seen. Of two, what one sees late is
-    older than what the other has stored: a step may lack its times.
-    """
+def check(documents: Documents, true: Truth, processes: Iterable[Process]) -> None:
+    """Nothing delivered is lost, nothing is invented, nothing is there twice."""
     delivered = [_Delivered(process) for process in processes]
     begun = {name for name, job in documents.jobs.items() if job.begun}
     assert begun <= set(true.jobs), "a release that there never was"
     for name, job in true.jobs.items():
-        if not _attempts_told_apart(documents, true, job, alone=alone):
+        if not _attempts_told_apart(documents, true, job):
             continue
         found = documents.jobs.get(name)
         seen = [
@@ -101,13 +97,9 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process], *, al
         assert [step.index for step in found.steps] == list(range(len(found.steps)))
         for step in seen:
             kept = found.steps[step.index]
-            superseded = found.status is JobStatus.SUPERSEDED
-            if not alone and superseded and step.kind is StepKind.ROLLBACK:
-                # A known limit: of two, the one that stores may have missed the way back.
-                continue
             assert _told(kept) == _told(step), f"{name}: {_told(step)} became {_told(kept)}"
             known = kept.inferred <= step.inferred or kept.status is StepStatus.SKIPPED
-            assert known or not alone, f"{name}: {_told(step)} was seen, and is inferred"
+            assert known, f"{name}: {_told(step)} was seen, and is inferred"
         _check_not_invented(found, job)
         _check_trail(found, documents.events)
 
@@ -123,7 +115,7 @@ def check_newest(documents: Documents, true: Truth) -> None:
     assert same, f"{found.id} is {found.status}, not {newest.status}"
 
 
-def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: bool) -> bool:
+def _attempts_told_apart(documents: Documents, true: Truth, job: Job) -> bool:
     """An attempt of a revision that nobody saw before it was retried is told as one with the next:
     they can only be counted.
     """
@@ -132,7 +124,7 @@ def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: 
         return True
     found = [documents.jobs.get(attempt.id) for attempt in attempts]
     hashes = [one.schedule_hash if one else "" for one in found]
-    return alone and hashes == [attempt.schedule_hash for attempt in attempts]
+    return hashes == [attempt.schedule_hash for attempt in attempts]
 
 
 def _revision(job: Job) -> tuple[str, int]:
