@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from devflow.controller.job import Job, JobStatus
 from devflow.controller.join import is_one, join
+from devflow.controller.unbegun import closed
 from devflow.controller.walk import job_id
 
 
@@ -58,7 +59,7 @@ class Entry:
             return
         self.stored = theirs
         if not theirs.begun:
-            self.job = join(self.job, theirs)
+            self.job = closed(join(self.job, theirs))
         elif theirs.schedule_hash == self.job.schedule_hash:
             self.theirs = theirs
         else:

@@ -107,12 +107,10 @@ class Requests:
 
     def _judge(self, waiting: _Waiting) -> None:
         job, now = waiting.entry.job, self._clock.now()
-        if job.begun or job.status.is_final:
+        if job.begun or job.status is not JobStatus.PENDING:
             return
         application, commit = waiting.application, waiting.request.commit
-        if job.status is JobStatus.FAILED:
-            after = given_up(job, job.steps[0].message, now)
-        elif why := waiting.failure(now):
+        if why := waiting.failure(now):
             after = given_up(job, why, now, commit)
         else:
             trouble = application.error or sync_repeated(application)

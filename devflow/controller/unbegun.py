@@ -56,22 +56,26 @@ def held_up(job: Job, why: str, at: datetime) -> Job:
 
 
 def given_up(job: Job, why: str, at: datetime, commit: str = "") -> Job:
-    """The job after it became clear that it doesn't begin: nothing of it was released.
-
-    Also of one that has failed so, of which more steps have become known since.
-    """
+    """The job after it became clear that it doesn't begin: nothing of it was released."""
     at = _later(job, at)
-    failed = fail(start(job.steps[0], at), at, why)
-    rest = (skip(step, at, _NOT_BEGUN) for step in job.steps[1:])
     after = replace(
         job,
         status=JobStatus.FAILED,
         message=f"{why}; the version before serves on",
-        steps=(failed, *rest),
-        commit=job.commit or commit,
-        finished_at=job.finished_at or at,
+        steps=(fail(start(job.steps[0], at), at, why), *job.steps[1:]),
+        commit=commit,
+        finished_at=at,
+        updated_at=at,
     )
-    return replace(after, updated_at=at) if after != job else job
+    return closed(after)
+
+
+def closed(job: Job) -> Job:
+    """The job with no step open if it was given up: whoever did so may not have known them all."""
+    if job.begun or job.status is not JobStatus.FAILED:
+        return job
+    rest = (skip(step, job.finished_at, _NOT_BEGUN) for step in job.steps[1:])
+    return replace(job, steps=(job.steps[0], *rest))
 
 
 def _later(job: Job, at: datetime) -> datetime:

@@ -23,7 +23,7 @@ def check_requests(documents: Documents, world: World, requests: Sequence[Reques
 
 def _check_status(job: Job, request: Request) -> None:
     if job.begun:
-        assert job.commit == request.commit
+        assert (job.commit, job.number > request.after) == (request.commit, True)
         return
     ended = job.status in (JobStatus.FAILED, JobStatus.SUPERSEDED)
     assert ended or job.status is JobStatus.PENDING

@@ -11,7 +11,7 @@ from devflow.controller.ending import running_step
 from devflow.controller.fold import deleted, fold
 from devflow.controller.guard import Verdict, fail
 from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
-from devflow.controller.observation import ApplicationState, Observation
+from devflow.controller.observation import ApplicationState, Observation, RolloutState
 from devflow.controller.projection import application_state, rollout_state
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
@@ -37,14 +37,16 @@ def truth(world: World, documents: Documents) -> Truth:
     changed: tuple[Job, ...]
     for change in world.history:
         if change.kind == "Application":
-            application = _as_known(application_state(change.raw), documents)
+            application = application_state(change.raw)
         if change.kind != "Rollout":
             continue
         at = NOON + timedelta(seconds=change.version)
         if change.type == "DELETED":
             changed = deleted(job, at) if job else ()
         else:
-            seen = Observation("here", at, rollout_state(change.raw), application, ())
+            state = rollout_state(change.raw)
+            known = _as_known(application, state, documents) if application else None
+            seen = Observation("here", at, state, known, ())
             changed = fold(job, seen)
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
@@ -59,11 +61,18 @@ def truth(world: World, documents: Documents) -> Truth:
     return found
 
 
-def _as_known(application: ApplicationState, documents: Documents) -> ApplicationState:
-    """Without a request that nothing begun is recorded under: ``check_requests`` judges those."""
+def _as_known(
+    application: ApplicationState, rollout: RolloutState, documents: Documents
+) -> ApplicationState:
+    """With the request only where what it asked for is recorded: ``check_requests`` judges that.
+
+    Of several releases of one image nobody may have seen the first.
+    """
     request = application.request
     job = documents.jobs.get(request.job) if request else None
-    return application if job and job.begun else dataclasses.replace(application, request=None)
+    if job and (job.rollout.uid, job.number) == (rollout.uid, rollout.revision):
+        return application
+    return dataclasses.replace(application, request=None)
 
 
 def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
