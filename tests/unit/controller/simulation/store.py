@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
-from devflow.controller.job import Job, Step
+from devflow.controller.job import Job, JobStatus, Step
 from devflow.controller.join import join
 from devflow.controller.store import JobEvent, StoreAwayError
 from tests.unit.controller.simulation.faults import Faults
@@ -90,6 +90,8 @@ def _walk(job: Job) -> tuple[str, int, int]:
 def _check_moves_on(before: Job, after: Job) -> None:
     """A document that a join with the one before doesn't change has lost nothing of it."""
     assert after.serial == before.serial + 1
+    if not before.begun and before.status is not JobStatus.PENDING:
+        assert not after.begun, "what had ended was begun"
     both = join(before, after)
     assert _moves(both) == _moves(after), f"went back: {_moves(before)} to {_moves(after)}"
 
