@@ -80,6 +80,7 @@ class Project:
     def deliver(self, **changes: Any) -> str:
         """Version 1.0.0 by Argo CD, which the stack has declared; the stack's text."""
         text = self.write(**changes)
+        changes = {"delivery": "gitops", **changes}
         app = self.app.parsed(1, **changes)
         files = {self.file: text} if app.source.type == "plugin" else self.app.file(1, **changes)
         self.app.repository.commit(files)

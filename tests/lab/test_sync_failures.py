@@ -41,10 +41,21 @@ def parameters(project: Project, *own: Mapping[str, str]) -> None:
 
 
 def permit(project: Project, *kinds: str) -> None:
-    """Have the AppProject allow only these kinds of the release's API groups."""
-    change = {"spec": {"namespaceResourceWhitelist": [{"group": "*", "kind": k} for k in kinds]}}
+    """Have the AppProject allow only these kinds."""
+    allowed = [{"group": "*", "kind": kind} for kind in kinds]
+    patch_project(project, namespaceResourceWhitelist=allowed)
+
+
+def patch_project(project: Project, **spec: Any) -> None:
     where = ("argoproj.io/v1alpha1", "AppProject", project.app.name, "argocd")
-    project.app.ask(lambda kube: kube.patch(*where, change))
+    project.app.ask(lambda kube: kube.patch(*where, {"spec": spec}))
+
+
+def lose_repository(project: Project) -> None:
+    """For Argo CD: who releases still has it."""
+    gone = f"{project.app.repository.url}.away"
+    patch_project(project, sourceRepos=[project.app.repository.url, gone])
+    patch_source(project, repoURL=gone)
 
 
 def commit_service(project: Project, port: int) -> None:
@@ -62,7 +73,7 @@ FAILURES = {
         "parameter imag: unknown parameter",
     ),
     "a repository that is gone": Failure(
-        lambda project: patch_source(project, repoURL=f"{project.app.repository.url}.away"),
+        lose_repository,
         lambda project: patch_source(project, repoURL=project.app.repository.url),
         "repository not found",
     ),
