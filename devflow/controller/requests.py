@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from devflow.controller.clock import Clock
 from devflow.controller.delivery import sync_failure, sync_repeated
+from devflow.controller.ending import superseded
 from devflow.controller.entry import Entry
 from devflow.controller.job import Job, JobStatus
 from devflow.controller.metrics import Metrics
@@ -73,10 +76,12 @@ class Requests:
     def take(self, app: Key, application: ApplicationState | None, carried_out: str) -> None:
         """Take note of an app's Application; ``carried_out`` is the request that began last."""
         request = application.request if application else None
-        if application is None or request is None or request.job == carried_out:
-            self._waiting.pop(app, None)
-            return
         now = self._clock.now()
+        if application is None or request is None or request.job == carried_out:
+            waiting = self._waiting.pop(app, None)
+            if waiting is not None and application is None:
+                self._end(waiting, now)
+            return
         waiting = self._waiting.get(app)
         if waiting is None or waiting.request.job != request.job:
             job = picked_up(request, application, self._cluster, now)
@@ -117,6 +122,13 @@ class Requests:
             after = held_up(job, trouble if commit else "", now)
         if after != job:
             self._put(waiting.entry, job, after)
+
+    def _end(self, waiting: _Waiting, now: datetime) -> None:
+        """Nobody asks for it any more."""
+        job = waiting.entry.job
+        if not job.begun and job.status is JobStatus.PENDING:
+            after = superseded(job, "its Application was deleted", now)
+            self._put(waiting.entry, job, replace(after, updated_at=now))
 
     def _put(self, entry: Entry, before: Job | None, after: Job) -> None:
         entry.job = after
