@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from components import Devflow
+from components.devflow import DevflowArgs
 from devflow.cli.controller import controller
 from tests.components.recording import record
 
@@ -18,12 +19,18 @@ COMMANDS = {script.name for script in distribution("devflow").entry_points}
 
 def instruction(name: str) -> str:
     """The last one of this name, which is the one that counts."""
-    return re.findall(rf"^{name} (.+)$", DOCKERFILE.read_text(), re.MULTILINE)[-1]
+    found: list[str] = re.findall(rf"^{name} (.+)$", DOCKERFILE.read_text(), re.MULTILINE)
+    return found[-1]
 
 
 def pod() -> dict[str, Any]:
-    args: Any = {"image": "devflow", "mongodb_uri": "mongodb://db", "retention_days": 30}
-    recording = record(lambda: Devflow("devflow", {**args, "rollback": False}))
+    args: DevflowArgs = {
+        "image": "devflow",
+        "mongodb_uri": "mongodb://db",
+        "retention_days": 30,
+        "rollback": False,
+    }
+    recording = record(lambda: Devflow("devflow", args))
     found: dict[str, Any] = recording.only("Deployment").inputs["spec"]["template"]["spec"]
     return found
 
