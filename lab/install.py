@@ -7,7 +7,7 @@ from typing import Any
 from devflow.errors import Exit, UserError
 from devflow.kube.client import Client
 from devflow.kube.errors import ApiError, UnknownKindError
-from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.load_cluster import load_cluster
 from devflow.lab_place import LAB_CONTEXT
 from lab.crds import digest
 from lab.part import Part, Site

@@ -2,13 +2,12 @@
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Protocol
 
 from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
+from devflow.controller.apps import Apps
 from devflow.controller.clock import Clock, within
 from devflow.controller.guard import fail, guard, wants_abort
-from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import Observation, PodState, RolloutState
 from devflow.controller.outbox import Entry, Outbox
@@ -20,22 +19,12 @@ RECORD_SECONDS = 1.0
 log = logging.getLogger("devflow.judge")
 
 
-class Record(Protocol):
-    """The controller's knowledge of its apps, as far as a judge needs it."""
-
-    def seen(self, app: App, rollout: RolloutState) -> Observation: ...
-
-    def record(self, app: App, changed: Sequence[Job]) -> None: ...
-
-    def take(self, app: App, rollout: RolloutState) -> None: ...
-
-
 class Judge:
     """Judges the releases of apps. What it has to ask the cluster for runs beside it."""
 
     def __init__(
         self,
-        record: Record,
+        apps: Apps,
         aborter: Aborter,
         outbox: Outbox,
         clock: Clock,
@@ -43,7 +32,7 @@ class Judge:
         spawn: Callable[[Coroutine[None, None, None]], object],
     ) -> None:
         """``spawn`` runs a coroutine as a task."""
-        self._record = record
+        self._apps = apps
         self._aborter = aborter
         self._outbox = outbox
         self._clock = clock
@@ -75,11 +64,11 @@ class Judge:
         self, app: App, entry: Entry, rollout: RolloutState, pods: Sequence[PodState]
     ) -> None:
         app.take_pods(pods, self._clock.now())
-        seen = self._record.seen(app, rollout)
+        seen = self._apps.seen(app, rollout)
         verdict = guard(entry.job, seen, seen.at)
         if verdict is not None:
             self._metrics.verdicts.inc()
-            self._record.record(app, (fail(entry.job, verdict, seen.at),))
+            self._apps.record(app, (fail(entry.job, verdict, seen.at),))
             self.judge(app, entry, seen)
 
     async def _abort(self, app: App, entry: Entry, rollout: RolloutState) -> None:
@@ -95,6 +84,6 @@ class Judge:
             self._metrics.aborts.labels("done" if after else "stale").inc()
             if after is not None:
                 log.info("%s: aborted", entry.job.id, extra={"job": entry.job.id})
-                self._record.take(app, after)
+                self._apps.take(app, after)
         finally:
             app.aborting = False

@@ -8,7 +8,7 @@ from devflow.kube.client import Client
 from devflow.kube.cluster import Cluster
 from devflow.kube.errors import ApiError, UnknownKindError, UnreachableError
 from devflow.kube.event import Event
-from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.load_cluster import load_cluster
 from devflow.kube.watch import EventType
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""From a kubeconfig, or a pod's service account, to a ``Cluster``.
+"""A kubeconfig, and the ``Cluster`` that a context of it names.
 
 Source of the rules: Kubernetes, "Organizing Cluster Access Using kubeconfig Files".
 """
@@ -20,61 +20,13 @@ from devflow.kube.exec_plugin import ExecPlugin
 from devflow.kube.rotation import Rotation
 from devflow.kube.tls import load_client_certificate, server_context
 
-SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
+class Kubeconfig:
+    """One kubeconfig, or several merged: for each name the first file that has it wins.
 
-def load_cluster(kubeconfig: Path | str | None = None, context: str | None = None) -> Cluster:
-    """The cluster of a context, by default the kubeconfig's current one.
-
-    ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
-    ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
-
-    Raises ``UnreachableError`` in one line: which file, which context, which contexts there are.
+    Every method raises ``UnreachableError`` in one line for what can't be used, and never quotes
+    credentials.
     """
-    if isinstance(kubeconfig, str) and _is_content(kubeconfig):
-        return _Config.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)
-    if kubeconfig is not None:
-        return _Config.read(Path(kubeconfig).expanduser()).cluster(context)
-    listed = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]
-    default = Path("~/.kube/config").expanduser()
-    present = [path for path in listed or [default] if path.exists()]
-    if present:
-        merged = _Config.read(present[0])
-        for path in present[1:]:
-            merged.add(_Config.read(path))
-        return merged.cluster(context)
-    if not listed and context is None and (SERVICE_ACCOUNT / "token").exists():
-        return _in_cluster()
-    raise UnreachableError(
-        f"no kubeconfig: {os.pathsep.join(map(str, listed)) or default} does not exist."
-        " Set KUBECONFIG to one, or name one in the stack's configuration"
-    )
-
-
-def _is_content(text: str) -> bool:
-    return "\n" in text or text.lstrip().startswith("{")
-
-
-def _in_cluster() -> Cluster:
-    host = os.environ.get("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc")
-    port = os.environ.get("KUBERNETES_SERVICE_PORT", "443")
-    authority = SERVICE_ACCOUNT / "ca.crt"
-
-    def load() -> ssl.SSLContext:
-        return server_context(authority.read_bytes())
-
-    return Cluster(
-        name="in-cluster",
-        server=f"https://{f'[{host}]' if ':' in host else host}:{port}",
-        ssl=load(),
-        rotation=Rotation([authority], load),
-        credentials=Credentials(token_file=SERVICE_ACCOUNT / "token"),
-        namespace=(SERVICE_ACCOUNT / "namespace").read_text().strip(),
-    )
-
-
-class _Config:
-    """One kubeconfig, or several merged: for each name the first file that has it wins."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -86,7 +38,8 @@ class _Config:
         }
 
     @classmethod
-    def read(cls, path: Path) -> "_Config":
+    def read(cls, path: Path) -> "Kubeconfig":
+        """That of a file."""
         try:
             return cls.parse(path.read_text(), str(path), path.parent)
         except (OSError, UnicodeDecodeError) as error:
@@ -94,7 +47,8 @@ class _Config:
             raise UnreachableError(f"the kubeconfig {path} can't be read: {reason}") from None
 
     @classmethod
-    def parse(cls, text: str, source: str, folder: Path) -> "_Config":
+    def parse(cls, text: str, source: str, folder: Path) -> "Kubeconfig":
+        """That of a text; ``source`` names it in errors, paths in it are relative to ``folder``."""
         try:
             data = yaml.safe_load(text)
         except yaml.YAMLError:
@@ -114,7 +68,8 @@ class _Config:
                     ) from None
         return config
 
-    def add(self, other: "_Config") -> None:
+    def add(self, other: "Kubeconfig") -> None:
+        """Merge in another, of lower precedence."""
         self.source = f"{self.source}{os.pathsep}{other.source}"
         self.current = self.current or other.current
         for kind, entries in self.entries.items():
@@ -122,6 +77,7 @@ class _Config:
                 entries.setdefault(name, entry)
 
     def cluster(self, context: str | None) -> Cluster:
+        """The cluster of a context; ``None``: of the current one."""
         name = context or self.current
         if name is None:
             raise UnreachableError(f"{self.source} has no current context; it has: {self._names()}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from devflow.errors import UserError
 from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step, Verify
-from devflow.release.spec import PrometheusSpec, ScaleDownSpec
+from devflow.release.prometheus_spec import PrometheusSpec
+from devflow.release.scale_down_spec import ScaleDownSpec
 from devflow.release.timing import SCRAPES_PER_WINDOW, timing
 
 LAB_GATEWAY = "istio-ingress/public"

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from devflow.release.env import SecretRef
 from devflow.release.leaves import Deferred
 from devflow.release.names import APP_LABEL
 from devflow.release.service import HTTP_PORT
-from devflow.release.spec import AppSpec, SecretRef
+from devflow.release.spec import AppSpec
 
 
 def pod_template(app: AppSpec) -> dict[str, Any]:

@@ -1,112 +1,24 @@
 """The release spec: everything that describes one app's releases, typed and checked."""
 
-import re
-from typing import Annotated, Literal, TypeAlias
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from devflow.release.argo_cd_spec import ApplicationSpec, SourceSpec
 from devflow.release.durations import Duration
+from devflow.release.env import Env
 from devflow.release.errors import SpecError
-from devflow.release.leaves import UNION_TAG, Leaf
+from devflow.release.leaves import Leaf
 from devflow.release.names import Gateway, Host, Name
+from devflow.release.prometheus_spec import PrometheusSpec
+from devflow.release.scale_down_spec import ScaleDownSpec
 from devflow.release.spec_model import SpecModel
 from devflow.release.steps import Schedule, SetWeight, Verify
 from devflow.release.timing import timing
+from devflow.release.values import AnnotationKey, HttpPath, Image
 from devflow.release.verify_spec import VerifySpec
 
-_IMAGE = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9._:/@]*", re.ASCII)
-_VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
-# Kubernetes looks at annotations' keys in lower case: capitals are good in the prefix, too.
-_ANNOTATION = re.compile(
-    r"((?=[^/]{1,253}/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
-    r"(?=.{1,63}$)[a-z0-9]([-a-z0-9_.]*[a-z0-9])?",
-    re.ASCII | re.IGNORECASE,
-)
 _REPLICAS_LIMIT = 10_000
-
-
-def _check_image(image: str) -> str:
-    if not _IMAGE.fullmatch(image):
-        raise ValueError(f"{image!r} is not an image; write it as in ghcr.io/acme/shop:1.0.0")
-    return image
-
-
-def _check_variable(name: str) -> str:
-    if not _VARIABLE.fullmatch(name):
-        raise ValueError(f"{name!r} is not the name of an environment variable")
-    return name
-
-
-def _check_annotation(key: str) -> str:
-    if not _ANNOTATION.fullmatch(key):
-        raise ValueError(
-            f"{key!r} is not an annotation's key; write NAME or DOMAIN/NAME, as in"
-            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
-        )
-    return key
-
-
-def _check_path(path: str) -> str:
-    if not path.startswith("/"):
-        raise ValueError(f"{path!r} is not a path; begin it with '/', as in /healthz")
-    return path
-
-
-def _check_url(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{address!r} is not a URL; write it as in http://prometheus.example:9090")
-    if parts.username is not None:
-        raise ValueError("holds a user name; a spec is no place for credentials, leave them out")
-    return address
-
-
-class PrometheusSpec(SpecModel):
-    """Where the metrics are that ``verify`` judges by."""
-
-    address: Annotated[str, AfterValidator(_check_url)] | None = None
-    """Its URL, as Argo Rollouts reaches it; without one, the one that Argo Rollouts was told of
-    (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
-    """
-    scrape_interval: Duration = Duration(15)
-    """How often it looks at the pods."""
-
-
-class SecretRef(SpecModel):
-    """One key of a Kubernetes Secret in the app's namespace: how a secret value reaches a pod."""
-
-    secret: str = Field(min_length=1)
-    """The Secret's name."""
-    key: str = Field(min_length=1)
-    """The key in it."""
-
-
-EnvValue: TypeAlias = Annotated[
-    Annotated[Leaf[str], Tag(f"{UNION_TAG}value")]
-    | Annotated[SecretRef, Tag(f"{UNION_TAG}secret")],
-    Discriminator(lambda v: UNION_TAG + ("secret" if isinstance(v, dict | SecretRef) else "value")),
-]
-"""A value, or ``{secret: NAME, key: KEY}``."""
-
-Retention: TypeAlias = Annotated[
-    Annotated[Duration, Tag(f"{UNION_TAG}for")]
-    | Annotated[Literal["keep"], Tag(f"{UNION_TAG}keep")],
-    Discriminator(lambda v: UNION_TAG + ("keep" if v == "keep" else "for")),
-]
-"""How long something stays: a duration, or ``keep``."""
-
-
-class ScaleDownSpec(SpecModel):
-    """What becomes of the pods that no longer get traffic."""
-
-    old_stable: Retention = Duration(30)
-    """After success, how long the old version's pods stay; ``keep`` leaves them running."""
-    aborted_canary: Retention = Duration(30)
-    """After an abort, how long the canary's pods stay; ``keep`` leaves them running, to be looked
-    at.
-    """
 
 
 class AppSpec(SpecModel):
@@ -121,7 +33,7 @@ class AppSpec(SpecModel):
     """The app's name, and that of its objects."""
     namespace: Name
     """The namespace of its pods and of all its objects but the Application."""
-    image: Leaf[Annotated[str, AfterValidator(_check_image)]]
+    image: Leaf[Image]
     """The container image; another one starts a release."""
     port: Leaf[Annotated[int, Field(ge=1, le=65535)]] = 8080
     """The port on which the container answers HTTP."""
@@ -152,17 +64,15 @@ class AppSpec(SpecModel):
     """What becomes of the pods that no longer get traffic."""
     revision_history_limit: int = Field(default=3, ge=0, le=100)
     """How many old revisions are kept for an undo."""
-    env: dict[Annotated[str, AfterValidator(_check_variable)], EnvValue] = Field(default={})
+    env: Env = Field(default={})
     """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
     resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
-    readiness_path: Annotated[str, AfterValidator(_check_path)] | None = None
+    readiness_path: HttpPath | None = None
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
     service_account_name: Name | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[Annotated[str, AfterValidator(_check_annotation)], Leaf[str]] = Field(
-        default={}
-    )
+    pod_annotations: dict[AnnotationKey, Leaf[str]] = Field(default={})
     """More annotations for the pods."""
     delivery: Literal["direct", "gitops"] = "direct"
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo

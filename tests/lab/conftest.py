@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from devflow.kube.client import Client
-from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.load_cluster import load_cluster
 from lab import Lab
 
 FOLDER = Path(__file__).parents[2] / ".lab-test"

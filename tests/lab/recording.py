@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from devflow.kube import Client, EventType
-from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.load_cluster import load_cluster
 from devflow.release import build, parse_app
 from lab import Lab
 

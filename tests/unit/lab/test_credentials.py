@@ -1,7 +1,7 @@
 import stat
 from pathlib import Path
 
-from devflow.kube.kubeconfig import load_cluster
+from devflow.kube.load_cluster import load_cluster
 from lab.credentials import OWNER, ApiUser, kubeconfig, load_tokens, token_file
 from lab.pki import Pki
 

@@ -1,0 +1,166 @@
+"""The apps of a cluster, and what becomes of their jobs as they change."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from devflow.controller.app import App
+from devflow.controller.applications import Applications
+from devflow.controller.clock import Clock
+from devflow.controller.fold import deleted, fold
+from devflow.controller.job import Job
+from devflow.controller.metrics import Metrics
+from devflow.controller.observation import ApplicationState, Observation, RolloutState
+from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.story import tell
+from devflow.controller.walk import is_settled
+from devflow.kube.listing import Key
+from devflow.kube.watch import Change
+
+log = logging.getLogger("devflow.controller")
+
+
+class Apps:
+    """Takes note of what is seen, and has the jobs written that change by it.
+
+    Nothing is concluded before ``begin``: of what was there at the start, half is no knowledge.
+    """
+
+    def __init__(
+        self,
+        cluster: str,
+        outbox: Outbox,
+        clock: Clock,
+        metrics: Metrics,
+        changed: Callable[[App], None],
+        *,
+        rollback: bool,
+    ) -> None:
+        """``changed`` is told of each app that was looked at.
+
+        ``rollback``: whether releases that ask for it are aborted when they fail.
+        """
+        self._cluster = cluster
+        self._outbox = outbox
+        self._clock = clock
+        self._metrics = metrics
+        self._changed = changed
+        self._rollback = rollback
+        self._apps: dict[Key, App] = {}
+        self._open: dict[Key, App] = {}
+        metrics.open_jobs.set_function(lambda: len(self._open))
+        self._applications = Applications()
+        self.synced = False
+        """Whether everything there was at the start has been seen."""
+
+    def all(self) -> Sequence[App]:
+        return list(self._apps.values())
+
+    def open(self) -> Sequence[App]:
+        """Those with a release under way."""
+        return list(self._open.values())
+
+    def remember(self, job: Job) -> None:
+        """Take note of a stored job. Of several Rollouts of one name only the last lives."""
+        key = Key(job.namespace, job.rollout.name)
+        app = self._apps.setdefault(key, App(key))
+        older, newer = app.entry, Entry(job, stored=job)
+        # By the cluster's count: clocks of those who wrote may be wrong.
+        if older is not None and older.job.version.resource_version > job.version.resource_version:
+            older, newer = newer, older
+        app.entry = newer
+        if older is not None:
+            for ended in deleted(older.job, self._clock.now(), gap=True):
+                tell(older.job, ended, self._metrics)
+                older.job = ended
+                self._outbox.put(older)
+
+    def begin(self) -> None:
+        """Now that all is seen that there was at the start, go on with all of it."""
+        self.synced = True
+        log.info("following %d apps", len(self._apps))
+        for app in self.all():
+            if app.rollout is None:
+                self.delete(app.key, gap=True)
+            else:
+                self.fold(app, gap=True)
+
+    def put(self, key: Key, rollout: RolloutState, *, gap: bool) -> None:
+        """Take note of a Rollout."""
+        app = self._apps.get(key) or self._apps.setdefault(key, App(key))
+        self.take(app, rollout, gap=gap)
+
+    def take(self, app: App, rollout: RolloutState, *, gap: bool = False) -> None:
+        """Take note of an app's Rollout, unless we know a later state of it."""
+        before = app.rollout
+        if (
+            before is not None
+            and before.uid == rollout.uid
+            and rollout.resource_version < before.resource_version
+        ):
+            return
+        app.rollout = rollout if self._rollback else replace(rollout, rollback="manual")
+        if self.synced:
+            self.fold(app, gap=gap)
+
+    def take_application(self, change: Change[ApplicationState]) -> None:
+        """Take note of an Application, and of what that means for its app."""
+        app = self._apps.get(self._applications.take(change))
+        if self.synced and app is not None:
+            self.fold(app)
+
+    def delete(self, key: Key, *, gap: bool) -> None:
+        """Take note that a Rollout is gone; ``gap``: nobody saw it go."""
+        app = self._apps.get(key)
+        if app is None:
+            return
+        app.rollout = None
+        if not self.synced:
+            return
+        if app.entry is not None:
+            self.record(app, deleted(app.entry.job, self._clock.now(), gap=gap))
+        self._settle(app)
+        del self._apps[key]
+
+    def fold(self, app: App, *, gap: bool = False) -> None:
+        """Take note of an app as it is now."""
+        if app.rollout is None:
+            return
+        app.gap = app.gap or gap
+        seen = self.seen(app, app.rollout)
+        self.record(app, fold(app.entry.job if app.entry else None, seen))
+        # A status that can't be believed yet tells that nothing of the next walk went unseen.
+        if is_settled(app.rollout) or not app.is_open:
+            app.gap = False
+        self._settle(app)
+
+    def seen(self, app: App, rollout: RolloutState) -> Observation:
+        """What is known of an app now; ``rollout`` is its own."""
+        application = self._applications.of(app.key)
+        return app.seen(self._cluster, rollout, application, self._clock.now())
+
+    def record(self, app: App, changed: Sequence[Job]) -> None:
+        """Have changed jobs written; the last is the app's newest."""
+        if changed or app.still_since is None:
+            app.still_since = self._clock.now()
+        for job in changed:
+            entry = app.entry
+            before = entry.job if entry is not None and entry.job.id == job.id else None
+            if entry is None or before is None:
+                entry = app.entry = Entry(job)
+            entry.job = job
+            tell(before, job, self._metrics)
+            self._outbox.put(entry)
+
+    def joined(self, entry: Entry) -> None:
+        """Take note that another controller had written more than we knew."""
+        app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
+        if app is not None and app.entry is entry:
+            self._settle(app)
+
+    def _settle(self, app: App) -> None:
+        if app.is_open:
+            self._open[app.key] = app
+        else:
+            self._open.pop(app.key, None)
+        self._changed(app)
