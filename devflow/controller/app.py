@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from devflow.controller.entry import Entry
 from devflow.controller.observation import (
     AnalysisState,
     ApplicationState,
@@ -12,7 +13,6 @@ from devflow.controller.observation import (
     PodState,
     RolloutState,
 )
-from devflow.controller.outbox import Entry
 from devflow.kube.listing import Key
 from devflow.release.judgement import AGAINST
 

@@ -32,7 +32,6 @@ class _Run:
         self._faults = Faults.drawn(rng)
         self._world, self._documents = World(), Documents()
         self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES))
-        self._alone = self._faults.leaders == 1
         self._alive: list[Process] = []
         self._processes: list[Process] = []
 
@@ -58,7 +57,7 @@ class _Run:
 
     def _check(self) -> None:
         true = truth(self._world, self._documents)
-        check(self._documents, true, self._processes, alone=self._alone)
+        check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
 
     def _started(self) -> Process:
