@@ -40,6 +40,10 @@ class EventType(enum.StrEnum):
     """All that was there at the start has been shown. Comes once."""
 
 
+Refused = Callable[[str], None]
+"""Told why the server refuses us."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change(Generic[T]):
     """A change of one object."""
@@ -89,8 +93,12 @@ class Watch(Generic[T]):
         backoff: Backoff | None = None,
         *,
         patient: bool = True,
+        refused: Refused | None = None,
     ) -> None:
         """``patient``: also wait out failures before the first list, rather than raise them.
+
+        ``refused``: a 403 is told and waited out, rather than raised. For who knows to have the
+        right: a server that has just started may not know that yet.
 
         Without ``unreadable``, an object that makes no sense counts as a broken connection.
         """
@@ -99,6 +107,7 @@ class Watch(Generic[T]):
         self._unreadable = unreadable
         self._backoff = backoff or Backoff()
         self._patient = patient
+        self._refused = refused
         self._known = Known()
         self._version = ""
         """Where a stream goes on; empty if a list is needed."""
@@ -108,7 +117,7 @@ class Watch(Generic[T]):
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """The objects there are, SYNCED, then every change.
 
-        What waiting can't mend (forbidden, kind gone) is raised at any time.
+        What waiting can't mend (kind gone; forbidden, unless ``refused``) is raised at any time.
         """
         synced = False
         while True:
@@ -132,6 +141,8 @@ class Watch(Generic[T]):
                 ended = False
                 if error.is_gone:
                     self._version = ""
+                elif error.is_forbidden and self._refused is not None:
+                    self._refused(error.message)
                 elif not error.is_passing or not (synced or self._patient):
                     raise
             except UnreachableError:

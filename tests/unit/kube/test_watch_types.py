@@ -62,8 +62,9 @@ def event(kind: str, obj: dict[str, Any]) -> dict[str, Any]:
 class Watched:
     """What a watch of things tells, and how it paused."""
 
-    def __init__(self, source: Scripted, *, patient: bool = True) -> None:
+    def __init__(self, source: Scripted, *, patient: bool = True, entitled: bool = False) -> None:
         self.unreadable: list[tuple[Key, str]] = []
+        self.refusals: list[str] = []
         self.pauses: list[float] = []
         self._watch = Watch(
             source,
@@ -71,6 +72,7 @@ class Watched:
             lambda key, problem: self.unreadable.append((key, problem)),
             Backoff(sleep=self._sleep, uniform=lambda low, high: high),
             patient=patient,
+            refused=self.refusals.append if entitled else None,
         )
 
     async def _sleep(self, seconds: float) -> None:
@@ -174,3 +176,13 @@ async def test_a_deletion_of_an_object_that_was_made_anew_is_none_of_the_new_one
     changes = await Watched(source).first(3)
     assert told(changes)[2] == (EventType.DELETED, "a", False)
     assert changes[2].uid == "new"
+
+
+async def test_who_has_the_right_waits_until_the_server_knows_it() -> None:
+    refused = event("ERROR", status(403, "Forbidden"))
+    no_list = ApiError(403, "Forbidden", "no rights yet")
+    source = Scripted([no_list, listed(5)], [[refused], [event("ADDED", thing("a", 6))]])
+    watched = Watched(source, entitled=True)
+    assert told(await watched.first(2)) == [("SYNCED", "", False), ("ADDED", "a", False)]
+    assert watched.refusals == ["no rights yet", "Forbidden"]
+    assert len(watched.pauses) == 2
