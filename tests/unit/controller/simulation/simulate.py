@@ -10,7 +10,7 @@ from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.scenario import SCHEDULES, play
 from tests.unit.controller.simulation.store import Documents
-from tests.unit.controller.simulation.truth import check, check_newest, truth
+from tests.unit.controller.simulation.truth import check, check_newest, check_verdicts, truth
 from tests.unit.controller.simulation.world import World
 
 WATCH_SECONDS = 0.5
@@ -56,9 +56,10 @@ class _Run:
         self._check()
 
     def _check(self) -> None:
-        true = truth(self._world, self._documents)
+        true = truth(self._world, self._documents, manual=self._cluster.manual)
         check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
+        check_verdicts(self._documents, self._cluster.ever_bad)
 
     def _started(self) -> Process:
         dies_at = None
