@@ -29,7 +29,10 @@ Decode = Callable[[msgspec.Raw], T]
 """Reads an object's JSON; raises ``msgspec.MsgspecError`` if it makes no sense."""
 
 Unreadable = Callable[[Key, str], None]
-"""Told of an object that makes no sense, and why: it is left out, as it was before."""
+"""Told of an object that makes no sense, and shortly why: it is left out, as it was before."""
+
+_SHORT = 150
+"""Characters that are shown of a long text, at its beginning and at its end."""
 
 
 class EventType(enum.StrEnum):
@@ -216,7 +219,7 @@ class Watch(Generic[T]):
         except msgspec.MsgspecError as error:
             if self._unreadable is None:
                 raise
-            self._unreadable(identity.key, str(error))
+            self._unreadable(identity.key, _shortened(str(error)))
             return None
 
     def _shown(self, identity: Identity, obj: T, *, gap: bool) -> Change[T]:
@@ -227,3 +230,8 @@ class Watch(Generic[T]):
     def _advance(self, version: str) -> None:
         self._version = version
         self._newest = max(self._newest, version_number(version))
+
+
+def _shortened(text: str) -> str:
+    """What is wrong is said at the beginning, and where at the end; a value may be megabytes."""
+    return text if len(text) <= 2 * _SHORT else f"{text[:_SHORT]} … {text[-_SHORT:]}"

@@ -110,6 +110,15 @@ async def test_an_object_that_makes_no_sense_is_left_out_and_told_with_its_path(
     assert "$.data.size" in problem
 
 
+async def test_a_long_value_that_makes_no_sense_is_not_told_whole() -> None:
+    source = Scripted([listed(5, thing("odd", 1, "y" * 10_000))], [[]])
+    watched = Watched(source)
+    await watched.first(1)
+    ((_, problem),) = watched.unreadable
+    assert len(problem) < 400
+    assert problem.endswith("$.data.size`")
+
+
 async def test_a_state_that_was_shown_is_not_shown_again() -> None:
     again = [event("ADDED", thing("a", 1)), event("MODIFIED", thing("a", 6))]
     source = Scripted([listed(5, thing("a", 1))], [again * 2, [event("MODIFIED", thing("b", 8))]])
