@@ -208,7 +208,7 @@ class Apps:
         self.requests.joined(entry)
         app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
         if app is not None and app.entry is entry:
-            self.fold(app)
+            self.fold(app, gap=entry.job is entry.stored)
 
     def _settle(self, app: App) -> None:
         if app.is_open:

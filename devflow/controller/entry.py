@@ -90,5 +90,8 @@ class Entry:
             return False
         if theirs.status is JobStatus.SUPERSEDED and not theirs.successor:
             return False
-        self.job, self.theirs = join(self.job, theirs), None
+        beyond = self.job.version.resource_version >= theirs.version.resource_version
+        # What we took for this walk was its successor.
+        mistaken = bool(theirs.successor) and beyond
+        self.job, self.theirs = theirs if mistaken else join(self.job, theirs), None
         return True

@@ -8,6 +8,8 @@ _ACTOR = "devflow.dev/actor"
 _IMAGE = "devflow.dev/image"
 _COMMIT = "devflow.dev/commit"
 _AFTER = "devflow.dev/after"
+_DIGITS = 18
+"""The most that a revision number has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ class Request:
 
 
 def request_in(annotations: Mapping[str, str]) -> Request | None:
-    """The request in an Application's annotations, if there is one."""
+    """The request in an Application's annotations, if there is one that makes sense."""
     job, image, after = (annotations.get(name, "") for name in (_JOB, _IMAGE, _AFTER))
-    if not job or not image or not after.isdecimal():
+    if not job or not image or not after.isdecimal() or len(after) > _DIGITS:
         return None
     others = annotations.get(_ACTOR, ""), int(after), annotations.get(_COMMIT, "")
     return Request(job, image, *others)

@@ -61,6 +61,15 @@ async def recreate(cluster: Cluster, rng: Random) -> None:
     await cluster.recreate()
 
 
+async def mend(cluster: Cluster, rng: Random) -> None:
+    cluster.mend()
+
+
+DECISIONS: tuple[Act, ...] = (abort, abort, replace, undo, mend)
+"""What a person may do about a bad release."""
+DECISION_SECONDS = (5.0, 100.0)
+"""The shortest and the longest that a person takes."""
+
 ACTS: tuple[Act, ...] = (
     *(let_it_be, let_it_be, promote_fully, abort, abort_and_retry),
     *(reschedule, replace, undo, pause, recreate),
@@ -82,5 +91,8 @@ async def play(cluster: Cluster, rng: Random) -> None:
         await cluster.wait(rng.uniform(0.0, 25.0))
         if not bad:
             await rng.choice(ACTS)(cluster, rng)
+        elif cluster.manual:
+            await cluster.wait(rng.uniform(*DECISION_SECONDS))
+            await rng.choice(DECISIONS)(cluster, rng)
         await cluster.quiet()
         await cluster.wait(rng.uniform(0.0, 5.0))

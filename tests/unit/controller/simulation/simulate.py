@@ -12,7 +12,7 @@ from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.requested import check_requests
 from tests.unit.controller.simulation.scenario import SCHEDULES, play
 from tests.unit.controller.simulation.store import Documents
-from tests.unit.controller.simulation.truth import check, check_newest, truth
+from tests.unit.controller.simulation.truth import check, check_newest, check_verdicts, truth
 from tests.unit.controller.simulation.world import World
 
 WATCH_SECONDS = 0.5
@@ -61,9 +61,10 @@ class _Run:
         self._check()
 
     def _check(self) -> None:
-        true = truth(self._world, self._documents)
-        check(self._documents, true, self._processes)
+        true = truth(self._world, self._documents, manual=self._cluster.manual)
+        check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
+        check_verdicts(self._documents, self._cluster.ever_bad)
         check_requests(self._documents, self._world, self._console.requests)
 
     def _started(self) -> Process:

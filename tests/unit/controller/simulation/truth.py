@@ -1,7 +1,7 @@
 """What the documents of a run have to say, told by the whole history of its Rollout."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -26,13 +26,15 @@ class Truth:
     jobs: dict[str, Job] = field(default_factory=dict)
     ended: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     """Of each step of a job that ended: the versions of the Rollout before and after its end."""
+    manual: bool = False
+    """Whether the guard leaves bad releases to a person."""
 
 
-def truth(world: World, documents: Documents) -> Truth:
+def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
     """Fold each state of the Rollout, and what the guard did: that the documents have to say."""
     verdicts = dict(filter(None, map(_verdict, documents.jobs.values())))
     application: ApplicationState | None = None
-    found, version = Truth(), 0
+    found, version = Truth(manual=manual), 0
     job: Job | None = None
     changed: tuple[Job, ...]
     for change in world.history:
@@ -51,7 +53,7 @@ def truth(world: World, documents: Documents) -> Truth:
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
             if newest and step and (newest.id, step.index) in verdicts:
-                failed = Verdict("", verdicts[newest.id, step.index], manual=False)
+                failed = Verdict("", verdicts[newest.id, step.index], manual=manual)
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
             for step in _newly_ended(found.jobs.get(one.id), one):
@@ -76,24 +78,32 @@ def _as_known(
 
 
 def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
-    """Which step the guard failed, by job and by the step that ran then."""
+    """Which step the guard failed, by job and by the step that ran then: one whose pods don't get
+    ready is in its first weight.
+    """
     for step in job.steps:
         if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
             before = job.steps[step.index - 1]
-            waited = before.kind is StepKind.WEIGHT and before.status is StepStatus.SKIPPED
+            waited = step.kind is StepKind.VERIFY and before.kind is StepKind.WEIGHT
             return (job.id, before.index if waited else step.index), step.index
     return None
 
 
-def check(documents: Documents, true: Truth, processes: Iterable[Process]) -> None:
-    """Nothing delivered is lost, nothing is invented, nothing is there twice."""
+def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:
+    """Nothing delivered is lost, nothing is invented, nothing is there twice.
+
+    A process that is ``alone`` can also tell apart attempts of one revision, if it saw them, and
+    knows of its own verdicts before a person aborts.
+    """
     delivered = [_Delivered(process) for process in processes]
     begun = {name for name, job in documents.jobs.items() if job.begun}
     assert begun <= set(true.jobs), "a release that there never was"
     for name, job in true.jobs.items():
-        if not _attempts_told_apart(documents, true, job):
+        if not _attempts_told_apart(documents, true, job, alone=alone):
             continue
         found = documents.jobs.get(name)
+        if found and true.manual and _verdict(found) and not alone:
+            continue
         seen = [
             step
             for step in job.steps
@@ -113,6 +123,12 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process]) -> No
         _check_trail(found, documents.events)
 
 
+def check_verdicts(documents: Documents, bad: Collection[str]) -> None:
+    """Nothing is given up but releases of images whose pods didn't get ready."""
+    for job in documents.jobs.values():
+        assert _verdict(job) is None or job.to.image in bad, f"{job.id} was healthy: {job.message}"
+
+
 def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
     newest = list(true.jobs.values())[-1]
@@ -124,7 +140,7 @@ def check_newest(documents: Documents, true: Truth) -> None:
     assert same, f"{found.id} is {found.status}, not {newest.status}"
 
 
-def _attempts_told_apart(documents: Documents, true: Truth, job: Job) -> bool:
+def _attempts_told_apart(documents: Documents, true: Truth, job: Job, *, alone: bool) -> bool:
     """An attempt of a revision that nobody saw before it was retried is told as one with the next:
     they can only be counted.
     """
@@ -133,7 +149,7 @@ def _attempts_told_apart(documents: Documents, true: Truth, job: Job) -> bool:
         return True
     found = [documents.jobs.get(attempt.id) for attempt in attempts]
     hashes = [one.schedule_hash if one else "" for one in found]
-    return hashes == [attempt.schedule_hash for attempt in attempts]
+    return alone and hashes == [attempt.schedule_hash for attempt in attempts]
 
 
 def _revision(job: Job) -> tuple[str, int]:
