@@ -82,10 +82,14 @@ class Cluster:
         self._bad = self._argo.bad_images = frozenset()
         self._argo.ready_at = asyncio.get_running_loop().time()
 
-    async def recreate(self) -> None:
-        """Delete the Rollout and make it anew."""
+    def remove(self) -> None:
+        """Delete the Rollout."""
         self.world.delete("Rollout", self._argo.name)
         self._there = False
+
+    async def recreate(self) -> None:
+        """Delete the Rollout and make it anew."""
+        self.remove()
         await self.wait(self._rng.choice([0.0, 3.0]))
         self._argo, self._there = self._made(self._argo.steps), True
         self._write()

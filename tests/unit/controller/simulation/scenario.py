@@ -70,6 +70,9 @@ DECISIONS: tuple[Act, ...] = (abort, abort, replace, undo, mend)
 DECISION_SECONDS = (5.0, 100.0)
 """The shortest and the longest that a person takes."""
 
+REMOVAL_CHANCE = 0.1
+"""That an app is deleted in the middle of a release, for good."""
+
 ACTS: tuple[Act, ...] = (
     *(let_it_be, let_it_be, promote_fully, abort, abort_and_retry),
     *(reschedule, replace, undo, pause, recreate),
@@ -89,6 +92,9 @@ async def play(cluster: Cluster, rng: Random) -> None:
                     continue
         await cluster.release(image, bad=bad)
         await cluster.wait(rng.uniform(0.0, 25.0))
+        if rng.random() < REMOVAL_CHANCE:
+            cluster.remove()
+            return
         if not bad:
             await rng.choice(ACTS)(cluster, rng)
         elif cluster.manual:

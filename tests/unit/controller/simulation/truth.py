@@ -26,6 +26,8 @@ class Truth:
     jobs: dict[str, Job] = field(default_factory=dict)
     ended: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     """Of each step of a job that ended: the versions of the Rollout before and after its end."""
+    removed: bool = False
+    """Whether the app was deleted for good."""
     manual: bool = False
     """Whether the guard leaves bad releases to a person."""
 
@@ -43,6 +45,7 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
         if change.kind != "Rollout":
             continue
         at = NOON + timedelta(seconds=change.version)
+        found.removed = change.type == "DELETED"
         if change.type == "DELETED":
             changed = deleted(job, at) if job else ()
         else:
@@ -131,6 +134,9 @@ def check_verdicts(documents: Documents, bad: Collection[str]) -> None:
 
 def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
+    if true.removed:
+        assert all(job.status.is_final for job in documents.jobs.values())
+        return
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]
     found = max(known, key=lambda job: job.attempt)
