@@ -32,10 +32,11 @@ def _check_status(job: Job, request: Request) -> None:
 
 def _check_last(documents: Documents, world: World, request: Request) -> None:
     """What the Application and the Rollout say at the end."""
-    raw = {change.kind: change.raw for change in world.history}
-    rollout, application = rollout_state(raw["Rollout"]), application_state(raw["Application"])
+    last = {change.kind: change for change in world.history}
+    rollout = rollout_state(last["Rollout"].raw)
+    application = application_state(last["Application"].raw)
     job = documents.jobs[request.job]
-    if job.begun:
+    if job.begun or last["Rollout"].type == "DELETED":
         return
     if rollout.image == request.image and rollout.revision > request.after:
         assert job.status is JobStatus.FAILED, f"{job.id} has begun, and is {job.status}"
