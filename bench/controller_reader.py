@@ -19,6 +19,7 @@ from devflow.controller.aborter import KubeAborter
 from devflow.controller.clock import SystemClock
 from devflow.controller.fold import fold
 from devflow.controller.job import Job
+from devflow.controller.lookup import KubeLookup
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import Observation, RolloutState
 from devflow.controller.projection import rollout_state
@@ -78,6 +79,9 @@ class NoStore:
     async def current(self, cluster: str) -> Sequence[Job]:
         return ()
 
+    async def same_walk(self, job: Job) -> Job | None:
+        return None
+
     async def save(self, job: Job) -> Job | None:
         if job.status.is_final:
             self._meter.count()
@@ -93,7 +97,9 @@ async def controller(server: str, store: JobStore) -> AsyncIterator[dict[str, fl
     begun, cpu = time.perf_counter(), time.process_time()
     async with Client(Cluster("bench", server)) as kube:
         watches = kube_watches(kube, lambda kind, key, problem: print(kind, key, problem))
-        made = Controller("bench", watches, store, KubeAborter(kube), SystemClock(), Metrics())
+        made = Controller(
+            "bench", watches, store, KubeAborter(kube), KubeLookup(kube), SystemClock(), Metrics()
+        )
         running = asyncio.create_task(made.run())
         await _until(lambda: made.synced)
         yield {
