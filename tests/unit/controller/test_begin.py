@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from devflow.controller.fold import deleted, fold
-from devflow.controller.job import Job, RolloutRef
+from devflow.controller.job import Job, JobStatus, RolloutRef
 from devflow.controller.observation import ApplicationState, Observation
 from devflow.controller.request import Request
 from devflow.controller.walk import job_id
