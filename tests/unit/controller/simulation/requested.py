@@ -9,15 +9,19 @@ from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World
 
 
-def check_requests(documents: Documents, world: World, requests: Sequence[Request]) -> None:
-    """Each job is of the release that it was asked for by, and everybody could see the last."""
+def check_requests(
+    documents: Documents, world: World, requests: Sequence[Request], *, gone: bool
+) -> None:
+    """Each job is of the release that it was asked for by, and everybody could see the last,
+    unless the app is ``gone``.
+    """
     for request in requests:
         job = documents.jobs.get(request.job)
         if job is not None:
             assert job.to.image == request.image, f"{job.id} is of {job.to.image}"
             assert job.actor == request.actor
             _check_status(job, request)
-    if requests:
+    if requests and not gone:
         _check_last(documents, world, requests[-1])
 
 
@@ -32,11 +36,10 @@ def _check_status(job: Job, request: Request) -> None:
 
 def _check_last(documents: Documents, world: World, request: Request) -> None:
     """What the Application and the Rollout say at the end."""
-    last = {change.kind: change for change in world.history}
-    rollout = rollout_state(last["Rollout"].raw)
-    application = application_state(last["Application"].raw)
+    raw = {change.kind: change.raw for change in world.history}
+    rollout, application = rollout_state(raw["Rollout"]), application_state(raw["Application"])
     job = documents.jobs[request.job]
-    if job.begun or last["Rollout"].type == "DELETED":
+    if job.begun:
         return
     if rollout.image == request.image and rollout.revision > request.after:
         assert job.status is JobStatus.FAILED, f"{job.id} has begun, and is {job.status}"

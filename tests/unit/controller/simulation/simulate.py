@@ -65,7 +65,7 @@ class _Run:
         check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
         check_verdicts(self._documents, self._cluster.ever_bad)
-        check_requests(self._documents, self._world, self._console.requests)
+        check_requests(self._documents, self._world, self._console.requests, gone=true.removed)
 
     def _started(self) -> Process:
         dies_at = None

@@ -135,6 +135,7 @@ def check_verdicts(documents: Documents, bad: Collection[str]) -> None:
 def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
     if true.removed:
+        # A request for an app that is gone waits for ever.
         assert all(job.status.is_final for job in documents.jobs.values() if job.begun)
         return
     newest = list(true.jobs.values())[-1]
