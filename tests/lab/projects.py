@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 from devflow.controller.job import Job, JobStatus
 from devflow.errors import Exit
+from devflow.gitops.workload import write_workload
+from devflow.release import AppSpec
 from lab import Lab
 from tests.lab.argocd import SOON_SECONDS, App, Repository
 from tests.lab.records import ask
@@ -82,13 +85,21 @@ class Project:
         text = self.write(**changes)
         changes = {"delivery": "gitops", **changes}
         app = self.app.parsed(1, **changes)
-        files = {self.file: text} if app.source.type == "plugin" else self.app.file(1, **changes)
+        files = {self.file: text} if app.source.type == "plugin" else rendered(app)
         self.app.repository.commit(files)
         assert self.devflow("up").returncode == Exit.OK
         if not app.application.sync.automated:
             self.app.sync()
         self.app.until_rollout(1, phase="Healthy")
         return text
+
+
+def rendered(app: AppSpec) -> dict[str, str]:
+    """The files that a release rewrites: an object must not be in two of them."""
+    with TemporaryDirectory() as folder:
+        write_workload([app], Path(folder))
+        paths = [path for path in Path(folder).rglob("*") if path.is_file()]
+        return {f"{app.source.path}/{p.relative_to(folder)}": p.read_text() for p in paths}
 
 
 @contextmanager
