@@ -1,8 +1,7 @@
 """What a job is called, and what it is from."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job, JobStatus
