@@ -73,6 +73,7 @@ def _with_plugin(image: pulumi.Input[str]) -> dict[str, Any]:
             "runAsNonRoot": True,
             # The user that the repository server is, too: they share a socket.
             "runAsUser": 999,
+            "runAsGroup": 999,
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
@@ -93,6 +94,8 @@ def _with_plugin(image: pulumi.Input[str]) -> dict[str, Any]:
     return {
         "configs": {**_SETTINGS, "cmp": {"create": True, "plugins": {name: plugin["spec"]}}},
         "repoServer": {
+            # Neither of its containers talks to the API server.
+            "automountServiceAccountToken": False,
             "extraContainers": [sidecar],
             "volumes": [
                 {"name": config, "configMap": {"name": config}},

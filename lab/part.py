@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
+from signal import Signals
 from typing import Any
 
 from lab.crds import CrdSource
@@ -79,6 +80,8 @@ class Part:
     """Probe: whether it serves. May raise OSError or TimeoutError while it doesn't."""
     start_seconds: float = 60.0
     """How long it may take to get ready."""
+    stop_signal: Signals = Signals.SIGTERM
+    """What asks it to end."""
 
 
 def namespace(name: str) -> Manifest:

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from signal import Signals
 
 import psutil
 
@@ -110,11 +111,11 @@ def strays(lab_folder: Path, recorded_pids: set[int]) -> dict[int, str]:
     return found
 
 
-def stop(processes: Sequence[psutil.Process], grace_seconds: float) -> None:
-    """Ask the processes to end (SIGTERM); end those that have not after the grace (SIGKILL)."""
-    for process in processes:
+def stop(processes: Mapping[psutil.Process, Signals], grace_seconds: float) -> None:
+    """Ask the processes to end, each by its signal; kill those that have not after the grace."""
+    for process, signal in processes.items():
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.terminate()
+            process.send_signal(signal)
             # One that was suspended can't end until it goes on.
             process.resume()
     _, alive = psutil.wait_procs(processes, timeout=grace_seconds)

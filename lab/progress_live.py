@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
 
 from rich.console import Console, RenderableType
 from rich.live import Live
@@ -41,13 +40,8 @@ class LiveProgress:
         self._live.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._live.__exit__(kind, error, trace)
+    def __exit__(self, *_: object) -> None:
+        self._live.__exit__(None, None, None)
 
     def building(self, name: str, compiled: int, left: int) -> None:
         """Show how far the build is."""

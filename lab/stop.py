@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from signal import Signals
 
 import psutil
 
@@ -22,12 +23,14 @@ async def stop_all(
 ) -> None:
     """Stop the processes in ``running``, by name, and forget them."""
     left = dict(running)
+    signals = {part.name: part.stop_signal for part in parts}
     while left:
         needed = {need for part in parts if part.name in left for need in part.needs}
         last = {name: process for name, process in left.items() if name not in needed}
         for name in last:
             progress.phase(name, Phase.STOPPING)
-        await asyncio.to_thread(process.stop, list(last.values()), _GRACE_SECONDS)
+        asked = {one: signals.get(name, Signals.SIGTERM) for name, one in last.items()}
+        await asyncio.to_thread(process.stop, asked, _GRACE_SECONDS)
         for name in last:
             layout.record(name).unlink(missing_ok=True)
             progress.phase(name, Phase.STOPPED)

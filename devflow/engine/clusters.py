@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any
 
 from devflow.engine.config import StackConfig
@@ -54,12 +53,7 @@ class Clusters:
     async def __aenter__(self) -> "Clusters":
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
     async def client(self, provider: str, inputs: Mapping[str, Any] | None) -> Client:

@@ -1,7 +1,6 @@
 """The verbs of the Kubernetes API that we use."""
 
 from collections.abc import AsyncGenerator, Mapping
-from types import TracebackType
 from typing import Any
 
 import msgspec
@@ -44,13 +43,8 @@ class Client:
         await self._transport.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._transport.__aexit__(kind, error, trace)
+    async def __aexit__(self, *error: object) -> None:
+        await self._transport.__aexit__(*error)
 
     async def version(self) -> Object:
         """The server's version: the quickest proof that it answers."""

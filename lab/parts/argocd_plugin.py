@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from signal import Signals
 
 from devflow.errors import Exit, UserError
 from lab.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
@@ -61,4 +62,6 @@ PART = Part(
     files=lambda _site: {"plugin.yaml": (_plugin() / "plugin.yaml").read_text()},
     command=lambda site: ["--config-dir-path", str(site.files(_NAME))],
     ready=_ready,
+    # At SIGTERM and SIGINT it removes its socket, and doesn't end.
+    stop_signal=Signals.SIGHUP,
 )

@@ -1,10 +1,13 @@
 """kube-apiserver: the Kubernetes API."""
 
 from lab.credentials import OWNER, token_file
-from lab.go_binary import GoBinary
+from lab.kubernetes import program, serving
 from lab.part import Part, Site
 from lab.plan import API_PORT
+from lab.ports import LOOPBACK
 from lab.probe import answers
+
+_NAME = "kube-apiserver"
 
 
 def _files(site: Site) -> dict[str, str]:
@@ -12,22 +15,17 @@ def _files(site: Site) -> dict[str, str]:
 
 
 def _command(site: Site) -> list[str]:
-    own = site.pki.leaf("kube-apiserver")
     to_etcd = site.pki.leaf("etcd-client")
     signer = site.pki.signing_key("service-accounts")
-    address, _, port = site.address(API_PORT).partition(":")
     return [
-        f"--bind-address={address}",
-        f"--advertise-address={address}",
-        f"--secure-port={port}",
-        f"--tls-cert-file={own.certificate}",
-        f"--tls-private-key-file={own.key}",
+        *serving(site, _NAME),
+        f"--advertise-address={LOOPBACK}",
         f"--etcd-servers=https://{site.address('etcd.client')}",
         f"--etcd-cafile={site.pki.ca}",
         f"--etcd-certfile={to_etcd.certificate}",
         f"--etcd-keyfile={to_etcd.key}",
         "--anonymous-auth=false",
-        f"--token-auth-file={site.files('kube-apiserver') / 'tokens.csv'}",
+        f"--token-auth-file={site.files(_NAME) / 'tokens.csv'}",
         "--authorization-mode=RBAC",
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-account-key-file={signer}",
@@ -50,13 +48,13 @@ async def _ready(site: Site) -> bool:
 
 
 PART = Part(
-    name="kube-apiserver",
+    name=_NAME,
     rank=1,
     needs=("etcd",),
-    binary=GoBinary(
-        "kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", at_least=(1, 36), below=(1, 37)
-    ),
+    binary=program(_NAME),
     ports=("https",),
+    # By far the largest: collecting twice as often spares a third of its memory, for 4 s of CPU.
+    environment=lambda _site: {"GOGC": "50"},
     files=_files,
     command=_command,
     ready=_ready,

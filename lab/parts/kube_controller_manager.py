@@ -1,9 +1,8 @@
 """kube-controller-manager: ReplicaSets, Deployments, Jobs, autoscalers, endpoints, clean-up."""
 
 from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
+from lab.kubernetes import asking, healthy, program, serving
 from lab.part import Part, Site
-from lab.probe import answers
 
 _NAME = "kube-controller-manager"
 
@@ -24,17 +23,10 @@ _OFF = (
 
 
 def _command(site: Site) -> list[str]:
-    own = site.pki.leaf(_NAME)
-    address, _, port = site.address(f"{_NAME}.https").partition(":")
-    kubeconfig = site.kubeconfig(_NAME)
     return [
-        f"--kubeconfig={kubeconfig}",
-        f"--authentication-kubeconfig={kubeconfig}",
-        f"--authorization-kubeconfig={kubeconfig}",
-        f"--bind-address={address}",
-        f"--secure-port={port}",
-        f"--tls-cert-file={own.certificate}",
-        f"--tls-private-key-file={own.key}",
+        f"--kubeconfig={site.kubeconfig(_NAME)}",
+        *asking(site, _NAME),
+        *serving(site, _NAME),
         f"--root-ca-file={site.pki.ca}",
         f"--service-account-private-key-file={site.pki.signing_key('service-accounts')}",
         "--use-service-account-credentials=false",
@@ -48,7 +40,7 @@ def _command(site: Site) -> list[str]:
 
 
 async def _ready(site: Site) -> bool:
-    return await answers(f"https://{site.address(f'{_NAME}.https')}/healthz", site.pki.ca)
+    return await healthy(site, _NAME)
 
 
 PART = Part(
@@ -57,7 +49,7 @@ PART = Part(
     needs=("kube-apiserver",),
     # After an outage it would ask again only once a minute.
     restarts_with=("kube-apiserver",),
-    binary=GoBinary(_NAME, f"k8s.io/kubernetes/cmd/{_NAME}", at_least=(1, 36), below=(1, 37)),
+    binary=program(_NAME),
     ports=("https",),
     user=ApiUser("system:kube-controller-manager", ("system:masters",)),
     command=_command,

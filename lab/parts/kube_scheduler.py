@@ -3,9 +3,8 @@
 import json
 
 from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
+from lab.kubernetes import asking, healthy, program, serving
 from lab.part import Part, Site
-from lab.probe import answers
 
 _NAME = "kube-scheduler"
 
@@ -24,22 +23,12 @@ def _files(site: Site) -> dict[str, str]:
 
 
 def _command(site: Site) -> list[str]:
-    own = site.pki.leaf(_NAME)
-    address, _, port = site.address(f"{_NAME}.https").partition(":")
-    kubeconfig = site.kubeconfig(_NAME)
-    return [
-        f"--config={site.files(_NAME) / 'config.json'}",
-        f"--authentication-kubeconfig={kubeconfig}",
-        f"--authorization-kubeconfig={kubeconfig}",
-        f"--bind-address={address}",
-        f"--secure-port={port}",
-        f"--tls-cert-file={own.certificate}",
-        f"--tls-private-key-file={own.key}",
-    ]
+    config = site.files(_NAME) / "config.json"
+    return [f"--config={config}", *asking(site, _NAME), *serving(site, _NAME)]
 
 
 async def _ready(site: Site) -> bool:
-    return await answers(f"https://{site.address(f'{_NAME}.https')}/healthz", site.pki.ca)
+    return await healthy(site, _NAME)
 
 
 PART = Part(
@@ -48,7 +37,7 @@ PART = Part(
     needs=("kube-apiserver",),
     # After an outage it would ask again only once a minute.
     restarts_with=("kube-apiserver",),
-    binary=GoBinary(_NAME, f"k8s.io/kubernetes/cmd/{_NAME}", at_least=(1, 36), below=(1, 37)),
+    binary=program(_NAME),
     ports=("https",),
     user=ApiUser("system:kube-scheduler", ("system:masters",)),
     files=_files,

@@ -69,7 +69,12 @@ def test_argo_cd_gets_the_plugin_as_a_sidecar_that_may_do_nothing_else() -> None
     (sidecar,) = made["repoServer"]["extraContainers"]
     assert sidecar["image"] == "ghcr.io/acme/devflow:1"
     security = sidecar["securityContext"]
-    assert (security["runAsUser"], security["runAsNonRoot"]) == (999, True)
+    assert (security["runAsUser"], security["runAsGroup"], security["runAsNonRoot"]) == (
+        999,
+        999,
+        True,
+    )
+    assert made["repoServer"]["automountServiceAccountToken"] is False
     assert security["allowPrivilegeEscalation"] is False
     assert security["readOnlyRootFilesystem"] is True
     assert security["capabilities"] == {"drop": ["ALL"]}

@@ -23,6 +23,14 @@ Service(
 """
 
 
+def make_theirs(program: Program, name: str, manager: str) -> None:
+    """A ConfigMap that somebody else has applied."""
+    metadata = {"name": name, "namespace": program.namespace}
+    data = {"key": "theirs"}
+    foreign = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+    program.ask(lambda kube: kube.apply(foreign), manager)
+
+
 def test_up_again_changes_nothing(program: Program) -> None:
     assert program.write(THREE).up().created == 3
     before = [program.version("v1", "ConfigMap", "a"), program.version("v1", "Service", "c")]
@@ -58,12 +66,7 @@ def test_a_change_touches_its_object_alone(program: Program) -> None:
 
 
 def test_what_leaves_the_program_is_pruned_and_nothing_else(program: Program) -> None:
-    foreign = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "foreign", "namespace": program.namespace},
-    }
-    program.ask(lambda kube: kube.apply(foreign), "somebody")
+    make_theirs(program, "foreign", "somebody")
     program.write(THREE).up()
     assert program.write('config_map("a")').up().pruned == 2
     assert program.get("v1", "Service", "c") is None
@@ -72,38 +75,20 @@ def test_what_leaves_the_program_is_pruned_and_nothing_else(program: Program) ->
 
 
 def test_an_object_of_others_is_refused_by_its_managers(program: Program) -> None:
-    foreign = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "a", "namespace": program.namespace},
-        "data": {"key": "theirs"},
-    }
-    program.ask(lambda kube: kube.apply(foreign), "somebody")
+    make_theirs(program, "a", "somebody")
     with pytest.raises(UserError, match=r"ConfigMap \S+/a: .*not this stack's.*somebody.*import_"):
         program.write(THREE).up()
     assert program.live("v1", "ConfigMap", "a")["data"] == {"key": "theirs"}
 
 
 def test_an_object_of_the_pulumi_engine_is_told_as_such(program: Program) -> None:
-    foreign = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "a", "namespace": program.namespace},
-        "data": {"key": "theirs"},
-    }
-    program.ask(lambda kube: kube.apply(foreign), "pulumi-kubernetes-1a2b3c4d")
+    make_theirs(program, "a", "pulumi-kubernetes-1a2b3c4d")
     with pytest.raises(UserError, match="the Pulumi engine made it"):
         program.write(THREE).up()
 
 
 def test_import_adopts_an_object(program: Program) -> None:
-    foreign = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": "a", "namespace": program.namespace},
-        "data": {"key": "theirs"},
-    }
-    program.ask(lambda kube: kube.apply(foreign), "somebody")
+    make_theirs(program, "a", "somebody")
     program.write('config_map("a", {"key": "ours"}, import_=f"{NS}/a")').up()
     assert program.live("v1", "ConfigMap", "a")["data"] == {"key": "ours"}
     assert program.up().unchanged == 1

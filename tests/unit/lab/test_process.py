@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from signal import Signals
 
 import psutil
 import pytest
@@ -23,7 +24,7 @@ STUBBORN = [
 def started(tmp_path: Path) -> Iterator[psutil.Process]:
     running = start(tmp_path, SLEEPER)
     yield running
-    process.stop([running], grace_seconds=5)
+    process.stop({running: Signals.SIGTERM}, grace_seconds=5)
 
 
 def start(folder: Path, command: list[str]) -> psutil.Process:
@@ -85,8 +86,16 @@ def test_a_process_that_ignores_the_request_to_end_is_killed(tmp_path: Path) -> 
     running = start(tmp_path, STUBBORN)
     while "here" not in (tmp_path / "part.log").read_text():
         assert running.is_running()
-    process.stop([running], grace_seconds=0.2)
+    process.stop({running: Signals.SIGTERM}, grace_seconds=0.2)
     assert record_of(tmp_path).process() is None
+
+
+def test_a_process_is_asked_by_the_signal_that_it_heeds(tmp_path: Path) -> None:
+    running = start(tmp_path, STUBBORN)
+    while "here" not in (tmp_path / "part.log").read_text():
+        assert running.is_running()
+    process.stop({running: Signals.SIGHUP}, grace_seconds=60)
+    assert running.wait() == -Signals.SIGHUP
 
 
 def test_log_and_record_are_for_the_owner_only(tmp_path: Path, started: psutil.Process) -> None:

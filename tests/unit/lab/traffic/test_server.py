@@ -62,9 +62,7 @@ async def test_a_drain_answers_what_is_in_flight(
     server: tuple[PodServer, str], session: aiohttp.ClientSession
 ) -> None:
     serving, url = server
-    serving.pod = pod(annotations={f"{PREFIX}latency": "300ms"})
-    sent = asyncio.create_task(_status(session, url))
-    await _has_come(serving)
+    sent = await _in_flight(serving, session, url, "300ms")
     await serving.drain(within_seconds=5)
     assert await sent == 200
     with pytest.raises(aiohttp.ClientError):
@@ -75,9 +73,7 @@ async def test_a_drain_ends_with_its_time(
     server: tuple[PodServer, str], session: aiohttp.ClientSession
 ) -> None:
     serving, url = server
-    serving.pod = pod(annotations={f"{PREFIX}latency": "1h"})
-    sent = asyncio.create_task(_status(session, url))
-    await _has_come(serving)
+    sent = await _in_flight(serving, session, url, "1h")
     await serving.drain(within_seconds=0.05)
     with pytest.raises(aiohttp.ClientError):
         await sent
@@ -87,9 +83,7 @@ async def test_a_crash_cuts_off_what_is_in_flight(
     server: tuple[PodServer, str], session: aiohttp.ClientSession
 ) -> None:
     serving, url = server
-    serving.pod = pod(annotations={f"{PREFIX}latency": "1h"})
-    sent = asyncio.create_task(_status(session, url))
-    await _has_come(serving)
+    sent = await _in_flight(serving, session, url, "1h")
     await serving.crash()
     with pytest.raises(aiohttp.ClientError):
         await sent
@@ -128,12 +122,16 @@ async def test_metrics_count_answers_by_status_but_not_the_scrapes(
     assert limits[-2:] == ["3.6e+06", "+Inf"]
 
 
-async def _has_come(serving: PodServer) -> None:
-    """Wait until a request is in flight."""
+async def _in_flight(
+    serving: PodServer, session: aiohttp.ClientSession, url: str, latency: str
+) -> asyncio.Task[int]:
+    """A request that has come, and is answered after ``latency``."""
+    serving.pod = pod(annotations={f"{PREFIX}latency": latency})
+    sent = asyncio.create_task(_status(session, url))
     async with asyncio.timeout(5):
         while True:
             if serving.in_flight:
-                return
+                return sent
             await asyncio.sleep(0)
 
 
