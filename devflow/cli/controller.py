@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from devflow.cli.mongodb_option import mongodb_option
 from devflow.controller.json_log import log_as_json
 from devflow.controller.mongo import DEFAULT_RETENTION, URI_VARIABLE, load_uri
 from devflow.controller.serve import Settings, serve
@@ -32,11 +33,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
     help="The cluster's name in the record; several may share a database."
     "  [default: the context's name]",
 )
-@click.option(
-    "--mongodb-uri-file",
-    type=click.Path(path_type=Path),
-    help=f"The file with MongoDB's URI, such as a mounted Secret.  [default: ${URI_VARIABLE}]",
-)
+@mongodb_option()
 @click.option(
     "--listen",
     default=_DEFAULT_LISTEN,
@@ -73,7 +70,7 @@ def controller(
     kubeconfig: Path | None,
     context: str | None,
     cluster: str | None,
-    mongodb_uri_file: Path | None,
+    uri_file: Path | None,
     listen: str,
     lease_namespace: str | None,
     leader_election: bool,
@@ -85,7 +82,7 @@ def controller(
     Runs until SIGTERM or Ctrl-C. It logs JSON lines to standard error.
     """
     address, port = _read_listen(listen)
-    uri = load_uri(mongodb_uri_file, os.environ)
+    uri = load_uri(uri_file, os.environ)
     if uri is None:
         raise UserError(
             f"no MongoDB is named: set ${URI_VARIABLE}, or give --mongodb-uri-file FILE"

@@ -8,8 +8,9 @@ import click
 from devflow.cli.console import table_console
 from devflow.cli.job_json import job_line
 from devflow.cli.job_table import jobs_table
+from devflow.cli.mongodb_option import mongodb_option
 from devflow.cli.options import json_option
-from devflow.cli.record import mongodb_option, open_record
+from devflow.cli.record import open_record
 
 _MOST_JOBS = 1000
 
@@ -24,7 +25,7 @@ _MOST_JOBS = 1000
     show_default=True,
     help="How many releases at most.",
 )
-@mongodb_option
+@mongodb_option(", else the lab's")
 @json_option
 def history(
     app: str | None, namespace: str | None, limit: int, uri_file: Path | None, as_json: bool

@@ -9,8 +9,9 @@ import click
 from devflow.cli.console import table_console
 from devflow.cli.job_json import job_line
 from devflow.cli.job_table import events_table, job_head, steps_table
+from devflow.cli.mongodb_option import mongodb_option
 from devflow.cli.options import json_option
-from devflow.cli.record import mongodb_option, open_record
+from devflow.cli.record import open_record
 from devflow.controller.job import Job
 from devflow.controller.mongo import Archive
 from devflow.controller.store import JobEvent, UnreadableDocumentError
@@ -20,7 +21,7 @@ from devflow.errors import UserError
 @click.command()
 @click.argument("job_id", metavar="ID")
 @click.option("--events", "with_events", is_flag=True, help="Also the audit trail.")
-@mongodb_option
+@mongodb_option(", else the lab's")
 @json_option
 def job(job_id: str, with_events: bool, uri_file: Path | None, as_json: bool) -> None:
     """Show the steps of the release that is recorded as ID; `devflow history` has the ids."""

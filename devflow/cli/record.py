@@ -1,29 +1,15 @@
 """Reads the record of releases, and says what is wrong when that can't be done."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
-
-import click
 
 from devflow.cli.record_place import find_record
-from devflow.controller.mongo import URI_VARIABLE, Archive
+from devflow.controller.mongo import Archive
 from devflow.controller.mongo_uri import refused
 from devflow.controller.store import StoreAwayError, StoreRefusedError
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def mongodb_option(command: Command) -> Command:
-    return click.option(
-        "--mongodb-uri-file",
-        "uri_file",
-        type=click.Path(path_type=Path),
-        help=f"The file with MongoDB's URI.  [default: ${URI_VARIABLE}, else the lab's]",
-    )(command)
 
 
 @asynccontextmanager

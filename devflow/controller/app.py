@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.controller.entry import Entry
 from devflow.controller.observation import (
     AnalysisState,
     ApplicationState,
@@ -13,7 +14,6 @@ from devflow.controller.observation import (
     PodState,
     RolloutState,
 )
-from devflow.controller.outbox import Entry
 from devflow.kube.listing import Key
 from devflow.release.judgement import AGAINST
 

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from devflow.controller.app import App
 from devflow.controller.applications import Applications
 from devflow.controller.clock import Clock
+from devflow.controller.entry import Entry
 from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, Observation, RolloutState
-from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.outbox import Outbox
 from devflow.controller.story import tell
 from devflow.controller.walk import is_settled
 from devflow.kube.listing import Key
@@ -130,6 +131,10 @@ class Apps:
         app.gap = app.gap or gap
         seen = self.seen(app, app.rollout)
         self.record(app, fold(app.entry.job if app.entry else None, seen))
+        if app.entry is not None and app.entry.learn(app.rollout.resource_version):
+            # What follows from it, nobody here has seen happen.
+            self.fold(app, gap=True)
+            return
         # A status that can't be believed yet tells that nothing of the next walk went unseen.
         if is_settled(app.rollout) or not app.is_open:
             app.gap = False
@@ -157,7 +162,7 @@ class Apps:
         """Take note that another controller had written more than we knew."""
         app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
         if app is not None and app.entry is entry:
-            self._settle(app)
+            self.fold(app, gap=entry.job is entry.stored)
 
     def _settle(self, app: App) -> None:
         if app.is_open:

@@ -34,7 +34,7 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
             return (after,) if _differ(job, after) else ()
         case Walk.NEW:
             new = _go_on(begin(job, seen, _time(seen)), seen)
-            ended = _ended(job, seen)
+            ended = _ended(job, seen, new)
             return (ended, new) if ended != job and job.id != new.id else (new,)
 
 
@@ -55,7 +55,7 @@ def _go_on(job: Job, seen: Observation) -> Job:
     )
 
 
-def _ended(job: Job, seen: Observation) -> Job:
+def _ended(job: Job, seen: Observation, new: Job) -> Job:
     """The job before a new walk: what is stable now tells whether it had come to its end unseen."""
     rollout, at = seen.rollout, _time(seen, job)
     same = rollout.uid == job.rollout.uid
@@ -64,7 +64,10 @@ def _ended(job: Job, seen: Observation) -> Job:
         after = replace(job, status=JobStatus.SUCCEEDED, message="", steps=steps)
     else:
         after = superseded(job, _replaced(job, rollout), at)
-    return replace(after, updated_at=max(seen.at, job.updated_at)) if after != job else job
+        after = replace(after, successor=new.id) if after != job else job
+    if after == job:
+        return job
+    return replace(after, version=new.version, updated_at=max(seen.at, job.updated_at))
 
 
 def _replaced(job: Job, rollout: RolloutState) -> str:

@@ -99,7 +99,9 @@ class RolloutRef(Record, frozen=True, kw_only=True):
 
 
 class Version(Record, frozen=True, kw_only=True):
-    """What of the Rollout a job was last folded from. Later ones are greater in both."""
+    """What of the Rollout a job was last folded from; of a job that ended when the next one began,
+    the first state of that one. Of one Rollout, later ones are greater in both.
+    """
 
     generation: int
     resource_version: int
@@ -132,6 +134,8 @@ class Job(Record, frozen=True, kw_only=True):
     """
     status: JobStatus = JobStatus.RUNNING
     message: str = ""
+    successor: str = ""
+    """The id of the job that took its place midway; empty if none did."""
     steps: tuple[Step, ...]
     actor: str = ""
     """Who asked for it, where Argo CD or Kubernetes know: a user, or a field manager."""

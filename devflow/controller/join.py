@@ -33,7 +33,7 @@ _SEEN = len(_STEP_RANKS)
 
 
 def join(ours: Job, theirs: Job) -> Job:
-    """Both records of one job in one. Both have the same id.
+    """Both records of one job in one. Both have the same id and schedule.
 
     A status goes with its message, and of two of the same rank with the higher version; steps only
     move on; of times the earliest counts.
@@ -54,10 +54,13 @@ def join(ours: Job, theirs: Job) -> Job:
     )
 
 
-def _standing(job: Job) -> tuple[int, int, int, str, str]:
+def _standing(job: Job) -> tuple[int, int, int, bool, str, str]:
     version = job.version
     rank = _JOB_RANKS[job.status]
-    return rank, version.generation, version.resource_version, job.status, job.message
+    # In one state of the Rollout, who says Paused knows of a verdict that the other doesn't.
+    paused = job.status is JobStatus.PAUSED
+    at = version.generation, version.resource_version
+    return rank, *at, paused, job.message, job.successor
 
 
 def _known(revision: Revision | None) -> tuple[str, str]:

@@ -7,10 +7,11 @@ from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
 from devflow.controller.apps import Apps
 from devflow.controller.clock import Clock, within
+from devflow.controller.entry import Entry
 from devflow.controller.guard import fail, guard, wants_abort
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import Observation, PodState, RolloutState
-from devflow.controller.outbox import Entry, Outbox
+from devflow.controller.outbox import Outbox
 from devflow.kube import ApiError, UnreachableError
 
 RECORD_SECONDS = 1.0

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
-from msgspec.structs import replace
-
 from devflow.controller.clock import Clock
+from devflow.controller.entry import Entry
 from devflow.controller.events import events
 from devflow.controller.job import Job
-from devflow.controller.join import join
 from devflow.controller.metrics import Metrics
 from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
 from devflow.kube.backoff import Backoff
@@ -22,23 +20,8 @@ WRITERS = 8
 log = logging.getLogger("devflow.outbox")
 
 
-class Entry:
-    """A job as we know it, and as the store has it."""
-
-    __slots__ = ("changed_at", "job", "stored", "written")
-
-    def __init__(self, job: Job, stored: Job | None = None) -> None:
-        self.job = job
-        self.stored = stored
-        """``None`` if the store has none of this id, as far as we know."""
-        self.written: asyncio.Future[None] | None = None
-        """Done when the store has it as we know it; ``None`` while nothing waits."""
-        self.changed_at: datetime | None = None
-        """Since when the store has been behind."""
-
-
 class Outbox:
-    """Writes what is put into it, and joins it with what others have written meanwhile."""
+    """Writes what is put into it, together with what others have written meanwhile."""
 
     def __init__(
         self,
@@ -48,7 +31,7 @@ class Outbox:
         metrics: Metrics,
         joined: Callable[[Entry], None],
     ) -> None:
-        """``joined`` is told of entries whose job has changed by what others wrote."""
+        """``joined`` is told of entries of which others have written more than we knew."""
         self._store = store
         self._clock = clock
         self._backoff = backoff
@@ -92,9 +75,9 @@ class Outbox:
         backoff = self._backoff()
         while True:
             entry = await self._waiting.get()
-            while entry.job is not entry.stored:
+            while sent := entry.to_write():
                 try:
-                    await self._write(entry)
+                    await self._write(entry, sent)
                 except StoreAwayError as error:
                     self._metrics.away.inc()
                     if self.away_since is None:
@@ -117,10 +100,9 @@ class Outbox:
             if written is not None:
                 written.set_result(None)
 
-    async def _write(self, entry: Entry) -> None:
-        taken = entry.job
-        sent = replace(taken, serial=entry.stored.serial + 1 if entry.stored else 1)
-        changed_at, entry.changed_at = entry.changed_at, None
+    async def _write(self, entry: Entry, sent: Job) -> None:
+        taken, changed_at = entry.job, entry.changed_at
+        entry.changed_at = None
         try:
             # First the trail: if we end in between, the same lines are written again, as one.
             await self._store.record(events(entry.stored, sent))
@@ -132,8 +114,7 @@ class Outbox:
             self._wrote(entry, taken, sent, changed_at)
         else:
             self._metrics.joined.inc()
-            entry.stored = theirs
-            entry.job = _joined(entry.job, theirs)
+            entry.found(theirs)
             entry.changed_at = changed_at
             self._joined(entry)
 
@@ -141,12 +122,4 @@ class Outbox:
         self._metrics.written.inc()
         if changed_at is not None:
             self._metrics.write_seconds.observe((self._clock.now() - changed_at).total_seconds())
-        entry.stored = sent
-        if entry.job is taken:
-            entry.job = sent
-
-
-def _joined(ours: Job, theirs: Job) -> Job:
-    """Both together; the very object ``theirs`` if ours adds nothing to it."""
-    both = join(ours, theirs)
-    return theirs if replace(both, serial=theirs.serial) == theirs else both
+        entry.wrote(taken, sent)

@@ -1,15 +1,25 @@
 """Whether a cluster lets us do what we have to, asked before anything else."""
 
+import logging
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
 from devflow.controller.access import Rule
+from devflow.controller.clock import Clock
 from devflow.errors import Exit, UserError
-from devflow.kube import UnknownKindError
+from devflow.kube import ApiError, UnknownKindError
+from devflow.kube.backoff import Backoff
 from devflow.kube.discovery import Resource
 from devflow.release.rollout import ARGO_VERSION
 
 REVIEW_VERSION = "authorization.k8s.io/v1"
+MISSING_SECONDS = 10
+"""A right that is missing for so long is missing: an API server that has just started knows no
+role for some seconds.
+"""
+
+log = logging.getLogger("devflow.controller")
 
 
 class Cluster(Protocol):
@@ -34,21 +44,21 @@ async def check_kinds(kube: Cluster) -> None:
 
 
 async def check_permissions(
-    kube: Cluster, rules: Iterable[Rule], namespaces: Sequence[str | None]
+    kube: Cluster, rules: Iterable[Rule], namespaces: Sequence[str | None], clock: Clock
 ) -> None:
     """Ask for every verb in every namespace; ``None`` stands for all of them.
 
-    :raises UserError: naming the verbs and resources that are missing.
+    :raises UserError: naming the verbs and resources that are missing for ``MISSING_SECONDS``.
     """
-    missing = [
-        lack for rule in rules for where in namespaces for lack in await _lacking(kube, rule, where)
-    ]
-    if missing:
-        raise UserError(
-            f"the cluster doesn't let us {'; '.join(missing)}."
-            " docs/controller.md lists what the controller's role has to allow",
-            Exit.CLUSTER,
-        )
+    wanted = [(rule, namespace) for rule in rules for namespace in namespaces]
+    backoff, began_at = Backoff(sleep=clock.sleep), clock.now()
+    while missing := [lack for one in wanted for lack in await _lacking(kube, *one)]:
+        problem = f"the cluster doesn't let us {'; '.join(missing)}"
+        if clock.now() - began_at > timedelta(seconds=MISSING_SECONDS):
+            advice = "docs/controller.md lists what the controller's role has to allow"
+            raise UserError(f"{problem}. {advice}", Exit.CLUSTER)
+        log.warning("asking again, as the API server may have just started: %s", problem)
+        await backoff.wait()
 
 
 async def _lacking(kube: Cluster, rule: Rule, namespace: str | None) -> list[str]:
@@ -70,11 +80,16 @@ async def _lacking(kube: Cluster, rule: Rule, namespace: str | None) -> list[str
 
 
 async def _may(kube: Cluster, attributes: dict[str, str]) -> bool:
-    answer = await kube.create(
-        {
-            "apiVersion": REVIEW_VERSION,
-            "kind": "SelfSubjectAccessReview",
-            "spec": {"resourceAttributes": attributes},
-        }
-    )
+    review = {
+        "apiVersion": REVIEW_VERSION,
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": attributes},
+    }
+    try:
+        answer = await kube.create(review)
+    except ApiError as error:
+        if not error.is_forbidden:
+            raise
+        # Everybody may ask, by a role that is there in every cluster.
+        return False
     return bool(answer["status"].get("allowed"))

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from devflow.controller.aborter import KubeAborter
 from devflow.controller.access import LEASE, cluster_rules, lease_rules
-from devflow.controller.clock import SystemClock
+from devflow.controller.clock import Clock, SystemClock
 from devflow.controller.health import Health, serving
 from devflow.controller.lease import Lease, LeaseLostError
 from devflow.controller.metrics import Metrics
@@ -53,20 +53,20 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         kube = await stack.enter_async_context(Client(place, field_manager=CONTROLLER))
-        await kube.version()
-        await _open(store)
-        await check_kinds(kube)
+        clock = SystemClock()
         rules = cluster_rules(rollback=settings.rollback)
-        await check_permissions(kube, rules, settings.namespaces or [None])
+        await check_permissions(kube, rules, settings.namespaces or [None], clock)
         if settings.lease_namespace is not None:
-            await check_permissions(kube, lease_rules(), [settings.lease_namespace])
+            await check_permissions(kube, lease_rules(), [settings.lease_namespace], clock)
+        await check_kinds(kube)
+        await _open(store)
         health = Health(Metrics())
         await stack.enter_async_context(serving(health, settings.address, settings.port))
         stop = asyncio.Event()
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         try:
-            await _Process(kube, store, settings, health, stop).run()
+            await _Process(kube, store, settings, health, stop, clock).run()
         except BaseExceptionGroup as group:
             raise _cause(group) from None
 
@@ -95,13 +95,14 @@ class _Process:
         settings: Settings,
         health: Health,
         stop: asyncio.Event,
+        clock: Clock,
     ) -> None:
         self._kube = kube
         self._store = store
         self._settings = settings
         self._health = health
         self._stop = stop
-        self._clock = SystemClock()
+        self._clock = clock
 
     async def run(self) -> None:
         namespace = self._settings.lease_namespace

@@ -32,6 +32,9 @@ def walk(job: Job, seen: Observation) -> Walk:
         return Walk.UNSETTLED
     if rollout.uid != job.rollout.uid:
         return Walk.NEW
+    if job.successor:
+        # Known to have begun, though its own record may not have been written.
+        return Walk.NEW
     ahead = rollout.revision - job.number
     same_pods = rollout.pod_hash == job.to.hash
     if ahead < 0 or (ahead == 0 and not same_pods):

@@ -1,5 +1,6 @@
 """The watches that the controller lives by."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
@@ -33,6 +34,9 @@ State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState
 
 Unreadable = Callable[[str, Key, str], None]
 """Told of an object that makes no sense: kind, which one, what is wrong with it."""
+
+
+log = logging.getLogger("devflow.watches")
 
 
 class Watches(Protocol):
@@ -100,7 +104,18 @@ class SourcedWatches:
         decode: Callable[[msgspec.Raw], State],
     ) -> AsyncIterator[Change[State]]:
         source = self._source(api_version, kind, namespace, selector)
-        return Watch(source, decode, partial(self._unreadable, kind), self._backoff()).changes()
+        return Watch(
+            source,
+            decode,
+            partial(self._unreadable, kind),
+            self._backoff(),
+            refused=partial(_refused, kind),
+        ).changes()
+
+
+def _refused(kind: str, why: str) -> None:
+    """The rights were there at the start: an API server that has just started knows them soon."""
+    log.warning("%s can't be watched now, trying again: %s", kind, why)
 
 
 def kube_watches(

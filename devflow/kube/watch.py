@@ -29,7 +29,10 @@ Decode = Callable[[msgspec.Raw], T]
 """Reads an object's JSON; raises ``msgspec.MsgspecError`` if it makes no sense."""
 
 Unreadable = Callable[[Key, str], None]
-"""Told of an object that makes no sense, and why: it is left out, as it was before."""
+"""Told of an object that makes no sense, and shortly why: it is left out, as it was before."""
+
+_SHORT = 150
+"""Characters that are shown of a long text, at its beginning and at its end."""
 
 
 class EventType(enum.StrEnum):
@@ -38,6 +41,10 @@ class EventType(enum.StrEnum):
     DELETED = "DELETED"
     SYNCED = "SYNCED"
     """All that was there at the start has been shown. Comes once."""
+
+
+Refused = Callable[[str], None]
+"""Told why the server refuses us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,12 @@ class Watch(Generic[T]):
         backoff: Backoff | None = None,
         *,
         patient: bool = True,
+        refused: Refused | None = None,
     ) -> None:
         """``patient``: also wait out failures before the first list, rather than raise them.
+
+        ``refused``: a 403 is told and waited out, rather than raised. For who knows to have the
+        right: a server that has just started may not know that yet.
 
         Without ``unreadable``, an object that makes no sense counts as a broken connection.
         """
@@ -99,6 +110,7 @@ class Watch(Generic[T]):
         self._unreadable = unreadable
         self._backoff = backoff or Backoff()
         self._patient = patient
+        self._refused = refused
         self._known = Known()
         self._version = ""
         """Where a stream goes on; empty if a list is needed."""
@@ -108,7 +120,7 @@ class Watch(Generic[T]):
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """The objects there are, SYNCED, then every change.
 
-        What waiting can't mend (forbidden, kind gone) is raised at any time.
+        What waiting can't mend (kind gone; forbidden, unless ``refused``) is raised at any time.
         """
         synced = False
         while True:
@@ -132,6 +144,8 @@ class Watch(Generic[T]):
                 ended = False
                 if error.is_gone:
                     self._version = ""
+                elif error.is_forbidden and self._refused is not None:
+                    self._refused(error.message)
                 elif not error.is_passing or not (synced or self._patient):
                     raise
             except UnreachableError:
@@ -205,7 +219,7 @@ class Watch(Generic[T]):
         except msgspec.MsgspecError as error:
             if self._unreadable is None:
                 raise
-            self._unreadable(identity.key, str(error))
+            self._unreadable(identity.key, _shortened(str(error)))
             return None
 
     def _shown(self, identity: Identity, obj: T, *, gap: bool) -> Change[T]:
@@ -216,3 +230,8 @@ class Watch(Generic[T]):
     def _advance(self, version: str) -> None:
         self._version = version
         self._newest = max(self._newest, version_number(version))
+
+
+def _shortened(text: str) -> str:
+    """What is wrong is said at the beginning, and where at the end; a value may be megabytes."""
+    return text if len(text) <= 2 * _SHORT else f"{text[:_SHORT]} … {text[-_SHORT:]}"

@@ -68,8 +68,6 @@ async def _ready(site: Site) -> bool:
 PART = Part(
     name=_NAME,
     needs=("argo-rollouts", "argocd", mongodb.NAME),
-    # An outage of more than ten seconds costs it its lease, and then it ends.
-    restarts_with=("kube-apiserver",),
     binary=Packaged("python", interpreter),
     ports=("http",),
     user=_USER,

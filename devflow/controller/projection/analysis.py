@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from devflow.controller.observation import AnalysisState
+from devflow.controller.projection.number import whole_number
 from devflow.release.judgement import Verdict, reason
 from devflow.release.names import REVISION_ANNOTATION
 
@@ -40,11 +41,11 @@ def analysis_state(raw: bytes | msgspec.Raw) -> AnalysisState:
     run = _RUNS.decode(raw)
     metadata = run.metadata
     owner = next((one.uid for one in metadata.owner_references if one.kind == "Rollout"), "")
-    number = metadata.annotations.get(REVISION_ANNOTATION, "")
+    number = metadata.annotations.get(REVISION_ANNOTATION, "0")
     return AnalysisState(
         name=metadata.name,
         owner=owner,
-        revision=int(number) if number.isdecimal() else 0,
+        revision=whole_number(number, REVISION_ANNOTATION),
         created=metadata.creation_timestamp,
         phase=run.status.phase or Verdict.PENDING,
         words=reason(_WHOLE.decode(raw)) if run.status.phase else "",

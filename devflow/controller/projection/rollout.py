@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from devflow.controller.observation import RolloutState
+from devflow.controller.projection.number import whole_number
 from devflow.controller.projection.plan import Pause, plan_of
 from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
@@ -145,15 +146,17 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         name=metadata.name,
         uid=metadata.uid,
         generation=metadata.generation,
-        resource_version=_number(metadata.resource_version, "metadata.resourceVersion"),
-        revision=_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
+        resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
+        revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
         image=_image(spec.template.spec.containers, metadata.name),
         manager=_manager(metadata.managed_fields),
         job=annotations.get(JOB_ANNOTATION, ""),
         actor=annotations.get(ACTOR_ANNOTATION, ""),
         commit=annotations.get(COMMIT_ANNOTATION, ""),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
-        grace_seconds=_number(annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION),
+        grace_seconds=whole_number(
+            annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION
+        ),
         deadline_seconds=_DEFAULT_DEADLINE_SECONDS if deadline is None else deadline,
         keeps_aborted=canary.abort_scale_down_delay_seconds == 0,
         replicas=1 if spec.replicas is None else spec.replicas,
@@ -178,12 +181,6 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         aborted_by=_aborter(metadata.managed_fields) if status.abort else "",
         weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
     )
-
-
-def _number(text: str, where: str) -> int:
-    if not text.isdecimal():
-        raise msgspec.ValidationError(f"{text!r} is not a whole number - at {where}")
-    return int(text)
 
 
 def _image(containers: list[_Container], app: str) -> str:

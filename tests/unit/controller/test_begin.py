@@ -74,6 +74,19 @@ def test_an_older_state_tells_nothing(before: Job) -> None:
     assert fold(job, seen(replace(BEGUN, resource_version=3, aborted=True), 51)) == ()
 
 
+def test_what_took_a_jobs_place_is_carried_on_though_its_own_record_was_never_written(
+    before: Job,
+) -> None:
+    (job,) = fold(before, seen(BEGUN, 50))
+    (failed,) = fold(job, seen(replace(BEGUN, resource_version=60, aborted=True), 51))
+    retried = replace(BEGUN, resource_version=70)
+    ended, again = fold(failed, seen(retried, 52))
+    assert (ended.status, ended.successor) == (JobStatus.SUPERSEDED, again.id)
+    (found,) = fold(ended, seen(replace(retried, resource_version=80), 53, gap=True))
+    assert found.id == again.id
+    assert fold(ended, seen(replace(BEGUN, resource_version=65, aborted=True), 53)) == ()
+
+
 def test_a_deleted_rollouts_finished_job_stays_as_it_is(before: Job) -> None:
     assert deleted(before, NOON) == ()
 

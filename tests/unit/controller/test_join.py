@@ -47,6 +47,13 @@ def test_of_two_that_go_on_the_newer_tells_how() -> None:
     assert join(running, paused).status is JobStatus.RUNNING
 
 
+def test_in_one_state_of_the_rollout_a_verdict_counts() -> None:
+    running = replace(JOB, status=JobStatus.RUNNING)
+    paused = replace(JOB, status=JobStatus.PAUSED, message="waiting for a person")
+    assert join(running, paused).status is JobStatus.PAUSED
+    assert join(paused, running).status is JobStatus.PAUSED
+
+
 def test_the_steps_of_a_failure_are_kept() -> None:
     aborted = folded(states("retried"))[1]
     running = replace(aborted, status=JobStatus.RUNNING, steps=aborted.steps[:-2])

@@ -62,8 +62,9 @@ def event(kind: str, obj: dict[str, Any]) -> dict[str, Any]:
 class Watched:
     """What a watch of things tells, and how it paused."""
 
-    def __init__(self, source: Scripted, *, patient: bool = True) -> None:
+    def __init__(self, source: Scripted, *, patient: bool = True, entitled: bool = False) -> None:
         self.unreadable: list[tuple[Key, str]] = []
+        self.refusals: list[str] = []
         self.pauses: list[float] = []
         self._watch = Watch(
             source,
@@ -71,6 +72,7 @@ class Watched:
             lambda key, problem: self.unreadable.append((key, problem)),
             Backoff(sleep=self._sleep, uniform=lambda low, high: high),
             patient=patient,
+            refused=self.refusals.append if entitled else None,
         )
 
     async def _sleep(self, seconds: float) -> None:
@@ -106,6 +108,15 @@ async def test_an_object_that_makes_no_sense_is_left_out_and_told_with_its_path(
     ((key, problem),) = watched.unreadable
     assert key == Key("ns", "odd")
     assert "$.data.size" in problem
+
+
+async def test_a_long_value_that_makes_no_sense_is_not_told_whole() -> None:
+    source = Scripted([listed(5, thing("odd", 1, "y" * 10_000))], [[]])
+    watched = Watched(source)
+    await watched.first(1)
+    ((_, problem),) = watched.unreadable
+    assert len(problem) < 400
+    assert problem.endswith("$.data.size`")
 
 
 async def test_a_state_that_was_shown_is_not_shown_again() -> None:
@@ -174,3 +185,13 @@ async def test_a_deletion_of_an_object_that_was_made_anew_is_none_of_the_new_one
     changes = await Watched(source).first(3)
     assert told(changes)[2] == (EventType.DELETED, "a", False)
     assert changes[2].uid == "new"
+
+
+async def test_who_has_the_right_waits_until_the_server_knows_it() -> None:
+    refused = event("ERROR", status(403, "Forbidden"))
+    no_list = ApiError(403, "Forbidden", "no rights yet")
+    source = Scripted([no_list, listed(5)], [[refused], [event("ADDED", thing("a", 6))]])
+    watched = Watched(source, entitled=True)
+    assert told(await watched.first(2)) == [("SYNCED", "", False), ("ADDED", "a", False)]
+    assert watched.refusals == ["no rights yet", "Forbidden"]
+    assert len(watched.pauses) == 2

@@ -12,6 +12,7 @@ from tests.unit.controller.simulation.world import Object, World
 TICK_SECONDS = 0.5
 """How often Argo Rollouts looks when there was nothing to do."""
 APPROVAL_SECONDS = 3.0
+MANUAL_CHANCE = 0.3
 
 
 class Cluster:
@@ -23,6 +24,10 @@ class Cluster:
         self._rng = rng
         self._uids = 1
         self._bad: frozenset[str] = frozenset()
+        self.ever_bad: frozenset[str] = frozenset()
+        """Images whose pods didn't get ready, some only until they were mended."""
+        self.manual = rng.random() < MANUAL_CHANCE
+        """Whether a person has to say what is to become of a bad release."""
         self._argo = self._made(steps)
         self._there = True
         self._pod: Object | None = None
@@ -42,15 +47,26 @@ class Cluster:
     async def release(self, image: str, *, bad: bool = False) -> None:
         if bad:
             self._bad |= {image}
+            self.ever_bad |= {image}
             self._argo.bad_images = self._bad
-        self.image_before = self._argo.image
+        if self._argo.image not in self._bad:
+            self.image_before = self._argo.image
         self._argo.release(image)
         self._write()
 
-    async def recreate(self) -> None:
-        """Delete the Rollout and make it anew."""
+    def mend(self) -> None:
+        """What the pods of all releases lacked is there now."""
+        self._bad = self._argo.bad_images = frozenset()
+        self._argo.ready_at = asyncio.get_running_loop().time()
+
+    def remove(self) -> None:
+        """Delete the Rollout."""
         self.world.delete("Rollout", self._argo.name)
         self._there = False
+
+    async def recreate(self) -> None:
+        """Delete the Rollout and make it anew."""
+        self.remove()
         await self.wait(self._rng.choice([0.0, 3.0]))
         self._argo, self._there = self._made(self._argo.steps), True
         self._write()
@@ -74,12 +90,14 @@ class Cluster:
         if last.type == "DELETED" or last.version != state.resource_version:
             return None
         assert self._argo.image in self._bad, f"{self._argo.image} was healthy, and is aborted"
+        assert not self.manual, "a person was to decide"
         self._argo.abort(CONTROLLER)
         self._write()
         return self.world.history[-1].object
 
     def _made(self, steps: Any) -> Argo:
         argo = Argo(uid=f"uid-{self._uids}", steps=steps, bad_images=self._bad)
+        argo.rollback = "manual" if self.manual else "auto"
         argo.start_seconds = self._rng.choice([0.1, 1.0, 4.0])
         self._uids += 1
         return argo

@@ -52,12 +52,15 @@ class Process:
         dies_at: int | None = None,
     ) -> None:
         self.delivered: list[int] = []
-        """Versions of the Rollout that a stream has brought, and that were taken in."""
+        """Versions of the Rollout that a stream has brought, and that were taken in: none that are
+        older than what was stored when the process began.
+        """
         self.durable = 0
         """How many of them, in order, were surely stored."""
         self.dead = False
         self._world, self._faults, self._rng, self._abort = world, faults, rng, abort
         self._hops, self._dies_at = 0, dies_at
+        self._store = FakeStore(documents, faults, rng, self._hop)
         self.controller = Controller(
             "here",
             SourcedWatches(
@@ -65,7 +68,7 @@ class Process:
                 self._unreadable,
                 partial(Backoff, 0.2, 30.0, asyncio.sleep, rng.uniform),
             ),
-            FakeStore(documents, faults, rng, self._hop),
+            self._store,
             self,
             VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
             Metrics(),
@@ -137,7 +140,8 @@ class Process:
         )
 
     def _take_note(self, change: Change) -> None:
-        if change.kind == "Rollout" and self.controller.synced and not self.dead:
+        new = change.kind == "Rollout" and change.version > self._store.loaded
+        if new and self.controller.synced and not self.dead:
             self.delivered.append(change.version)
 
     def _unreadable(self, kind: str, key: Key, why: str) -> None:

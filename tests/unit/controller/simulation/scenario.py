@@ -58,6 +58,18 @@ async def recreate(cluster: Cluster, rng: Random) -> None:
     await cluster.recreate()
 
 
+async def mend(cluster: Cluster, rng: Random) -> None:
+    cluster.mend()
+
+
+DECISIONS: tuple[Act, ...] = (abort, abort, replace, undo, mend)
+"""What a person may do about a bad release."""
+DECISION_SECONDS = (5.0, 100.0)
+"""The shortest and the longest that a person takes."""
+
+REMOVAL_CHANCE = 0.1
+"""That an app is deleted in the middle of a release, for good."""
+
 ACTS: tuple[Act, ...] = (
     *(let_it_be, let_it_be, promote_fully, abort, abort_and_retry),
     *(reschedule, replace, undo, pause, recreate),
@@ -71,7 +83,13 @@ async def play(cluster: Cluster, rng: Random) -> None:
         bad = rng.random() < 0.2
         await cluster.release(f"shop:{number}", bad=bad)
         await cluster.wait(rng.uniform(0.0, 25.0))
+        if rng.random() < REMOVAL_CHANCE:
+            cluster.remove()
+            return
         if not bad:
             await rng.choice(ACTS)(cluster, rng)
+        elif cluster.manual:
+            await cluster.wait(rng.uniform(*DECISION_SECONDS))
+            await rng.choice(DECISIONS)(cluster, rng)
         await cluster.quiet()
         await cluster.wait(rng.uniform(0.0, 5.0))

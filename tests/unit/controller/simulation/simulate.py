@@ -10,7 +10,7 @@ from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.scenario import SCHEDULES, play
 from tests.unit.controller.simulation.store import Documents
-from tests.unit.controller.simulation.truth import check, check_newest, truth
+from tests.unit.controller.simulation.truth import check, check_newest, check_verdicts, truth
 from tests.unit.controller.simulation.world import World
 
 WATCH_SECONDS = 0.5
@@ -32,7 +32,6 @@ class _Run:
         self._faults = Faults.drawn(rng)
         self._world, self._documents = World(), Documents()
         self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES))
-        self._alone = self._faults.leaders == 1
         self._alive: list[Process] = []
         self._processes: list[Process] = []
 
@@ -57,9 +56,10 @@ class _Run:
         self._check()
 
     def _check(self) -> None:
-        true = truth(self._world, self._documents)
-        check(self._documents, true, self._processes, alone=self._alone)
+        true = truth(self._world, self._documents, manual=self._cluster.manual)
+        check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
+        check_verdicts(self._documents, self._cluster.ever_bad)
 
     def _started(self) -> Process:
         dies_at = None

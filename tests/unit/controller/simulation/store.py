@@ -36,6 +36,8 @@ class FakeStore:
         self._faults = faults
         self._rng = rng
         self._hop = hop
+        self.loaded = 0
+        """Newest version of the Rollout that its jobs were of when they were read."""
 
     async def current(self, cluster: str) -> Sequence[Job]:
         await self._request()
@@ -44,6 +46,7 @@ class FakeStore:
             known = newest.get(job.rollout.uid)
             if known is None or (known.number, known.attempt) < (job.number, job.attempt):
                 newest[job.rollout.uid] = job
+        self.loaded = max((job.version.resource_version for job in newest.values()), default=0)
         return list(newest.values())
 
     async def save(self, job: Job) -> Job | None:

@@ -1,6 +1,6 @@
 """What the documents of a run have to say, told by the whole history of its Rollout."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -25,18 +25,23 @@ class Truth:
     jobs: dict[str, Job] = field(default_factory=dict)
     ended: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
     """Of each step of a job that ended: the versions of the Rollout before and after its end."""
+    removed: bool = False
+    """Whether the app was deleted for good."""
+    manual: bool = False
+    """Whether the guard leaves bad releases to a person."""
 
 
-def truth(world: World, documents: Documents) -> Truth:
+def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
     """Fold each state of the Rollout, and what the guard did: that the documents have to say."""
     verdicts = dict(filter(None, map(_verdict, documents.jobs.values())))
-    found, version = Truth(), 0
+    found, version = Truth(manual=manual), 0
     job: Job | None = None
     changed: tuple[Job, ...]
     for change in world.history:
         if change.kind != "Rollout":
             continue
         at = NOON + timedelta(seconds=change.version)
+        found.removed = change.type == "DELETED"
         if change.type == "DELETED":
             changed = deleted(job, at) if job else ()
         else:
@@ -45,7 +50,7 @@ def truth(world: World, documents: Documents) -> Truth:
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
             if newest and step and (newest.id, step.index) in verdicts:
-                failed = Verdict("", verdicts[newest.id, step.index], manual=False)
+                failed = Verdict("", verdicts[newest.id, step.index], manual=manual)
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
             for step in _newly_ended(found.jobs.get(one.id), one):
@@ -56,11 +61,13 @@ def truth(world: World, documents: Documents) -> Truth:
 
 
 def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
-    """Which step the guard failed, by job and by the step that ran then."""
+    """Which step the guard failed, by job and by the step that ran then: one whose pods don't get
+    ready is in its first weight.
+    """
     for step in job.steps:
         if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
             before = job.steps[step.index - 1]
-            waited = before.kind is StepKind.WEIGHT and before.status is StepStatus.SKIPPED
+            waited = step.kind is StepKind.VERIFY and before.kind is StepKind.WEIGHT
             return (job.id, before.index if waited else step.index), step.index
     return None
 
@@ -68,8 +75,8 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
 def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:
     """Nothing delivered is lost, nothing is invented, nothing is there twice.
 
-    One process that is ``alone`` has everything that it has seen. Of two, what one sees late is
-    older than what the other has stored: a step may lack its times.
+    A process that is ``alone`` can also tell apart attempts of one revision, if it saw them, and
+    knows of its own verdicts before a person aborts.
     """
     delivered = [_Delivered(process) for process in processes]
     assert set(documents.jobs) <= set(true.jobs), "a release that there never was"
@@ -77,6 +84,8 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process], *, al
         if not _attempts_told_apart(documents, true, job, alone=alone):
             continue
         found = documents.jobs.get(name)
+        if found and true.manual and _verdict(found) and not alone:
+            continue
         seen = [
             step
             for step in job.steps
@@ -89,19 +98,24 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process], *, al
         assert [step.index for step in found.steps] == list(range(len(found.steps)))
         for step in seen:
             kept = found.steps[step.index]
-            superseded = found.status is JobStatus.SUPERSEDED
-            if not alone and superseded and step.kind is StepKind.ROLLBACK:
-                # A known limit: of two, the one that stores may have missed the way back.
-                continue
             assert _told(kept) == _told(step), f"{name}: {_told(step)} became {_told(kept)}"
             known = kept.inferred <= step.inferred or kept.status is StepStatus.SKIPPED
-            assert known or not alone, f"{name}: {_told(step)} was seen, and is inferred"
+            assert known, f"{name}: {_told(step)} was seen, and is inferred"
         _check_not_invented(found, job)
         _check_trail(found, documents.events)
 
 
+def check_verdicts(documents: Documents, bad: Collection[str]) -> None:
+    """Nothing is given up but releases of images whose pods didn't get ready."""
+    for job in documents.jobs.values():
+        assert _verdict(job) is None or job.to.image in bad, f"{job.id} was healthy: {job.message}"
+
+
 def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
+    if true.removed:
+        assert all(job.status.is_final for job in documents.jobs.values())
+        return
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]
     found = max(known, key=lambda job: job.attempt)
