@@ -50,6 +50,9 @@ class _Store:
     async def current(self, cluster: str) -> Sequence[Job]:
         return await self._store.current(cluster)
 
+    async def same_walk(self, job: Job) -> Job | None:
+        return await self._store.same_walk(job)
+
     async def save(self, job: Job) -> Job | None:
         theirs = await self._store.save(job)
         self.acknowledged[job.version.resource_version] = time.monotonic()

@@ -14,6 +14,7 @@ from devflow.controller.aborter import KubeAborter
 from devflow.controller.clock import SystemClock
 from devflow.controller.job import Job
 from devflow.controller.json_log import log_as_json
+from devflow.controller.lookup import KubeLookup
 from devflow.controller.metrics import Metrics
 from devflow.controller.run import Controller
 from devflow.controller.store import JobEvent, JobStore, StoreAwayError
@@ -31,6 +32,9 @@ class _NoStore:
 
     async def current(self, cluster: str) -> Sequence[Job]:
         return ()
+
+    async def same_walk(self, job: Job) -> Job | None:
+        return None
 
     async def save(self, job: Job) -> Job | None:
         if job.status.is_final:
@@ -58,7 +62,9 @@ async def controller(server: str, store: JobStore, metrics: Metrics) -> AsyncIte
     """The controller at work, as soon as it has seen all that is there."""
     async with Client(Cluster("bench", server)) as kube:
         watches = kube_watches(kube, lambda kind, key, problem: print(kind, key, problem))
-        made = Controller("bench", watches, store, KubeAborter(kube), SystemClock(), metrics)
+        made = Controller(
+            "bench", watches, store, KubeAborter(kube), KubeLookup(kube), SystemClock(), metrics
+        )
         running = asyncio.create_task(made.run())
         await until(lambda: made.synced or running.done())
         if running.done():

@@ -58,14 +58,22 @@ def job_head(job: Job) -> Text:
     who = f"  by {job.actor}" if job.actor else ""
     commit = f"  commit {job.commit}" if job.commit else ""
     message = f"  {job.message}" if job.message else ""
-    took = f", took {_took(job.started_at, job.finished_at)}" if job.finished_at else ""
+    took = (
+        f", took {_took(job.started_at, job.finished_at)}" if job.finished_at and job.begun else ""
+    )
+    asked = "started" if job.begun else "asked for"
+    since = job.started_at if job.begun else job.steps[0].started_at or job.updated_at
     return Text.assemble(
         (job.id, "bold"),
-        f"  {job.namespace}/{job.app} in {job.cluster}, revision {job.number}\n",
+        f"  {job.namespace}/{job.app} in {job.cluster}{_revision(job)}\n",
         (job.status, _STYLES[job.status]),
         f"{message}\n",
-        (f"{before}{job.to.image}  started {_moment(job.started_at)}{took}{who}{commit}", "dim"),
+        (f"{before}{job.to.image}  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
+
+
+def _revision(job: Job) -> str:
+    return f", revision {job.number}" if job.begun else ""
 
 
 def steps_table(job: Job) -> Table:
@@ -100,7 +108,9 @@ def events_table(events: Sequence[JobEvent]) -> Table:
 def _at(job: Job) -> str:
     """Where an open job is now."""
     running = next((step for step in job.steps if step.status is StepStatus.RUNNING), None)
-    return f"at {running.name}" if running else ""
+    if running is None:
+        return "no controller has seen it yet" if job.status is JobStatus.PENDING else ""
+    return f"at {running.name}"
 
 
 def _words(step: Step) -> str:

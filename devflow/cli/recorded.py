@@ -11,6 +11,8 @@ from devflow.watch.recorded import ReadRecord, Recorded, RecordedStep
 
 _PATIENCE_SECONDS = 1.0
 """What is recorded is an extra: nobody waits long for it."""
+_LOOKED_AT = 10
+"""More than requests of one app that haven't begun, and may never."""
 
 
 @asynccontextmanager
@@ -24,10 +26,10 @@ async def reader(uri: MongoUri, app: str, namespace: str) -> AsyncGenerator[Read
         async def read() -> Recorded | None:
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
-                    page = await archive.newest(app, namespace, limit=1)
+                    page = await archive.newest(app, namespace, limit=_LOOKED_AT)
             except (StoreAwayError, TimeoutError):
                 return None
-            return recorded(page.jobs[0]) if page.jobs else None
+            return next((recorded(job) for job in page.jobs if job.begun), None)
 
         yield read
 

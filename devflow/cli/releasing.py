@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -31,6 +32,9 @@ from devflow.watch.view import ReleaseView
 from lab import Lab
 from stacks.images import with_images
 from stacks.stack_spec import StackSpec
+
+if TYPE_CHECKING:
+    from devflow.cli.announcement import Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,14 @@ async def run(request: Request, choose: Choose) -> Exit:
         async with _traffic(request, config, spec) as traffic:
             lab = lab_of(config)
             asked = counters(lab, request.app, namespace) if lab else None
+            uri, announcement = find_record(None, lab), None
             cause = None
             if image is not None:
                 app = with_images(spec, {request.app: image}).apps[request.app]
-                delivery = _delivery(config, request, app)
+                # Where it has the image already, nothing begins.
+                anew = view is None or view.image != image
+                announcement = _announcement(uri, kube, config, request) if uri and anew else None
+                delivery = _delivery(config, request, app, announcement)
                 changed = await delivery.ask(app, f"{request.title} {app.name}: {image}")
                 if not changed and view and view.image == image and _is_healthy(view):
                     _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
@@ -81,16 +89,30 @@ async def run(request: Request, choose: Choose) -> Exit:
                 cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
                 if view is None:
                     await cause.work
-            uri = find_record(None, lab)
             ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
-    return _report(ending, request, traffic)
+    code = _report(ending, request, traffic)
+    if announcement and announcement.job:
+        _say(request, f"`devflow job {announcement.job}` shows what is recorded of it")
+    return code
 
 
-def _delivery(config: StackConfig, request: Request, app: AppSpec) -> Delivery:
+def _announcement(
+    uri: MongoUri, kube: Client, config: StackConfig, request: Request
+) -> "Announcement":
+    # Not at the top: without a record nobody needs the driver.
+    from devflow.cli.announcement import Announcement
+
+    cluster = kube.cluster.name if config.uses_lab else config.stack
+    return Announcement(uri, kube, cluster, partial(_say, request))
+
+
+def _delivery(
+    config: StackConfig, request: Request, app: AppSpec, announcement: "Announcement | None"
+) -> Delivery:
     say = partial(_say, request)
     if app.delivery == "gitops":
-        return ByGit(config, say)
-    return ByPulumi(config, request.engine, request.as_json, say)
+        return ByGit(config, announcement, say)
+    return ByPulumi(config, request.engine, request.as_json, announcement, say)
 
 
 async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:

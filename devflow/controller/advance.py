@@ -4,7 +4,15 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.ending import SCHEDULED, culprit, failed, running_step, superseded
+from devflow.controller.delivery import is_synced, sync_failure
+from devflow.controller.ending import (
+    SCHEDULED,
+    culprit,
+    failed,
+    reason,
+    running_step,
+    superseded,
+)
 from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
 from devflow.controller.observation import (
     CONTROLLER,
@@ -13,6 +21,7 @@ from devflow.controller.observation import (
     RolloutState,
 )
 from devflow.controller.transitions import complete, fail, skip, start, succeed
+from devflow.controller.way_out import way_out
 from devflow.release.phase import Phase
 
 _FULL_PERCENT = 100
@@ -54,10 +63,14 @@ def _planned(job: Job) -> int:
 def _applied(job: Job, application: ApplicationState | None, at: datetime | None) -> Job:
     """Where no Argo CD gives the Application a status, the objects are all there is to see."""
     step = job.steps[0]
-    if application is None or not application.sync or application.sync == "Synced":
+    if application is None or not application.sync:
+        return _with(job, succeed(step, at))
+    asked = application.request
+    commit = asked.commit if asked and asked.job == job.id else ""
+    if is_synced(application, commit):
         step = succeed(step, at)
-    elif application.operation in ("Failed", "Error"):
-        step = fail(step, at, application.message)
+    elif failure := sync_failure(application, commit):
+        step = fail(step, at, failure)
     return _with(job, step)
 
 
@@ -102,11 +115,12 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         reached = min(rollout.step or 0, _planned(job))
         if known is None or reached + 1 > known.index:
             job = _reach(job, reached, at)
-        person, reason = _cause(seen)
+        person, why = _cause(seen)
         step = running_step(job) if person else culprit(job)
-        job = failed(job, reason, at, _unless_failed(job, step))
+        job = failed(job, why, at, _unless_failed(job, step))
     else:
         job = _explained(job, seen)
+    job = replace(job, message="; ".join(filter(None, (reason(job), way_out(job, seen)))))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
@@ -142,10 +156,10 @@ def _numbers(seen: Observation) -> str:
 def _explained(job: Job, seen: Observation) -> Job:
     """Rollouts and AnalysisRuns are watched apart: the numbers may come after the abort."""
     own, numbers = _own_words(seen.rollout), _numbers(seen)
-    if not own or not numbers or job.message != own:
+    if not own or not numbers or reason(job) != own:
         return job
     steps = (replace(s, message=numbers) if s.message == own else s for s in job.steps)
-    return replace(job, message=numbers, steps=tuple(steps))
+    return replace(job, steps=tuple(steps))
 
 
 def _unless_failed(job: Job, step: Step | None) -> Step | None:

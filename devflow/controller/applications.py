@@ -1,5 +1,7 @@
 """The Applications there are, found by the app that they are for."""
 
+from collections.abc import Sequence
+
 from devflow.controller.observation import ApplicationState
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
@@ -16,6 +18,10 @@ class Applications:
     def of(self, app: Key) -> ApplicationState | None:
         """The Application of the app with this namespace and name."""
         return self._by_app.get(app)
+
+    def apps(self) -> Sequence[Key]:
+        """The apps that have one."""
+        return list(self._by_app)
 
     def take(self, change: Change[ApplicationState]) -> Key:
         """Take note of a change; the app that it is about."""

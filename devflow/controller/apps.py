@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from devflow.controller.app import App
 from devflow.controller.applications import Applications
+from devflow.controller.asking import Asking
+from devflow.controller.begin import claim
 from devflow.controller.clock import Clock
 from devflow.controller.entry import Entry
 from devflow.controller.fold import deleted, fold
@@ -14,6 +16,8 @@ from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, Observation, RolloutState
 from devflow.controller.outbox import Outbox
+from devflow.controller.request import Request
+from devflow.controller.requests import Requests
 from devflow.controller.story import tell
 from devflow.controller.walk import is_settled
 from devflow.kube.listing import Key
@@ -32,6 +36,7 @@ class Apps:
         self,
         cluster: str,
         outbox: Outbox,
+        asking: Asking,
         clock: Clock,
         metrics: Metrics,
         changed: Callable[[App], None],
@@ -44,6 +49,7 @@ class Apps:
         """
         self._cluster = cluster
         self._outbox = outbox
+        self._asking = asking
         self._clock = clock
         self._metrics = metrics
         self._changed = changed
@@ -52,6 +58,7 @@ class Apps:
         self._open: dict[Key, App] = {}
         metrics.open_jobs.set_function(lambda: len(self._open))
         self._applications = Applications()
+        self.requests = Requests(cluster, outbox, clock, metrics)
         self.synced = False
         """Whether everything there was at the start has been seen."""
 
@@ -86,6 +93,8 @@ class Apps:
                 self.delete(app.key, gap=True)
             else:
                 self.fold(app, gap=True)
+        for key in self._applications.apps():
+            self._take_request(key)
 
     def put(self, key: Key, rollout: RolloutState, *, gap: bool) -> None:
         """Take note of a Rollout."""
@@ -107,8 +116,11 @@ class Apps:
 
     def take_application(self, change: Change[ApplicationState]) -> None:
         """Take note of an Application, and of what that means for its app."""
-        app = self._apps.get(self._applications.take(change))
-        if self.synced and app is not None:
+        key = self._applications.take(change)
+        if not self.synced:
+            return
+        self._take_request(key)
+        if app := self._apps.get(key):
             self.fold(app)
 
     def delete(self, key: Key, *, gap: bool) -> None:
@@ -143,6 +155,8 @@ class Apps:
     def seen(self, app: App, rollout: RolloutState) -> Observation:
         """What is known of an app now; ``rollout`` is its own."""
         application = self._applications.of(app.key)
+        if application and not self._is_open(app.key, application.request):
+            application = replace(application, request=None)
         return app.seen(self._cluster, rollout, application, self._clock.now())
 
     def record(self, app: App, changed: Sequence[Job]) -> None:
@@ -150,16 +164,47 @@ class Apps:
         if changed or app.still_since is None:
             app.still_since = self._clock.now()
         for job in changed:
-            entry = app.entry
+            entry = before_it = app.entry
             before = entry.job if entry is not None and entry.job.id == job.id else None
             if entry is None or before is None:
                 entry = app.entry = Entry(job)
+                self._make_sure(app, entry, before_it)
             entry.job = job
             tell(before, job, self._metrics)
+            if entry.is_named:
+                self._outbox.put(entry)
+
+    def _make_sure(self, app: App, entry: Entry, before: Entry | None) -> None:
+        """Of a new job's id, before it is written, and before the job before names it."""
+        application = self._applications.of(app.key)
+        if application is None:
+            return
+
+        def told(request: Request | None) -> None:
+            guessed = entry.job.id
+            if self._is_open(app.key, request):
+                entry.job = claim(entry.job, request)
+            if before is not None and before.job.successor == guessed != entry.job.id:
+                before.job = replace(before.job, successor=entry.job.id)
+                self._outbox.put(before)
+            entry.is_named = True
             self._outbox.put(entry)
+            self._take_request(app.key)
+
+        entry.is_named = False
+        self._asking.begin(application, told)
+
+    def _is_open(self, key: Key, request: Request | None) -> bool:
+        return request is None or self.requests.is_open(key, request)
+
+    def _take_request(self, key: Key) -> None:
+        app = self._apps.get(key)
+        carried_out = app.entry.job.request if app and app.entry else ""
+        self.requests.take(key, self._applications.of(key), carried_out)
 
     def joined(self, entry: Entry) -> None:
-        """Take note that another controller had written more than we knew."""
+        """Take note that somebody else had written more than we knew."""
+        self.requests.joined(entry)
         app = self._apps.get(Key(entry.job.namespace, entry.job.rollout.name))
         if app is not None and app.entry is entry:
             self.fold(app, gap=entry.job is entry.stored)

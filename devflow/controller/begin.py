@@ -2,21 +2,21 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from devflow.controller.job import (
     Job,
-    JobStatus,
     Revision,
     RolloutRef,
     Step,
-    StepKind,
-    StepStatus,
     Version,
 )
 from devflow.controller.observation import Observation, RolloutState
-from devflow.controller.transitions import skip
+from devflow.controller.planned import planned_steps
+from devflow.controller.request import Request
+from devflow.controller.transitions import skip, start
 from devflow.controller.walk import job_id, stable_before
 
-_FULL_PERCENT = 100
 _FIRST = "the app's first version: all traffic goes to it at once"
 _BACK = "back to the stable version: Argo Rollouts skips the steps"
 
@@ -24,33 +24,49 @@ _BACK = "back to the stable version: Argo Rollouts skips the steps"
 def begin(before: Job | None, seen: Observation, at: datetime | None) -> Job:
     """The job of the walk that an observation is the first of.
 
-    ``before`` is the Rollout's job before it. One that was asked for by name is carried on: it is
-    the one that the annotation ``devflow.dev/job`` names.
+    ``before`` is the Rollout's job before it.
     """
     rollout, application = seen.rollout, seen.application
     attempt = _attempt(before, rollout)
-    asked = before is not None and before.status is JobStatus.PENDING and before.id == rollout.job
-    named = rollout.job and (before is None or rollout.job != before.request)
-    return Job(
-        id=rollout.job if asked or named else job_id(seen.cluster, rollout, attempt),
+    ref = RolloutRef(name=rollout.name, uid=rollout.uid)
+    job = Job(
+        id=job_id(seen.cluster, ref, rollout.revision, attempt),
         app=rollout.name,
         namespace=rollout.namespace,
         cluster=seen.cluster,
         application=f"{application.namespace}/{application.name}" if application else "",
-        rollout=RolloutRef(name=rollout.name, uid=rollout.uid),
+        rollout=ref,
         number=rollout.revision,
         attempt=attempt,
         from_=_from(before, rollout),
         to=Revision(image=rollout.image, hash=rollout.pod_hash),
         schedule_hash=rollout.step_hash,
-        request=rollout.job,
+        request=before.request if before else "",
         steps=_steps(before, rollout, at),
-        actor=rollout.actor or (application.initiated_by if application else "") or rollout.manager,
-        commit=rollout.commit or (application.revision if application else ""),
+        actor=(application.initiated_by if application else "") or rollout.manager,
+        commit=application.revision if application else "",
         version=Version(generation=rollout.generation, resource_version=rollout.resource_version),
         started_at=at,
         updated_at=seen.at,
-        serial=before.serial if before and asked else 0,
+    )
+    return claim(job, application.request if application else None)
+
+
+def claim(job: Job, request: Request | None) -> Job:
+    """The job under the id by which it was asked for, if it is what ``request`` asks for.
+
+    A request is for one walk: once carried out, it asks for nothing any more.
+    """
+    if request is None or request.job == job.request:
+        return job
+    if request.image != job.to.image or request.after >= job.number:
+        return job
+    return replace(
+        job,
+        id=request.job,
+        request=request.job,
+        actor=request.actor or job.actor,
+        commit=request.commit or job.commit,
     )
 
 
@@ -77,33 +93,9 @@ def _is_first(rollout: RolloutState) -> bool:
 
 
 def _steps(before: Job | None, rollout: RolloutState, at: datetime | None) -> tuple[Step, ...]:
-    plan = [
-        Step(
-            index=index,
-            name=planned.name,
-            kind=StepKind(planned.kind),
-            weight=planned.weight,
-        )
-        for index, planned in enumerate(rollout.plan, 1)
-    ]
+    applied, *plan, completed = planned_steps(rollout.plan)
     if _is_first(rollout):
         plan = [skip(step, at, _FIRST) for step in plan]
     elif before and rollout.pod_hash == rollout.stable_hash == stable_before(before):
         plan = [skip(step, at, _BACK) for step in plan]
-    return (
-        Step(
-            index=0,
-            name="Applied",
-            kind=StepKind.APPLIED,
-            weight=0,
-            status=StepStatus.RUNNING,
-            started_at=at,
-        ),
-        *plan,
-        Step(
-            index=len(plan) + 1,
-            name="Completed",
-            kind=StepKind.COMPLETED,
-            weight=_FULL_PERCENT,
-        ),
-    )
+    return (start(applied, at), *plan, completed)

@@ -33,32 +33,38 @@ def running_step(job: Job) -> Step | None:
     return None
 
 
-def failed(job: Job, reason: str, at: datetime | None, step: Step | None) -> Job:
+def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:
     """The job after ``step`` failed: what hadn't run is left out, and the rollback is due.
 
     Of a job that has failed already, nothing changes.
     """
     if job.status in (JobStatus.FAILED, JobStatus.ROLLED_BACK):
         return job
-    steps = [_left(other, step, reason, at) for other in job.steps]
+    steps = [_left(other, step, why, at) for other in job.steps]
     steps.append(_extra("Failed", StepKind.FAILED, len(steps)))
-    steps[-1] = fail(steps[-1], at, reason)
+    steps[-1] = fail(steps[-1], at, why)
     steps.append(_extra("Rollback to Stable", StepKind.ROLLBACK, len(steps)))
-    return replace(job, status=JobStatus.FAILED, message=reason, steps=tuple(steps))
+    return replace(job, status=JobStatus.FAILED, message=why, steps=tuple(steps))
 
 
-def held(job: Job, reason: str, at: datetime, step: Step) -> Job:
+def held(job: Job, why: str, at: datetime, step: Step) -> Job:
     """The job after ``step`` failed and a person has to say what to do."""
-    steps = tuple(fail(s, at, reason) if s.index == step.index else s for s in job.steps)
-    message = f"waiting for a person: {reason}"
+    steps = tuple(fail(s, at, why) if s.index == step.index else s for s in job.steps)
+    message = f"waiting for a person: {why}"
     return replace(job, status=JobStatus.PAUSED, message=message, steps=steps)
+
+
+def reason(job: Job) -> str:
+    """Why a job failed."""
+    told = (step.message for step in job.steps if step.kind is StepKind.FAILED)
+    return next(told, job.message)
 
 
 def superseded(job: Job, why: str, at: datetime | None) -> Job:
     """The job after something else took its place; one that is over stays as it is."""
     if job.status.is_final:
         return job
-    message = f"{job.message}; {why}" if job.status is JobStatus.FAILED else why
+    message = f"{reason(job)}; {why}" if job.status is JobStatus.FAILED else why
     return replace(
         job,
         status=JobStatus.SUPERSEDED,
@@ -68,14 +74,14 @@ def superseded(job: Job, why: str, at: datetime | None) -> Job:
     )
 
 
-def _left(other: Step, step: Step | None, reason: str, at: datetime | None) -> Step:
+def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step:
     if other.kind is StepKind.APPLIED:
         # That the objects are there is no matter of how their pods do.
         return other
     if step is not None and other.index == step.index:
-        return fail(start(other, at), at, reason)
+        return fail(start(other, at), at, why)
     if other.kind is StepKind.WEIGHT and other.status is StepStatus.RUNNING:
-        return skip(other, at, _NOT_MOVED.format(reason))
+        return skip(other, at, _NOT_MOVED.format(why))
     return skip(other, at, _NOT_RUN)
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.controller.job import Job, JobStatus
-from devflow.controller.join import join
+from devflow.controller.join import is_one, join
+from devflow.controller.unbegun import closed
+from devflow.controller.walk import job_id
 
 
 class Entry:
@@ -14,13 +16,15 @@ class Entry:
     has seen itself: one that lags behind would else take what it still has to see for old.
     """
 
-    __slots__ = ("changed_at", "job", "stored", "theirs", "written")
+    __slots__ = ("changed_at", "is_named", "job", "stored", "theirs", "written")
 
     def __init__(self, job: Job, stored: Job | None = None) -> None:
         self.job = job
         """As we know it."""
         self.stored = stored
         """``None`` if the store has none of this id, as far as we know."""
+        self.is_named = True
+        """Whether its job's id is sure. It isn't to be written before."""
         self.theirs: Job | None = None
         """What another controller wrote, as long as it may tell of states that we haven't seen."""
         self.written: asyncio.Future[None] | None = None
@@ -50,11 +54,30 @@ class Entry:
         Who has missed a walk counts the next one of the same revision in its place. The schedules
         tell them apart: then we carry on what is stored.
         """
+        if not is_one(self.job, theirs):
+            self._give_way(theirs)
+            return
         self.stored = theirs
-        if theirs.schedule_hash == self.job.schedule_hash:
+        if not theirs.begun:
+            self.job = closed(join(self.job, theirs))
+        elif theirs.schedule_hash == self.job.schedule_hash:
             self.theirs = theirs
         else:
             self.job, self.theirs = theirs, None
+
+    def rename(self, known: Job) -> None:
+        """Take over by which request another knows this walk, who asked, and by which commit."""
+        job = self.job
+        asked = {"request": known.request, "actor": known.actor, "commit": known.commit}
+        self.job = replace(job, id=known.id, **asked)
+
+    def _give_way(self, theirs: Job) -> None:
+        """Leave the id to what has it: a request that has ended, or begun elsewhere."""
+        if self.job.begun:
+            job, self.stored = self.job, None
+            self.job = replace(job, id=job_id(job.cluster, job.rollout, job.number, job.attempt))
+        else:
+            self.job = self.stored = theirs
 
     def learn(self, resource_version: int) -> bool:
         """Having seen the Rollout at this version, take over what others knew of it by then.

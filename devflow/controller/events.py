@@ -60,6 +60,8 @@ def _of_job(before: Job | None, after: Job) -> Iterator[JobEvent]:
 
 def _since(job: Job) -> datetime | None:
     """When the job came to its status."""
+    if job.status is JobStatus.PENDING:
+        return job.updated_at
     if job.status is JobStatus.RUNNING:
         return job.started_at
     failed = step_of(job, StepKind.FAILED)

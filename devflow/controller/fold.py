@@ -27,9 +27,6 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
         case Walk.UNSETTLED:
             return ()
         case Walk.SAME:
-            if job.status is JobStatus.PENDING:
-                # What it asks for hasn't begun.
-                return ()
             after = _go_on(job, seen)
             return (after,) if _differ(job, after) else ()
         case Walk.NEW:

@@ -19,7 +19,9 @@ class JobStatus(enum.StrEnum):
     """Waiting for a person: an approval, a manual pause, or what to do about a failed Verify."""
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
-    """A Verify failed or the release was aborted, and traffic isn't back on stable yet."""
+    """A Verify failed or the release was aborted, and traffic isn't back on stable yet. Or it never
+    began: what was asked for couldn't be applied.
+    """
     ROLLED_BACK = "RolledBack"
     """It failed, and all traffic is on stable again."""
     SUPERSEDED = "Superseded"
@@ -96,6 +98,7 @@ class RolloutRef(Record, frozen=True, kw_only=True):
 
     name: str
     uid: str
+    """Empty as long as the release hasn't begun."""
 
 
 class Version(Record, frozen=True, kw_only=True):
@@ -120,7 +123,7 @@ class Job(Record, frozen=True, kw_only=True):
     """The Argo CD Application's ``namespace/name``; empty if there is none."""
     rollout: RolloutRef
     number: int
-    """Argo Rollouts' revision number of the release."""
+    """Argo Rollouts' revision number of the release; 0 if it hasn't begun."""
     attempt: int = 1
     """Counts the walks of one revision: a retry, or another schedule, begins the next one."""
     from_: Revision | None = msgspec.field(default=None, name="from")
@@ -129,8 +132,8 @@ class Job(Record, frozen=True, kw_only=True):
     schedule_hash: str
     """Argo Rollouts' hash of the steps."""
     request: str = ""
-    """The Rollout's annotation ``devflow.dev/job`` when it began. It stays there, so only another
-    value asks for another job.
+    """The id of the request that was carried out last: by this job or, if nobody asked for this
+    one, by an earlier one of the app. The Application may go on showing it.
     """
     status: JobStatus = JobStatus.RUNNING
     message: str = ""
@@ -138,14 +141,19 @@ class Job(Record, frozen=True, kw_only=True):
     """The id of the job that took its place midway; empty if none did."""
     steps: tuple[Step, ...]
     actor: str = ""
-    """Who asked for it, where Argo CD or Kubernetes know: a user, or a field manager."""
+    """Who asked for it, where a request, Argo CD or Kubernetes know: a user, or a field manager."""
     commit: str = ""
-    """The Git commit, where Argo CD or the Rollout's annotations know."""
+    """The Git commit, where a request or Argo CD know."""
     version: Version
     started_at: datetime | None = None
-    """``None`` if nobody was watching when it began."""
+    """``None`` if it hasn't begun, or nobody was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
     serial: int = 0
     """How often it was written: the guard of a write is that the store has the one before."""
     schema_version: int = SCHEMA_VERSION
+
+    @property
+    def begun(self) -> bool:
+        """Whether a Rollout walks it, or has; one that was asked for may never begin."""
+        return self.rollout.uid != ""

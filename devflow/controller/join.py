@@ -32,6 +32,14 @@ _SEEN = len(_STEP_RANKS)
 """What was seen outranks what was inferred."""
 
 
+def is_one(ours: Job, theirs: Job) -> bool:
+    """Whether two records of one id are of one release. A request that ended before it began stays
+    so: what begins later is another. The store's first word counts.
+    """
+    asked = (job.status is JobStatus.PENDING for job in (ours, theirs))
+    return any(asked) or (ours.rollout.uid, ours.number) == (theirs.rollout.uid, theirs.number)
+
+
 def join(ours: Job, theirs: Job) -> Job:
     """Both records of one job in one. Both have the same id and schedule.
 
@@ -39,12 +47,12 @@ def join(ours: Job, theirs: Job) -> Job:
     move on; of times the earliest counts.
     """
     low, high = sorted((ours, theirs), key=_standing)
-    alike = _JOB_RANKS[low.status] == _JOB_RANKS[high.status]
+    alike = (low.begun, _JOB_RANKS[low.status]) == (high.begun, _JOB_RANKS[high.status])
     return replace(
         high,
         application=max(low.application, high.application),
         from_=max(low.from_, high.from_, key=_known),
-        steps=tuple(map(_join_step, *_paired(low.steps, high.steps))),
+        steps=tuple(map(_join_step, *_paired(low, high))),
         actor=max(low.actor, high.actor),
         commit=max(low.commit, high.commit),
         started_at=_earliest(low.started_at, high.started_at),
@@ -54,23 +62,30 @@ def join(ours: Job, theirs: Job) -> Job:
     )
 
 
-def _standing(job: Job) -> tuple[int, int, int, bool, str, str]:
+def _standing(job: Job) -> tuple[bool, int, int, int, bool, str, str, str]:
+    """Who asks for a release knows less of it than whoever saw it begin."""
     version = job.version
     rank = _JOB_RANKS[job.status]
     # In one state of the Rollout, who says Paused knows of a verdict that the other doesn't.
     paused = job.status is JobStatus.PAUSED
     at = version.generation, version.resource_version
-    return rank, *at, paused, job.message, job.successor
+    return job.begun, rank, *at, paused, job.message, job.successor, job.cluster
 
 
 def _known(revision: Revision | None) -> tuple[str, str]:
     return (revision.hash, revision.image) if revision else ("", "")
 
 
-def _paired(low: tuple[Step, ...], high: tuple[Step, ...]) -> tuple[Iterable[Step], Iterable[Step]]:
-    """Both of the same length: who hasn't seen a release fail lacks the steps of that."""
-    longer = max(low, high, key=len)
-    return low + longer[len(low) :], high + longer[len(high) :]
+def _paired(low: Job, high: Job) -> tuple[Iterable[Step], Iterable[Step]]:
+    """The steps of both, of the same length: who hasn't seen a release fail lacks those of that.
+
+    What was planned before it began counts no more than that it was asked for.
+    """
+    one, other = low.steps, high.steps
+    if high.begun and not low.begun:
+        one = (*one[:1], *other[1:])
+    longer = max(one, other, key=len)
+    return one + longer[len(one) :], other + longer[len(other) :]
 
 
 def _join_step(one: Step, other: Step) -> Step:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from devflow.controller.request import Request
 from devflow.release.phase import Phase
 
 CONTROLLER = "devflow-controller"
@@ -39,12 +40,6 @@ class RolloutState(Seen, frozen=True):
     image: str
     manager: str
     """The field manager that changed the spec last."""
-    job: str
-    """The annotation ``devflow.dev/job``: which job a release was asked for by; may be empty."""
-    actor: str
-    """The annotation ``devflow.dev/actor``; may be empty."""
-    commit: str
-    """The annotation ``devflow.dev/commit``; may be empty."""
     rollback: str
     """``auto`` or ``manual``."""
     grace_seconds: int
@@ -96,11 +91,27 @@ class ApplicationState(Seen, frozen=True):
     operation: str
     """Phase of the last sync: ``Running``, ``Succeeded``, ``Failed``, ``Error``; may be empty."""
     message: str
-    """Of the last sync, or of the first condition that is an error."""
+    """Of the last sync: what was refused, or else how it went."""
     initiated_by: str
     """Who asked for the last sync; may be empty."""
     destination: str = ""
     """The namespace of the app's objects."""
+    operation_revision: str = ""
+    """The Git commit that the last sync was of; may be empty."""
+    retries: int = 0
+    """How often the last sync was repeated so far."""
+    error: str = ""
+    """Why Argo CD can't tell what Git asks for; empty if it can."""
+    looked_at: str = ""
+    """When Argo CD last compared, by its own clock; may be empty."""
+    refreshing: bool = False
+    """Whether it was asked to compare, and hasn't yet."""
+    request: Request | None = None
+    """The release that was asked for last, begun or not."""
+    delivery: str = ""
+    """``direct`` or ``gitops``; empty if the Application doesn't say."""
+    branch: str = ""
+    """The branch, tag or commit of the source."""
 
 
 class PodState(Seen, frozen=True):

@@ -11,9 +11,11 @@ from functools import partial
 from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
 from devflow.controller.apps import Apps
+from devflow.controller.asking import Asking
 from devflow.controller.clock import Clock, within
 from devflow.controller.judge import Judge
 from devflow.controller.loading import load
+from devflow.controller.lookup import Lookup
 from devflow.controller.metrics import Metrics
 from devflow.controller.observation import ApplicationState, RolloutState
 from devflow.controller.outbox import Outbox
@@ -43,6 +45,7 @@ class Controller:
         watches: Watches,
         store: JobStore,
         aborter: Aborter,
+        lookup: Lookup,
         clock: Clock,
         metrics: Metrics,
         *,
@@ -64,12 +67,20 @@ class Controller:
             store, clock, self._backoff, metrics, lambda entry: self._apps.joined(entry)
         )
         self._tasks = asyncio.TaskGroup()
-        self._apps = Apps(cluster, self.outbox, clock, metrics, self._attend, rollback=rollback)
+        self._asking = Asking(lookup, self._backoff, self._spawn)
+        self._apps = Apps(
+            *(cluster, self.outbox, self._asking, clock, metrics, self._attend), rollback=rollback
+        )
         self._release_watch = ReleaseWatch(watches, clock, metrics, self._spawn, self._apps.fold)
         self._judge = Judge(self._apps, aborter, self.outbox, clock, metrics, self._spawn)
         self._unsynced = 0
         self._watching: list[asyncio.Task[None]] = []
         self._writing: asyncio.Task[None] | None = None
+
+    @property
+    def behind(self) -> int:
+        """Jobs that the store doesn't have as we know them."""
+        return len(self.outbox) + len(self._asking)
 
     @property
     def synced(self) -> bool:
@@ -102,8 +113,13 @@ class Controller:
         for app in self._apps.all():
             self._release_watch.end(app)
         if self._writing is not None:
-            await within(self._clock, DRAIN_SECONDS, self.outbox.empty())
+            await within(self._clock, DRAIN_SECONDS, self._written())
+            self._asking.end()
             self._writing.cancel()
+
+    async def _written(self) -> None:
+        await self._asking.done()
+        await self.outbox.empty()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         return self._tasks.create_task(work)
@@ -144,5 +160,6 @@ class Controller:
         """Time alone may make a release fail."""
         while True:
             await self._clock.sleep(GUARD_SECONDS)
+            self._apps.requests.judge()
             for app in self._apps.open():
                 self._judge_now(app)

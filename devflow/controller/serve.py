@@ -13,6 +13,7 @@ from devflow.controller.access import LEASE, cluster_rules, lease_rules
 from devflow.controller.clock import Clock, SystemClock
 from devflow.controller.health import Health, serving
 from devflow.controller.lease import Lease, LeaseLostError
+from devflow.controller.lookup import KubeLookup
 from devflow.controller.metrics import Metrics
 from devflow.controller.mongo import MongoStore, MongoUri
 from devflow.controller.observation import CONTROLLER
@@ -161,6 +162,7 @@ class _Process:
             kube_watches(self._kube, self._unreadable, settings.namespaces),
             self._store,
             KubeAborter(self._kube),
+            KubeLookup(self._kube),
             self._clock,
             self._health.metrics,
             namespaces=settings.namespaces,

@@ -43,7 +43,14 @@ class JobStore(Protocol):
     """Every method raises ``StoreAwayError`` while the store can't be reached."""
 
     async def current(self, cluster: str) -> Sequence[Job]:
-        """The newest job of each Rollout of a cluster."""
+        """The newest job of each Rollout of a cluster; none of those that haven't begun."""
+        ...
+
+    async def same_walk(self, job: Job) -> Job | None:
+        """The job that the walk of ``job`` is recorded as, which may have another id.
+
+        :raises UnreadableDocumentError: it can't be read.
+        """
         ...
 
     async def save(self, job: Job) -> Job | None:

@@ -6,7 +6,7 @@ One walk is one job: one revision of one Rollout on one schedule, until it ends 
 import enum
 import hashlib
 
-from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.controller.job import Job, JobStatus, RolloutRef, Step, StepKind, StepStatus
 from devflow.controller.observation import Observation, RolloutState
 
 _DIGITS = 8
@@ -71,11 +71,11 @@ def stable_before(job: Job) -> str:
     return job.from_.hash if job.from_ else ""
 
 
-def job_id(cluster: str, rollout: RolloutState, attempt: int) -> str:
-    """The same whoever asks, unlike that of any other walk: ``shop-r7-1f0c9a2b``.
+def job_id(cluster: str, rollout: RolloutRef, number: int, attempt: int) -> str:
+    """Of a walk that nobody asked for by name; the same whoever sees it: ``shop-r7-1f0c9a2b``.
 
     The digits tell apart Rollouts of one name in other clusters, namespaces or times.
     """
     whose = hashlib.sha256(f"{cluster}/{rollout.uid}".encode()).hexdigest()[:_DIGITS]
     again = f"-{attempt}" if attempt > 1 else ""
-    return f"{rollout.name}-r{rollout.revision}-{whose}{again}"
+    return f"{rollout.name}-r{number}-{whose}{again}"

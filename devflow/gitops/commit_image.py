@@ -4,21 +4,22 @@ from functools import partial
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
-from devflow.gitops.git import Committed, commit_change
+from devflow.gitops.git import Announce, Committed, commit_change
 from devflow.gitops.spec_file import with_image
 from devflow.gitops.workload import write_workload
 from devflow.plugin.generate import generate
 from devflow.release import AppSpec, SpecError
 
 
-def commit_image(app: AppSpec, image: str, message: str) -> Committed:
+def commit_image(app: AppSpec, image: str, message: str, announce: Announce) -> Committed:
     """Commit and push to the app's source, as the user who runs us.
 
     ``app`` is as the stack has it, with ``image`` already in it: rendered manifests are made of
-    that. Nothing is committed that the plugin would refuse. Raises ``UserError``.
+    that. Nothing is committed that the plugin would refuse. ``announce`` is told of the commit
+    before it is pushed. Raises ``UserError``.
     """
     edit = partial(_edit_spec if app.source.type == "plugin" else _edit_manifests, app, image)
-    return commit_change(app.source.repo_url, app.source.target_revision, edit, message)
+    return commit_change(app.source.repo_url, app.source.target_revision, edit, message, announce)
 
 
 def _edit_spec(app: AppSpec, image: str, clone: Path) -> None:

@@ -27,11 +27,17 @@ class Committed:
     """Whether there was anything to commit."""
 
 
-def commit_change(url: str, revision: str, edit: Callable[[Path], None], message: str) -> Committed:
+Announce = Callable[[str, str], None]
+"""Told of each commit before it is pushed: its author as Git names them, and its hash."""
+
+
+def commit_change(
+    url: str, revision: str, edit: Callable[[Path], None], message: str, announce: Announce
+) -> Committed:
     """Edit a clone of ``revision``, a branch or ``HEAD``, commit as the user who runs us, and push.
 
     A branch that moved meanwhile is edited anew; the push is never forced. Raises ``UserError``
-    with Git's own words if it can't be done, and what ``edit`` raises.
+    with Git's own words if it can't be done, and what ``edit`` and ``announce`` raise.
     """
     if shutil.which("git") is None:
         raise UserError("git isn't on PATH, and the app is delivered from Git", Exit.FAILED)
@@ -49,16 +55,21 @@ def commit_change(url: str, revision: str, edit: Callable[[Path], None], message
             edit(clone)
             _git(clone, "add", "--all")
             if not _git(clone, "status", "--porcelain"):
-                return Committed(_git(clone, "rev-parse", "HEAD"), name, changed=False)
+                return Committed(_head(clone), name, changed=False)
             _git(clone, *_identity(clone), "commit", "--quiet", "--message", message)
+            announce(_git(clone, "log", "-1", "--format=%an <%ae>"), _head(clone))
             if _pushed(clone, name):
-                return Committed(_git(clone, "rev-parse", "HEAD"), name, changed=True)
+                return Committed(_head(clone), name, changed=True)
             _git(clone, "fetch", "--quiet", "--depth=1", "origin", name)
             _git(clone, "reset", "--quiet", "--hard", "FETCH_HEAD")
     raise UserError(
         f"branch {name} of {_safe(url)} moved each time before our commit was there; try again",
         Exit.FAILED,
     )
+
+
+def _head(clone: Path) -> str:
+    return _git(clone, "rev-parse", "HEAD")
 
 
 def _pushed(clone: Path, branch: str) -> bool:

@@ -4,17 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
+from devflow.controller.delivery import is_synced, sync_failure, sync_repeated
+from devflow.controller.observation import ApplicationState
+from devflow.controller.projection import application_state
+from devflow.controller.projection.application import REFRESH_ANNOTATION
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
 from devflow.release import AppSpec
 from devflow.release.rollout import ARGO_VERSION
 
-_REFRESH = "argocd.argoproj.io/refresh"
 _KIND = (ARGO_VERSION, "Application")
 _TIMEOUT_SECONDS = 180.0
-_ERRORS = ("ComparisonError", "InvalidSpecError")
-
-_Application = Mapping[str, Any]
 
 
 async def sync(kube: Client, app: AppSpec, commit: str) -> None:
@@ -26,8 +28,8 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             application = await _looked_at(kube, app, commit)
-            if not app.application.sync.automated and not _is_synced(application):
-                await _ask_for_sync(kube, app, commit, application)
+            if not app.application.sync.automated and not is_synced(application, ""):
+                await _ask_for_sync(kube, app, commit)
             await _until_synced(kube, app, commit)
     except TimeoutError:
         raise UserError(
@@ -46,35 +48,34 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
         ) from None
 
 
-async def _looked_at(kube: Client, app: AppSpec, commit: str) -> _Application:
+async def _looked_at(kube: Client, app: AppSpec, commit: str) -> ApplicationState:
     """Ask for a look at Git until it was at ``commit``, or at what came after it.
 
     A look that had begun before we asked answers us, too: so one error, or one look at the commit
     before, isn't believed.
     """
-    found = await kube.get(*_KIND, app.name, app.application.namespace)
-    before, failed = _revision(found), False
+    found = _state(await kube.get(*_KIND, app.name, app.application.namespace))
+    failed = False
     while True:
-        application = await _refreshed(kube, app)
-        errors = _errors(application)
-        if errors and failed:
-            raise UserError(f"Argo CD can't render {app.name}: {errors[0]}", Exit.FAILED)
-        if not errors and (_revision(application) == commit or _revision(application) != before):
-            return application
-        failed = bool(errors)
+        seen = await _refreshed(kube, app)
+        if seen.error and failed:
+            raise UserError(f"Argo CD can't render {app.name}: {seen.error}", Exit.FAILED)
+        if not seen.error and (seen.revision == commit or seen.revision != found.revision):
+            return seen
+        failed = bool(seen.error)
 
 
-async def _refreshed(kube: Client, app: AppSpec) -> _Application:
-    annotation = {"metadata": {"annotations": {_REFRESH: "normal"}}}
+async def _refreshed(kube: Client, app: AppSpec) -> ApplicationState:
+    annotation = {"metadata": {"annotations": {REFRESH_ANNOTATION: "normal"}}}
     await kube.patch(*_KIND, app.name, app.application.namespace, annotation)
     async for event in kube.watch(*_KIND, app.application.namespace, app.name):
-        # Argo CD takes it away when it has looked.
-        if event.object and _REFRESH not in (event.object["metadata"].get("annotations") or {}):
-            return event.object
+        if event.object and not (seen := _state(event.object)).refreshing:
+            return seen
     raise TimeoutError
 
 
-async def _ask_for_sync(kube: Client, app: AppSpec, commit: str, application: _Application) -> None:
+async def _ask_for_sync(kube: Client, app: AppSpec, commit: str) -> None:
+    application = await kube.get(*_KIND, app.name, app.application.namespace)
     options = application["spec"]["syncPolicy"]["syncOptions"]
     operation = {
         "initiatedBy": {"username": "devflow"},
@@ -87,38 +88,12 @@ async def _until_synced(kube: Client, app: AppSpec, commit: str) -> None:
     async for event in kube.watch(*_KIND, app.application.namespace, app.name):
         if not event.object:
             continue
-        if problem := _sync_problem(event.object, commit):
+        seen = _state(event.object)
+        if problem := sync_failure(seen, commit) or sync_repeated(seen):
             raise UserError(f"Argo CD can't sync {app.name}: {problem}", Exit.FAILED)
-        if _is_synced(event.object):
+        if is_synced(seen, ""):
             return
 
 
-def _revision(application: _Application) -> str:
-    return str(((application.get("status") or {}).get("sync") or {}).get("revision", ""))
-
-
-def _is_synced(application: _Application) -> bool:
-    status = application.get("status") or {}
-    return (status.get("sync") or {}).get("status") == "Synced"
-
-
-def _errors(application: _Application) -> list[str]:
-    conditions = (application.get("status") or {}).get("conditions") or []
-    return [c["message"] for c in conditions if c["type"] in _ERRORS]
-
-
-def _sync_problem(application: _Application, commit: str) -> str | None:
-    """Why the sync of ``commit`` failed, or an older one that still is in its way: Argo CD begins
-    no other while it repeats one that fails, for minutes.
-    """
-    state = (application.get("status") or {}).get("operationState") or {}
-    result, phase = state.get("syncResult") or {}, state.get("phase")
-    ended = phase in ("Failed", "Error") and result.get("revision") == commit
-    if not ended and not (phase == "Running" and state.get("retryCount", 0) > 0):
-        return None
-    refused = [r.get("message", "") for r in result.get("resources") or [] if _is_refused(r)]
-    return "; ".join(refused) or str(state.get("message", "no reason given"))
-
-
-def _is_refused(resource: Mapping[str, Any]) -> bool:
-    return resource.get("status") == "SyncFailed"
+def _state(application: Mapping[str, Any]) -> ApplicationState:
+    return application_state(msgspec.json.encode(application))

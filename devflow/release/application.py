@@ -16,6 +16,9 @@ IN_CLUSTER = "https://kubernetes.default.svc"
 PLUGIN = "devflow"
 """The name of the config management plugin that renders a spec."""
 
+DELIVERY_ANNOTATION = "devflow.dev/delivery"
+"""Who applies the app's objects, for those who see the Application alone."""
+
 SPEC_PARAMETER = "spec"
 FILE_PARAMETER = "file"
 
@@ -31,6 +34,7 @@ def application(app: AppSpec) -> dict[str, Any]:
             "name": app.name,
             "namespace": app.application.namespace,
             "labels": labels(app),
+            "annotations": {DELIVERY_ANNOTATION: app.delivery},
         },
         "spec": {
             "project": project_of(app),

@@ -20,11 +20,15 @@ EXPIRES = "expireAt"
 
 
 def job_document(job: Job, retention: timedelta) -> dict[str, Any]:
-    """A job as it is written. It expires ``retention`` after its end, an open one never."""
+    """A job as it is written. It expires ``retention`` after its end, or after it was asked for if
+    it never begins; one under way never does.
+    """
     fields = msgspec.to_builtins(job, builtin_types=(datetime,))
     document = {"_id": fields.pop("id"), **fields}
-    if job.status.is_final and job.finished_at is not None:
-        document[EXPIRES] = job.finished_at + retention
+    since = job.finished_at if job.begun else job.updated_at
+    over = job.status.is_final or not job.begun
+    if over and since is not None:
+        document[EXPIRES] = since + retention
     return document
 
 

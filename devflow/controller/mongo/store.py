@@ -82,11 +82,11 @@ class MongoStore:
         await self._client.close()
 
     async def current(self, cluster: str) -> Sequence[Job]:
-        """The newest job of each Rollout of a cluster. Those that can't be read are left out, and a
-        warning is logged for each.
+        """The newest job of each Rollout of a cluster; none of those that haven't begun. Those that
+        can't be read are left out, and a warning is logged for each.
         """
         newest: list[dict[str, Any]] = [
-            {"$match": {"cluster": cluster}},
+            {"$match": {"cluster": cluster, "rollout.uid": {"$ne": ""}}},
             {"$sort": dict(_NEWEST)},
             {"$group": {"_id": "$rollout.uid", "job": {"$first": "$$ROOT"}}},
         ]
@@ -101,6 +101,19 @@ class MongoStore:
                     unreadable += 1
         self.unreadable = unreadable
         return jobs
+
+    async def same_walk(self, job: Job) -> Job | None:
+        """See ``JobStore``."""
+        walk = {
+            "cluster": job.cluster,
+            "rollout.uid": job.rollout.uid,
+            "number": job.number,
+            "attempt": job.attempt,
+        }
+        with talking():
+            await self._index()
+            found = await self._database.jobs.find_one(walk)
+        return None if found is None else read_job(found)
 
     async def save(self, job: Job) -> Job | None:
         """See ``JobStore``.

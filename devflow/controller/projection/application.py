@@ -3,6 +3,13 @@
 import msgspec
 
 from devflow.controller.observation import ApplicationState
+from devflow.controller.request import request_in
+from devflow.release.application import DELIVERY_ANNOTATION
+
+REFRESH_ANNOTATION = "argocd.argoproj.io/refresh"
+"""Asks Argo CD to compare now; it takes it away when it has."""
+
+_ERRORS = ("ComparisonError", "InvalidSpecError")
 
 
 class _Part(msgspec.Struct, rename="camel", gc=False):
@@ -13,14 +20,20 @@ class _Metadata(_Part):
     namespace: str
     name: str
     resource_version: str
+    annotations: dict[str, str] = {}
 
 
 class _Destination(_Part):
     namespace: str = ""
 
 
+class _Source(_Part):
+    target_revision: str = ""
+
+
 class _Spec(_Part):
     destination: _Destination = msgspec.field(default_factory=_Destination)
+    source: _Source = msgspec.field(default_factory=_Source)
 
 
 class _Sync(_Part):
@@ -33,14 +46,31 @@ class _Initiator(_Part):
     automated: bool = False
 
 
+class _AskedSync(_Part):
+    revision: str = ""
+
+
 class _Operation(_Part):
     initiated_by: _Initiator = msgspec.field(default_factory=_Initiator)
+    sync: _AskedSync = msgspec.field(default_factory=_AskedSync)
+
+
+class _Resource(_Part):
+    status: str = ""
+    message: str = ""
+
+
+class _SyncResult(_Part):
+    revision: str = ""
+    resources: list[_Resource] = []
 
 
 class _OperationState(_Part):
     phase: str = ""
     message: str = ""
+    retry_count: int = 0
     operation: _Operation = msgspec.field(default_factory=_Operation)
+    sync_result: _SyncResult = msgspec.field(default_factory=_SyncResult)
 
 
 class _Condition(_Part):
@@ -52,6 +82,7 @@ class _Status(_Part):
     sync: _Sync = msgspec.field(default_factory=_Sync)
     operation_state: _OperationState = msgspec.field(default_factory=_OperationState)
     conditions: list[_Condition] = []
+    reconciled_at: str = ""
 
 
 class _Application(_Part):
@@ -66,21 +97,30 @@ _APPLICATIONS = msgspec.json.Decoder(_Application)
 def application_state(raw: bytes | msgspec.Raw) -> ApplicationState:
     """Read an Application. One that Argo CD hasn't looked at yet has an empty ``sync``."""
     application = _APPLICATIONS.decode(raw)
-    metadata, status = application.metadata, application.status
-    last = status.operation_state if status else _OperationState()
+    metadata, spec, status = application.metadata, application.spec, application.status
+    known = status or _Status()
+    last = known.operation_state
     initiator = last.operation.initiated_by
     return ApplicationState(
         namespace=metadata.namespace,
         name=metadata.name,
         resource_version=int(metadata.resource_version),
-        sync=status.sync.status if status else "",
-        revision=status.sync.revision if status else "",
+        sync=known.sync.status if status else "",
+        revision=known.sync.revision,
         operation=last.phase,
-        message=last.message or _first_error(status.conditions if status else []),
+        message=_refused(last.sync_result.resources) or last.message,
         initiated_by=initiator.username or ("automated sync" if initiator.automated else ""),
-        destination=application.spec.destination.namespace,
+        destination=spec.destination.namespace,
+        operation_revision=last.sync_result.revision or last.operation.sync.revision,
+        retries=last.retry_count,
+        error=next((one.message for one in known.conditions if one.type in _ERRORS), ""),
+        looked_at=known.reconciled_at,
+        refreshing=REFRESH_ANNOTATION in metadata.annotations,
+        request=request_in(metadata.annotations),
+        delivery=metadata.annotations.get(DELIVERY_ANNOTATION, ""),
+        branch=spec.source.target_revision,
     )
 
 
-def _first_error(conditions: list[_Condition]) -> str:
-    return next((one.message for one in conditions if one.type.endswith("Error")), "")
+def _refused(resources: list[_Resource]) -> str:
+    return "; ".join(one.message for one in resources if one.status == "SyncFailed")

@@ -1,6 +1,7 @@
 """The schedule of a release, read back from its Rollout."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -31,6 +32,11 @@ def plan_of(written: str, pauses: tuple[Pause | None, ...]) -> tuple[StepPlan, .
         schedule = Schedule.parse(json.loads(written))
     except (ValueError, SpecError) as error:
         raise msgspec.ValidationError(f"{error} - at annotation {SCHEDULE_ANNOTATION}") from None
+    return schedule_plan(schedule, pauses)
+
+
+def schedule_plan(schedule: Schedule, pauses: Sequence[Pause | None] = ()) -> tuple[StepPlan, ...]:
+    """The same of a schedule that nothing holds yet, or that ``pauses`` hold."""
     held = (*pauses, *(None for _ in range(len(schedule) - len(pauses))))
     return tuple(
         StepPlan(step.title, _kind(step), schedule.weight_at(index), _seconds(held[index]))

@@ -12,10 +12,6 @@ from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION, SCHEDULE_ANNOTATION
 
-JOB_ANNOTATION = "devflow.dev/job"
-ACTOR_ANNOTATION = "devflow.dev/actor"
-COMMIT_ANNOTATION = "devflow.dev/commit"
-
 _DEFAULT_GRACE = "30"
 _DEFAULT_DEADLINE_SECONDS = 600
 """Argo Rollouts' own."""
@@ -150,9 +146,6 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
         image=_image(spec.template.spec.containers, metadata.name),
         manager=_manager(metadata.managed_fields),
-        job=annotations.get(JOB_ANNOTATION, ""),
-        actor=annotations.get(ACTOR_ANNOTATION, ""),
-        commit=annotations.get(COMMIT_ANNOTATION, ""),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
             annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION

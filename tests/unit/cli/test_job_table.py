@@ -9,7 +9,7 @@ from rich.console import RenderableType
 
 from devflow.cli.console import table_console
 from devflow.cli.job_table import events_table, job_head, jobs_table, steps_table
-from devflow.controller.job import JobStatus, StepStatus
+from devflow.controller.job import JobStatus, RolloutRef, StepStatus
 from devflow.controller.store import JobEvent
 from tests.unit.controller.jobs import BEGAN, job
 
@@ -57,6 +57,24 @@ def test_the_head_names_both_versions_and_who_asked() -> None:
 def test_of_a_first_deploy_nobody_saw_begin_only_what_is_known_is_shown() -> None:
     unseen = job(from_=None, started_at=None, actor="", commit="")
     assert lines(job_head(unseen))[-1] == "ghcr.io/acme/shop:2.0.0 started -"
+
+
+def test_a_job_that_has_not_begun_says_who_waits_for_whom() -> None:
+    asked = job(
+        status=JobStatus.PENDING,
+        rollout=RolloutRef(name="shop", uid=""),
+        from_=None,
+        started_at=None,
+        steps=tuple(msgspec.structs.replace(s, status=StepStatus.PENDING) for s in job().steps),
+    )
+    assert lines(jobs_table([asked]))[-1].endswith("Pending - - no controller has seen it yet")
+    assert lines(job_head(asked)) == [
+        "shop-r2-0a1b2c3d shop/shop in lab",
+        "Pending",
+        "ghcr.io/acme/shop:2.0.0 asked for 2026-03-01 12:00:00 by alice commit 0123abc",
+    ]
+    picked_up = msgspec.structs.replace(asked, steps=job().steps)
+    assert lines(jobs_table([picked_up]))[-1].endswith("Pending - - at Applied")
 
 
 def test_an_inferred_step_has_no_times_and_says_why() -> None:

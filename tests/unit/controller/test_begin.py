@@ -1,11 +1,14 @@
 """What a job is called, and what it is from."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from devflow.controller.fold import deleted, fold
-from devflow.controller.job import Job, JobStatus
-from devflow.controller.observation import ApplicationState
+from devflow.controller.job import Job, JobStatus, RolloutRef
+from devflow.controller.observation import ApplicationState, Observation
+from devflow.controller.request import Request
 from devflow.controller.walk import job_id
 from tests.unit.controller.histories import history
 from tests.unit.controller.recordings import NOON, folded, seen
@@ -20,34 +23,46 @@ def before() -> Job:
     return folded(tuple(STATES[: STATES.index(BEGUN)]))[-1]
 
 
+def asking(request: Request | None, **changes: Any) -> Observation:
+    """``BEGUN``, with an Application that carries a request."""
+    application = ApplicationState("argocd", "shop", 1, "Synced", "1a2b3c", "", "", "robot")
+    state = replace(BEGUN, **changes)
+    return replace(seen(state, 50), application=replace(application, request=request))
+
+
 def test_an_id_tells_app_revision_attempt_and_whose_it_is() -> None:
-    assert job_id("here", BEGUN, 1) == "shop-r2-564d923f"
-    assert job_id("here", BEGUN, 3) == "shop-r2-564d923f-3"
-    assert job_id("there", BEGUN, 1) != job_id("here", BEGUN, 1)
-    assert job_id("here", replace(BEGUN, uid="another"), 1) != job_id("here", BEGUN, 1)
+    here = RolloutRef(name="shop", uid=BEGUN.uid)
+    assert job_id("here", here, 2, 1) == "shop-r2-564d923f"
+    assert job_id("here", here, 2, 3) == "shop-r2-564d923f-3"
+    assert job_id("there", here, 2, 1) != job_id("here", here, 2, 1)
+    assert job_id("here", RolloutRef(name="shop", uid="another"), 2, 1) != "shop-r2-564d923f"
 
 
-def test_a_job_that_was_asked_for_is_carried_on(before: Job) -> None:
-    asked = Job(
-        **{
-            name: getattr(before, name)
-            for name in before.__struct_fields__
-            if name not in ("id", "status", "serial")
-        },
-        id="asked",
-        status=JobStatus.PENDING,
-        serial=1,
-    )
-    assert fold(asked, seen(STATES[-1], 99)) != ()
-    (job,) = fold(asked, seen(replace(BEGUN, job="asked", actor="alice"), 99))
-    assert (job.id, job.status, job.serial, job.actor) == ("asked", JobStatus.RUNNING, 1, "alice")
+def test_a_release_that_was_asked_for_has_the_id_actor_and_commit_of_its_request(
+    before: Job,
+) -> None:
+    (job,) = fold(before, asking(Request("asked", BEGUN.image, "alice", 1, "4d5e6f")))
+    assert (job.id, job.status, job.actor, job.commit) == ("asked", "Running", "alice", "4d5e6f")
 
 
-def test_what_asked_for_one_release_does_not_ask_for_the_next(before: Job) -> None:
-    (first,) = fold(before, seen(replace(BEGUN, job="asked"), 50))
-    assert first.id == "asked"
-    next_one = replace(BEGUN, job="asked", revision=3, pod_hash="newer", resource_version=99)
-    assert fold(first, seen(next_one, 60))[-1].id == "shop-r3-564d923f"
+def test_a_request_for_another_image_is_none_for_this_one(before: Job) -> None:
+    (job,) = fold(before, asking(Request("asked", "shop:9", "alice")))
+    assert (job.id, job.actor, job.commit) == ("shop-r2-564d923f", "robot", "1a2b3c")
+
+
+def test_a_request_is_for_what_begins_after_it(before: Job) -> None:
+    (job,) = fold(before, asking(Request("asked", BEGUN.image, "alice", BEGUN.revision)))
+    assert job.id == "shop-r2-564d923f"
+
+
+def test_a_request_is_for_one_walk(before: Job) -> None:
+    request = Request("asked", BEGUN.image, "alice")
+    (first,) = fold(before, asking(request))
+    again = asking(request, revision=3, pod_hash="newer", resource_version=99)
+    second = fold(first, again)[-1]
+    assert (second.id, second.actor) == ("shop-r3-564d923f", "robot")
+    third = replace(again.rollout, revision=4, pod_hash="newest", resource_version=100)
+    assert fold(second, replace(again, rollout=third))[-1].id == "shop-r4-564d923f"
 
 
 def test_a_release_is_from_what_was_stable(before: Job) -> None:
@@ -108,3 +123,15 @@ def test_applied_is_what_the_application_says(
     assert job.application == "argocd/shop"
     assert job.steps[0].status == status
     assert job.steps[0].message == ("no such field" if status == "Failed" else "")
+
+
+def test_applied_is_synced_with_the_commit_that_was_asked_for(before: Job) -> None:
+    begun = asking(Request("asked", BEGUN.image, "alice", 1, "4d5e6f"))
+    (job,) = fold(before, begun)
+    assert job.steps[0].status == "Running", "Argo CD was synced with the commit before"
+    assert begun.application is not None
+    stale = replace(begun.application, operation="Failed", operation_revision="1a2b3c")
+    assert fold(job, replace(begun, application=stale)) == ()
+    synced = replace(begun.application, revision="4d5e6f")
+    (job,) = fold(job, replace(begun, application=synced))
+    assert job.steps[0].status == "Succeeded"

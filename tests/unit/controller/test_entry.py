@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from devflow.controller.entry import Entry
-from devflow.controller.job import Job, JobStatus, StepStatus, Version
+from devflow.controller.job import Job, JobStatus, RolloutRef, StepStatus, Version
 from tests.unit.controller.jobs import job
 
 
@@ -70,3 +70,35 @@ def test_the_stored_job_of_another_schedule_is_carried_on() -> None:
     entry.found(theirs)
     assert entry.job is theirs
     assert entry.to_write() is None
+
+
+FAILED = at_version(
+    *(0, -1),
+    id="asked",
+    status=JobStatus.FAILED,
+    rollout=RolloutRef(name="shop", uid=""),
+    number=0,
+)
+"""A request that ended before it began."""
+
+
+def test_a_release_leaves_its_id_to_a_request_that_ended_before_it_began() -> None:
+    entry = Entry(at_version(10, id="asked"))
+    entry.found(replace(FAILED, serial=3))
+    document = entry.to_write()
+    assert document is not None
+    assert (document.id, document.serial) == ("shop-r2-23832a68", 1)
+
+
+def test_a_request_that_has_begun_is_whoever_saw_it_begins() -> None:
+    begun = replace(at_version(10, id="asked"), serial=3)
+    entry = Entry(FAILED)
+    entry.found(begun)
+    assert (entry.job, entry.to_write()) == (begun, None)
+
+
+def test_one_walk_has_one_id_whoever_knew_by_which_request() -> None:
+    entry = Entry(at_version(10))
+    entry.rename(at_version(10, id="asked", request="asked", actor="zoe", commit="4d5e6f"))
+    job = entry.job
+    assert (job.id, job.request, job.actor, job.commit) == ("asked", "asked", "zoe", "4d5e6f")

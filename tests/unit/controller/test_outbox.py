@@ -34,6 +34,9 @@ class Store:
     async def current(self, cluster: str) -> Sequence[Job]:
         return list(self.jobs.values())
 
+    async def same_walk(self, job: Job) -> Job | None:
+        return None
+
     async def save(self, job: Job) -> Job | None:
         self.saving.set()
         await asyncio.sleep(0)

@@ -31,3 +31,7 @@ def bare_repository(folder: Path, files: dict[str, str]) -> Path:
 
 def content(bare: Path, name: str) -> str:
     return git(bare, "show", f"main:{name}")
+
+
+def unannounced(author: str, commit: str) -> None:
+    """Nobody needs to know of the commit."""

@@ -7,7 +7,7 @@ import yaml
 from devflow.errors import UserError
 from devflow.gitops.commit_image import commit_image
 from devflow.release import AppSpec, parse_app
-from tests.unit.gitops.repositories import bare_repository, content, git
+from tests.unit.gitops.repositories import bare_repository, content, git, unannounced
 
 SPEC = "apps:\n  shop: {image: shop:1, steps: [10, 100]}  # ours\n"
 
@@ -20,16 +20,22 @@ def shop(bare: Path, image: str, **source: Any) -> AppSpec:
 
 def test_the_spec_file_asks_for_the_new_image(tmp_path: Path) -> None:
     bare = bare_repository(tmp_path, {"apps/devflow.yaml": SPEC})
-    done = commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release shop: shop:2")
+    done = commit_image(
+        shop(bare, "shop:2", path="apps"), "shop:2", "Release shop: shop:2", unannounced
+    )
     assert done.changed
     assert f"{content(bare, 'apps/devflow.yaml')}\n" == SPEC.replace("shop:1", "shop:2")
-    again = commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release shop: shop:2")
+    again = commit_image(
+        shop(bare, "shop:2", path="apps"), "shop:2", "Release shop: shop:2", unannounced
+    )
     assert (again.changed, again.commit) == (False, done.commit)
 
 
 def test_rendered_manifests_are_rendered_anew(tmp_path: Path) -> None:
     bare = bare_repository(tmp_path, {"README.md": "ours\n"})
-    commit_image(shop(bare, "shop:2", path="shop", type="directory"), "shop:2", "Release")
+    commit_image(
+        shop(bare, "shop:2", path="shop", type="directory"), "shop:2", "Release", unannounced
+    )
     rollout = yaml.safe_load(content(bare, "shop/shop/rollout-shop.yaml"))
     (container,) = rollout["spec"]["template"]["spec"]["containers"]
     assert container["image"] == "shop:2"
@@ -57,6 +63,6 @@ def test_a_spec_file_that_the_plugin_would_refuse_is_not_touched(
     bare = bare_repository(tmp_path, files)
     before = git(bare, "rev-parse", "main")
     with pytest.raises(UserError) as error:
-        commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release")
+        commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release", unannounced)
     assert str(error.value) == f"{bare.as_uri()}{problem}"
     assert git(bare, "rev-parse", "main") == before

@@ -5,7 +5,7 @@ import pytest
 
 from devflow.errors import UserError
 from devflow.gitops.git import commit_change
-from tests.unit.gitops.repositories import bare_repository, content, git
+from tests.unit.gitops.repositories import bare_repository, content, git, unannounced
 
 
 @pytest.fixture
@@ -18,7 +18,9 @@ def test_the_change_is_a_commit_of_the_user_on_top_of_the_branch(
 ) -> None:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
     monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ada@example.com")
-    done = commit_change(bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Release shop 2")
+    done = commit_change(
+        bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Release shop 2", unannounced
+    )
     assert (done.changed, done.branch) == (True, "main")
     assert git(bare, "log", "-1", "--format=%H %an <%ae> %s", "main") == (
         f"{done.commit} Ada <ada@example.com> Release shop 2"
@@ -35,13 +37,13 @@ def test_a_user_without_git_settings_is_named_after_the_account(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setattr("getpass.getuser", lambda: "ada")
-    commit_change(bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Change")
+    commit_change(bare.as_uri(), "HEAD", lambda c: _write(c, "2\n"), "Change", unannounced)
     assert git(bare, "log", "-1", "--format=%an", "main") == "ada"
 
 
 def test_nothing_to_change_is_no_commit(bare: Path) -> None:
     before = git(bare, "rev-parse", "main")
-    done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "1\n"), "Change")
+    done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "1\n"), "Change", unannounced)
     assert (done.changed, done.commit) == (False, before)
 
 
@@ -58,7 +60,7 @@ def test_a_branch_that_moved_meanwhile_is_edited_anew(bare: Path, tmp_path: Path
             git(work, "commit", "-q", "-a", "-m", "Theirs")
             git(work, "push", "-q", str(bare), "main")
 
-    assert commit_change(bare.as_uri(), "main", edit, "Ours").changed
+    assert commit_change(bare.as_uri(), "main", edit, "Ours", unannounced).changed
     assert edits == 2
     assert (content(bare, "a.txt"), content(bare, "b.txt")) == ("2", "theirs")
 
@@ -70,22 +72,38 @@ def test_a_branch_that_never_stops_moving_is_given_up(bare: Path, tmp_path: Path
         git(tmp_path / "work", "push", "-q", str(bare), "main")
 
     with pytest.raises(UserError, match=r"branch main of file:.* moved each time"):
-        commit_change(bare.as_uri(), "main", edit, "Ours")
+        commit_change(bare.as_uri(), "main", edit, "Ours", unannounced)
 
 
 def test_nothing_is_committed_to_a_tag(bare: Path) -> None:
     git(bare, "tag", "v1", "main")
     with pytest.raises(UserError, match=r"targetRevision 'v1' of file:.* is no branch"):
-        commit_change(bare.as_uri(), "v1", lambda c: None, "Change")
+        commit_change(bare.as_uri(), "v1", lambda c: None, "Change", unannounced)
 
 
 def test_what_git_says_is_one_line_without_credentials(tmp_path: Path) -> None:
     url = f"file://user:pa55@{tmp_path}/nope.git"
     with pytest.raises(UserError, match=r"^git clone failed: ") as error:
-        commit_change(url, "HEAD", lambda c: None, "Change")
+        commit_change(url, "HEAD", lambda c: None, "Change", unannounced)
     assert "pa55" not in str(error.value)
     assert len(str(error.value).splitlines()) == 1
 
 
 def _write(clone: Path, text: str) -> None:
     (clone / "a.txt").write_text(text)
+
+
+def test_each_commit_is_announced_before_it_is_pushed(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ada@example.com")
+    told: list[tuple[str, str, str]] = []
+
+    def announce(author: str, commit: str) -> None:
+        told.append((author, commit, content(bare, "a.txt")))
+
+    done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", announce)
+    assert told == [("Ada <ada@example.com>", done.commit, "1")]
+    commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", announce)
+    assert len(told) == 1

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from devflow.controller.job import SCHEMA_VERSION, Job, JobStatus
+from devflow.controller.job import SCHEMA_VERSION, Job, JobStatus, RolloutRef
 from devflow.controller.mongo.documents import (
     as_stored,
     event_document,
@@ -14,6 +14,7 @@ from devflow.controller.store import JobEvent, UnreadableDocumentError
 from tests.unit.controller.jobs import BEGAN, job
 
 MONTH = timedelta(days=30)
+UNBEGUN = RolloutRef(name="shop", uid="")
 
 
 def test_a_job_is_read_back_as_it_was_written() -> None:
@@ -54,10 +55,12 @@ def test_the_keys_are_those_of_the_documentation() -> None:
         (job(status=JobStatus.SUCCEEDED, finished_at=BEGAN), BEGAN + MONTH),
         (job(status=JobStatus.FAILED, finished_at=BEGAN), None),
         (job(status=JobStatus.PAUSED), None),
+        (job(status=JobStatus.PENDING, rollout=UNBEGUN), BEGAN + MONTH),
+        (job(status=JobStatus.FAILED, rollout=UNBEGUN, finished_at=BEGAN), BEGAN + MONTH),
     ],
-    ids=["succeeded", "not rolled back yet", "paused"],
+    ids=["succeeded", "not rolled back yet", "paused", "never picked up", "never begun"],
 )
-def test_only_a_job_that_is_over_expires(finished: Job, expires: datetime | None) -> None:
+def test_only_a_job_that_is_not_under_way_expires(finished: Job, expires: datetime | None) -> None:
     assert job_document(finished, MONTH).get("expireAt") == expires
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from devflow.controller.observation import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
+from tests.unit.controller.simulation.console import Console
 from tests.unit.controller.simulation.world import Object, World
 
 TICK_SECONDS = 0.5
@@ -18,8 +19,13 @@ MANUAL_CHANCE = 0.3
 class Cluster:
     """One app in a world."""
 
-    def __init__(self, world: World, rng: Random, steps: tuple[object, ...]) -> None:
+    def __init__(
+        self, world: World, rng: Random, steps: tuple[object, ...], console: Console
+    ) -> None:
         self.world = world
+        self._console = console
+        self._annotations: dict[str, str | None] = {}
+        self._commit = ""
         self.image_before = "shop:1"
         self._rng = rng
         self._uids = 1
@@ -43,6 +49,23 @@ class Cluster:
     async def change(self, change: Callable[[Argo], None]) -> None:
         change(self._argo)
         self._write()
+
+    async def ask(self, image: str) -> None:
+        """Ask for a release, which then begins when Argo CD applies it."""
+        request = self._console.ask(image, self._argo.revision)
+        self._annotations, self._commit = request.annotations(), request.commit
+        self._synced(False)
+        await self.wait(self._rng.uniform(0.0, 3.0))
+
+    async def fail_to_sync(self) -> None:
+        """Nothing comes of what was asked for last, as far as Argo CD can tell."""
+        failed = {
+            "phase": "Failed",
+            "message": "no such field",
+            "syncResult": {"revision": self._commit},
+        }
+        self._synced(False, operationState=failed)
+        await self.wait(self._rng.uniform(0.0, 10.0))
 
     async def release(self, image: str, *, bad: bool = False) -> None:
         if bad:
@@ -143,8 +166,14 @@ class Cluster:
             self.world.put("Pod", pod)
         self._pod = pod
 
-    def _synced(self, synced: bool) -> None:
-        status = {"sync": {"status": "Synced" if synced else "OutOfSync"}}
-        metadata = {"name": "shop", "namespace": "argocd", "uid": "application"}
+    def _synced(self, synced: bool, **others: object) -> None:
+        sync = {"status": "Synced", "revision": self._commit} if synced else {"status": "OutOfSync"}
+        status = {"sync": sync, **others}
+        metadata = {
+            "name": "shop",
+            "namespace": "argocd",
+            "uid": "application",
+            "annotations": self._annotations,
+        }
         spec = {"destination": {"namespace": "shop"}}
         self.world.put("Application", {"metadata": metadata, "spec": spec, "status": status})

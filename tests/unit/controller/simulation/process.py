@@ -9,8 +9,9 @@ from random import Random
 import msgspec
 
 from devflow.controller.metrics import Metrics
-from devflow.controller.observation import PodState, RolloutState
-from devflow.controller.projection import pod_state, rollout_state
+from devflow.controller.observation import ApplicationState, PodState, RolloutState
+from devflow.controller.projection import application_state, pod_state, rollout_state
+from devflow.controller.request import Request
 from devflow.controller.run import Controller
 from devflow.controller.watches import SourcedWatches
 from devflow.kube.backoff import Backoff
@@ -69,7 +70,7 @@ class Process:
                 partial(Backoff, 0.2, 30.0, asyncio.sleep, rng.uniform),
             ),
             self._store,
-            self,
+            *(self, self),
             VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
             Metrics(),
             uniform=rng.uniform,
@@ -87,6 +88,14 @@ class Process:
         pods = self._world.list(Selection("Pod"), self._world.version)
         return tuple(pod_state(raw) for raw in pods)
 
+    async def request(self, application: ApplicationState) -> Request | None:
+        """The controller's ``Lookup``."""
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("refused")
+        (raw,) = self._world.list(Selection("Application"), self._world.version)
+        return application_state(raw).request
+
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         await self._hop()
         after = self._abort(rollout)
@@ -97,7 +106,7 @@ class Process:
 
     def look(self) -> None:
         """Take note of what is safe: with nothing left to write, all that was taken in."""
-        if not self.dead and self.controller.synced and not len(self.controller.outbox):
+        if not self.dead and self.controller.synced and not self.controller.behind:
             self.durable = len(self.delivered)
 
     def die(self) -> None:

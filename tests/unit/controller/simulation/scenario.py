@@ -45,7 +45,10 @@ async def replace(cluster: Cluster, rng: Random) -> None:
 
 
 async def undo(cluster: Cluster, rng: Random) -> None:
-    await cluster.release(cluster.image_before)
+    before = cluster.image_before
+    if rng.random() < 0.5:
+        await cluster.ask(before)
+    await cluster.release(before)
 
 
 async def pause(cluster: Cluster, rng: Random) -> None:
@@ -80,8 +83,14 @@ async def play(cluster: Cluster, rng: Random) -> None:
     """A few releases, each with something that people do at some moment of it."""
     await cluster.quiet()
     for number in range(2, 2 + rng.randint(1, 3)):
-        bad = rng.random() < 0.2
-        await cluster.release(f"shop:{number}", bad=bad)
+        bad, image = rng.random() < 0.2, f"shop:{number}"
+        if rng.random() < 0.6:
+            await cluster.ask(image)
+            if rng.random() < 0.25:
+                await cluster.fail_to_sync()
+                if rng.random() < 0.5:
+                    continue
+        await cluster.release(image, bad=bad)
         await cluster.wait(rng.uniform(0.0, 25.0))
         if rng.random() < REMOVAL_CHANCE:
             cluster.remove()

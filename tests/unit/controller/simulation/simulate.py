@@ -6,8 +6,10 @@ from random import Random
 
 from tests.unit.controller.simulation import virtual_time
 from tests.unit.controller.simulation.cluster import Cluster
+from tests.unit.controller.simulation.console import Console
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.process import Process
+from tests.unit.controller.simulation.requested import check_requests
 from tests.unit.controller.simulation.scenario import SCHEDULES, play
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.truth import check, check_newest, check_verdicts, truth
@@ -31,7 +33,10 @@ class _Run:
         self._rng = rng
         self._faults = Faults.drawn(rng)
         self._world, self._documents = World(), Documents()
-        self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES))
+        self._console = Console(
+            self._documents, self._faults, lambda: asyncio.get_running_loop().time()
+        )
+        self._cluster = Cluster(self._world, rng, rng.choice(SCHEDULES), self._console)
         self._alive: list[Process] = []
         self._processes: list[Process] = []
 
@@ -60,6 +65,7 @@ class _Run:
         check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
         check_verdicts(self._documents, self._cluster.ever_bad)
+        check_requests(self._documents, self._world, self._console.requests, gone=true.removed)
 
     def _started(self) -> Process:
         dies_at = None
@@ -94,7 +100,7 @@ class _Run:
     async def _stop(self) -> None:
         for process in self._alive:
             process.look()
-            assert not len(process.controller.outbox), "not everything was written"
+            assert not process.controller.behind, "not everything was written"
             await process.controller.drain()
             await process.task
 

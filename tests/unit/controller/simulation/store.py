@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
-from devflow.controller.job import Job, Step
+from devflow.controller.job import Job, JobStatus, Step
 from devflow.controller.join import join
 from devflow.controller.store import JobEvent, StoreAwayError
 from tests.unit.controller.simulation.faults import Faults
@@ -42,12 +42,17 @@ class FakeStore:
     async def current(self, cluster: str) -> Sequence[Job]:
         await self._request()
         newest: dict[str, Job] = {}
-        for job in self._documents.jobs.values():
+        for job in filter(lambda job: job.begun, self._documents.jobs.values()):
             known = newest.get(job.rollout.uid)
             if known is None or (known.number, known.attempt) < (job.number, job.attempt):
                 newest[job.rollout.uid] = job
         self.loaded = max((job.version.resource_version for job in newest.values()), default=0)
         return list(newest.values())
+
+    async def same_walk(self, job: Job) -> Job | None:
+        await self._request()
+        found = (other for other in self._documents.jobs.values() if _walk(other) == _walk(job))
+        return next(found, None)
 
     async def save(self, job: Job) -> Job | None:
         await self._request()
@@ -78,9 +83,15 @@ class FakeStore:
             raise StoreAwayError("the answer was lost")
 
 
+def _walk(job: Job) -> tuple[str, int, int]:
+    return job.rollout.uid, job.number, job.attempt
+
+
 def _check_moves_on(before: Job, after: Job) -> None:
     """A document that a join with the one before doesn't change has lost nothing of it."""
     assert after.serial == before.serial + 1
+    if not before.begun and before.status is not JobStatus.PENDING:
+        assert not after.begun, "what had ended was begun"
     both = join(before, after)
     assert _moves(both) == _moves(after), f"went back: {_moves(before)} to {_moves(after)}"
 

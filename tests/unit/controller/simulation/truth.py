@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from devflow.controller.advance import WENT_ON
 from devflow.controller.ending import running_step
 from devflow.controller.fold import deleted, fold
 from devflow.controller.guard import Verdict, fail
 from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
-from devflow.controller.observation import Observation
-from devflow.controller.projection import rollout_state
+from devflow.controller.observation import ApplicationState, Observation, RolloutState
+from devflow.controller.projection import application_state, rollout_state
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
@@ -34,10 +36,13 @@ class Truth:
 def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
     """Fold each state of the Rollout, and what the guard did: that the documents have to say."""
     verdicts = dict(filter(None, map(_verdict, documents.jobs.values())))
+    application: ApplicationState | None = None
     found, version = Truth(manual=manual), 0
     job: Job | None = None
     changed: tuple[Job, ...]
     for change in world.history:
+        if change.kind == "Application":
+            application = application_state(change.raw)
         if change.kind != "Rollout":
             continue
         at = NOON + timedelta(seconds=change.version)
@@ -45,7 +50,9 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
         if change.type == "DELETED":
             changed = deleted(job, at) if job else ()
         else:
-            seen = Observation("here", at, rollout_state(change.raw), None, ())
+            state = rollout_state(change.raw)
+            known = _as_known(application, state, documents) if application else None
+            seen = Observation("here", at, state, known, ())
             changed = fold(job, seen)
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
@@ -58,6 +65,20 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
         found.jobs |= {one.id: one for one in changed}
         job, version = changed[-1] if changed else job, change.version
     return found
+
+
+def _as_known(
+    application: ApplicationState, rollout: RolloutState, documents: Documents
+) -> ApplicationState:
+    """With the request only where what it asked for is recorded: ``check_requests`` judges that.
+
+    Of several releases of one image nobody may have seen the first.
+    """
+    request = application.request
+    job = documents.jobs.get(request.job) if request else None
+    if job and (job.rollout.uid, job.number) == (rollout.uid, rollout.revision):
+        return application
+    return replace(application, request=None)
 
 
 def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
@@ -79,7 +100,8 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process], *, al
     knows of its own verdicts before a person aborts.
     """
     delivered = [_Delivered(process) for process in processes]
-    assert set(documents.jobs) <= set(true.jobs), "a release that there never was"
+    begun = {name for name, job in documents.jobs.items() if job.begun}
+    assert begun <= set(true.jobs), "a release that there never was"
     for name, job in true.jobs.items():
         if not _attempts_told_apart(documents, true, job, alone=alone):
             continue
@@ -114,7 +136,8 @@ def check_verdicts(documents: Documents, bad: Collection[str]) -> None:
 def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
     if true.removed:
-        assert all(job.status.is_final for job in documents.jobs.values())
+        # A request for an app that is gone waits for ever.
+        assert all(job.status.is_final for job in documents.jobs.values() if job.begun)
         return
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]

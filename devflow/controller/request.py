@@ -1,0 +1,49 @@
+"""A release that somebody asked for: the Application says so, in its annotations."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+_JOB = "devflow.dev/job"
+_ACTOR = "devflow.dev/actor"
+_IMAGE = "devflow.dev/image"
+_COMMIT = "devflow.dev/commit"
+_AFTER = "devflow.dev/after"
+_DIGITS = 18
+"""The most that a revision number has."""
+
+
+class Request(msgspec.Struct, frozen=True, gc=False):
+    """What was asked for. It stays there afterwards, so only another ``job`` asks anew."""
+
+    job: str
+    """The id of the job that the release is to be recorded as."""
+    image: str
+    """Which the Rollout is to run: by it the release is known when it begins."""
+    actor: str
+    """Who asks."""
+    after: int = 0
+    """Argo Rollouts' revision number when it was asked for; 0 if there was none. Whatever has that
+    one, or an earlier one, isn't what was asked for, though it may have the image.
+    """
+    commit: str = ""
+    """The Git commit that asks for the image; empty where Git isn't asked."""
+
+    def annotations(self) -> dict[str, str | None]:
+        """As a merge patch has them; ``None`` takes one away."""
+        return {
+            _JOB: self.job,
+            _IMAGE: self.image,
+            _ACTOR: self.actor,
+            _AFTER: str(self.after),
+            _COMMIT: self.commit or None,
+        }
+
+
+def request_in(annotations: Mapping[str, str]) -> Request | None:
+    """The request in an Application's annotations, if there is one that makes sense."""
+    job, image, after = (annotations.get(name, "") for name in (_JOB, _IMAGE, _AFTER))
+    if not job or not image or not after.isdecimal() or len(after) > _DIGITS:
+        return None
+    others = annotations.get(_ACTOR, ""), int(after), annotations.get(_COMMIT, "")
+    return Request(job, image, *others)

@@ -1,0 +1,80 @@
+"""`devflow release` and `devflow rollback` with direct delivery: each is one job from the start."""
+
+import getpass
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devflow.controller.job import JobStatus, StepStatus
+from devflow.errors import Exit
+from lab import Lab
+from tests.lab.argocd import SOON_SECONDS
+from tests.lab.projects import GATED, Project, new_project
+from tests.lab.releases import start
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
+    with new_project(lab, namespace, tmp_path) as made:
+        made.deliver(delivery="direct", steps=GATED)
+        yield made
+
+
+def test_a_release_that_is_aborted_and_rolled_back_is_two_jobs(project: Project) -> None:
+    name = project.app.name
+    release = project.start("release", name, "--image", project.image(2))
+    project.app.until_rollout(2, phase="Paused")
+    running = project.until_recorded(2, JobStatus.PAUSED)
+    assert running.actor == getpass.getuser()
+    project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
+    out, err = release.communicate(timeout=SOON_SECONDS)
+    assert (release.returncode, err) == (Exit.ABORTED, "")
+    job = project.until_recorded(2, JobStatus.ROLLED_BACK)
+    assert (f"job {job.id}" in out.splitlines(), job.id) == (True, running.id)
+    assert job.message == (
+        f"aborted by a person (devflow); the stack's configuration still asks for"
+        f" {project.image(2)}; `devflow rollback {name}` reverts it"
+    )
+    shown, _ = start("job", job.id, folder=project.folder).communicate(timeout=SOON_SECONDS)
+    assert "still asks for" in " ".join(shown.split())
+
+    back = project.devflow("rollback", name)
+    assert (back.returncode, back.stderr) == (Exit.OK, "")
+    (newest,) = [job for job in project.jobs(1) if f"job {job.id}" in back.stdout.splitlines()]
+    assert newest.status is JobStatus.SUCCEEDED
+    assert project.jobs(2) == [job]
+    # Whoever applies the Application leaves alone what was asked for.
+    asked = project.app.application()["metadata"]["annotations"]
+    assert asked["devflow.dev/job"] == newest.id
+    assert "0 to update" in project.devflow("preview").stdout
+    assert project.devflow("up").returncode == Exit.OK
+    assert project.app.application()["metadata"]["annotations"] == asked
+
+
+def test_a_release_goes_on_while_the_record_is_away(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as away:
+        away.setenv("DEVFLOW_MONGODB_URI", "mongodb://127.0.0.1:9/devflow")
+        release = project.start("release", project.app.name, "--image", project.image(2))
+        project.app.until_rollout(2, phase="Paused")
+        project.app.promote()
+        out, err = release.communicate(timeout=SOON_SECONDS)
+    assert release.returncode == Exit.OK, err
+    (line,) = err.splitlines()
+    assert line.startswith("Warning: the record can't be written: ")
+    # It had an id all the same, under which the controller wrote it.
+    job = project.until_recorded(2, JobStatus.SUCCEEDED)
+    assert f"job {job.id}" in out.splitlines()
+
+
+def test_an_up_that_fails_ends_the_job(project: Project) -> None:
+    # The stack belongs to the other engine, or there is no Pulumi CLI: nothing is applied.
+    image = project.image(2)
+    done = project.devflow("release", project.app.name, "--image", image, "--engine", "pulumi")
+    assert done.returncode == Exit.ENGINE
+    job = project.until_recorded(2, JobStatus.FAILED)
+    assert f"job {job.id}" in done.stdout.splitlines()
+    assert job.message.startswith("`up` failed: ")
+    assert [step.status for step in job.steps[:2]] == [StepStatus.FAILED, StepStatus.SKIPPED]
