@@ -101,13 +101,13 @@ class Outbox:
                 written.set_result(None)
 
     async def _write(self, entry: Entry, sent: Job) -> None:
+        taken, changed_at = entry.job, entry.changed_at
         if entry.stored is None and sent.begun:
             # Another may have known better by which id it was asked for, or have been earlier.
             known = await self._store.same_walk(sent)
             if known is not None and known.id != sent.id:
                 entry.rename(known)
                 return
-        taken, changed_at = entry.job, entry.changed_at
         entry.changed_at = None
         try:
             # First the trail: if we end in between, the same lines are written again, as one.
