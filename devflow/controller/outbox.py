@@ -101,6 +101,7 @@ class Outbox:
                 written.set_result(None)
 
     async def _write(self, entry: Entry, sent: Job) -> None:
+        # It may change at every await.
         taken, changed_at = entry.job, entry.changed_at
         if entry.stored is None and sent.begun:
             # Another may have known better by which id it was asked for, or have been earlier.

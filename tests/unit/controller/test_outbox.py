@@ -30,12 +30,17 @@ class Store:
         self.trouble: Exception | None = None
         self.refusing = asyncio.Event()
         self.saving = asyncio.Event()
+        self.asking = asyncio.Event()
+        self.walk: Job | None = None
+        """What the store has of any walk, if it isn't known by its id."""
 
     async def current(self, cluster: str) -> Sequence[Job]:
         return list(self.jobs.values())
 
     async def same_walk(self, job: Job) -> Job | None:
-        return None
+        self.asking.set()
+        await asyncio.sleep(0)
+        return self.walk
 
     async def save(self, job: Job) -> Job | None:
         self.saving.set()
@@ -97,6 +102,30 @@ async def test_what_is_put_is_written_with_its_trail() -> None:
         await outbox.empty()
     assert store.jobs["shop-r2-0a1b2c3d"].serial == 1
     assert "shop-r2-0a1b2c3d/0/Succeeded" in store.events
+
+
+async def test_a_change_while_the_store_is_asked_for_the_walk_is_written_too() -> None:
+    store = Store()
+    async with outbox_to(store) as outbox:
+        entry = Entry(at_step(0))
+        outbox.put(entry)
+        await store.asking.wait()
+        entry.job = at_step(2)
+        outbox.put(entry)
+        await outbox.empty()
+    assert store.jobs["shop-r2-0a1b2c3d"].steps[2].status is StepStatus.SUCCEEDED
+    assert entry.job.steps[2].status is StepStatus.SUCCEEDED
+
+
+async def test_a_walk_that_is_recorded_under_another_id_keeps_that() -> None:
+    store = Store()
+    store.walk = store.jobs["asked"] = replace(at_step(0, id="asked", request="asked"), serial=4)
+    async with outbox_to(store) as outbox:
+        outbox.put(Entry(at_step(2)))
+        await outbox.empty()
+    (job,) = store.jobs.values()
+    assert (job.id, job.request, job.serial) == ("asked", "asked", 5)
+    assert job.steps[2].status is StepStatus.SUCCEEDED
 
 
 async def test_changes_while_the_store_is_away_become_one_write() -> None:
