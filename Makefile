@@ -34,8 +34,12 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
+	  --output-file bench/requirements.lock bench/requirements.in
 
 bench: $(READY) ## speed, as ratios against peers in the same run
+	@$(PIP) --require-hashes -r bench/requirements.lock
 	@$(BIN)/devflow lab build
 	@$(BIN)/python -m bench
 

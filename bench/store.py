@@ -17,14 +17,12 @@ import psutil
 
 from bench.goals import Result
 from bench.measure import Comparison, Run
+from bench.mongodb import mongodb
 from devflow.controller.job import Job, Revision, RolloutRef, Step, StepKind, Version
 from devflow.controller.mongo import MongoStore, load_uri
 from devflow.controller.mongo.connection import connect, database
 from devflow.controller.mongo.documents import job_document
-from lab import Lab
-from lab.parts import discover
 
-_PARTS = ("etcd", "kube-apiserver", "mongodb")
 _BATCH = 250
 _BATCHES = 9
 _JOBS = 50
@@ -58,12 +56,8 @@ class _Taken:
 
 def bench(scratch: Path) -> Iterator[Result]:
     """Yields one result for the median, one for the 99th percentile."""
-    lab = Lab(scratch / "store-lab", [part for part in discover() if part.name in _PARTS])
-    lab.up()
-    try:
-        ours, bare = asyncio.run(_measure(lab))
-    finally:
-        lab.down(purge=True)
+    with mongodb(scratch / "store-lab") as uri_file:
+        ours, bare = asyncio.run(_measure(uri_file))
     for name, percent in (("median", 50), ("99th percentile", 99)):
         a, b = ours.run(percent), bare.run(percent)
         ratios = a.wall_seconds / b.wall_seconds, a.cpu_seconds / b.cpu_seconds
@@ -75,9 +69,9 @@ def bench(scratch: Path) -> Iterator[Result]:
         )
 
 
-async def _measure(lab: Lab) -> tuple[_Taken, _Taken]:
+async def _measure(uri_file: Path) -> tuple[_Taken, _Taken]:
     """Batches of ours and of the bare one, in turn; the first of each warms up."""
-    uri = load_uri(lab.mongodb_uri, {})
+    uri = load_uri(uri_file, {})
     assert uri is not None
     store = MongoStore(uri)
     async with connect(uri) as client:

@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from devflow.controller.app import App
 from devflow.controller.applications import Applications
@@ -186,7 +185,7 @@ class Apps:
             if self._is_open(app.key, request):
                 entry.job = claim(entry.job, request)
             if before is not None and before.job.successor == guessed != entry.job.id:
-                before.job = structs.replace(before.job, successor=entry.job.id)
+                before.job = replace(before.job, successor=entry.job.id)
                 self._outbox.put(before)
             entry.is_named = True
             self._outbox.put(entry)

@@ -8,6 +8,7 @@ from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
 from devflow.controller.transitions import fail, skip, start
 
 SCHEDULED = (StepKind.WEIGHT, StepKind.VERIFY, StepKind.PAUSE, StepKind.APPROVE)
+_RUNNABLE = (*SCHEDULED, StepKind.COMPLETED)
 _NOT_MOVED = "no traffic was moved: {}"
 _NOT_RUN = "the release failed before it"
 
@@ -26,9 +27,10 @@ def culprit(job: Job) -> Step | None:
 
 def running_step(job: Job) -> Step | None:
     """The step of the schedule that runs, or ``Completed``."""
-    kinds = (*SCHEDULED, StepKind.COMPLETED)
-    running = (s for s in job.steps if s.status is StepStatus.RUNNING and s.kind in kinds)
-    return next(running, None)
+    for step in job.steps:
+        if step.status is StepStatus.RUNNING and step.kind in _RUNNABLE:
+            return step
+    return None
 
 
 def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:

@@ -17,11 +17,18 @@ def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     return (*_of_steps(before, after), *_of_job(before, after))
 
 
-def _of_steps(before: Job | None, after: Job) -> Iterator[JobEvent]:
-    known = {step.index: step for step in before.steps} if before else {}
+def moved(before: Job | None, after: Job) -> Iterator[tuple[Step, StepStatus]]:
+    """The steps whose status is another than before, and what it was."""
+    known = before.steps if before else ()
     for step in after.steps:
-        old = known.get(step.index)
-        yield from _of_step(after, step, old.status if old else StepStatus.PENDING)
+        old = known[step.index].status if step.index < len(known) else StepStatus.PENDING
+        if step.status is not old:
+            yield step, old
+
+
+def _of_steps(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    for step, old in moved(before, after):
+        yield from _of_step(after, step, old)
 
 
 def _of_step(job: Job, step: Step, old: StepStatus) -> Iterator[JobEvent]:
@@ -29,7 +36,7 @@ def _of_step(job: Job, step: Step, old: StepStatus) -> Iterator[JobEvent]:
     ran = step.status is StepStatus.RUNNING or step.started_at is not None
     if old is StepStatus.PENDING and ran:
         yield _step_event(job, step, StepStatus.RUNNING, step.started_at, "")
-    if step.status.is_final and step.status is not old:
+    if step.status.is_final:
         yield _step_event(job, step, step.status, step.finished_at, step.message)
 
 

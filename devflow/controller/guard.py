@@ -38,16 +38,14 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
     Never one that is over, aborted, not under way (an app's first version has nothing to go back
     to), or that somebody has decided on already. ``seen`` is the newest observation.
     """
-    rollout = seen.rollout
-    if not _is_under_way(job, seen):
+    # Of all that is asked this is the rarest, so it is asked first.
+    reason = _bad_pod(seen, now) or _no_progress(job, seen, now)
+    if not reason or not _is_under_way(job, seen):
         return None
     step = culprit(job)
     if step is None or step.status is StepStatus.FAILED:
         return None
-    reason = _bad_pod(seen, now) or _no_progress(job, seen, now)
-    if not reason:
-        return None
-    return Verdict(reason=reason, step=step.index, manual=rollout.rollback != "auto")
+    return Verdict(reason=reason, step=step.index, manual=seen.rollout.rollback != "auto")
 
 
 def fail(job: Job, verdict: Verdict, at: datetime) -> Job:

@@ -61,7 +61,7 @@ class StepStatus(enum.StrEnum):
         return self not in (StepStatus.PENDING, StepStatus.RUNNING)
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """Base of what is written: immutable, camelCase in the store."""
 
 

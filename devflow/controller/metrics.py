@@ -45,12 +45,15 @@ class Metrics:
             ["result"],
             registry=registry,
         )
-        self.writes = Counter(
+        writes = Counter(
             "devflow_store_writes",
             "Writes of jobs: written, joined with what another had written, or away.",
             ["result"],
             registry=registry,
         )
+        self.written = writes.labels("written")
+        self.joined = writes.labels("joined")
+        self.away = writes.labels("away")
         self.waiting = Gauge(
             "devflow_store_waiting_jobs",
             "Jobs that the store doesn't have yet as they are.",

@@ -1,7 +1,8 @@
 """What the controller knows of one app at one moment: what the fold and the guard read."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from devflow.controller.request import Request
 from devflow.release.phase import Phase
@@ -10,8 +11,11 @@ CONTROLLER = "devflow-controller"
 """The field manager of what the controller itself changes in the cluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepPlan:
+class Seen(msgspec.Struct, frozen=True, gc=False):
+    """Base of what is seen: immutable, and without cycles, so no work for the garbage collector."""
+
+
+class StepPlan(Seen, frozen=True):
     """One step of the schedule as its user wrote it."""
 
     name: str
@@ -23,8 +27,7 @@ class StepPlan:
     """How long it holds; ``None`` if it has no set time."""
 
 
-@dataclass(frozen=True, slots=True)
-class RolloutState:
+class RolloutState(Seen, frozen=True):
     """A Rollout, of which only what a release is told by."""
 
     namespace: str
@@ -75,8 +78,7 @@ class RolloutState:
     """The field manager that set ``status.abort``; empty if it isn't known."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationState:
+class ApplicationState(Seen, frozen=True):
     """An Argo CD Application."""
 
     namespace: str
@@ -112,8 +114,7 @@ class ApplicationState:
     """The branch, tag or commit of the source."""
 
 
-@dataclass(frozen=True, slots=True)
-class PodState:
+class PodState(Seen, frozen=True):
     """A pod of the canary."""
 
     name: str
@@ -133,8 +134,7 @@ class PodState:
     """Since when we have seen it ready or not ready, by our own clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisState:
+class AnalysisState(Seen, frozen=True):
     """An AnalysisRun: the canary judged by metrics."""
 
     name: str
@@ -149,8 +149,7 @@ class AnalysisState:
     """Why, in words and numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Seen, frozen=True):
     """One app at one moment."""
 
     cluster: str

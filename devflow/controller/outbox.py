@@ -39,6 +39,7 @@ class Outbox:
         self._joined = joined
         self._waiting: asyncio.Queue[Entry] = asyncio.Queue()
         self._count = 0
+        metrics.waiting.set_function(lambda: self._count)
         self.away_since: datetime | None = None
         """Since when the store hasn't answered; ``None`` if it does."""
 
@@ -53,7 +54,6 @@ class Outbox:
         if entry.written is None:
             entry.written = asyncio.get_running_loop().create_future()
             self._count += 1
-            self._metrics.waiting.set(self._count)
             self._waiting.put_nowait(entry)
 
     async def run(self) -> None:
@@ -79,7 +79,7 @@ class Outbox:
                 try:
                     await self._write(entry, sent)
                 except StoreAwayError as error:
-                    self._metrics.writes.labels("away").inc()
+                    self._metrics.away.inc()
                     if self.away_since is None:
                         self.away_since = self._clock.now()
                         log.warning("the store is away, what changes waits: %s", error)
@@ -95,7 +95,6 @@ class Outbox:
                         log.info("the store is back")
                     backoff.reset()
             self._count -= 1
-            self._metrics.waiting.set(self._count)
             self._waiting.task_done()
             written, entry.written = entry.written, None
             if written is not None:
@@ -121,13 +120,13 @@ class Outbox:
         if theirs is None:
             self._wrote(entry, taken, sent, changed_at)
         else:
-            self._metrics.writes.labels("joined").inc()
+            self._metrics.joined.inc()
             entry.found(theirs)
             entry.changed_at = changed_at
             self._joined(entry)
 
     def _wrote(self, entry: Entry, taken: Job, sent: Job, changed_at: datetime | None) -> None:
-        self._metrics.writes.labels("written").inc()
+        self._metrics.written.inc()
         if changed_at is not None:
             self._metrics.write_seconds.observe((self._clock.now() - changed_at).total_seconds())
         entry.wrote(taken, sent)

@@ -1,7 +1,8 @@
 """A release that somebody asked for: the Application says so, in its annotations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 _JOB = "devflow.dev/job"
 _ACTOR = "devflow.dev/actor"
@@ -12,8 +13,7 @@ _DIGITS = 18
 """The most that a revision number has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, gc=False):
     """What was asked for. It stays there afterwards, so only another ``job`` asks anew."""
 
     job: str

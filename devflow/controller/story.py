@@ -2,7 +2,7 @@
 
 import logging
 
-from devflow.controller.events import events
+from devflow.controller.events import events, moved
 from devflow.controller.job import Job
 from devflow.controller.metrics import Metrics
 
@@ -32,7 +32,6 @@ def tell(before: Job | None, after: Job, metrics: Metrics) -> None:
         )
     if before is None or before.status is not after.status:
         metrics.jobs[after.status].inc()
-    known = {step.index: step.status for step in before.steps} if before else {}
-    for step in after.steps:
-        if step.status.is_final and known.get(step.index) is not step.status:
+    for step, _ in moved(before, after):
+        if step.status.is_final:
             metrics.steps[step.status].inc()

@@ -1,9 +1,9 @@
 """What a job is called, and what it is from."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.fold import deleted, fold
 from devflow.controller.job import Job, JobStatus, RolloutRef

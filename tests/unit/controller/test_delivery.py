@@ -1,8 +1,7 @@
 """What an Application tells of one commit, and what it doesn't."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.delivery import is_synced, sync_failure, sync_repeated
 from devflow.controller.observation import ApplicationState

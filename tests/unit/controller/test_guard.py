@@ -1,9 +1,9 @@
 """When a release is given up, and when it isn't."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.fold import fold
 from devflow.controller.guard import Verdict, fail, guard, wants_abort
@@ -24,7 +24,7 @@ def at(seconds: float) -> datetime:
 def state(step: int, **changes: object) -> RolloutState:
     """The release of 2.0.0 at a step."""
     found = next(one for one in STATES if one.revision == 2 and one.observed and one.step == step)
-    return replace(found, **changes)  # type: ignore[arg-type]
+    return replace(found, **changes)
 
 
 def release(step: int) -> Job:
@@ -35,7 +35,7 @@ def release(step: int) -> Job:
 def pod(name: str = "shop-a", **changes: object) -> PodState:
     """A pod of the canary that hasn't been ready since noon."""
     made = PodState(name, state(0).pod_hash, False, at(-900), "", "", 0, watched_since=at(0))
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def look(rollout: RolloutState, *pods: PodState) -> Observation:

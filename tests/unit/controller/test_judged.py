@@ -1,9 +1,8 @@
 """What the record tells of releases that are judged by metrics."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.app import App
 from devflow.controller.fold import fold

@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.events import events
 from devflow.controller.fold import deleted, fold

@@ -1,10 +1,10 @@
 """When a release that was asked for counts as failed before it begins."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.entry import Entry
 from devflow.controller.job import Job, JobStatus, StepStatus

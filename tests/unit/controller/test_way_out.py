@@ -1,8 +1,7 @@
 """What a release that was taken back says of whoever still asks for it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from devflow.controller.fold import fold
 from devflow.controller.job import Job

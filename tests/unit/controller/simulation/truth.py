@@ -1,10 +1,11 @@
 """What the documents of a run have to say, told by the whole history of its Rollout."""
 
-import dataclasses
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from devflow.controller.advance import WENT_ON
 from devflow.controller.ending import running_step
@@ -77,7 +78,7 @@ def _as_known(
     job = documents.jobs.get(request.job) if request else None
     if job and (job.rollout.uid, job.number) == (rollout.uid, rollout.revision):
         return application
-    return dataclasses.replace(application, request=None)
+    return replace(application, request=None)
 
 
 def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
