@@ -9,17 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
 
 from devflow import engine
 from devflow.engine.pulumi_cli import find_cli
-from devflow.kube import ApiError, Client
-from devflow.release import Manifest, build, parse_app
-from devflow.release.presets import PRESETS
+from devflow.kube import Client
+from devflow.release import Manifest
 from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.releases import ROLLOUT, SOON_SECONDS
-from tests.unit.release.strategies import written_apps
 
 ROOT = Path(__file__).parents[2]
 VIRTUALENV = f"virtualenv: {sys.prefix}"
@@ -251,52 +248,3 @@ def test_an_app_that_leaves_the_stack_takes_its_five_objects_and_nothing_else(st
     after = {key: o["metadata"]["uid"] for key, o in stack.objects(stack.cart).items()}
     assert after == before
     assert len(before) == len(gone)
-
-
-async def strict_dry_run(kube: Client, manifests: list[Manifest]) -> list[str]:
-    """What the API server has against them."""
-    refused = []
-    for manifest in manifests:
-        try:
-            await kube.apply(manifest, dry_run=True, strict=True)
-        except ApiError as error:
-            refused.append(f"{manifest['kind']}: {error}")
-    return refused
-
-
-@pytest.mark.parametrize("preset", sorted(PRESETS))
-def test_every_object_of_every_preset_passes_a_strict_dry_run(
-    lab: Lab, namespace: str, preset: str
-) -> None:
-    app = parse_app(
-        "shop",
-        {
-            "namespace": namespace,
-            "image": "ghcr.io/acme/shop:1.0.0",
-            "steps": preset,
-            "hosts": ["shop.example.com", "*.shop.example.com"],
-            "gateway": "istio-ingress/public",
-            "env": {"A": "x", "B": {"secret": "db", "key": "url"}},
-            "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "64Mi"}},
-            "readinessPath": "/healthz",
-            "serviceAccountName": "shop",
-            "podAnnotations": {"a": "b"},
-            "scaleDown": {"oldStable": "keep", "abortedCanary": "keep"},
-            "source": {"repoURL": "https://example.com/apps.git"},
-        },
-    )
-    assert call(lab, lambda kube: strict_dry_run(kube, list(build(app)))) == []
-
-
-@given(written=written_apps())
-@settings(
-    max_examples=25,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-def test_every_object_of_generated_apps_passes_a_strict_dry_run(
-    lab: Lab, namespace: str, written: dict[str, Any]
-) -> None:
-    app = parse_app("shop", {**written, "namespace": namespace})
-    assert call(lab, lambda kube: strict_dry_run(kube, list(build(app)))) == []
