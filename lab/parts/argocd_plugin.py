@@ -62,6 +62,7 @@ PART = Part(
     files=lambda _site: {"plugin.yaml": (_plugin() / "plugin.yaml").read_text()},
     command=lambda site: ["--config-dir-path", str(site.files(_NAME))],
     ready=_ready,
-    # At SIGTERM and SIGINT it removes its socket, and doesn't end.
-    stop_signal=Signals.SIGHUP,
+    # At SIGTERM and SIGINT it removes its socket, and doesn't end; SIGHUP is ignored where the lab
+    # was started by nohup. It has nothing to lose.
+    stop_signal=Signals.SIGKILL,
 )

@@ -94,8 +94,8 @@ def test_a_process_is_asked_by_the_signal_that_it_heeds(tmp_path: Path) -> None:
     running = start(tmp_path, STUBBORN)
     while "here" not in (tmp_path / "part.log").read_text():
         assert running.is_running()
-    process.stop({running: Signals.SIGHUP}, grace_seconds=60)
-    assert running.wait() == -Signals.SIGHUP
+    process.stop({running: Signals.SIGUSR1}, grace_seconds=60)
+    assert running.wait() == -Signals.SIGUSR1
 
 
 def test_log_and_record_are_for_the_owner_only(tmp_path: Path, started: psutil.Process) -> None:
