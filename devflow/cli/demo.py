@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import aclosing, suppress
 
 import click
 
@@ -16,12 +17,14 @@ from devflow.cli.options import (
 )
 from devflow.cli.record_place import find_record
 from devflow.cli.releasing import Request, run
-from devflow.cli.target import lab_of, namespace_of, stack_config, stack_spec
+from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.cli.watch import interrupted
 from devflow.controller.job import Job
 from devflow.controller.mongo import Archive
 from devflow.controller.store import StoreAwayError
 from devflow.errors import Exit, UserError
+from devflow.release import Duration
+from devflow.watch.observe import observe
 from devflow.watch.outcome import judge
 from devflow.watch.view import ReleaseView
 
@@ -41,18 +44,14 @@ _VERSION = re.compile(r"(?P<name>.+):(?P<major>[0-9]+)\.[0-9]+\.[0-9]+", re.ASCI
 def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     """Release the next major version of APP, by default the stack's first app.
 
-    If a release of it is on its way already, that one is followed to its end.
+    If a release of it is on its way already, that one is followed to its end; its first deploy is
+    only waited for.
     """
-    name = app or _first_app(stack)
+    name, limit = app or _first_app(stack), read_timeout(timeout)
+    request = Request(name, stack, engine, limit, as_json=False, load_rate=LOAD_RATE)
     try:
-        code = asyncio.run(
-            run(
-                Request(
-                    name, stack, engine, read_timeout(timeout), as_json=False, load_rate=LOAD_RATE
-                ),
-                lambda view: next_image(name, view),
-            )
-        )
+        asyncio.run(_first_deploy(name, stack, limit))
+        code = asyncio.run(run(request, lambda view: next_image(name, view)))
     except KeyboardInterrupt:
         raise interrupted(name) from None
     asyncio.run(_show_record(name, stack))
@@ -76,6 +75,24 @@ def next_image(app: str, view: ReleaseView | None) -> str | None:
             f" use `devflow release {app} --image …`"
         )
     return f"{found['name']}:{int(found['major']) + 1}.0.0"
+
+
+async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
+    """Wait for the end of the app's first deploy, if that is on its way: it walks no schedule that
+    could be looked at.
+    """
+    config = stack_config(stack)
+    namespace = namespace_of(app, stack_spec(config))
+    # What is wrong, the release itself tells.
+    with suppress(UserError, TimeoutError):
+        async with (
+            asyncio.timeout(limit.seconds),
+            connect(config) as kube,
+            aclosing(observe(kube, app, namespace)) as views,
+        ):
+            async for view in views:
+                if not view.first or judge(view) is not None:
+                    return
 
 
 async def _show_record(app: str, stack: str) -> None:

@@ -101,8 +101,8 @@ def test_a_release_may_be_the_first_deploy(project: Project) -> None:
 
 
 def test_demo_releases_the_next_major_version(project: Project) -> None:
+    # As in `make up`: the first deploy is still on its way.
     project.devflow("up")
-    project.devflow("watch", project.app)
     done = project.devflow("demo")
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert f"healthy: {project.app} runs {project.image(2)}" in done.stdout
