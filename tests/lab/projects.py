@@ -1,6 +1,5 @@
 """A project of its own whose one app the real Argo CD delivers, and what is recorded of it."""
 
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,11 +16,11 @@ from devflow.gitops.workload import write_workload
 from devflow.release import AppSpec
 from lab import Lab
 from tests.lab.argocd import SOON_SECONDS, App, Repository
+from tests.lab.project_copy import copy_project
 from tests.lab.records import ask
 from tests.lab.releases import start
 from tests.lab.traffic import eventually
 
-ROOT = Path(__file__).parents[2]
 GATED = [10, "approve", 100]
 
 
@@ -105,9 +104,7 @@ def rendered(app: AppSpec) -> dict[str, str]:
 @contextmanager
 def new_project(lab: Lab, namespace: str, folder: Path) -> Iterator[Project]:
     """A project in a folder, whose stack is destroyed afterwards."""
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder)
-    (folder / "stacks").mkdir()
+    copy_project(folder)
     (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
     made = Project(folder, App(lab, namespace, Repository.make(lab, namespace, folder)))
     yield made

@@ -1,6 +1,5 @@
 """What `devflow up` says of each mistake, with a cluster at hand: and that it applies nothing."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,8 @@ from devflow.cli import main
 from devflow.errors import Exit
 from lab import Lab
 from tests.lab.conftest import call
+from tests.lab.project_copy import copy_project
 
-ROOT = Path(__file__).parents[2]
 GOOD = "image: ghcr.io/acme/shop:1.0.0, source: {repoURL: x}"
 
 
@@ -56,9 +55,7 @@ MISTAKES = {
 
 @pytest.fixture
 def project(lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "stacks").mkdir()
+    copy_project(tmp_path)
     (tmp_path / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path

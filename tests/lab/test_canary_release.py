@@ -1,8 +1,6 @@
 """The five objects of an app, as Argo Rollouts and the API server see them."""
 
 import asyncio
-import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,10 +14,9 @@ from devflow.kube import Client
 from devflow.release import Manifest
 from lab import Lab
 from tests.lab.conftest import call
+from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS
 
-ROOT = Path(__file__).parents[2]
-VIRTUALENV = f"virtualenv: {sys.prefix}"
 ISTIO = "networking.istio.io/v1"
 KINDS = (
     ("v1", "Service"),
@@ -37,12 +34,8 @@ class Stack:
         self.lab, self.folder, self.namespace = lab, folder, namespace
         self.engine = engine_name
         self.shop, self.cart = f"{namespace}-shop", f"{namespace}-cart"
-        shutil.copy(ROOT / "__main__.py", folder)
-        # The CLI would make the project's own .venv; this one has all it needs.
-        project = (ROOT / "Pulumi.yaml").read_text()
-        (folder / "Pulumi.yaml").write_text(project.replace("virtualenv: .venv", VIRTUALENV))
+        copy_project(folder)
         (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
-        (folder / "stacks").mkdir()
         self.write({self.shop: 1, self.cart: 1})
 
     def write(self, versions: dict[str, int], **changes: Any) -> None:

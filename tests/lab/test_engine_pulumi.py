@@ -10,6 +10,7 @@ from devflow.engine.pulumi_cli import find_cli
 from devflow.errors import UserError
 from lab import Lab
 from tests.lab.conftest import call
+from tests.lab.project_copy import RUNTIME
 
 pytestmark = pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
 
@@ -33,7 +34,8 @@ pulumi.export("word", pulumi.Output.secret("tulip"))
 
 @pytest.fixture
 def project(lab: Lab, namespace: str, tmp_path: Path) -> Path:
-    (tmp_path / "Pulumi.yaml").write_text(f"name: {namespace}\nruntime: python\n")
+    settings = {"name": namespace, "runtime": RUNTIME}
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(settings))
     config = {"devflow:cluster": "lab", "namespace": namespace}
     (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
     (tmp_path / "__main__.py").write_text(PROGRAM)

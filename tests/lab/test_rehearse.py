@@ -1,7 +1,6 @@
 """`devflow rehearse`: four releases of one app tried out at the same time."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +11,9 @@ import pytest
 from devflow.errors import Exit
 from lab import Lab
 from tests.lab.conftest import call
+from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 
-ROOT = Path(__file__).parents[2]
 # A cluster that isn't there: a rehearsal needs none.
 SETTINGS = "config: {devflow:cluster: kubeconfig, devflow:context: nowhere}\n"
 STACK = """
@@ -41,9 +40,7 @@ Ended = Mapping[str, tuple[int, dict[str, Any]]]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder)
-    (folder / "stacks").mkdir()
+    copy_project(folder)
     (folder / "stacks" / "prod.yaml").write_text(STACK)
     (folder / "Pulumi.prod.yaml").write_text(SETTINGS)
     (folder / "day.csv").write_text("time,rate\n00:00,0.1\n12:00,80\n")

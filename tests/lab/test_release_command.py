@@ -1,7 +1,6 @@
 """`devflow release` and `devflow demo`, with a project and a stack of their own."""
 
 import json
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -13,10 +12,9 @@ import pytest
 from devflow.errors import Exit
 from lab import Lab
 from tests.lab.conftest import call
+from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
 from tests.lab.traffic import eventually, fetch
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,7 @@ class Project:
 
 @pytest.fixture
 def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "stacks").mkdir()
+    copy_project(tmp_path)
     (tmp_path / "stacks" / f"{namespace}.yaml").write_text(
         f"namespaces: {{{namespace}: {{create: false}}}}\n"
         f"apps:\n"
