@@ -86,13 +86,8 @@ class Announcement:
         return rollout.revision if rollout else 0
 
     async def _rollout(self, app: AppSpec) -> RolloutState | None:
-        try:
-            found = await self._kube.get(ARGO_VERSION, "Rollout", app.name, app.namespace)
-        except ApiError as error:
-            if error.is_not_found:
-                return None
-            raise
-        return rollout_state(msgspec.json.encode(found))
+        found = await self._kube.find(ARGO_VERSION, "Rollout", app.name, app.namespace)
+        return rollout_state(msgspec.json.encode(found)) if found else None
 
     async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
         where = f"{app.application.namespace}/{app.name}"

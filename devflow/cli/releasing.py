@@ -19,7 +19,7 @@ from devflow.cli.traffic import Counted, Traffic, flowing
 from devflow.controller.mongo_uri import MongoUri
 from devflow.engine.config import StackConfig
 from devflow.errors import Exit
-from devflow.kube import ApiError, Client
+from devflow.kube import Client
 from devflow.release import AppSpec, Duration
 from devflow.release.rollout import ARGO_VERSION
 from devflow.watch.displays import display
@@ -116,12 +116,8 @@ def _delivery(
 
 
 async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
-    try:
-        await kube.get(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True)
-    except ApiError as error:
-        if error.is_not_found:
-            return None
-        raise
+    if await kube.find(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True) is None:
+        return None
     return (await look(kube, app, namespace))[0]
 
 

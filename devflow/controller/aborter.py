@@ -42,15 +42,8 @@ class KubeAborter:
 
     async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
         name, namespace = rollout.name, rollout.namespace
-        try:
-            found = await self._kube.get(
-                ARGO_VERSION, "Rollout", name, namespace, metadata_only=True
-            )
-        except ApiError as error:
-            if error.is_not_found:
-                return None
-            raise
-        if found["metadata"]["resourceVersion"] != str(rollout.resource_version):
+        found = await self._kube.find(ARGO_VERSION, "Rollout", name, namespace, metadata_only=True)
+        if not found or found["metadata"]["resourceVersion"] != str(rollout.resource_version):
             return None
         selector = f"{APP_LABEL}={name},{HASH_LABEL}={rollout.pod_hash}"
         pods, _ = await self._kube.list("v1", "Pod", namespace, selector)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from devflow.controller.observation import ApplicationState
 from devflow.controller.request import Request, request_in
-from devflow.kube import ApiError, Client
+from devflow.kube import Client
 from devflow.release.rollout import ARGO_VERSION
 
 
@@ -28,12 +28,7 @@ class KubeLookup:
 
     async def request(self, application: ApplicationState) -> Request | None:
         name, namespace = application.name, application.namespace
-        try:
-            found = await self._kube.get(
-                ARGO_VERSION, "Application", name, namespace, metadata_only=True
-            )
-        except ApiError as error:
-            if error.is_not_found:
-                return None
-            raise
-        return request_in(found["metadata"].get("annotations") or {})
+        found = await self._kube.find(
+            ARGO_VERSION, "Application", name, namespace, metadata_only=True
+        )
+        return request_in(found["metadata"].get("annotations") or {}) if found else None

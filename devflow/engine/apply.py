@@ -104,18 +104,13 @@ async def _give_up(site: Site, obj: KubeObject, metadata: Mapping[str, Any]) -> 
 
 
 async def _live(site: Site, obj: KubeObject) -> Mapping[str, Any] | None:
-    try:
-        return await site.client.get(
-            obj.api_version,
-            obj.kind,
-            obj.identity.name,
-            obj.identity.namespace or None,
-            metadata_only=True,
-        )
-    except ApiError as error:
-        if error.is_not_found:
-            return None
-        raise
+    return await site.client.find(
+        obj.api_version,
+        obj.kind,
+        obj.identity.name,
+        obj.identity.namespace or None,
+        metadata_only=True,
+    )
 
 
 async def foreign_error(site: Site, obj: KubeObject, error: ApiError) -> ForeignObjectError | None:

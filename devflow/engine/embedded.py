@@ -21,7 +21,6 @@ from devflow.engine.site import Site, open_sites
 from devflow.engine.state import State, StateFile
 from devflow.engine.wire import has_unknown, masked
 from devflow.errors import Exit, UserError
-from devflow.kube import ApiError
 from devflow.manifest_yaml import to_text
 
 
@@ -117,12 +116,7 @@ class Embedded:
         ) -> dict[str, Any] | None:
             client = await self._clusters.client(provider, inputs)
             namespace, _, name = identifier.rpartition("/")
-            try:
-                return await client.get(api_version, kind, name, namespace or None)
-            except ApiError as error:
-                if error.is_not_found:
-                    return None
-                raise
+            return await client.find(api_version, kind, name, namespace or None)
 
         return await evaluate(
             self._config,

@@ -31,12 +31,7 @@ class Inventory:
 
 async def read_parent(client: Client, applyset: ApplySet) -> Mapping[str, Any] | None:
     """The set's parent object, or ``None``."""
-    try:
-        return await client.get("v1", "ConfigMap", applyset.name, PARENT_NAMESPACE)
-    except ApiError as error:
-        if error.is_not_found:
-            return None
-        raise
+    return await client.find("v1", "ConfigMap", applyset.name, PARENT_NAMESPACE)
 
 
 async def read_inventory(

@@ -88,6 +88,23 @@ class Client:
         accept = METADATA if metadata_only else "application/json"
         return await self._transport.request("GET", path, accept=accept)
 
+    async def find(
+        self,
+        api_version: str,
+        kind: str,
+        name: str,
+        namespace: str | None = None,
+        *,
+        metadata_only: bool = False,
+    ) -> Object | None:
+        """Like ``get``, but ``None`` if there is no such object, or no such kind."""
+        try:
+            return await self.get(api_version, kind, name, namespace, metadata_only=metadata_only)
+        except ApiError as error:
+            if error.is_not_found:
+                return None
+            raise
+
     async def list(
         self,
         api_version: str,

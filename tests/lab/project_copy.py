@@ -4,6 +4,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 RUNTIME = {"name": "python", "options": {"virtualenv": sys.prefix}}
 """Of any program of a test: the Pulumi CLI finds no other environment that has all it needs."""
@@ -12,8 +14,6 @@ RUNTIME = {"name": "python", "options": {"virtualenv": sys.prefix}}
 def copy_project(folder: Path) -> None:
     """Program and project file, and a place for stacks."""
     shutil.copy(ROOT / "__main__.py", folder)
-    project = (ROOT / "Pulumi.yaml").read_text()
-    (folder / "Pulumi.yaml").write_text(
-        project.replace("virtualenv: .venv", f"virtualenv: {sys.prefix}")
-    )
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "runtime": RUNTIME}))
     (folder / "stacks").mkdir()

@@ -33,6 +33,14 @@ async def test_a_dry_run_leaves_no_trace(kube: Client, namespace: str) -> None:
     assert failure.value.is_not_found
 
 
+async def test_what_may_not_be_there_is_found_or_none(kube: Client, namespace: str) -> None:
+    assert await kube.find("v1", "ConfigMap", "a", namespace) is None
+    await kube.apply(config_map(namespace, key="1"))
+    found = await kube.find("v1", "ConfigMap", "a", namespace)
+    assert found is not None
+    assert found["data"] == {"key": "1"}
+
+
 async def test_a_field_of_another_manager_is_a_conflict_without_force(
     kube: Client, namespace: str
 ) -> None:
