@@ -1,5 +1,5 @@
 """The Pulumi program: deploys ``stacks/STACK.yaml``."""
 
-from stacks.program import main
+from devflow.stacks.program import main
 
 main()

@@ -18,8 +18,8 @@ from bench.measure import Command, compare, run_once
 from bench.project import WITH_COMPONENTS, write_project
 from devflow import engine
 from devflow.kube import ApiError, Client, load_cluster
+from devflow.lab import Lab
 from devflow.release import Manifest
-from lab import Lab
 
 _APPS = 100
 _GOAL_NEW = 0.25

@@ -23,10 +23,10 @@ from bench.goals import Result
 from bench.measure import Run, paired
 from bench.requests import Burst
 from devflow.kube import Client, load_cluster
+from devflow.lab import Lab
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.ports import LOOPBACK, assign
 from devflow.release import build, parse_app
-from lab import Lab
-from lab.packaged import Packaged
-from lab.ports import LOOPBACK, assign
 
 _BURST = Burst("shop.localhost", count=8000, connections=16)
 # Many short ones: beside other work a single pair is off by up to a half.

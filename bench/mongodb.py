@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import Lab
-from lab.parts import discover
+from devflow.lab import Lab
+from devflow.lab.parts import discover
 
 _PARTS = ("etcd", "kube-apiserver", "mongodb")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 
-from components import CanaryRelease
+from devflow.components import CanaryRelease
 
 apps = json.loads(Path("apps.json").read_text())
 for namespace in sorted({app["namespace"] for app in apps.values()}):

@@ -18,10 +18,10 @@ import psutil
 from bench.goals import Result
 from bench.measure import Comparison, Run
 from bench.mongodb import mongodb
-from devflow.controller.job import Job, Revision, RolloutRef, Step, StepKind, Version
-from devflow.controller.mongo import MongoStore, load_uri
-from devflow.controller.mongo.connection import connect, database
-from devflow.controller.mongo.documents import job_document
+from devflow.record.job import Job, Revision, RolloutRef, Step, StepKind, Version
+from devflow.record.mongo import MongoStore, load_uri
+from devflow.record.mongo.connection import connect, database
+from devflow.record.mongo.documents import job_document
 
 _BATCH = 250
 _BATCHES = 9

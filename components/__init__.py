@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from components.argo_cd import ArgoCD, ArgoCDArgs
-    from components.argo_rollouts import ArgoRollouts, ArgoRolloutsArgs
-    from components.canary_release import CanaryRelease
-    from components.canary_release_args import CanaryReleaseArgs
-    from components.devflow import Devflow, DevflowArgs
-    from components.istio import Istio, IstioArgs
-    from components.mongodb import MongoDB, MongoDBArgs
-    from components.prometheus import Prometheus, PrometheusArgs
+    from devflow.components.argo_cd import ArgoCD, ArgoCDArgs
+    from devflow.components.argo_rollouts import ArgoRollouts, ArgoRolloutsArgs
+    from devflow.components.canary_release import CanaryRelease
+    from devflow.components.canary_release_args import CanaryReleaseArgs
+    from devflow.components.devflow import Devflow, DevflowArgs
+    from devflow.components.istio import Istio, IstioArgs
+    from devflow.components.mongodb import MongoDB, MongoDBArgs
+    from devflow.components.prometheus import Prometheus, PrometheusArgs
 
 __all__ = [
     "ArgoCD",
@@ -48,5 +48,5 @@ _MODULES = {
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"components.{_MODULES[name.removesuffix('Args')]}")
+    module = import_module(f"devflow.components.{_MODULES[name.removesuffix('Args')]}")
     return getattr(module, name)

@@ -6,8 +6,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import yaml
 
-from components.charts import ARGO_CD
-from components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
+from devflow.components.charts import ARGO_CD
+from devflow.components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
 
 
 class ArgoCDArgs(TypedDict):

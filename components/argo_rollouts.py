@@ -4,8 +4,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from components.charts import ARGO_ROLLOUTS
-from components.helm import helm_release, platform_namespace
+from devflow.components.charts import ARGO_ROLLOUTS
+from devflow.components.helm import helm_release, platform_namespace
 
 _OTHER_PROVIDERS = (
     "smi",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pulumi
 
-from components.canary_release_args import CanaryReleaseArgs
+from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE
 

@@ -10,8 +10,8 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
 
-from components.helm import RUNTIME_DEFAULT, platform_namespace
-from devflow.controller.access import cluster_rules, lease_rules
+from devflow.components.helm import RUNTIME_DEFAULT, platform_namespace
+from devflow.controller.rights.rules import cluster_rules, lease_rules
 
 _NAME = "devflow-controller"
 _LABELS = {"app.kubernetes.io/name": _NAME}

@@ -7,7 +7,7 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.helm.v3 import Release
 
-from components.charts import Chart
+from devflow.components.charts import Chart
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
 

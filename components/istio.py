@@ -5,8 +5,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.charts import ISTIO_BASE, ISTIO_CNI, ISTIO_GATEWAY, ISTIOD
-from components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
+from devflow.components.charts import ISTIO_BASE, ISTIO_CNI, ISTIO_GATEWAY, ISTIOD
+from devflow.components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
 
 _SYSTEM = "istio-system"
 _INGRESS = "istio-ingress"

@@ -7,8 +7,8 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_random import RandomPassword
 
-from components.charts import MONGODB_KUBERNETES
-from components.helm import helm_release, platform_namespace
+from devflow.components.charts import MONGODB_KUBERNETES
+from devflow.components.helm import helm_release, platform_namespace
 
 _NAME = "mongodb"
 _USER = "devflow"

@@ -4,8 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.charts import PROMETHEUS
-from components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
+from devflow.components.charts import PROMETHEUS
+from devflow.components.helm import RUNTIME_DEFAULT, helm_release, platform_namespace
 
 _NOBODY = 65534
 _RESTRICTED_CONTAINER = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}

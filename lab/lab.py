@@ -7,18 +7,18 @@ from pathlib import Path
 import psutil
 
 from devflow.errors import Exit, UserError
+from devflow.lab.part import Part
+from devflow.lab.parts import discover, mongodb
+from devflow.lab.programs.prefetch import prefetch
+from devflow.lab.progress.report import Progress, Silent
+from devflow.lab.running.start import Start
+from devflow.lab.running.status import PartStatus, look
+from devflow.lab.running.stop import stop_all
+from devflow.lab.site import ports, process
+from devflow.lab.site.layout import Layout, chosen_folder
+from devflow.lab.site.lock import locked
+from devflow.lab.site.plan import settle
 from devflow.lab_place import LAB_CONTEXT
-from lab import ports, process
-from lab.layout import Layout, chosen_folder
-from lab.lock import locked
-from lab.part import Part
-from lab.parts import discover, mongodb
-from lab.plan import settle
-from lab.prefetch import prefetch
-from lab.progress import Progress, Silent
-from lab.start import Start
-from lab.status import PartStatus, look
-from lab.stop import stop_all
 
 
 class Lab:

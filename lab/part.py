@@ -7,14 +7,14 @@ from pathlib import Path
 from signal import Signals
 from typing import Any
 
-from lab.crds import CrdSource
-from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
-from lab.java_program import JavaProgram
-from lab.layout import Layout
-from lab.packaged import Packaged
-from lab.pki import Pki
-from lab.ports import LOOPBACK
+from devflow.lab.programs.crds import CrdSource
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.programs.java_program import JavaProgram
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.credentials import ApiUser
+from devflow.lab.site.layout import Layout
+from devflow.lab.site.pki import Pki
+from devflow.lab.site.ports import LOOPBACK
 
 
 @dataclass(frozen=True)

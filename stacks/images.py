@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from devflow.release import SpecError, parse_app
-from devflow.release.problems import unknown_key
-from stacks.stack_spec import StackSpec
+from devflow.release.spec.problems import unknown_key
+from devflow.stacks.stack_spec import StackSpec
 
 IMAGES_KEY = "devflow:images"
 

@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from devflow.release import AppSpec, SpecError
-from devflow.release.apps_file import parse_all
-from devflow.release.problems import to_spec_error
+from devflow.release.spec.apps_file import parse_all
+from devflow.release.spec.problems import to_spec_error
+from devflow.stacks.stack_spec import NamespaceSpec, StackFile, StackSpec
 from devflow.yaml_file import read_yaml
-from stacks.stack_spec import NamespaceSpec, StackFile, StackSpec
 
 
 def load_stack(file: Path, repository: str | None = None) -> StackSpec:

@@ -5,10 +5,10 @@ from typing import Any
 import pulumi
 from pulumi_kubernetes import Provider
 
-import components
+from devflow import components
 from devflow.release import Duration
-from devflow.release.spec_model import SpecModel
-from stacks.platform_spec import PlatformSpec
+from devflow.release.spec.model import SpecModel
+from devflow.stacks.platform_spec import PlatformSpec
 
 
 def deploy_platform(

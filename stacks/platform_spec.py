@@ -9,13 +9,13 @@ from pydantic import Field
 
 from devflow.release.durations import Duration
 from devflow.release.names import Name
-from devflow.release.spec_model import SpecModel
+from devflow.release.spec.model import SpecModel
 
 Replicas = Annotated[int, Field(ge=1, le=100)]
 
 
 class IstioSpec(SpecModel):
-    """Settings of ``components.Istio``."""
+    """Settings of ``devflow.components.Istio``."""
 
     gateway_service_type: Literal["LoadBalancer", "NodePort", "ClusterIP"] | None = None
     """How the gateway is reached from outside."""
@@ -24,7 +24,7 @@ class IstioSpec(SpecModel):
 
 
 class ArgoCDSpec(SpecModel):
-    """Settings of ``components.ArgoCD``."""
+    """Settings of ``devflow.components.ArgoCD``."""
 
     namespace: Name | None = None
     plugin_image: str | None = None
@@ -32,14 +32,14 @@ class ArgoCDSpec(SpecModel):
 
 
 class ArgoRolloutsSpec(SpecModel):
-    """Settings of ``components.ArgoRollouts``."""
+    """Settings of ``devflow.components.ArgoRollouts``."""
 
     namespace: Name | None = None
     replicas: Replicas | None = None
 
 
 class PrometheusSpec(SpecModel):
-    """Settings of ``components.Prometheus``."""
+    """Settings of ``devflow.components.Prometheus``."""
 
     namespace: Name | None = None
     retention: Duration | None = None
@@ -47,7 +47,7 @@ class PrometheusSpec(SpecModel):
 
 
 class MongoDBSpec(SpecModel):
-    """Settings of ``components.MongoDB``."""
+    """Settings of ``devflow.components.MongoDB``."""
 
     namespace: Name | None = None
     members: Replicas | None = None
@@ -55,7 +55,7 @@ class MongoDBSpec(SpecModel):
 
 
 class DevflowSpec(SpecModel):
-    """Settings of ``components.Devflow``."""
+    """Settings of ``devflow.components.Devflow``."""
 
     image: str
     namespace: Name | None = None

@@ -7,13 +7,13 @@ import pulumi
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import Namespace
 
-from components import CanaryRelease, CanaryReleaseArgs
+from devflow.components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, SpecError
-from stacks.cluster import choose_cluster, default_repository
-from stacks.images import refuse_images_in_git, with_images
-from stacks.loader import load_stack
-from stacks.platform import deploy_platform
-from stacks.stack_spec import NamespaceSpec, StackSpec
+from devflow.stacks.cluster import choose_cluster, default_repository
+from devflow.stacks.images import refuse_images_in_git, with_images
+from devflow.stacks.loader import load_stack
+from devflow.stacks.platform import deploy_platform
+from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
 
 _NAMESPACE_LABELS = {
     "istio-injection": "enabled",

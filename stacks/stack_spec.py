@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from devflow.release import AppSpec
-from devflow.release.apps_file import AppsFile
 from devflow.release.names import Name
-from devflow.release.spec_model import SpecModel
-from stacks.platform_spec import PlatformSpec
+from devflow.release.spec.apps_file import AppsFile
+from devflow.release.spec.model import SpecModel
+from devflow.stacks.platform_spec import PlatformSpec
 
 
 class NamespaceSpec(SpecModel):

@@ -15,13 +15,13 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from bench.controller.meter import until, watched
 from bench.controller.ours import controller, watches_of
-from devflow.controller.job import Job
-from devflow.controller.metrics import Metrics
-from devflow.controller.mongo import MongoStore, load_uri
-from devflow.controller.mongo.connection import connect, database
-from devflow.controller.mongo.documents import job_document
-from devflow.controller.mongo.store import DEFAULT_RETENTION
-from devflow.controller.store import JobEvent
+from devflow.controller.process.metrics import Metrics
+from devflow.record.job import Job
+from devflow.record.mongo import MongoStore, load_uri
+from devflow.record.mongo.connection import connect, database
+from devflow.record.mongo.documents import job_document
+from devflow.record.mongo.store import DEFAULT_RETENTION
+from devflow.record.store import JobEvent
 
 EVENTS_PER_SECOND = 200
 WRITES_PER_SECOND = EVENTS_PER_SECOND / 2

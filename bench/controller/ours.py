@@ -10,16 +10,16 @@ import psutil
 
 from bench.controller.meter import Meter, until, watched
 from bench.controller.rollouts import STATES
-from devflow.controller.aborter import KubeAborter
-from devflow.controller.clock import SystemClock
-from devflow.controller.job import Job
-from devflow.controller.json_log import log_as_json
-from devflow.controller.lookup import KubeLookup
-from devflow.controller.metrics import Metrics
+from devflow.controller.cluster.aborter import KubeAborter
+from devflow.controller.cluster.lookup import KubeLookup
+from devflow.controller.cluster.watches import kube_watches
+from devflow.controller.process.clock import SystemClock
+from devflow.controller.process.json_log import log_as_json
+from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
-from devflow.controller.store import JobEvent, JobStore, StoreAwayError
-from devflow.controller.watches import kube_watches
 from devflow.kube import Client, Cluster
+from devflow.record.job import Job
+from devflow.record.store import JobEvent, JobStore, StoreAwayError
 
 _COUNTED = re.compile(rb'devflow_watch_changes_total{kind="Rollout"} (\S+)')
 

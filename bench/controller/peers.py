@@ -9,11 +9,11 @@ import msgspec
 
 from bench.controller.meter import Meter, until, watched
 from bench.controller.rollouts import STATES
-from devflow.controller.fold import fold
-from devflow.controller.job import Job
-from devflow.controller.observation import Observation
-from devflow.controller.projection import rollout_state
 from devflow.kube.lines import lines
+from devflow.live import rollout_state
+from devflow.live.observation import Observation
+from devflow.record.fold.fold import fold
+from devflow.record.job import Job
 
 
 class _Envelope(msgspec.Struct):

@@ -22,21 +22,39 @@ def devflow() -> None:
 
 
 devflow.lazy = {
-    "lab": LazyCommand("devflow.cli.lab", "lab", "A whole control plane on this machine."),
-    "up": LazyCommand("devflow.cli.stack", "up", "Make the cluster what the stack says."),
-    "preview": LazyCommand("devflow.cli.stack", "preview", "Show what 'up' would change."),
-    "render": LazyCommand("devflow.cli.stack", "render", "Write the stack's objects as YAML."),
-    "destroy": LazyCommand("devflow.cli.stack", "destroy", "Delete what the stack made."),
-    "release": LazyCommand("devflow.cli.release", "release", "Release a new image of an app."),
-    "rollback": LazyCommand("devflow.cli.rollback", "rollback", "Go back to the image before."),
-    "watch": LazyCommand("devflow.cli.watch", "watch", "Follow an app's release to its end."),
-    "rehearse": LazyCommand("devflow.cli.rehearse", "rehearse", "Try a release out in the lab."),
-    "history": LazyCommand("devflow.cli.history", "history", "Show what releases there were."),
-    "job": LazyCommand("devflow.cli.job", "job", "Show the steps of one recorded release."),
-    "controller": LazyCommand(
-        "devflow.cli.controller", "controller", "Record releases; take bad ones back."
+    "lab": LazyCommand(
+        "devflow.cli.commands.lab.lab", "lab", "A whole control plane on this machine."
     ),
-    "demo": LazyCommand("devflow.cli.demo", "demo", "Release a sample app's next version."),
+    "up": LazyCommand("devflow.cli.commands.stack", "up", "Make the cluster what the stack says."),
+    "preview": LazyCommand("devflow.cli.commands.stack", "preview", "Show what 'up' would change."),
+    "render": LazyCommand(
+        "devflow.cli.commands.stack", "render", "Write the stack's objects as YAML."
+    ),
+    "destroy": LazyCommand("devflow.cli.commands.stack", "destroy", "Delete what the stack made."),
+    "release": LazyCommand(
+        "devflow.cli.commands.release", "release", "Release a new image of an app."
+    ),
+    "rollback": LazyCommand(
+        "devflow.cli.commands.rollback", "rollback", "Go back to the image before."
+    ),
+    "watch": LazyCommand(
+        "devflow.cli.commands.watch", "watch", "Follow an app's release to its end."
+    ),
+    "rehearse": LazyCommand(
+        "devflow.cli.commands.rehearse", "rehearse", "Try a release out in the lab."
+    ),
+    "history": LazyCommand(
+        "devflow.cli.commands.history", "history", "Show what releases there were."
+    ),
+    "job": LazyCommand(
+        "devflow.cli.commands.job", "job", "Show the steps of one recorded release."
+    ),
+    "controller": LazyCommand(
+        "devflow.cli.commands.controller", "controller", "Record releases; take bad ones back."
+    ),
+    "demo": LazyCommand(
+        "devflow.cli.commands.demo", "demo", "Release a sample app's next version."
+    ),
 }
 
 

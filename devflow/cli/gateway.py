@@ -5,14 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
+from devflow.lab import Lab
+from devflow.lab.load import Target
+from devflow.lab.load.answered import answered
+from devflow.lab.site.layout import Layout
 from devflow.release import SpecError
+from devflow.stacks.images import unknown_app
+from devflow.stacks.stack_spec import StackSpec
 from devflow.watch.metering import Counters
-from lab import Lab
-from lab.layout import Layout
-from lab.load import Target
-from lab.load.answered import answered
-from stacks.images import unknown_app
-from stacks.stack_spec import StackSpec
 
 
 def target_of(app: str, stack: StackSpec, lab: Lab) -> Target:

@@ -8,7 +8,7 @@ from devflow.cli.target import namespace_of, stack_config, stack_spec
 from devflow.gitops.workload import write_workload
 from devflow.manifest_yaml import to_text
 from devflow.release import build
-from stacks.images import IMAGES_KEY, with_images
+from devflow.stacks.images import IMAGES_KEY, with_images
 
 
 def render_apps(

@@ -4,16 +4,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from devflow.engine.clusters import Clusters
-from devflow.engine.config import StackConfig, load_config
-from devflow.engine.project import find_project
+from devflow.engine.apply.clusters import Clusters
+from devflow.engine.settings.config import StackConfig, load_config
+from devflow.engine.settings.project import find_project
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import lab_folder
 from devflow.release import SpecError
-from stacks.cluster import default_repository
-from stacks.images import unknown_app
-from stacks.loader import load_stack
-from stacks.stack_spec import StackSpec
+from devflow.stacks.cluster import default_repository
+from devflow.stacks.images import unknown_app
+from devflow.stacks.loader import load_stack
+from devflow.stacks.stack_spec import StackSpec
 
 
 def stack_config(stack: str) -> StackConfig:

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.entry import Entry
-from devflow.controller.observation import (
+from devflow.controller.tracked_job import Entry
+from devflow.kube.listing import Key
+from devflow.live.observation import (
     AnalysisState,
     ApplicationState,
     Observation,
     PodState,
     RolloutState,
 )
-from devflow.kube.listing import Key
-from devflow.release.judgement import AGAINST
+from devflow.release.metrics.judgement import AGAINST
 
 
 class App:

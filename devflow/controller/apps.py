@@ -6,22 +6,22 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from devflow.controller.app import App
-from devflow.controller.applications import Applications
-from devflow.controller.asking import Asking
-from devflow.controller.begin import claim
-from devflow.controller.clock import Clock
-from devflow.controller.entry import Entry
-from devflow.controller.fold import deleted, fold
-from devflow.controller.job import Job
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState, Observation, RolloutState
+from devflow.controller.cluster.applications import Applications
+from devflow.controller.confirm_request import Asking
+from devflow.controller.listeners.log import tell
 from devflow.controller.outbox import Outbox
-from devflow.controller.request import Request
+from devflow.controller.process.clock import Clock
+from devflow.controller.process.metrics import Metrics
 from devflow.controller.requests import Requests
-from devflow.controller.story import tell
-from devflow.controller.walk import is_settled
+from devflow.controller.tracked_job import Entry
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change
+from devflow.live.observation import ApplicationState, Observation, RolloutState
+from devflow.live.request import Request
+from devflow.record.fold.classify import is_settled
+from devflow.record.fold.fold import deleted, fold
+from devflow.record.fold.new_job import claim
+from devflow.record.job import Job
 
 log = logging.getLogger("devflow.controller")
 

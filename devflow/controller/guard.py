@@ -9,10 +9,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.ending import culprit, failed, held, running_step
-from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
-from devflow.controller.observation import Observation, PodState, RolloutState
-from devflow.controller.walk import Walk, walk
+from devflow.live.observation import Observation, PodState, RolloutState
+from devflow.record.fold.classify import Walk, walk
+from devflow.record.fold.end_job import culprit, failed, held, running_step
+from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
 
 CRASHES = 3
 """So many restarts make a crash loop, however short each time not ready is: only the first two are

@@ -3,16 +3,16 @@
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 
-from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
 from devflow.controller.apps import Apps
-from devflow.controller.clock import Clock, within
-from devflow.controller.entry import Entry
+from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.guard import fail, guard, wants_abort
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import Observation, PodState, RolloutState
 from devflow.controller.outbox import Outbox
+from devflow.controller.process.clock import Clock, within
+from devflow.controller.process.metrics import Metrics
+from devflow.controller.tracked_job import Entry
 from devflow.kube import ApiError, UnreachableError
+from devflow.live.observation import Observation, PodState, RolloutState
 
 RECORD_SECONDS = 1.0
 """How long an abort waits for its reason to be in the store: traffic comes first."""

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn
 
-from devflow.controller.clock import Clock
-from devflow.controller.entry import Entry
-from devflow.controller.events import events
-from devflow.controller.job import Job
-from devflow.controller.metrics import Metrics
-from devflow.controller.store import JobStore, StoreAwayError, UnreadableDocumentError
+from devflow.controller.process.clock import Clock
+from devflow.controller.process.metrics import Metrics
+from devflow.controller.tracked_job import Entry
 from devflow.kube.backoff import Backoff
+from devflow.record.events import events
+from devflow.record.job import Job
+from devflow.record.store import JobStore, StoreAwayError, UnreadableDocumentError
 
 WRITERS = 8
 """Jobs that are written at the same time; each job by one writer at a time."""

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.clock import Clock
-from devflow.controller.delivery import sync_failure, sync_repeated
-from devflow.controller.ending import superseded
-from devflow.controller.entry import Entry
-from devflow.controller.job import Job, JobStatus
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState
+from devflow.controller.listeners.log import tell
 from devflow.controller.outbox import Outbox
-from devflow.controller.request import Request
-from devflow.controller.story import tell
-from devflow.controller.unbegun import given_up, held_up, picked_up
+from devflow.controller.process.clock import Clock
+from devflow.controller.process.metrics import Metrics
+from devflow.controller.tracked_job import Entry
 from devflow.kube.listing import Key
+from devflow.live.observation import ApplicationState
+from devflow.live.request import Request
+from devflow.record.fold.argocd_sync import sync_failure, sync_repeated
+from devflow.record.fold.end_job import superseded
+from devflow.record.fold.pending_job import given_up, held_up, picked_up
+from devflow.record.job import Job, JobStatus
 
 GRACE_SECONDS = 30.0
 """How long Git can't be read or rendered before a release counts as failed."""

@@ -8,23 +8,23 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import partial
 
-from devflow.controller.aborter import Aborter
 from devflow.controller.app import App
 from devflow.controller.apps import Apps
-from devflow.controller.asking import Asking
-from devflow.controller.clock import Clock, within
+from devflow.controller.cluster.aborter import Aborter
+from devflow.controller.cluster.lookup import Lookup
+from devflow.controller.cluster.release_watch import ReleaseWatch
+from devflow.controller.cluster.watches import Watches
+from devflow.controller.confirm_request import Asking
 from devflow.controller.judge import Judge
-from devflow.controller.loading import load
-from devflow.controller.lookup import Lookup
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState, RolloutState
 from devflow.controller.outbox import Outbox
-from devflow.controller.release_watch import ReleaseWatch
-from devflow.controller.store import JobStore
-from devflow.controller.watches import Watches
+from devflow.controller.process.clock import Clock, within
+from devflow.controller.process.loading import load
+from devflow.controller.process.metrics import Metrics
 from devflow.kube import EventType
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change
+from devflow.live.observation import ApplicationState, RolloutState
+from devflow.record.store import JobStore
 
 GUARD_SECONDS = 1.0
 """How often releases under way are judged, whatever changes."""

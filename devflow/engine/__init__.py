@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 # Imported where needed: the program's own process is in this package too, and needs none of it.
 if TYPE_CHECKING:
-    from devflow.engine.dry_run import Change
+    from devflow.engine.apply.dry_run import Change
     from devflow.engine.result import UpResult
     from devflow.engine.stack import Stack
 

@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from devflow.engine.applyset import ApplySet
-from devflow.engine.binding import Engine, refuse_other
-from devflow.engine.clusters import Clusters
-from devflow.engine.config import StackConfig
-from devflow.engine.convergence import converge, delete_all
-from devflow.engine.dry_run import Change, preview_sites
-from devflow.engine.objects import KubeObject, objects_of
-from devflow.engine.program import evaluate
-from devflow.engine.progress import Progress, Say
-from devflow.engine.records import Evaluation
-from devflow.engine.rendering import without_secrets, write_folder
+from devflow.engine.apply.applyset import ApplySet
+from devflow.engine.apply.cluster_state import Site, open_sites
+from devflow.engine.apply.clusters import Clusters
+from devflow.engine.apply.convergence import converge, delete_all
+from devflow.engine.apply.dry_run import Change, preview_sites
+from devflow.engine.apply.progress import Progress, Say
+from devflow.engine.apply.rendering import without_secrets, write_folder
+from devflow.engine.evaluate.objects import KubeObject, objects_of
+from devflow.engine.evaluate.program import evaluate
+from devflow.engine.evaluate.records import Evaluation
+from devflow.engine.evaluate.wire import has_unknown, masked
 from devflow.engine.result import UpResult
-from devflow.engine.site import Site, open_sites
-from devflow.engine.state import State, StateFile
-from devflow.engine.wire import has_unknown, masked
+from devflow.engine.settings.binding import Engine, refuse_other
+from devflow.engine.settings.config import StackConfig
+from devflow.engine.settings.state import State, StateFile
 from devflow.errors import Exit, UserError
 from devflow.manifest_yaml import to_text
 

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from devflow.engine.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
-from devflow.engine.binding import Engine, choose, refuse_other
-from devflow.engine.clusters import Clusters
-from devflow.engine.config import StackConfig, load_config
-from devflow.engine.dry_run import Change
+from devflow.engine.apply.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
+from devflow.engine.apply.clusters import Clusters
+from devflow.engine.apply.dry_run import Change
+from devflow.engine.apply.inventory import read_parent
 from devflow.engine.embedded import Embedded
-from devflow.engine.inventory import read_parent
-from devflow.engine.project import find_project
-from devflow.engine.pulumi_cli import PulumiCli, find_cli
+from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.result import UpResult
-from devflow.engine.stack_lock import hold
-from devflow.engine.state import StateFile
+from devflow.engine.settings.binding import Engine, choose, refuse_other
+from devflow.engine.settings.config import StackConfig, load_config
+from devflow.engine.settings.project import find_project
+from devflow.engine.settings.stack_lock import hold
+from devflow.engine.settings.state import StateFile
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
 

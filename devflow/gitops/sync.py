@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from devflow.controller.delivery import is_synced, sync_failure, sync_repeated
-from devflow.controller.observation import ApplicationState
-from devflow.controller.projection import application_state
-from devflow.controller.projection.application import REFRESH_ANNOTATION
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
+from devflow.live import application_state
+from devflow.live.application import REFRESH_ANNOTATION
+from devflow.live.observation import ApplicationState
+from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeated
 from devflow.release import AppSpec
-from devflow.release.rollout import ARGO_VERSION
+from devflow.release.workload.rollout import ARGO_VERSION
 
 _KIND = (ARGO_VERSION, "Application")
 _TIMEOUT_SECONDS = 180.0

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from devflow.engine.objects import KubeObject
-from devflow.engine.rendering import write_folder
+from devflow.engine.apply.rendering import write_folder
+from devflow.engine.evaluate.objects import KubeObject
 from devflow.release import AppSpec, build
 
 

@@ -7,14 +7,14 @@ from pydantic import ValidationError
 
 from devflow.manifest_yaml import to_text
 from devflow.plugin.parameters import IMAGE_PARAMETER, read_parameters, read_spec
-from devflow.release.application import FILE_PARAMETER, SPEC_PARAMETER
-from devflow.release.apps_file import AppsFile, parse_one
-from devflow.release.argo_cd_spec import SPEC_FILE
+from devflow.release.argo_cd.application import FILE_PARAMETER, SPEC_PARAMETER
+from devflow.release.build import build
 from devflow.release.errors import SpecError
-from devflow.release.manifests import build
-from devflow.release.parse import parse_app
-from devflow.release.problems import to_spec_error
-from devflow.release.spec import AppSpec
+from devflow.release.spec.app import AppSpec
+from devflow.release.spec.apps_file import AppsFile, parse_one
+from devflow.release.spec.argo_cd import SPEC_FILE
+from devflow.release.spec.parse import parse_app
+from devflow.release.spec.problems import to_spec_error
 from devflow.yaml_file import read_yaml
 
 # A stack's own file serves as a spec file: these keys of it are not Argo CD's business.

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 
-from devflow.release.application import FILE_PARAMETER, SPEC_PARAMETER
+from devflow.release.argo_cd.application import FILE_PARAMETER, SPEC_PARAMETER
 from devflow.release.errors import SpecError
-from devflow.release.problems import unknown_key
+from devflow.release.spec.problems import unknown_key
 
 IMAGE_PARAMETER = "image"
 NAMES = (FILE_PARAMETER, IMAGE_PARAMETER, SPEC_PARAMETER)

@@ -8,7 +8,7 @@ from typing import Any
 from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording, Slice, slices
 from devflow.release import AppSpec
-from devflow.release.limits import Relation
+from devflow.release.metrics.limits import Relation
 from devflow.release.phase import Phase
 from devflow.watch.outcome import judge
 from devflow.watch.revisions import version_of

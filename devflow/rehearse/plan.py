@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from devflow.errors import UserError
 from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step, Verify
-from devflow.release.prometheus_spec import PrometheusSpec
-from devflow.release.scale_down_spec import ScaleDownSpec
-from devflow.release.timing import SCRAPES_PER_WINDOW, timing
+from devflow.release.metrics.timing import SCRAPES_PER_WINDOW, timing
+from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.release.spec.scale_down import ScaleDownSpec
 
 LAB_GATEWAY = "istio-ingress/public"
 LAB_SCRAPE = Duration(1)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from devflow.lab.load import Sample
 from devflow.watch.view import ReleaseView
-from lab.load import Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import aiohttp
 
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
+from devflow.lab.load import Offsets, Target, drive
 from devflow.rehearse.findings import verdict_of
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
@@ -20,7 +21,6 @@ from devflow.watch.lines import changes
 from devflow.watch.observe import observe
 from devflow.watch.outcome import judge
 from devflow.watch.view import ReleaseView
-from lab.load import Offsets, Target, drive
 
 READY_SECONDS = 90.0
 _BEFORE_SECONDS = 3.0

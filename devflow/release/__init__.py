@@ -5,13 +5,13 @@ place that needs manifests (the Pulumi component, ``devflow render``) calls thes
 three always agree byte for byte.
 """
 
+from devflow.release.build import Manifest, ReleaseManifests, build
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
-from devflow.release.leaves import Deferred
-from devflow.release.manifests import Manifest, ReleaseManifests, build
-from devflow.release.parse import parse_app, parse_apps
-from devflow.release.spec import AppSpec
-from devflow.release.steps import Approve, Pause, Schedule, SetWeight, Step, Verify
+from devflow.release.spec.app import AppSpec
+from devflow.release.spec.deferred import Deferred
+from devflow.release.spec.parse import parse_app, parse_apps
+from devflow.release.steps.schedule import Approve, Pause, Schedule, SetWeight, Step, Verify
 
 __all__ = [
     "AppSpec",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.judgement import Judgement, Verdict, judgements, reason
+from devflow.release.metrics.judgement import Judgement, Verdict, judgements, reason
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 
 UNDECIDED = (Verdict.PENDING, Verdict.RUNNING)

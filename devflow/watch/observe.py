@@ -6,9 +6,9 @@ from typing import Any
 
 from devflow.errors import Exit, UserError
 from devflow.kube import Client, Event, EventType
-from devflow.release.destination_rule import ISTIO_VERSION
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
-from devflow.release.rollout import ARGO_VERSION
+from devflow.release.routers.destination_rule import ISTIO_VERSION
+from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch.view import ReleaseView, release_view
 
 BURST_SECONDS = 0.1

@@ -6,7 +6,7 @@ from typing import Any
 
 from devflow.errors import UserError
 from devflow.release import Schedule, SpecError
-from devflow.release.rollout import SCHEDULE_ANNOTATION
+from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
 
 
 def schedule_of(rollout: Mapping[str, Any]) -> Schedule:

@@ -1,6 +1,6 @@
 """How states look: one sign and one colour each, the same wherever they are shown."""
 
-from devflow.release.judgement import Verdict
+from devflow.release.metrics.judgement import Verdict
 from devflow.release.phase import Phase
 from devflow.watch.history import StepState
 from devflow.watch.pods import READY, TERMINATING

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devflow.release import Schedule
-from devflow.release.judgement import AGAINST
+from devflow.release.metrics.judgement import AGAINST
 from devflow.release.names import ROUTE, STABLE
 from devflow.release.phase import Phase
 from devflow.watch.analyses import AnalysisView, analyses

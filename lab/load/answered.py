@@ -6,8 +6,8 @@ from typing import Any
 
 import aiohttp
 
-from lab import ports
-from lab.layout import Layout
+from devflow.lab.site import ports
+from devflow.lab.site.layout import Layout
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from devflow.errors import UserError
-from lab.load.pace import MAX_RATE
+from devflow.lab.load.pace import MAX_RATE
 
 _SLICE_SECONDS = 0.1
 _DAY_SECONDS = 86_400.0

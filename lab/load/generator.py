@@ -8,8 +8,8 @@ from typing import Protocol
 
 import aiohttp
 
-from lab.load.sample import Sample
-from lab.load.target import Target
+from devflow.lab.load.sample import Sample
+from devflow.lab.load.target import Target
 
 TIMEOUT_SECONDS = 10.0
 """A request without an answer after that has failed. It also bounds how many are under way."""

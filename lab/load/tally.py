@@ -4,8 +4,8 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 
-from lab.load.sample import Sample
-from lab.load.summary import Summary, summarise
+from devflow.lab.load.sample import Sample
+from devflow.lab.load.summary import Summary, summarise
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from devflow.errors import UserError
-from lab.ports import LOOPBACK
+from devflow.lab.site.ports import LOOPBACK
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 
-from lab.part import Part
+from devflow.lab.part import Part
 
 
 def discover() -> list[Part]:

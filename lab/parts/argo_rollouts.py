@@ -1,10 +1,10 @@
 """Argo Rollouts: walks canaries and moves their traffic."""
 
-from lab.crds import CrdSource
-from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
-from lab.logs import has_line
-from lab.part import Part, Site, namespace
+from devflow.lab.part import Part, Site, namespace
+from devflow.lab.programs.crds import CrdSource
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.site.credentials import ApiUser
+from devflow.lab.site.logs import has_line
 
 _NAME = "argo-rollouts"
 

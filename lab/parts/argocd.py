@@ -1,9 +1,9 @@
 """argocd: its kinds, such as Application, and its namespace."""
 
-from lab.argocd import NAMESPACE
-from lab.crds import CrdSource
-from lab.go_binary import TOOLS
-from lab.part import Part, namespace
+from devflow.lab.part import Part, namespace
+from devflow.lab.parts.shared.argocd import NAMESPACE
+from devflow.lab.programs.crds import CrdSource
+from devflow.lab.programs.go_binary import TOOLS
 
 PART = Part(
     name="argocd",

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 
-from lab.argocd import BINARY, NAMESPACE, RANK, REDIS, REPO_SERVER, redis_password, started_as
-from lab.credentials import ApiUser
-from lab.part import Part, Site
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.argocd import (
+    BINARY,
+    NAMESPACE,
+    RANK,
+    REDIS,
+    REPO_SERVER,
+    redis_password,
+    started_as,
+)
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import ApiUser
 
 _NAME = "argocd-application-controller"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from signal import Signals
 
 from devflow.errors import Exit, UserError
-from lab.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
-from lab.files import make_folder
-from lab.logs import has_line
-from lab.part import Part, Site
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
+from devflow.lab.site.files import make_folder
+from devflow.lab.site.logs import has_line
 
 _NAME = "argocd-plugin"
 _SOCKET_PATH_LIMIT = 107

@@ -7,10 +7,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from lab.argocd import REDIS, redis_password
-from lab.packaged import Packaged
-from lab.part import Part, Site
-from lab.ports import LOOPBACK
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.argocd import REDIS, redis_password
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.ports import LOOPBACK
 
 
 def _server() -> Path | None:

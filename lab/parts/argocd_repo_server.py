@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 
-from lab.argocd import BINARY, PLUGINS, RANK, REDIS, REPO_SERVER, redis_password, started_as
-from lab.files import make_folder
-from lab.git_repository import make_repository
-from lab.part import Part, Site
-from lab.ports import LOOPBACK
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.argocd import (
+    BINARY,
+    PLUGINS,
+    RANK,
+    REDIS,
+    REPO_SERVER,
+    redis_password,
+    started_as,
+)
+from devflow.lab.running.probe import answers
+from devflow.lab.site.files import make_folder
+from devflow.lab.site.git_repository import make_repository
+from devflow.lab.site.ports import LOOPBACK
 
 
 def _prepare(site: Site) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
-from lab.argocd import NAMESPACE
-from lab.part import Manifest, Part, Site
+from devflow.lab.part import Manifest, Part, Site
+from devflow.lab.parts.shared.argocd import NAMESPACE
 
 _IN_CLUSTER = "https://kubernetes.default.svc"
 # Kinds that change all the time and that no Application has: they need not be watched.

@@ -4,12 +4,12 @@ import hashlib
 from pathlib import Path
 
 import devflow
-from devflow.controller.access import cluster_rules, lease_rules
-from lab.credentials import ApiUser
-from lab.packaged import Packaged, interpreter
-from lab.part import Manifest, Part, Site, namespace
-from lab.parts import mongodb
-from lab.probe import answers
+from devflow.controller.rights.rules import cluster_rules, lease_rules
+from devflow.lab.part import Manifest, Part, Site, namespace
+from devflow.lab.parts import mongodb
+from devflow.lab.programs.packaged import Packaged, interpreter
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import ApiUser
 
 _NAME = "devflow"
 _HTTP = f"{_NAME}.http"

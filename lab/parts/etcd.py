@@ -1,8 +1,8 @@
 """etcd: keeps what the API server knows."""
 
-from lab.go_binary import GoBinary
-from lab.part import Part, Site
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.running.probe import answers
 
 
 def _command(site: Site) -> list[str]:

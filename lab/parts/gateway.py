@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from lab.packaged import Packaged
-from lab.part import Manifest, Part, Site
-from lab.parts.istio import CONTROL_PLANE, INGRESS
-from lab.ports import LOOPBACK
-from lab.probe import answers
+from devflow.lab.part import Manifest, Part, Site
+from devflow.lab.parts.istio import CONTROL_PLANE, INGRESS
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.running.probe import answers
+from devflow.lab.site.ports import LOOPBACK
 
 _NAME = "gateway"
 GATEWAY = "public"

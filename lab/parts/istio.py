@@ -1,7 +1,7 @@
 """Istio: its kinds, such as VirtualService, and the namespaces of its control plane and gateway."""
 
-from lab.crds import CrdSource
-from lab.part import Part, namespace
+from devflow.lab.part import Part, namespace
+from devflow.lab.programs.crds import CrdSource
 
 CONTROL_PLANE = "istio-system"
 INGRESS = "istio-ingress"

@@ -2,11 +2,11 @@
 
 import json
 
-from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
-from lab.part import Part, Site
-from lab.parts.istio import CONTROL_PLANE
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.istio import CONTROL_PLANE
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import ApiUser
 
 _NAME = "istiod"
 

@@ -1,11 +1,11 @@
 """kube-apiserver: the Kubernetes API."""
 
-from lab.credentials import OWNER, token_file
-from lab.kubernetes import program, serving
-from lab.part import Part, Site
-from lab.plan import API_PORT
-from lab.ports import LOOPBACK
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.kubernetes import program, serving
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import OWNER, token_file
+from devflow.lab.site.plan import API_PORT
+from devflow.lab.site.ports import LOOPBACK
 
 _NAME = "kube-apiserver"
 

@@ -1,8 +1,8 @@
 """kube-controller-manager: ReplicaSets, Deployments, Jobs, autoscalers, endpoints, clean-up."""
 
-from lab.credentials import ApiUser
-from lab.kubernetes import asking, healthy, program, serving
-from lab.part import Part, Site
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.kubernetes import asking, healthy, program, serving
+from devflow.lab.site.credentials import ApiUser
 
 _NAME = "kube-controller-manager"
 

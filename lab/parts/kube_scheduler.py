@@ -2,9 +2,9 @@
 
 import json
 
-from lab.credentials import ApiUser
-from lab.kubernetes import asking, healthy, program, serving
-from lab.part import Part, Site
+from devflow.lab.part import Part, Site
+from devflow.lab.parts.shared.kubernetes import asking, healthy, program, serving
+from devflow.lab.site.credentials import ApiUser
 
 _NAME = "kube-scheduler"
 

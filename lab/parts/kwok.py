@@ -5,11 +5,11 @@ What pods do is configuration: see ``lab/stages``.
 
 from pathlib import Path
 
-from lab.credentials import ApiUser
-from lab.go_binary import GoBinary
-from lab.part import Part, Site
-from lab.ports import LOOPBACK
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import ApiUser
+from devflow.lab.site.ports import LOOPBACK
 
 _STAGES = Path(__file__).parent.parent / "stages"
 

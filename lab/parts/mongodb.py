@@ -9,13 +9,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from lab.credentials import OWNER
-from lab.go_binary import TOOLS
-from lab.java_program import JavaProgram
-from lab.on_path import usable
-from lab.packaged import Packaged
-from lab.part import Part, Site
-from lab.ports import LOOPBACK
+from devflow.lab.part import Part, Site
+from devflow.lab.programs.go_binary import TOOLS
+from devflow.lab.programs.java_program import JavaProgram
+from devflow.lab.programs.on_path import usable
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.credentials import OWNER
+from devflow.lab.site.ports import LOOPBACK
 
 NAME = "mongodb"
 URI_FILE = "uri"
@@ -88,7 +88,7 @@ def _command(site: Site) -> Sequence[str]:
             "--quiet",
         ]
     secret = str(site.files(NAME) / _SECRET_FILE)
-    return [*_JAVA.arguments(*_JAVA_OPTIONS), port, str(data / "lab.mv.db"), _USER, secret]
+    return [*_JAVA.arguments(*_JAVA_OPTIONS), port, str(data / "devflow.lab.mv.db"), _USER, secret]
 
 
 async def _ready(site: Site) -> bool:

@@ -1,17 +1,17 @@
-"""pods: does what the containers of the pods would do: answer requests. See ``lab.traffic``."""
+"""pods: answers requests in place of the pods' containers. See ``devflow.lab.traffic``."""
 
 import hashlib
 from pathlib import Path
 
-import lab.traffic
-from lab.credentials import ApiUser
-from lab.packaged import Packaged, interpreter
-from lab.part import Part, Site
-from lab.pod_network import CLAIM_PORT, claim_address
-from lab.probe import answers
+from devflow.lab import traffic
+from devflow.lab.part import Part, Site
+from devflow.lab.programs.packaged import Packaged, interpreter
+from devflow.lab.running.probe import answers
+from devflow.lab.site.credentials import ApiUser
+from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 
 _NAME = "pods"
-_SOURCE = Path(lab.traffic.__file__).parent
+_SOURCE = Path(traffic.__file__).parent
 
 
 def _files(_site: Site) -> dict[str, str]:
@@ -23,7 +23,7 @@ def _files(_site: Site) -> dict[str, str]:
 def _command(site: Site) -> list[str]:
     return [
         "-P",
-        *("-m", "lab.traffic"),
+        *("-m", "devflow.lab.traffic"),
         f"--kubeconfig={site.kubeconfig(_NAME)}",
         f"--network={site.pod_network}",
         f"--gateway-admin={site.address('gateway.admin')}",

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from lab.go_binary import GoBinary
-from lab.part import Part, Site
-from lab.pod_network import CLAIM_PORT, claim_address
-from lab.probe import answers
+from devflow.lab.part import Part, Site
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.running.probe import answers
+from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 
 _NAME = "prometheus"
 SCRAPE_SECONDS = 1

@@ -11,16 +11,16 @@ import aiohttp
 from aiohttp import web
 
 from devflow.kube import Client, load_cluster
+from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
+from devflow.lab.traffic.addresses import Addresses
+from devflow.lab.traffic.exposition import exposition
+from devflow.lab.traffic.gateway import Gateway
+from devflow.lab.traffic.keeper import Surroundings
+from devflow.lab.traffic.mesh import Mesh
+from devflow.lab.traffic.metrics import CONTENT_TYPE
+from devflow.lab.traffic.notices import Notices
+from devflow.lab.traffic.subsets import Subsets
 from devflow.lab_place import LAB_CONTEXT
-from lab.pod_network import CLAIM_PORT, claim_address
-from lab.traffic.addresses import Addresses
-from lab.traffic.exposition import exposition
-from lab.traffic.gateway import Gateway
-from lab.traffic.keeper import Surroundings
-from lab.traffic.mesh import Mesh
-from lab.traffic.metrics import CONTENT_TYPE
-from lab.traffic.notices import Notices
-from lab.traffic.subsets import Subsets
 
 _FIELD_MANAGER = "lab-pods"
 _GATEWAY_WORKLOAD = "public", "istio-ingress"
@@ -78,7 +78,7 @@ async def _until_told_to_end(arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and serve."""
-    parser = argparse.ArgumentParser(prog="lab.traffic", description=__doc__)
+    parser = argparse.ArgumentParser(prog="devflow.lab.traffic", description=__doc__)
     parser.add_argument("--kubeconfig", type=Path, required=True)
     parser.add_argument("--network", type=IPv4Network, required=True, help="the pods' network")
     parser.add_argument("--gateway-admin", required=True, help="ADDRESS:PORT of Envoy's admin")

@@ -2,7 +2,7 @@
 
 from ipaddress import IPv4Network, ip_address
 
-from lab.traffic.pod import NODE_ADDRESS
+from devflow.lab.traffic.pod import NODE_ADDRESS
 
 
 class Addresses:

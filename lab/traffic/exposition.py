@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Iterable
 
-from lab.traffic.pod import Pod
-from lab.traffic.server import PodServer
+from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.server import PodServer
 
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_]")
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
-from lab.traffic.addresses import Addresses
-from lab.traffic.gateway import Gateway
-from lab.traffic.notices import Notices, log
-from lab.traffic.pod import NODE_ADDRESS, Pod
-from lab.traffic.server import PodServer
-from lab.traffic.subsets import Subsets
-from lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
+from devflow.lab.traffic.addresses import Addresses
+from devflow.lab.traffic.gateway import Gateway
+from devflow.lab.traffic.notices import Notices, log
+from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
+from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.subsets import Subsets
+from devflow.lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
 
 _RETRY_SECONDS = 0.5
 _GONE = (404, 409)

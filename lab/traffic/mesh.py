@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from devflow.kube import ApiError, Event, EventType
-from lab.traffic.hosts import clashes
-from lab.traffic.keeper import Keeper, Surroundings
-from lab.traffic.pod import Pod
-from lab.traffic.server import PodServer
-from lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
+from devflow.lab.traffic.hosts import clashes
+from devflow.lab.traffic.keeper import Keeper, Surroundings
+from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
 
 # The API server is on this machine: nobody minds being asked every second.
 _LONGEST_PAUSE_SECONDS = 1.0

@@ -6,7 +6,7 @@ bootstrap of Envoy.
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-from lab.traffic.pod import Pod
+from devflow.lab.traffic.pod import Pod
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS_MILLISECONDS = (

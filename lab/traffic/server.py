@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from lab.traffic.metrics import CONTENT_TYPE, PodMetrics
-from lab.traffic.pod import Pod
-from lab.traffic.subsets import Subsets
+from devflow.lab.traffic.metrics import CONTENT_TYPE, PodMetrics
+from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.subsets import Subsets
 
 _PAGE = Path(__file__).with_name("page.html")
 _CHANCE = random.SystemRandom()

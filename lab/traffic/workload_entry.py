@@ -5,7 +5,7 @@ A Service of Kubernetes selects WorkloadEntries by their labels as it does pods.
 
 from typing import Any
 
-from lab.traffic.pod import Pod
+from devflow.lab.traffic.pod import Pod
 
 API_VERSION = "networking.istio.io/v1"
 KIND = "WorkloadEntry"

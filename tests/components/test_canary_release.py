@@ -5,7 +5,7 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
-from components import CanaryRelease, CanaryReleaseArgs
+from devflow.components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, build, parse_app
 from tests.components.recording import Recording, record, secret
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components import Devflow
-from devflow.controller.access import cluster_rules
+from devflow.components import Devflow
+from devflow.controller.rights.rules import cluster_rules
 from tests.components.recording import Recording, record, secret
 
 URI = "mongodb://me:s3cr3t@db.example.com:27018/devflow"

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from components import Devflow
-from components.devflow import DevflowArgs
-from devflow.cli.controller import controller
+from devflow.cli.commands.controller import controller
+from devflow.components import Devflow
+from devflow.components.devflow import DevflowArgs
 from tests.components.recording import record
 
 DOCKERFILE = Path(__file__).parents[2] / "Dockerfile"

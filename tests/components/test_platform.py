@@ -3,10 +3,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
-from components import charts as pinned
-from components.charts import Chart
-from components.helm import POD_SECURITY_LABEL
+from devflow.components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
+from devflow.components import charts as pinned
+from devflow.components.charts import Chart
+from devflow.components.helm import POD_SECURITY_LABEL
 from tests.components.recording import Recording, Registered, record, secret
 
 

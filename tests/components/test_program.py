@@ -6,8 +6,8 @@ from textwrap import dedent
 import pulumi
 import pytest
 
-from components.helm import POD_SECURITY_LABEL
-from stacks.program import main
+from devflow.components.helm import POD_SECURITY_LABEL
+from devflow.stacks.program import main
 from tests.components.recording import Recording, record, secret
 
 APPS = """

@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from devflow.kube import ApiError, Client
+from devflow.lab import Lab
+from devflow.lab.site.git_repository import make_repository
 from devflow.manifest_yaml import to_text
 from devflow.release import AppSpec, Manifest, build, parse_app
-from lab import Lab
-from lab.git_repository import make_repository
 from tests.lab.conftest import call
 from tests.lab.releases import ROLLOUT
 

@@ -15,7 +15,7 @@ import pytest
 
 from devflow.kube.client import Client
 from devflow.kube.load_cluster import load_cluster
-from lab import Lab
+from devflow.lab import Lab
 
 FOLDER = Path(__file__).parents[2] / ".lab-test"
 

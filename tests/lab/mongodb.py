@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from devflow.controller.mongo import MongoUri
-from devflow.controller.mongo.connection import Database, connect, database
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.mongo import MongoUri
+from devflow.record.mongo.connection import Database, connect, database
 
 
 @asynccontextmanager

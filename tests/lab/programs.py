@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.dry_run import Change
+from devflow.engine.apply.dry_run import Change
 from devflow.engine.result import UpResult
 from devflow.kube import ApiError, Client, load_cluster
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from devflow.controller.job import Job, JobStatus
 from devflow.errors import Exit
 from devflow.gitops.workload import write_workload
+from devflow.lab import Lab
+from devflow.record.job import Job, JobStatus
 from devflow.release import AppSpec
-from lab import Lab
 from tests.lab.argocd import SOON_SECONDS, App, Repository
 from tests.lab.project_copy import copy_project
 from tests.lab.records import ask

@@ -16,8 +16,8 @@ from typing import Any
 
 from devflow.kube import Client, EventType
 from devflow.kube.load_cluster import load_cluster
+from devflow.lab import Lab
 from devflow.release import build, parse_app
-from lab import Lab
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
 SPEC = ("replicas", "paused", "progressDeadlineSeconds", "strategy")

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from devflow.controller.job import Job, JobStatus, Step, StepStatus
-from devflow.controller.mongo import Archive, MongoUri
-from devflow.controller.store import JobEvent
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import Job, JobStatus, Step, StepStatus
+from devflow.record.mongo import Archive, MongoUri
+from devflow.record.store import JobEvent
 from tests.lab.traffic import App, eventually
 
 T = TypeVar("T")

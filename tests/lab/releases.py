@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from devflow.kube import ApiError, Client
+from devflow.lab import Lab
 from devflow.release import build, parse_app
-from lab import Lab
 from tests.lab.conftest import call
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")

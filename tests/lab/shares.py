@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 import aiohttp
 
-from lab.load import Target
+from devflow.lab.load import Target
 from tests.lab.traffic import App
 
 _CONNECTIONS = 16

@@ -9,8 +9,8 @@ import yaml
 
 from devflow import engine
 from devflow.errors import UserError
+from devflow.lab import Lab
 from devflow.release import build, parse_app
-from lab import Lab
 from tests.lab.argocd import WORKLOAD, App, Repository
 from tests.lab.test_argocd_gitops import GATED, watched
 from tests.lab.test_canary_release import ISTIO, Stack, weights_of

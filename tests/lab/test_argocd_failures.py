@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from devflow.lab import Lab
 from devflow.manifest_yaml import to_text
 from devflow.release import build
-from lab import Lab
 from tests.lab.argocd import APPLICATION, App, Repository, messages
 from tests.lab.conftest import new_namespace
 from tests.lab.releases import ROLLOUT

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.argocd import APPLICATION, ISTIO, App, Repository
 from tests.lab.test_canary_release import weights_of
 from tests.lab.writes import Writes, recorded

@@ -6,7 +6,7 @@ import pytest
 
 from devflow.cli import main
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.conftest import call
 from tests.lab.project_copy import copy_project
 

@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.pulumi_cli import find_cli
+from devflow.engine.pulumi.cli import find_cli
 from devflow.kube import Client
+from devflow.lab import Lab
 from devflow.release import Manifest
-from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS

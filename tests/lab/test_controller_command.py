@@ -10,11 +10,11 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import yaml
 
-from devflow.controller.access import LEASE
+from devflow.controller.rights.rules import LEASE
 from devflow.errors import Exit
 from devflow.kube import ApiError, Client
-from lab import Lab
-from lab.ports import assign
+from devflow.lab import Lab
+from devflow.lab.site.ports import assign
 from tests.lab.conftest import call
 from tests.lab.releases import start
 from tests.lab.traffic import ROLLOUT, eventually

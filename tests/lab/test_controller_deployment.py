@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from components import Devflow
-from components.helm import POD_SECURITY_LABEL
+from devflow.components import Devflow
+from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.kube import Client
-from lab import Lab
+from devflow.lab import Lab
 from tests.components.recording import record
 from tests.lab.conftest import call
 

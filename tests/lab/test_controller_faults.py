@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
-from devflow.controller.job import Job, JobStatus, StepStatus
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import Job, JobStatus, StepStatus
 from tests.lab.records import TITLES, events, jobs, told, wait_job
 from tests.lab.traffic import App, eventually, kill
 

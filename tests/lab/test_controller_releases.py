@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from devflow.controller.job import Job, JobStatus, StepKind, StepStatus
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import Job, JobStatus, StepKind, StepStatus
 from tests.lab.records import TITLES, events, job_of, step, told, wait_job
 from tests.lab.traffic import ROLLOUT, App, Load, eventually
 

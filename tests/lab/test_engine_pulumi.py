@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.pulumi_cli import find_cli
+from devflow.engine.pulumi.cli import find_cli
 from devflow.errors import UserError
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.conftest import call
 from tests.lab.project_copy import RUNTIME
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from devflow.controller.job import SCHEMA_VERSION, JobStatus
-from devflow.controller.mongo import URI_VARIABLE, MongoStore
-from devflow.controller.mongo.connection import Database
-from devflow.controller.store import JobEvent
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import SCHEMA_VERSION, JobStatus
+from devflow.record.mongo import URI_VARIABLE, MongoStore
+from devflow.record.mongo.connection import Database
+from devflow.record.store import JobEvent
 from tests.lab.mongodb import new_database
 from tests.lab.releases import start
-from tests.unit.controller.jobs import BEGAN, job
+from tests.unit.record.jobs import BEGAN, job
 
 OLD = job(id="shop-r1-0a1b2c3d", number=1, status=JobStatus.SUCCEEDED, finished_at=BEGAN)
 NEW = job(updated_at=BEGAN + timedelta(hours=1))

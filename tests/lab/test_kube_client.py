@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from devflow.kube import ApiError, Client, load_cluster
-from lab import Lab
+from devflow.lab import Lab
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from devflow.errors import Exit, UserError
-from lab.build import Builder, available, cached
-from lab.go_binary import GoBinary
-from lab.progress import Silent
+from devflow.lab.programs.build import Builder, available, cached
+from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.progress.report import Silent
 
 
 class Told(Silent):
@@ -89,6 +89,6 @@ async def test_without_go_the_error_says_what_to_install(
 async def test_a_full_disk_is_noticed_before_the_build(
     module: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.build._NEEDED_BYTES", 1 << 60)
+    monkeypatch.setattr("devflow.lab.programs.build._NEEDED_BYTES", 1 << 60)
     with pytest.raises(UserError, match="disk space"):
         await build(binary(module, "one"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import Lab
+from devflow.lab import Lab
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from devflow.errors import Exit, UserError
-from lab.build import Builder, available
-from lab.java_program import JavaProgram
-from lab.progress import Silent
+from devflow.lab.programs.build import Builder, available
+from devflow.lab.programs.java_program import JavaProgram
+from devflow.lab.progress.report import Silent
 
 _FETCH = """\
 #!/bin/sh

@@ -8,7 +8,7 @@ import pytest
 
 from devflow.kube.client import Client
 from devflow.kube.load_cluster import load_cluster
-from lab import Lab
+from devflow.lab import Lab
 
 Pod = Mapping[str, Any]
 FAULT = "lab.devflow.dev/fault"

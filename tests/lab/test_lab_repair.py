@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from devflow.errors import Exit, UserError
-from lab import Lab, State
-from lab.ports import LOOPBACK
+from devflow.lab import Lab, State
+from devflow.lab.site.ports import LOOPBACK
 from tests.lab.conftest import call
 
 KEPT = {
@@ -103,8 +103,8 @@ def test_a_part_that_hangs_is_replaced_with_those_it_takes_along(
 ) -> None:
     own.up()
     before = pids(own)
-    monkeypatch.setattr("lab.start._ADOPT_SECONDS", 3.0)
-    monkeypatch.setattr("lab.stop._GRACE_SECONDS", 3.0)
+    monkeypatch.setattr("devflow.lab.running.start._ADOPT_SECONDS", 3.0)
+    monkeypatch.setattr("devflow.lab.running.stop._GRACE_SECONDS", 3.0)
     psutil.Process(before[name]).suspend()
     own.up()
     after = pids(own)

@@ -10,20 +10,20 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 import pytest
 
-from devflow.controller.job import SCHEMA_VERSION, JobStatus, RolloutRef
-from devflow.controller.mongo import Archive, MongoStore, MongoUri
-from devflow.controller.mongo.connection import Database
-from devflow.controller.store import (
+from devflow.errors import Exit, UserError
+from devflow.lab import Lab
+from devflow.lab.site.ports import is_free
+from devflow.record.job import SCHEMA_VERSION, JobStatus, RolloutRef
+from devflow.record.mongo import Archive, MongoStore, MongoUri
+from devflow.record.mongo.connection import Database
+from devflow.record.store import (
     JobEvent,
     StoreAwayError,
     StoreRefusedError,
     UnreadableDocumentError,
 )
-from devflow.errors import Exit, UserError
-from lab import Lab
-from lab.ports import is_free
 from tests.lab.mongodb import at_port, new_database, wire_to
-from tests.unit.controller.jobs import job
+from tests.unit.record.jobs import job
 
 
 @pytest.fixture

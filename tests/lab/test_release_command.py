@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.conftest import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS, start

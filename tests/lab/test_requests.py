@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from devflow.controller.job import JobStatus, StepStatus
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import JobStatus, StepStatus
 from tests.lab.argocd import SOON_SECONDS
 from tests.lab.projects import GATED, Project, new_project
 from tests.lab.releases import start

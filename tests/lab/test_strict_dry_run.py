@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from devflow.kube import ApiError, Client
+from devflow.lab import Lab
 from devflow.release import Manifest, build, parse_app
-from devflow.release.presets import PRESETS
-from lab import Lab
+from devflow.release.steps.presets import PRESETS
 from tests.lab.conftest import call
 from tests.unit.release.strategies import written_apps
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from devflow.controller.job import JobStatus, StepStatus
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import JobStatus, StepStatus
 from tests.lab.conftest import new_namespace
 from tests.lab.projects import Project, new_project
 

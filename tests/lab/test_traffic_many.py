@@ -7,7 +7,7 @@ from functools import partial
 
 import psutil
 
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.conftest import call
 from tests.lab.traffic import ROLLOUT, App, Load, eventually
 

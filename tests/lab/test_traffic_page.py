@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.browser import Page, find_browser, new_page
 from tests.lab.traffic import App
 

@@ -9,9 +9,9 @@ from datetime import datetime
 import pytest
 
 from devflow.kube import Client, EventType
-from lab import Lab
-from lab.traffic.pod import Pod
-from lab.traffic.workload_entry import MIRROR_LABEL
+from devflow.lab import Lab
+from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.workload_entry import MIRROR_LABEL
 from tests.lab.traffic import (
     ISTIO,
     PATIENCE_SECONDS,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.shares import check_share
 from tests.lab.traffic import App, Load, eventually, load
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.traffic import App, Load, eventually, kill, restart
 
 

@@ -4,7 +4,7 @@ import json
 import math
 
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
 from tests.lab.releases import start
 from tests.lab.traffic import RATE, App, Load, eventually
 

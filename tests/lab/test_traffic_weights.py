@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 
 from devflow.kube import Client
+from devflow.lab import Lab
 from devflow.release import build, parse_app
 from devflow.release.names import APP_LABEL, HASH_LABEL
-from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
 

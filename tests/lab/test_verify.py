@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from devflow.controller.job import JobStatus, StepStatus
 from devflow.errors import Exit
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import JobStatus, StepStatus
 from tests.lab.conftest import call
 from tests.lab.prometheus import fake_prometheus
 from tests.lab.records import wait_job

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from devflow.controller.job import Job, Revision
-from devflow.controller.mongo import URI_VARIABLE, MongoStore, MongoUri
-from lab import Lab
+from devflow.lab import Lab
+from devflow.record.job import Job, Revision
+from devflow.record.mongo import URI_VARIABLE, MongoStore, MongoUri
 from tests.lab.conftest import call
 from tests.lab.mongodb import new_database
 from tests.lab.releases import ROLLOUT, App
-from tests.unit.controller.jobs import BEGAN, job
+from tests.unit.record.jobs import BEGAN, job
 
 
 @pytest.fixture

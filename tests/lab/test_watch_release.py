@@ -10,12 +10,12 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.kube import Client
+from devflow.lab import Lab
 from devflow.release import Duration
 from devflow.watch.follow import Cause, Ending, follow
 from devflow.watch.history import History
 from devflow.watch.outcome import Outcome
 from devflow.watch.view import ReleaseView
-from lab import Lab
 from tests.lab.conftest import call
 from tests.lab.releases import SOON_SECONDS, App, start
 

@@ -14,10 +14,11 @@ from typing import Any
 import aiohttp
 
 from devflow.kube import ApiError, Client
+from devflow.lab import Lab
+from devflow.lab.load import Pace, Sample, Target, drive
+from devflow.lab.site import process
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
-from lab import Lab, process
-from lab.load import Pace, Sample, Target, drive
 from tests.lab.conftest import call
 
 PATIENCE_SECONDS = 60.0

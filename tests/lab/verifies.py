@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devflow.kube import Client, EventType
-from devflow.release.judgement import Judgement, judgements, reason
+from devflow.lab import Lab
+from devflow.release.metrics.judgement import Judgement, judgements, reason
 from devflow.release.names import HASH_LABEL
-from lab import Lab
 from tests.lab.traffic import ROLLOUT, App, Load, Object, eventually
 
 ANALYSIS_RUN = "argoproj.io/v1alpha1", "AnalysisRun"

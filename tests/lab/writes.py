@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from devflow.kube import Client, load_cluster
-from lab import Lab
+from devflow.lab import Lab
 
 
 @dataclass

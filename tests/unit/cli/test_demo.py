@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from devflow.cli.demo import next_image
+from devflow.cli.commands.demo import next_image
 from devflow.errors import UserError
 from tests.unit.watch.objects import Release
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.profile import read_profile
-from devflow.cli.rehearse import read_faults_asked
+from devflow.cli.commands.rehearse import read_faults_asked
+from devflow.cli.releasing.profile import read_profile
 from devflow.errors import UserError
-from lab.load import Curve, Pace
+from devflow.lab.load import Curve, Pace
 
 
 def test_faults_become_annotations_of_the_lab() -> None:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.fold import fold
 from devflow.controller.guard import Verdict, fail, guard, wants_abort
-from devflow.controller.job import Job, JobStatus, StepStatus
-from devflow.controller.observation import Observation, PodState, RolloutState
-from tests.unit.controller.histories import history
-from tests.unit.controller.recordings import NOON, folded, seen
+from devflow.live.observation import Observation, PodState, RolloutState
+from devflow.record.fold.fold import fold
+from devflow.record.job import Job, JobStatus, StepStatus
+from tests.unit.record.histories import history
+from tests.unit.record.recordings import NOON, folded, seen
 
 STEPS: list[object] = [10, "verify", 50, "approve", 100]
 STATES = history(STEPS, {})

@@ -8,14 +8,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from devflow.controller.entry import Entry
-from devflow.controller.health import Health
-from devflow.controller.job import Job, StepStatus
-from devflow.controller.metrics import Metrics
 from devflow.controller.outbox import Outbox
-from devflow.controller.store import JobEvent, StoreAwayError, UnreadableDocumentError
+from devflow.controller.process.health import Health
+from devflow.controller.process.metrics import Metrics
+from devflow.controller.tracked_job import Entry
 from devflow.kube.backoff import Backoff
-from tests.unit.controller.jobs import job
+from devflow.record.job import Job, StepStatus
+from devflow.record.store import JobEvent, StoreAwayError, UnreadableDocumentError
+from tests.unit.record.jobs import job
 
 SOON_SECONDS = 5
 

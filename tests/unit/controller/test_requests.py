@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.entry import Entry
-from devflow.controller.job import Job, JobStatus, StepStatus
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState
 from devflow.controller.outbox import Outbox
-from devflow.controller.request import Request
+from devflow.controller.process.metrics import Metrics
 from devflow.controller.requests import GRACE_SECONDS, Requests
+from devflow.controller.tracked_job import Entry
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
+from devflow.live.observation import ApplicationState
+from devflow.live.request import Request
+from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.controller.test_outbox import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

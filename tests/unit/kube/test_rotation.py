@@ -11,7 +11,7 @@ from aiohttp import web
 
 from devflow.kube import Client, UnreachableError, load_cluster
 from devflow.kube.rotation import CHECK_SECONDS, Rotation
-from lab.pki import Pki
+from devflow.lab.site.pki import Pki
 
 
 class Time:

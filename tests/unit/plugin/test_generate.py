@@ -13,7 +13,7 @@ from devflow.plugin import generate as module
 from devflow.plugin.generate import generate
 from devflow.plugin.parameters import NAMES
 from devflow.release import AppSpec, SpecError, build
-from devflow.release.written import written_text
+from devflow.release.spec.spec_json import written_text
 from tests.unit.release.strategies import apps
 
 PLUGIN = yaml.safe_load((Path(module.__file__).parent / "plugin.yaml").read_text())

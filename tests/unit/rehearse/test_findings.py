@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from devflow.lab.load import Sample
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.page import page
 from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording
 from devflow.rehearse.table import rows, sentence
 from devflow.release import AppSpec, parse_app
-from lab.load import Sample
 from tests.unit.watch.objects import NEW, STEPS, Release
 
 BEGAN = 1000.0

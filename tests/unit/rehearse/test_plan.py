@@ -7,7 +7,7 @@ import pytest
 from devflow.errors import UserError
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.release import AppSpec, Duration, build, parse_app
-from devflow.release.timing import Timing, timing
+from devflow.release.metrics.timing import Timing, timing
 
 REAL: dict[str, Any] = {
     "image": "ghcr.io/acme/shop:1.0.0",

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from devflow.release import SpecError
-from stacks.cluster import ClusterChoice, choose_cluster
+from devflow.stacks.cluster import ClusterChoice, choose_cluster
 
 PROJECT = Path("/project")
 

@@ -1,9 +1,9 @@
 import pytest
 
 from devflow.release import SpecError, parse_app
-from stacks.images import refuse_images_in_git, with_images
-from stacks.platform_spec import PlatformSpec
-from stacks.stack_spec import StackSpec
+from devflow.stacks.images import refuse_images_in_git, with_images
+from devflow.stacks.platform_spec import PlatformSpec
+from devflow.stacks.stack_spec import StackSpec
 
 SHOP = {
     "image": "ghcr.io/acme/shop:1.0.0",

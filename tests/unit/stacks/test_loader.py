@@ -5,8 +5,8 @@ from textwrap import dedent
 import pytest
 
 from devflow.release import SpecError
-from stacks.loader import load_stack
-from stacks.stack_spec import StackSpec
+from devflow.stacks.loader import load_stack
+from devflow.stacks.stack_spec import StackSpec
 
 PROJECT = Path(__file__).parents[3]
 

@@ -4,7 +4,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from devflow.release.judgement import Verdict
+from devflow.release.metrics.judgement import Verdict
 from devflow.watch.history import begin
 from devflow.watch.json_lines import json_line
 from devflow.watch.lines import changes

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.controller.ending import superseded
-from devflow.controller.events import events
-from devflow.controller.job import Job, JobStatus
-from devflow.controller.observation import StepPlan
-from devflow.controller.request import Request
-from devflow.controller.unbegun import asked_for
+from devflow.live.observation import StepPlan
+from devflow.live.request import Request
+from devflow.record.events import events
+from devflow.record.fold.end_job import superseded
+from devflow.record.fold.pending_job import asked_for
+from devflow.record.job import Job, JobStatus
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents

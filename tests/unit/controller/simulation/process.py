@@ -8,15 +8,15 @@ from random import Random
 
 import msgspec
 
-from devflow.controller.metrics import Metrics
-from devflow.controller.observation import ApplicationState, PodState, RolloutState
-from devflow.controller.projection import application_state, pod_state, rollout_state
-from devflow.controller.request import Request
+from devflow.controller.cluster.watches import SourcedWatches
+from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
-from devflow.controller.watches import SourcedWatches
 from devflow.kube.backoff import Backoff
 from devflow.kube.errors import UnreachableError
 from devflow.kube.listing import Key
+from devflow.live import application_state, pod_state, rollout_state
+from devflow.live.observation import ApplicationState, PodState, RolloutState
+from devflow.live.request import Request
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.source import FakeSource

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from devflow.controller.job import Job, JobStatus, StepStatus
-from devflow.controller.projection import application_state, rollout_state
-from devflow.controller.request import Request
+from devflow.live import application_state, rollout_state
+from devflow.live.request import Request
+from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World
 

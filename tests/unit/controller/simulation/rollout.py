@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from devflow.release import Duration, Schedule
-from devflow.release.steps import Approve, Pause, SetWeight, Step
+from devflow.release.steps.schedule import Approve, Pause, SetWeight, Step
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VERIFY_SECONDS = 5

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
-from devflow.controller.job import Job, JobStatus, Step
-from devflow.controller.join import join
-from devflow.controller.store import JobEvent, StoreAwayError
+from devflow.record.job import Job, JobStatus, Step
+from devflow.record.merge import join
+from devflow.record.store import JobEvent, StoreAwayError
 from tests.unit.controller.simulation.faults import Faults
 
 Hop = Callable[[], Awaitable[None]]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from devflow.controller.job import Job
-from tests.unit.controller.histories import history
-from tests.unit.controller.recordings import folded, states
+from devflow.record.job import Job
+from tests.unit.record.histories import history
+from tests.unit.record.recordings import folded, states
 
 STEPS: list[object] = [10, "verify", 50, "verify", 100]
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from devflow.controller.advance import WENT_ON
-from devflow.controller.ending import running_step
-from devflow.controller.fold import deleted, fold
 from devflow.controller.guard import Verdict, fail
-from devflow.controller.job import Job, JobStatus, Step, StepKind, StepStatus
-from devflow.controller.observation import ApplicationState, Observation, RolloutState
-from devflow.controller.projection import application_state, rollout_state
+from devflow.live import application_state, rollout_state
+from devflow.live.observation import ApplicationState, Observation, RolloutState
+from devflow.record.fold.advance import WENT_ON
+from devflow.record.fold.end_job import running_step
+from devflow.record.fold.fold import deleted, fold
+from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab.load.answered import count
+from devflow.lab.load.answered import count
 
 
 def _host(address: str, **counters: int) -> dict[str, Any]:

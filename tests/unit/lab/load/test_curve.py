@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devflow.errors import UserError
-from lab.load.curve import Curve, day_from, read_day, time_of_day
+from devflow.lab.load.curve import Curve, day_from, read_day, time_of_day
 
 DAY = "time,requests per second\n00:00,10\n09:30,100\n18:00:30,40.5\n"
 

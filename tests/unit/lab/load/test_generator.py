@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from lab.load import Pace, Sample, Tally, Target, drive
+from devflow.lab.load import Pace, Sample, Tally, Target, drive
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from devflow.errors import UserError
-from lab.load import Pace
+from devflow.lab.load import Pace
 
 
 def test_requests_are_evenly_spaced() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.load import Sample, Tally
+from devflow.lab.load import Sample, Tally
 
 
 def _sample(

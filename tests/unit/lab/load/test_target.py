@@ -3,7 +3,7 @@
 import pytest
 
 from devflow.errors import UserError
-from lab.load import Target
+from devflow.lab.load import Target
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab.traffic.pod import Pod
+from devflow.lab.traffic.pod import Pod
 
 HASH = "5bcc9745cb"
 

@@ -2,7 +2,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from lab.traffic.addresses import Addresses
+from devflow.lab.traffic.addresses import Addresses
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from lab.traffic.exposition import exposition
-from lab.traffic.server import PodServer
-from lab.traffic.subsets import Subsets
+from devflow.lab.traffic.exposition import exposition
+from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.subsets import Subsets
 from tests.unit.lab.traffic.pods import HASH, pod
 
 GATEWAY = "public", "istio-ingress"

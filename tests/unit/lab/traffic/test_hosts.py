@@ -1,6 +1,6 @@
 from typing import Any
 
-from lab.traffic.hosts import clashes
+from devflow.lab.traffic.hosts import clashes
 
 
 def _claim(

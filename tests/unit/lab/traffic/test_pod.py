@@ -1,7 +1,7 @@
 import pytest
 
-from lab.traffic.pod import SERVING, Pod, version_of
-from lab.traffic.workload_entry import MIRROR_LABEL, workload_entry
+from devflow.lab.traffic.pod import SERVING, Pod, version_of
+from devflow.lab.traffic.workload_entry import MIRROR_LABEL, workload_entry
 from tests.unit.lab.traffic.pods import HASH, container, pod
 
 _DIGEST = "sha256:0123456789abcdef0123456789abcdef"

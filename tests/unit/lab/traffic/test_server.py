@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from lab.traffic.faults import PREFIX
-from lab.traffic.server import PodServer
-from lab.traffic.subsets import Subsets
+from devflow.lab.traffic.faults import PREFIX
+from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.subsets import Subsets
 from tests.unit.lab.traffic.pods import pod
 
 GATEWAY = "public", "istio-ingress"

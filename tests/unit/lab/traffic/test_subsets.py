@@ -1,6 +1,6 @@
 from typing import Any
 
-from lab.traffic.subsets import Subsets
+from devflow.lab.traffic.subsets import Subsets
 
 
 def _rule(name: str, **hashes: str) -> dict[str, Any]:

@@ -1,0 +1,163 @@
+"""``devflow rehearse``: a release tried out in the lab before it is made."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import click
+import yaml
+from rich.console import Console
+
+from devflow.cli.options import stack_option
+from devflow.cli.releasing.profile import read_profile
+from devflow.cli.target import namespace_of, stack_config, stack_spec
+from devflow.errors import Exit, UserError
+from devflow.kube import Client, load_cluster
+from devflow.lab import Lab
+from devflow.lab.load import Offsets
+from devflow.lab.traffic.faults import PREFIX, read_faults
+from devflow.lab.traffic.latency import parse_duration
+from devflow.rehearse.findings import Findings, Verdict, findings, timeline
+from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
+from devflow.rehearse.recording import Recording
+from devflow.rehearse.stage import Stage
+from devflow.rehearse.stage import rehearse as put_on
+from devflow.rehearse.table import report
+from devflow.release import AppSpec, SpecError, parse_app
+from devflow.stacks.images import IMAGES_KEY, with_images
+
+_EXITS = {
+    Verdict.COMPLETED: Exit.OK,
+    Verdict.CAUGHT: Exit.ABORTED,
+    Verdict.PAUSED: Exit.TIMED_OUT,
+    Verdict.STUCK: Exit.DEGRADED,
+}
+
+
+@click.command()
+@click.argument("app")
+@click.option("--image", required=True, help="The image to release.")
+@click.option("--error-rate", help="Share of its answers that are errors: 5%.")
+@click.option("--latency", help="How much slower it answers: +200ms.")
+@click.option("--never-ready", is_flag=True, help="Its pods never get ready.")
+@click.option("--crash-after", help="Its pods crash after that time: 30s.")
+@click.option("--steps", help="Another schedule to try: a preset, or a list as in YAML.")
+@click.option(
+    "--load",
+    default="steady",
+    show_default=True,
+    help="The load: steady, ramp, or a CSV file with a day of a real service.",
+)
+@click.option("--rate", type=float, help="Requests per second, at most.  [default: 50; CSV: its]")
+@click.option("--start", default="00:00", show_default=True, help="When the CSV's day begins.")
+@click.option(
+    "--speed",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="How many times faster than in reality time goes.",
+)
+@stack_option
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page, too.")
+def rehearse(
+    app: str,
+    image: str,
+    error_rate: str | None,
+    latency: str | None,
+    never_ready: bool,
+    crash_after: str | None,
+    steps: str | None,
+    load: str,
+    rate: float | None,
+    start: str,
+    speed: int,
+    stack: str,
+    as_json: bool,
+    html: Path | None,
+) -> Exit:
+    """Try out a release of APP in the lab: its own schedule, its own verification, under load.
+
+    Any stack's apps can be rehearsed; nothing but the lab is touched. Exit code 0 if the release
+    would complete, 11 if it would be taken back, 12 if it would wait for a person, 10 if it would
+    get stuck.
+    """
+    faults = read_faults_asked(
+        error_rate, latency, never_ready=never_ready, crash_after=crash_after, speed=speed
+    )
+    plan = Plan(image, faults, speed)
+    spec = _app(app, image, stack, steps)
+    here = on_stage(spec, "rehearsal", plan)
+    profile = read_profile(load, rate, start, speed, seconds_at_most(here))
+    lab = Lab()
+    lab.require()
+    if html is not None and not html.absolute().parent.is_dir():
+        raise UserError(f"--html: there is no folder {html.absolute().parent}; make it first")
+    recording = asyncio.run(_rehearse(lab, spec, plan, profile))
+    found = findings(spec, plan, recording)
+    if html is not None:
+        _write(html, plan, found, recording)
+    if as_json:
+        click.echo(json.dumps(found.to_json(), indent=2))
+    else:
+        Console(highlight=False).print(report(found))
+    return _EXITS[found.verdict]
+
+
+async def _rehearse(lab: Lab, app: AppSpec, plan: Plan, load: Offsets) -> Recording:
+    async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
+        stage = Stage(kube, lab.gateway, lambda line: click.echo(line, err=True))
+        return await put_on(stage, app, plan, load)
+
+
+def _app(app: str, image: str, stack: str, steps: str | None) -> AppSpec:
+    """The app as its stack has it, with the schedule to try."""
+    config = stack_config(stack)
+    spec = stack_spec(config)
+    namespace_of(app, spec)
+    spec = with_images(spec, json.loads(config.get(IMAGES_KEY) or "{}"))
+    # Only to check it: what runs before is what the stack has.
+    with_images(spec, {app: image})
+    found = spec.apps[app]
+    if steps is None:
+        return found
+    fields = {**dict(found), "steps": yaml.safe_load(steps)}
+    del fields["name"]
+    try:
+        return parse_app(app, fields, by_alias=False)
+    except SpecError as error:
+        raise UserError(f"--steps: {error}") from None
+
+
+def read_faults_asked(
+    error_rate: str | None,
+    latency: str | None,
+    *,
+    never_ready: bool,
+    crash_after: str | None,
+    speed: int,
+) -> dict[str, str]:
+    """The faults of the new version, as the lab's annotations without their prefix.
+
+    :raises UserError: for one that makes no sense.
+    """
+    faults = {
+        "error-rate": error_rate,
+        "latency": latency and latency.removeprefix("+"),
+        "fault": "never-ready" if never_ready else None,
+        "crash-after": crash_after,
+    }
+    asked = {name: value for name, value in faults.items() if value is not None}
+    problems = read_faults({f"{PREFIX}{name}": value for name, value in asked.items()}).problems
+    if problems:
+        raise UserError(problems[0].replace(f"annotation {PREFIX}", "--"))
+    if crash_after is not None:
+        asked["crash-after"] = f"{(parse_duration(crash_after) or 0.0) / speed:g}s"
+    return asked
+
+
+def _write(file: Path, plan: Plan, found: Findings, recording: Recording) -> None:
+    # Imported here: it takes longer than all the rest, and most rehearsals want no page.
+    from devflow.rehearse.page import page
+
+    file.write_text(page(found, recording, timeline(plan, recording)), encoding="utf-8")

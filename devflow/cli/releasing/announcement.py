@@ -1,0 +1,132 @@
+"""Writes down that a release was asked for, before it can begin."""
+
+import secrets
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+import msgspec
+from msgspec.structs import replace
+
+from devflow.kube import ApiError, Client
+from devflow.live import rollout_state
+from devflow.live.observation import RolloutState
+from devflow.live.plan import schedule_plan
+from devflow.live.request import Request, request_in
+from devflow.record.events import events
+from devflow.record.fold.end_job import superseded
+from devflow.record.fold.pending_job import asked_for, given_up
+from devflow.record.job import Job, JobStatus
+from devflow.record.mongo import Archive, MongoStore, MongoUri
+from devflow.record.store import StoreAwayError, UnreadableDocumentError
+from devflow.release import AppSpec
+from devflow.release.workload.rollout import ARGO_VERSION
+
+_APPLICATION = (ARGO_VERSION, "Application")
+_ID_BYTES = 5
+
+
+class Announcement:
+    """One request: a job that is Pending, and annotations of the Application that name it.
+
+    Nothing here stops a release. An app without an Application, as before its first deploy, is
+    released unannounced.
+    """
+
+    def __init__(
+        self, uri: MongoUri, kube: Client, cluster: str, say: Callable[[str], None]
+    ) -> None:
+        """``cluster`` is what the controller is likely to call the cluster, as it knows better."""
+        self._uri = uri
+        self._kube = kube
+        self._cluster = cluster
+        self._say = say
+        self._request: Request | None = None
+
+    @property
+    def job(self) -> str | None:
+        """The id of the job; ``None`` if nothing was announced."""
+        return self._request.job if self._request else None
+
+    async def make(self, app: AppSpec, actor: str, commit: str = "") -> None:
+        """Announce that ``actor`` asks for ``app`` with its image; again with another commit."""
+        known, image = self._request, str(app.image)
+        job = known.job if known else f"{app.name}-{secrets.token_hex(_ID_BYTES)}"
+        try:
+            after = known.after if known else await self._revision(app)
+            request = Request(job, image, actor, after, commit)
+            before = await self._kube.get(*_APPLICATION, app.name, app.application.namespace)
+            if known is None:
+                await self._write(app, request, before)
+            annotations = {"metadata": {"annotations": request.annotations()}}
+            await self._kube.patch(*_APPLICATION, app.name, app.application.namespace, annotations)
+        except ApiError as error:
+            if not error.is_not_found:
+                why = f"Application {app.name} can't be annotated: {error}"
+                _warn(f"{why}; the release goes on, and is recorded under an id of its own")
+                await self._change(job, lambda known: superseded(known, why, _now()))
+            return
+        self._request = request
+        if known is None:
+            self._say(f"job {job}")
+
+    async def withdraw(self, app: AppSpec, why: str) -> None:
+        """Say that it can't begin, and why, unless it has begun all the same."""
+        request = self._request
+        if request is None:
+            return
+        rollout = await self._rollout(app)
+        if rollout is None or rollout.image != str(app.image):
+            await self._change(request.job, lambda job: given_up(job, why, _now()))
+
+    async def _revision(self, app: AppSpec) -> int:
+        rollout = await self._rollout(app)
+        return rollout.revision if rollout else 0
+
+    async def _rollout(self, app: AppSpec) -> RolloutState | None:
+        found = await self._kube.find(ARGO_VERSION, "Rollout", app.name, app.namespace)
+        return rollout_state(msgspec.json.encode(found)) if found else None
+
+    async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
+        where = f"{app.application.namespace}/{app.name}"
+        plan = schedule_plan(app.steps)
+        job = asked_for(request, app.name, app.namespace, self._cluster, where, plan, _now())
+        async with self._store() as store:
+            await store.record(events(None, replace(job, serial=1)))
+            await store.save(replace(job, serial=1))
+        before = request_in(application["metadata"].get("annotations") or {})
+        if before is not None:
+            why = f"{job.id} was asked for before it began"
+            await self._change(before.job, lambda known: superseded(known, why, _now()))
+
+    async def _change(self, identity: str, change: Callable[[Job], Job]) -> None:
+        """Change a job that is Pending; one that isn't any more, or is unknown, stays as it is."""
+        async with self._store() as store, Archive(self._uri) as archive:
+            known = await archive.job(identity)
+            while known is not None and known.status is JobStatus.PENDING:
+                at = max(known.updated_at, _now())
+                after = replace(change(known), serial=known.serial + 1, updated_at=at)
+                if (theirs := await store.save(after)) is None:
+                    await store.record(events(known, after))
+                    return
+                known = theirs
+
+    @asynccontextmanager
+    async def _store(self) -> AsyncGenerator[MongoStore, None]:
+        store = MongoStore(self._uri)
+        try:
+            yield store
+        except (StoreAwayError, UnreadableDocumentError) as error:
+            _warn(f"the record can't be written: {error}; the release goes on")
+        finally:
+            await store.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _warn(text: str) -> None:
+    click.echo(f"Warning: {text}", err=True)

@@ -1,0 +1,51 @@
+"""The load profiles of a rehearsal, as they are written on the command line."""
+
+from pathlib import Path
+
+from devflow.errors import UserError
+from devflow.lab.load import Curve, Offsets, Pace
+from devflow.lab.load.curve import day_from, read_day, time_of_day
+from devflow.lab.load.pace import MAX_SECONDS
+
+DEFAULT_RATE = 50.0
+_RAMP_FROM = 0.1
+"""A ramp begins with this part of its rate."""
+
+
+def read_profile(
+    text: str, rate: float | None, start: str, speed: int, ramp_seconds: float
+) -> Offsets:
+    """``steady``, ``ramp``, or the name of a CSV file with a day of a real service.
+
+    ``rate`` is that of ``steady``, the last one of ``ramp``, and the highest one of a day, which
+    has its own without it. Time goes ``speed`` times faster and requests come so many times more
+    often, so that a window counts as many as in reality.
+
+    :raises UserError: for a file that can't be read, or a load out of range.
+    """
+    asked = DEFAULT_RATE if rate is None else rate
+    match text:
+        case "steady":
+            return Pace(asked * speed, MAX_SECONDS)
+        case "ramp":
+            return Curve(
+                ((0.0, asked * speed * _RAMP_FROM), (ramp_seconds, asked * speed)), MAX_SECONDS
+            )
+        case _:
+            return _day(Path(text), rate, start, speed)
+
+
+def _day(file: Path, rate: float | None, start: str, speed: int) -> Offsets:
+    if not file.is_file():
+        raise UserError(f"--load: {str(file)!r} is not steady, ramp or a CSV file")
+    begin = time_of_day(start)
+    if begin is None:
+        raise UserError(f"--start: {start!r} is not a time of day; write it as in 09:30")
+    try:
+        day = read_day(file.read_text(), str(file))
+    except UnicodeDecodeError:
+        raise UserError(f"--load: {file} is no text; write lines such as 09:30,120") from None
+    highest = max(each for _, each in day)
+    scale = rate / highest if rate is not None and highest else 1.0
+    points = [(at / speed, each * scale * speed) for at, each in day_from(day, begin)]
+    return Curve(points, MAX_SECONDS)

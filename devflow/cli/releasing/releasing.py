@@ -1,0 +1,168 @@
+"""One release from the command line: configure, ``up``, watch, and the table at its end."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from devflow.cli.gateway import counters, target_of
+from devflow.cli.record.place import find_record
+from devflow.cli.record.recording import recorded_by
+from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
+from devflow.cli.releasing.traffic import Counted, Traffic, flowing
+from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
+from devflow.engine.settings.config import StackConfig
+from devflow.errors import Exit
+from devflow.kube import Client
+from devflow.lab import Lab
+from devflow.record.mongo.uri import MongoUri
+from devflow.release import AppSpec, Duration
+from devflow.release.workload.rollout import ARGO_VERSION
+from devflow.stacks.images import with_images
+from devflow.stacks.stack_spec import StackSpec
+from devflow.watch.displays import display
+from devflow.watch.follow import Cause, Ending, follow, look
+from devflow.watch.metering import Counters, metering
+from devflow.watch.outcome import judge
+from devflow.watch.recorded import Record
+from devflow.watch.table import table, traffic_table
+from devflow.watch.view import ReleaseView
+
+if TYPE_CHECKING:
+    from devflow.cli.releasing.announcement import Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to release, where and how."""
+
+    app: str
+    stack: str
+    engine: str
+    timeout: Duration
+    as_json: bool
+    load_rate: float | None = None
+    """Requests per second to send to the app meanwhile, through the lab's gateway."""
+    title: str = "Release"
+    """What a commit's message calls it."""
+
+
+Choose = Callable[[ReleaseView | None], str | None]
+"""From how the app is now (``None``: it isn't there yet) to the image to release; ``None`` only
+watches the release that is on its way.
+"""
+
+
+async def run(request: Request, choose: Choose) -> Exit:
+    """Release what ``choose`` says, and follow it to its end. Nothing is written before app, image
+    and cluster are known to be good.
+
+    :raises SpecError: the app isn't in the stack, or the image can't be used.
+    :raises UserError: anything else that the user can mend.
+    """
+    config = stack_config(request.stack)
+    spec = stack_spec(config)
+    namespace = namespace_of(request.app, spec)
+    async with connect(config) as kube:
+        view = await _view(kube, request.app, namespace)
+        image = choose(view)
+        async with _traffic(request, config, spec) as traffic:
+            lab = lab_of(config)
+            asked = counters(lab, request.app, namespace) if lab else None
+            uri, announcement = find_record(None, lab), None
+            cause = None
+            if image is not None:
+                app = with_images(spec, {request.app: image}).apps[request.app]
+                # Where it has the image already, nothing begins.
+                anew = view is None or view.image != image
+                announcement = _announcement(uri, kube, config, request) if uri and anew else None
+                delivery = _delivery(config, request, app, announcement)
+                changed = await delivery.ask(app, f"{request.title} {app.name}: {image}")
+                if not changed and view and view.image == image and _is_healthy(view):
+                    _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
+                    return Exit.OK
+                cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
+                if view is None:
+                    await cause.work
+            ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
+    code = _report(ending, request, traffic)
+    if announcement and announcement.job:
+        _say(request, f"`devflow job {announcement.job}` shows what is recorded of it")
+    return code
+
+
+def _announcement(
+    uri: MongoUri, kube: Client, config: StackConfig, request: Request
+) -> "Announcement":
+    # Not at the top: without a record nobody needs the driver.
+    from devflow.cli.releasing.announcement import Announcement
+
+    cluster = kube.cluster.name if config.uses_lab else config.stack
+    return Announcement(uri, kube, cluster, partial(_say, request))
+
+
+def _delivery(
+    config: StackConfig, request: Request, app: AppSpec, announcement: "Announcement | None"
+) -> Delivery:
+    say = partial(_say, request)
+    if app.delivery == "gitops":
+        return ByGit(config, announcement, say)
+    return ByPulumi(config, request.engine, request.as_json, announcement, say)
+
+
+async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
+    if await kube.find(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True) is None:
+        return None
+    return (await look(kube, app, namespace))[0]
+
+
+def _is_healthy(view: ReleaseView) -> bool:
+    outcome = judge(view)
+    return outcome is not None and outcome.exit_code is Exit.OK
+
+
+@asynccontextmanager
+async def _traffic(
+    request: Request, config: StackConfig, spec: StackSpec
+) -> AsyncGenerator[Traffic | None, None]:
+    lab = lab_of(config)
+    if request.load_rate is None or lab is None:
+        yield None
+        return
+    find = partial(target_of, request.app, spec, Lab(lab))
+    async with flowing(find, request.load_rate, partial(_say, request)) as traffic:
+        yield traffic
+
+
+async def _follow(
+    kube: Client,
+    request: Request,
+    namespace: str,
+    traffic: Traffic | None,
+    asked: Counters | None,
+    cause: Cause | None,
+    uri: MongoUri | None,
+) -> Ending:
+    record = Record()
+    async with metering(asked) as meter:
+        with display(as_json=request.as_json, meter=meter, record=record) as shown:
+            counted = Counted(shown, traffic) if traffic else shown
+            async with recorded_by(uri, record, request.app, namespace):
+                return await follow(kube, request.app, namespace, counted, request.timeout, cause)
+
+
+def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
+    if not request.as_json:
+        history = ending.history
+        made = traffic_table(history, traffic.met()) if traffic else table(history)
+        Console(highlight=False).print(made)
+    return ending.outcome.exit_code
+
+
+def _say(request: Request, line: str) -> None:
+    click.echo(line, err=request.as_json)

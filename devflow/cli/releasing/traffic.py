@@ -1,0 +1,109 @@
+"""Load during a release, counted by the weight that it met."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from devflow.errors import UserError
+from devflow.lab.load import Pace, Sample, Tally, Target, drive
+from devflow.lab.load.pace import MAX_SECONDS
+from devflow.watch.follow import Display
+from devflow.watch.history import History
+from devflow.watch.outcome import Outcome
+from devflow.watch.table import Met
+from devflow.watch.view import ReleaseView
+
+_PATIENCE_SECONDS = 20.0
+_AFTER_SECONDS = 2.0
+_FULL_PERCENT = 100
+
+
+class Traffic:
+    """Counts requests by the canary's weight at which they were answered, and by version."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[int, Tally] = {0: Tally()}
+        self._weight = 0
+        self._latest: ReleaseView | None = None
+
+    def take(self, sample: Sample) -> None:
+        """Count one request for the weight there is now."""
+        self._tallies[self._weight].add(sample)
+
+    def look(self, view: ReleaseView) -> None:
+        """Learn the weight. Another release in the middle of this one begins anew."""
+        if self._latest and self._latest.target != view.target:
+            self._tallies, self._weight = {0: self._tallies[0]}, 0
+        self._latest = view
+        # At the end Argo Rollouts sets the weight to 0: what was the canary has all traffic then.
+        if self._weight != _FULL_PERCENT or view.aborted:
+            self._weight = view.weights.canary if view.weights else 0
+            self._tallies.setdefault(self._weight, Tally())
+
+    def met(self) -> Mapping[int, Met]:
+        """What was seen, by weight; the share is that of the version being released."""
+        version = self._latest.version if self._latest else None
+        return {
+            weight: Met(len(tally.latencies.get(version, ())), tally.requests, tally.failed)
+            for weight, tally in self._tallies.items()
+            if tally.requests
+        }
+
+
+class Counted:
+    """A display that lets the traffic know the weights."""
+
+    def __init__(self, shown: Display, traffic: Traffic) -> None:
+        self._shown = shown
+        self._traffic = traffic
+
+    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+        self._traffic.look(view)
+        self._shown.show(view, history, outcome)
+
+
+@asynccontextmanager
+async def flowing(
+    find: Callable[[], Target], rate: float, say: Callable[[str], None]
+) -> AsyncGenerator[Traffic | None, None]:
+    """Load at ``rate`` requests per second while the block runs, up to an hour.
+
+    ``None``, and a line that says why, if there is no way to load the app.
+    """
+    try:
+        target = find()
+        await _served(target)
+    except UserError as error:
+        say(f"No requests meanwhile: {error}")
+        yield None
+        return
+    say(f"Sending {rate:g} requests per second to http://{target.host} through {target.url}")
+    traffic = Traffic()
+    load = asyncio.create_task(drive(target, Pace(rate, MAX_SECONDS), traffic.take))
+    try:
+        yield traffic
+        # The end of a release moves all traffic at once: what happens then belongs to it.
+        await asyncio.sleep(_AFTER_SECONDS)
+    finally:
+        load.cancel()
+        await asyncio.gather(load, return_exceptions=True)
+
+
+async def _served(target: Target) -> None:
+    """Wait until the gateway serves the app. Raises UserError if it doesn't in time."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    async with aiohttp.ClientSession(headers={"Host": target.host}) as session:
+        while True:
+            try:
+                async with session.get(target.url, allow_redirects=False) as response:
+                    said = f"status {response.status}"
+                    if response.status < 400:
+                        return
+            except (aiohttp.ClientError, OSError) as error:
+                said = str(error)
+            if time.monotonic() > end:
+                raise UserError(f"the gateway doesn't serve {target.host} yet ({said})")
+            await asyncio.sleep(0.1)

@@ -1,0 +1,125 @@
+"""The watches that the controller lives by."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from devflow.kube import Client
+from devflow.kube.backoff import Backoff
+from devflow.kube.listing import Key
+from devflow.kube.source import Source
+from devflow.kube.watch import Change, Watch
+from devflow.live import (
+    analysis_state,
+    application_state,
+    pod_state,
+    rollout_state,
+)
+from devflow.live.observation import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    RolloutState,
+)
+from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
+from devflow.release.workload.rollout import ARGO_VERSION
+
+OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
+"""The label selector of what devflow made; of others' objects we see nothing."""
+
+State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState)
+
+Unreadable = Callable[[str, Key, str], None]
+"""Told of an object that makes no sense: kind, which one, what is wrong with it."""
+
+
+log = logging.getLogger("devflow.watches")
+
+
+class Watches(Protocol):
+    """Objects as they are and as they change; each call begins a watch of its own."""
+
+    def rollouts(self) -> Sequence[AsyncIterator[Change[RolloutState]]]:
+        """The Rollouts of devflow's apps: one watch for each namespace, or one for all."""
+        ...
+
+    def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
+        """The Applications of devflow's apps, from all namespaces."""
+        ...
+
+    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
+        """The pods of one revision of one app."""
+        ...
+
+    def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
+        """The AnalysisRuns that judge the pods of one hash."""
+        ...
+
+
+class SourcedWatches:
+    """Watches of what ``source`` serves; a source is asked for by kind, namespace, selector."""
+
+    def __init__(
+        self,
+        source: Callable[[str, str, str | None, str], Source],
+        unreadable: Unreadable,
+        backoff: Callable[[], Backoff],
+        namespaces: Sequence[str] = (),
+    ) -> None:
+        """``source`` takes apiVersion, kind, namespace (``None``: all) and label selector.
+
+        ``namespaces`` are those of the apps; all if there are none.
+        """
+        self._source = source
+        self._unreadable = unreadable
+        self._backoff = backoff
+        self._namespaces: Sequence[str | None] = list(namespaces) or [None]
+
+    def rollouts(self) -> Sequence[AsyncIterator[Change[RolloutState]]]:
+        return [
+            self._watch(ARGO_VERSION, "Rollout", namespace, OURS, rollout_state)
+            for namespace in self._namespaces
+        ]
+
+    def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
+        return [self._watch(ARGO_VERSION, "Application", None, OURS, application_state)]
+
+    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
+        selector = f"{APP_LABEL}={app},{HASH_LABEL}={pod_hash}"
+        return self._watch("v1", "Pod", namespace, selector, pod_state)
+
+    def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
+        selector = f"{HASH_LABEL}={pod_hash}"
+        return self._watch(ARGO_VERSION, "AnalysisRun", namespace, selector, analysis_state)
+
+    def _watch(
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None,
+        selector: str,
+        decode: Callable[[msgspec.Raw], State],
+    ) -> AsyncIterator[Change[State]]:
+        source = self._source(api_version, kind, namespace, selector)
+        return Watch(
+            source,
+            decode,
+            partial(self._unreadable, kind),
+            self._backoff(),
+            refused=partial(_refused, kind),
+        ).changes()
+
+
+def _refused(kind: str, why: str) -> None:
+    """The rights were there at the start: an API server that has just started knows them soon."""
+    log.warning("%s can't be watched now, trying again: %s", kind, why)
+
+
+def kube_watches(
+    kube: Client, unreadable: Unreadable, namespaces: Sequence[str] = ()
+) -> SourcedWatches:
+    """The watches of a real cluster."""
+    return SourcedWatches(kube.source, unreadable, Backoff, namespaces)

@@ -1,7 +1,0 @@
-"""Jobs in MongoDB: written by the controller, read back by the command line."""
-
-from devflow.controller.mongo.archive import Archive
-from devflow.controller.mongo.store import DEFAULT_RETENTION, MongoStore
-from devflow.controller.mongo_uri import URI_VARIABLE, MongoUri, load_uri
-
-__all__ = ["DEFAULT_RETENTION", "URI_VARIABLE", "Archive", "MongoStore", "MongoUri", "load_uri"]

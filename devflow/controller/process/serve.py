@@ -1,0 +1,174 @@
+"""The process: one controller that works while it leads, and tells how it does."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from devflow.controller.cluster.aborter import KubeAborter
+from devflow.controller.cluster.lookup import KubeLookup
+from devflow.controller.cluster.watches import kube_watches
+from devflow.controller.process.clock import Clock, SystemClock
+from devflow.controller.process.health import Health, serving
+from devflow.controller.process.lease import Lease, LeaseLostError
+from devflow.controller.process.metrics import Metrics
+from devflow.controller.rights.check import check_kinds, check_permissions
+from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules
+from devflow.controller.run import Controller
+from devflow.kube import Client, Cluster
+from devflow.kube.listing import Key
+from devflow.live.observation import CONTROLLER
+from devflow.record.mongo import MongoStore, MongoUri
+from devflow.record.store import StoreAwayError
+
+log = logging.getLogger("devflow.controller")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the controller is to work."""
+
+    cluster: str
+    """Its name in the record: jobs of several clusters may share a database."""
+    namespaces: Sequence[str]
+    """Those of the apps; all if there are none."""
+    address: str
+    """Where ``/healthz``, ``/readyz`` and ``/metrics`` are served."""
+    port: int
+    lease_namespace: str | None
+    """Where the Lease is; ``None`` for a controller that is alone and leads without one."""
+    rollback: bool
+    """Whether failed releases are aborted that ask for it."""
+    retention: timedelta
+
+
+async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then write what waits and give the lease back.
+
+    :raises UserError: the cluster or the store can't be used as they are.
+    """
+    store = MongoStore(uri, settings.retention)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        kube = await stack.enter_async_context(Client(place, field_manager=CONTROLLER))
+        clock = SystemClock()
+        rules = cluster_rules(rollback=settings.rollback)
+        await check_permissions(kube, rules, settings.namespaces or [None], clock)
+        if settings.lease_namespace is not None:
+            await check_permissions(kube, lease_rules(), [settings.lease_namespace], clock)
+        await check_kinds(kube)
+        await _open(store)
+        health = Health(Metrics())
+        await stack.enter_async_context(serving(health, settings.address, settings.port))
+        stop = asyncio.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        try:
+            await _Process(kube, store, settings, health, stop, clock).run()
+        except BaseExceptionGroup as group:
+            raise _cause(group) from None
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What a group of errors is about: its first, since the others are its consequences."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _open(store: MongoStore) -> None:
+    try:
+        await store.open()
+    except StoreAwayError as error:
+        log.warning("the store is away: %s", error)
+
+
+class _Process:
+    """Leads, again and again, until it is told to stop."""
+
+    def __init__(
+        self,
+        kube: Client,
+        store: MongoStore,
+        settings: Settings,
+        health: Health,
+        stop: asyncio.Event,
+        clock: Clock,
+    ) -> None:
+        self._kube = kube
+        self._store = store
+        self._settings = settings
+        self._health = health
+        self._stop = stop
+        self._clock = clock
+
+    async def run(self) -> None:
+        namespace = self._settings.lease_namespace
+        lease = Lease(self._kube, namespace, LEASE, self._clock) if namespace else None
+        while not self._stop.is_set():
+            if lease is not None:
+                log.info("standing by")
+                await self._until_stopped(lease.acquire())
+            try:
+                await self._lead(lease)
+            except LeaseLostError as lost:
+                log.warning("no longer leading: %s", lost)
+            finally:
+                if lease is not None:
+                    await lease.release()
+
+    async def _lead(self, lease: Lease | None) -> None:
+        """Follow releases until told to stop.
+
+        :raises LeaseLostError: another may lead now; nothing more was written.
+        """
+        controller = self._controller()
+        self._health.controller = controller
+        self._health.metrics.leader.set(1)
+        working = asyncio.ensure_future(controller.run())
+        try:
+            await self._until_stopped(working, *([lease.hold()] if lease else []))
+            if self._stop.is_set():
+                await controller.drain()
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            self._health.controller = None
+            self._health.metrics.leader.set(0)
+
+    async def _until_stopped(self, *work: Awaitable[object]) -> None:
+        """Wait until one is done, or we are told to stop. Raises what that one raised.
+
+        What isn't a task of somebody else's is cancelled then.
+        """
+        given = (*work, self._stop.wait())
+        tasks = [asyncio.ensure_future(one) for one in given]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task, one in zip(tasks, given, strict=True):
+                if task is not one:
+                    task.cancel()
+
+    def _controller(self) -> Controller:
+        settings = self._settings
+        return Controller(
+            settings.cluster,
+            kube_watches(self._kube, self._unreadable, settings.namespaces),
+            self._store,
+            KubeAborter(self._kube),
+            KubeLookup(self._kube),
+            self._clock,
+            self._health.metrics,
+            namespaces=settings.namespaces,
+            rollback=settings.rollback,
+        )
+
+    def _unreadable(self, kind: str, key: Key, problem: str) -> None:
+        self._health.metrics.unreadable.labels(kind).inc()
+        log.error("%s %s/%s makes no sense and is left out: %s", kind, *key, problem)

@@ -1,0 +1,95 @@
+"""Whether a cluster lets us do what we have to, asked before anything else."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+
+from devflow.controller.process.clock import Clock
+from devflow.controller.rights.rules import Rule
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError, UnknownKindError
+from devflow.kube.backoff import Backoff
+from devflow.kube.discovery import Resource
+from devflow.release.workload.rollout import ARGO_VERSION
+
+REVIEW_VERSION = "authorization.k8s.io/v1"
+MISSING_SECONDS = 10
+"""A right that is missing for so long is missing: an API server that has just started knows no
+role for some seconds.
+"""
+
+log = logging.getLogger("devflow.controller")
+
+
+class Cluster(Protocol):
+    """What is asked of the cluster."""
+
+    async def discover(self, api_version: str, kind: str) -> Resource: ...
+
+    async def create(self, manifest: dict[str, Any]) -> dict[str, Any]: ...
+
+
+async def check_kinds(kube: Cluster) -> None:
+    """:raises UserError: the CRD of a kind that we watch isn't installed."""
+    for kind, owner in (("Rollout", "Argo Rollouts"), ("Application", "Argo CD")):
+        try:
+            await kube.discover(ARGO_VERSION, kind)
+        except UnknownKindError:
+            raise UserError(
+                f"the cluster has no kind {kind} in {ARGO_VERSION}: install {owner} first,"
+                " its CRDs at least",
+                Exit.CLUSTER,
+            ) from None
+
+
+async def check_permissions(
+    kube: Cluster, rules: Iterable[Rule], namespaces: Sequence[str | None], clock: Clock
+) -> None:
+    """Ask for every verb in every namespace; ``None`` stands for all of them.
+
+    :raises UserError: naming the verbs and resources that are missing for ``MISSING_SECONDS``.
+    """
+    wanted = [(rule, namespace) for rule in rules for namespace in namespaces]
+    backoff, began_at = Backoff(sleep=clock.sleep), clock.now()
+    while missing := [lack for one in wanted for lack in await _lacking(kube, *one)]:
+        problem = f"the cluster doesn't let us {'; '.join(missing)}"
+        if clock.now() - began_at > timedelta(seconds=MISSING_SECONDS):
+            advice = "docs/controller.md lists what the controller's role has to allow"
+            raise UserError(f"{problem}. {advice}", Exit.CLUSTER)
+        log.warning("asking again, as the API server may have just started: %s", problem)
+        await backoff.wait()
+
+
+async def _lacking(kube: Cluster, rule: Rule, namespace: str | None) -> list[str]:
+    resource, _, subresource = rule.resource.partition("/")
+    attributes = {
+        "group": rule.group,
+        "resource": resource,
+        "subresource": subresource,
+        "name": rule.name,
+        "namespace": namespace or "",
+    }
+    verbs = [verb for verb in rule.verbs if not await _may(kube, attributes | {"verb": verb})]
+    if not verbs:
+        return []
+    whole = f"{rule.resource}.{rule.group}" if rule.group else rule.resource
+    named = f" {rule.name!r}" if rule.name else ""
+    place = f"namespace {namespace!r}" if namespace else "all namespaces"
+    return [f"{', '.join(verbs)} {whole}{named} in {place}"]
+
+
+async def _may(kube: Cluster, attributes: dict[str, str]) -> bool:
+    review = {
+        "apiVersion": REVIEW_VERSION,
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": attributes},
+    }
+    try:
+        answer = await kube.create(review)
+    except ApiError as error:
+        if not error.is_forbidden:
+            raise
+        # Everybody may ask, by a role that is there in every cluster.
+        return False
+    return bool(answer["status"].get("allowed"))

@@ -1,0 +1,53 @@
+"""In which order objects are applied, and deleted in reverse."""
+
+from collections.abc import Iterable
+
+from devflow.engine.evaluate.objects import Identity, KubeObject
+
+RANKS = (
+    ("Namespace",),
+    ("CustomResourceDefinition",),
+    ("PriorityClass", "StorageClass", "IngressClass", "ResourceQuota", "LimitRange"),
+    ("ServiceAccount",),
+    ("ClusterRole", "Role"),
+    ("ClusterRoleBinding", "RoleBinding"),
+    ("ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "AnalysisTemplate"),
+    ("Service",),
+    ("Gateway", "DestinationRule", "VirtualService", "HTTPRoute", "Ingress", "NetworkPolicy"),
+    ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "Job", "CronJob"),
+)
+"""What others need comes first. Argo Rollouts refuses a Rollout whose routes aren't there yet."""
+_RANK = {kind: rank for rank, kinds in enumerate(RANKS) for kind in kinds}
+APPLICATION_RANK = len(RANKS) + 1
+
+
+def rank(identity: Identity) -> int:
+    """The place of its kind; unknown kinds come after workloads, Applications last."""
+    if identity.kind == "Application":
+        return APPLICATION_RANK
+    return _RANK.get(identity.kind, len(RANKS))
+
+
+def sort_key(identity: Identity) -> tuple[int, str, str, str, str]:
+    """A total order that is the same on every run."""
+    return (rank(identity), identity.namespace, identity.kind, identity.name, identity.group)
+
+
+def implied(objects: Iterable[KubeObject]) -> dict[str, frozenset[str]]:
+    """What each object of one cluster waits for unsaid: its namespace, its kind's definition."""
+    listed = list(objects)
+    namespaces = {obj.identity.name: obj.urn for obj in listed if obj.kind == "Namespace"}
+    definitions: dict[tuple[str, str], str] = {}
+    for obj in listed:
+        if obj.kind == "CustomResourceDefinition":
+            spec = obj.manifest["spec"]
+            definitions[(spec["group"], spec["names"]["kind"])] = obj.urn
+    result = {}
+    for obj in listed:
+        identity = obj.identity
+        waits = {
+            namespaces.get(identity.namespace),
+            definitions.get((identity.group, identity.kind)),
+        }
+        result[obj.urn] = frozenset(urn for urn in waits if urn and urn != obj.urn)
+    return result

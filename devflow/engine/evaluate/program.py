@@ -1,0 +1,110 @@
+"""Evaluates a program: runs it in a fresh interpreter against our monitor."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
+
+from devflow.engine.evaluate import child
+from devflow.engine.evaluate.callbacks import MAX_MESSAGE_BYTES
+from devflow.engine.evaluate.engine_log import EngineLog
+from devflow.engine.evaluate.monitor import Monitor, Reader
+from devflow.engine.evaluate.records import Evaluation
+from devflow.engine.evaluate.registrar import Registrar
+from devflow.engine.settings.config import StackConfig
+from devflow.engine.settings.state import State
+from devflow.errors import Exit, UserError
+
+END_SECONDS = 5.0
+"""How long an interrupted program has to end by itself."""
+
+
+async def evaluate(
+    config: StackConfig,
+    state: State,
+    read: Reader,
+    *,
+    preview: bool,
+    say: Callable[[str], None],
+    stdout_is_ours: bool = False,
+) -> Evaluation:
+    """Run the program to its end and return what it registered.
+
+    ``state`` gets the random values and names that were made. ``say`` shows a line the program
+    logged. What it prints passes through, to stderr if ``stdout_is_ours``.
+
+    Raises ``UserError`` with one line if the program fails.
+    """
+    namespace = config.get("kubernetes:namespace") or "default"
+    registrar = Registrar(config.project.name, config.stack, namespace, state)
+    monitor = Monitor(registrar, read)
+    log = EngineLog(say)
+    # A socket in a private folder: nobody else on this machine can talk to the engine.
+    with tempfile.TemporaryDirectory(prefix="devflow-") as folder:
+        address = f"unix:{folder}/engine"
+        server = grpc.aio.server(
+            options=[
+                ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+                ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+            ]
+        )
+        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
+        engine_pb2_grpc.add_EngineServicer_to_server(log, server)
+        server.add_insecure_port(address)
+        await server.start()
+        try:
+            code = await _run(config, address, preview=preview, stdout_is_ours=stdout_is_ours)
+        finally:
+            await monitor.close()
+            await server.stop(grace=None)
+    evaluation = registrar.evaluation
+    if code != 0 and not evaluation.refused:
+        raise UserError(*_failure(config, log.errors, code))
+    return evaluation
+
+
+def _failure(config: StackConfig, errors: list[str], code: int) -> tuple[str, Exit]:
+    known = Exit(code) if code in set(Exit) else Exit.FAILED
+    if errors:
+        return errors[-1], known
+    return f"the program {config.project.main} ended with exit code {code}", Exit.FAILED
+
+
+async def _run(config: StackConfig, address: str, *, preview: bool, stdout_is_ours: bool) -> int:
+    environment = {
+        **os.environ,
+        child.ADDRESS: address,
+        child.PROJECT: config.project.name,
+        child.STACK: config.stack,
+        child.PROGRAM: str(config.project.main),
+        child.PREVIEW: "true" if preview else "false",
+        "PULUMI_CONFIG": json.dumps(dict(config.values)),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(config.secret_keys)),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "devflow.engine.evaluate.child",
+        cwd=Path(config.project.folder),
+        env=environment,
+        stdout=sys.stderr.fileno() if stdout_is_ours else None,
+        # Ctrl-C is for us: we end it, and its author sees no traceback of it.
+        start_new_session=True,
+    )
+    try:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), END_SECONDS)
+            except TimeoutError:
+                process.kill()
+                await process.wait()

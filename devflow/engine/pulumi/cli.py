@@ -1,0 +1,115 @@
+"""Runs the real Pulumi CLI on the project."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from devflow.engine.pulumi.lab_backend import LabBackend
+from devflow.engine.settings.config import StackConfig
+from devflow.errors import Exit, UserError
+from devflow.lab_place import lab_folder
+
+OLDEST = (3, 150)
+"""The oldest CLI that speaks with the pinned SDK in full."""
+
+
+def find_cli() -> str | None:
+    """The path of a usable ``pulumi`` on PATH, or ``None``."""
+    path = shutil.which("pulumi")
+    if path is None:
+        return None
+    try:
+        answer = subprocess.run(
+            [path, "version"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.search(r"v?(\d+)\.(\d+)\.", answer.stdout)
+    if match is None or (int(match[1]), int(match[2])) < OLDEST:
+        return None
+    return path
+
+
+class PulumiCli:
+    """The CLI for one stack. A stack on the lab keeps its state in the lab's folder, no login."""
+
+    def __init__(self, path: str, config: StackConfig) -> None:
+        self._path = path
+        self._config = config
+        self._environment = dict(os.environ)
+        # Where a stack is made, and the settings to use instead of the project's own.
+        self._home = config.project.folder
+        self._settings: tuple[str, ...] = ()
+        if config.uses_lab:
+            backend = LabBackend(lab_folder(config.project.folder).resolve(), config)
+            self._environment |= backend.prepare()
+            self._home = backend.project
+            self._settings = ("--config-file", str(backend.settings))
+
+    async def run(self, command: str, *options: str, stdout_is_ours: bool) -> None:
+        """``pulumi COMMAND`` with its output passed on. Raises ``UserError`` if it fails."""
+        await self._select()
+        code = await self._call(
+            command,
+            *options,
+            *self._settings,
+            stdout=sys.stderr.fileno() if stdout_is_ours else None,
+        )
+        if code != 0:
+            raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
+
+    async def outputs(self) -> dict[str, Any]:
+        """The stack's outputs; secrets come masked as ``[secret]``."""
+        process = await self._start("stack", "output", "--json", stdout=asyncio.subprocess.PIPE)
+        out, _ = await process.communicate()
+        return dict(json.loads(out)) if process.returncode == 0 and out.strip() else {}
+
+    async def _select(self) -> None:
+        code = await self._call(
+            "stack", "select", "--create", stdout=sys.stderr.fileno(), folder=self._home
+        )
+        if code != 0:
+            raise UserError(
+                f"the Pulumi CLI can't select stack {self._config.stack!r}"
+                f" (exit code {code}); its own words are above",
+                Exit.ENGINE,
+            )
+
+    async def _call(self, *arguments: str, stdout: int | None, folder: Path | None = None) -> int:
+        process = await self._start(*arguments, stdout=stdout, folder=folder)
+        try:
+            return await process.wait()
+        except asyncio.CancelledError:
+            # It ends what it does in an orderly way.
+            if process.returncode is None:
+                process.send_signal(signal.SIGINT)
+                await process.wait()
+            raise
+
+    async def _start(
+        self, *arguments: str, stdout: int | None, folder: Path | None = None
+    ) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            self._path,
+            *arguments,
+            "--stack",
+            self._config.stack,
+            "--non-interactive",
+            cwd=folder or self._config.project.folder,
+            env=self._environment,
+            stdout=stdout,
+            # Away from the terminal's Ctrl-C: a second one would make it stop at once.
+            start_new_session=True,
+        )

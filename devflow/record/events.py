@@ -1,0 +1,85 @@
+"""The audit trail, read off what a job was and what it has become."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from devflow.record.fold.classify import step_of
+from devflow.record.fold.end_job import running_step
+from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.store import JobEvent
+
+
+def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
+    """What happened to a job between two records of it; ``before``: ``None`` if it is new.
+
+    Whoever sees it gives it the same key, so written twice it is there once.
+    """
+    return (*_of_steps(before, after), *_of_job(before, after))
+
+
+def moved(before: Job | None, after: Job) -> Iterator[tuple[Step, StepStatus]]:
+    """The steps whose status is another than before, and what it was."""
+    known = before.steps if before else ()
+    for step in after.steps:
+        old = known[step.index].status if step.index < len(known) else StepStatus.PENDING
+        if step.status is not old:
+            yield step, old
+
+
+def _of_steps(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    for step, old in moved(before, after):
+        yield from _of_step(after, step, old)
+
+
+def _of_step(job: Job, step: Step, old: StepStatus) -> Iterator[JobEvent]:
+    # Of a step that ran and ended between two records only its times tell that it ran.
+    ran = step.status is StepStatus.RUNNING or step.started_at is not None
+    if old is StepStatus.PENDING and ran:
+        yield _step_event(job, step, StepStatus.RUNNING, step.started_at, "")
+    if step.status.is_final:
+        yield _step_event(job, step, step.status, step.finished_at, step.message)
+
+
+def _step_event(
+    job: Job, step: Step, status: StepStatus, at: datetime | None, message: str
+) -> JobEvent:
+    return _event(job, f"{step.index}/{status}", f"{step.name} {status}", at, message)
+
+
+def _of_job(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    if before and (before.status, before.message) == (after.status, after.message):
+        return
+    status, running = after.status, running_step(after)
+    if status is JobStatus.PAUSED:
+        key = f"paused/{after.version.generation}/{running.index if running else 0}"
+        yield _event(after, key, f"Release {status}", after.updated_at, after.message)
+    elif status is not JobStatus.RUNNING or not before or before.status is JobStatus.PENDING:
+        # That it goes on after a pause is told by its steps.
+        yield _event(after, status, f"Release {status}", _since(after), after.message)
+
+
+def _since(job: Job) -> datetime | None:
+    """When the job came to its status."""
+    if job.status is JobStatus.PENDING:
+        return job.updated_at
+    if job.status is JobStatus.RUNNING:
+        return job.started_at
+    failed = step_of(job, StepKind.FAILED)
+    if job.status is JobStatus.FAILED and failed:
+        return failed.finished_at
+    return job.finished_at
+
+
+def _event(job: Job, key: str, what: str, at: datetime | None, message: str) -> JobEvent:
+    return JobEvent(
+        key=f"{job.id}/{key}",
+        job=job.id,
+        app=job.app,
+        namespace=job.namespace,
+        cluster=job.cluster,
+        at=at,
+        what=what,
+        message=message,
+        actor=job.actor,
+        commit=job.commit,
+    )

@@ -1,0 +1,203 @@
+"""How a job goes on with its own walk: what one more observation of it adds."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from devflow.live.observation import (
+    CONTROLLER,
+    ApplicationState,
+    Observation,
+    RolloutState,
+)
+from devflow.record.fold.argocd_sync import is_synced, sync_failure
+from devflow.record.fold.end_job import (
+    SCHEDULED,
+    culprit,
+    failed,
+    reason,
+    running_step,
+    superseded,
+)
+from devflow.record.fold.rollback_hint import way_out
+from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.transitions import complete, fail, skip, start, succeed
+from devflow.release.phase import Phase
+
+_FULL_PERCENT = 100
+_BY_HAND = "aborted by a person"
+_BY_GUARD = "aborted by the guard"
+_LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
+_PROMOTED = "the release was promoted in full"
+WENT_ON = "the release was completed all the same"
+
+
+def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
+    """The job after an observation of its own walk; ``at``: ``None`` if nobody watched before."""
+    if job.status.is_final:
+        return job
+    rollout = seen.rollout
+    promoted = rollout.pod_hash == rollout.stable_hash
+    job = _applied(job, seen.application, at)
+    if rollout.aborted and not promoted:
+        return _aborted(job, seen, at)
+    # An abort finds nothing to take back in what is stable already.
+    done = promoted and not rollout.weight and (rollout.phase is Phase.HEALTHY or rollout.aborted)
+    if job.status is JobStatus.FAILED:
+        return superseded(job, WENT_ON, at) if done else job
+    reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
+    if not promoted and reached == _planned(job):
+        job = _left_out(job, rollout, at)
+    job = _reach(job, reached, at)
+    if done:
+        return _completed(job, at)
+    status, message = _standing(job, seen)
+    return replace(job, status=status, message=message)
+
+
+def _planned(job: Job) -> int:
+    """How many steps the schedule has."""
+    return sum(step.kind in SCHEDULED for step in job.steps)
+
+
+def _applied(job: Job, application: ApplicationState | None, at: datetime | None) -> Job:
+    """Where no Argo CD gives the Application a status, the objects are all there is to see."""
+    step = job.steps[0]
+    if application is None or not application.sync:
+        return _with(job, succeed(step, at))
+    asked = application.request
+    commit = asked.commit if asked and asked.job == job.id else ""
+    if is_synced(application, commit):
+        step = succeed(step, at)
+    elif failure := sync_failure(application, commit):
+        step = fail(step, at, failure)
+    return _with(job, step)
+
+
+def _reach(job: Job, reached: int, at: datetime | None) -> Job:
+    """The step of the schedule with index ``reached`` runs; those before it are over."""
+    steps = list(job.steps)
+    for index in range(1, reached + 1):
+        steps[index] = succeed(steps[index], at)
+    steps[reached + 1] = start(steps[reached + 1], at)
+    return replace(job, steps=tuple(steps))
+
+
+def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
+    """At the end with less than all traffic: a full promotion, or an undo within the window.
+
+    A step that asked for less traffic than the canary has was walked.
+    """
+    others = rollout.weight_hash not in ("", rollout.pod_hash)
+    weight = 0 if others else _FULL_PERCENT if rollout.weight is None else rollout.weight
+    if weight == _FULL_PERCENT and not rollout.promoted_full:
+        return job
+    why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
+    steps = list(job.steps)
+    for step in job.steps:
+        walked = step.weight <= weight if step.kind is StepKind.WEIGHT else step.weight < weight
+        if step.kind in SCHEDULED and not walked:
+            steps[step.index] = skip(step, at, why)
+    return replace(job, steps=tuple(steps))
+
+
+def _completed(job: Job, at: datetime | None) -> Job:
+    job = _with(job, complete(job.steps[_planned(job) + 1], at))
+    job = _with(job, succeed(job.steps[0], at))
+    return replace(job, status=JobStatus.SUCCEEDED, message="", finished_at=at)
+
+
+def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
+    """Afterwards Argo Rollouts puts the step back to 0: the one we know of is the one that ran."""
+    rollout = seen.rollout
+    if job.status is not JobStatus.FAILED:
+        known = running_step(job)
+        reached = min(rollout.step or 0, _planned(job))
+        if known is None or reached + 1 > known.index:
+            job = _reach(job, reached, at)
+        person, why = _cause(seen)
+        step = running_step(job) if person else culprit(job)
+        job = failed(job, why, at, _unless_failed(job, step))
+    else:
+        job = _explained(job, seen)
+    job = replace(job, message="; ".join(filter(None, (reason(job), way_out(job, seen)))))
+    job = _with(job, start(job.steps[-1], at))
+    gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
+    # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
+    if rollout.phase is Phase.DEGRADED and not rollout.weight and gone:
+        job = _with(job, complete(job.steps[-1], at))
+        job = _with(job, succeed(job.steps[0], at))
+        return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
+    return job
+
+
+def _cause(seen: Observation) -> tuple[bool, str]:
+    """Whether a person aborted, and what there is to say of it.
+
+    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason, but the
+    numbers are in the AnalysisRun. The guard's reason is known to the controller that aborted: this
+    may be another one.
+    """
+    rollout = seen.rollout
+    own = _own_words(rollout)
+    if own or rollout.aborted_by == CONTROLLER:
+        return False, (own and _numbers(seen)) or own or _BY_GUARD
+    return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
+
+
+def _own_words(rollout: RolloutState) -> str:
+    return rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
+
+
+def _numbers(seen: Observation) -> str:
+    return seen.analysis.words if seen.analysis else ""
+
+
+def _explained(job: Job, seen: Observation) -> Job:
+    """Rollouts and AnalysisRuns are watched apart: the numbers may come after the abort."""
+    own, numbers = _own_words(seen.rollout), _numbers(seen)
+    if not own or not numbers or reason(job) != own:
+        return job
+    steps = (replace(s, message=numbers) if s.message == own else s for s in job.steps)
+    return replace(job, steps=tuple(steps))
+
+
+def _unless_failed(job: Job, step: Step | None) -> Step | None:
+    """``None`` if a person has decided on a step that failed before."""
+    waiting = step is None or any(
+        other.status is StepStatus.FAILED and other.index >= step.index for other in job.steps
+    )
+    return None if waiting else step
+
+
+def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
+    """Whether it waits for a person, and for what."""
+    rollout = seen.rollout
+    running = running_step(job)
+    verdict = _unanswered(job, running)
+    if verdict:
+        return JobStatus.PAUSED, f"waiting for a person: {verdict}"
+    if rollout.paused_by_user:
+        return JobStatus.PAUSED, "paused by a person"
+    if rollout.phase is Phase.PAUSED and running and running.kind is StepKind.APPROVE:
+        return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
+    if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
+        return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
+    # For a moment after a retry the status still tells of the abort.
+    bad = rollout.phase is Phase.DEGRADED and not rollout.message.startswith("RolloutAborted")
+    return JobStatus.RUNNING, rollout.message if bad else ""
+
+
+def _unanswered(job: Job, running: Step | None) -> str:
+    """Why the step that runs, or the Verify after it, has failed while the release stands there."""
+    reached = running.index if running else 0
+    for step in job.steps:
+        if step.kind in SCHEDULED and step.status is StepStatus.FAILED and step.index >= reached:
+            return step.message
+    return ""
+
+
+def _with(job: Job, step: Step) -> Job:
+    if job.steps[step.index] is step:
+        return job
+    return replace(job, steps=tuple(step if s.index == step.index else s for s in job.steps))

@@ -1,0 +1,89 @@
+"""How a walk ends other than well: failed, aborted, replaced by another, or deleted."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.transitions import fail, skip, start
+
+SCHEDULED = (StepKind.WEIGHT, StepKind.VERIFY, StepKind.PAUSE, StepKind.APPROVE)
+_RUNNABLE = (*SCHEDULED, StepKind.COMPLETED)
+_NOT_MOVED = "no traffic was moved: {}"
+_NOT_RUN = "the release failed before it"
+
+
+def culprit(job: Job) -> Step | None:
+    """The step that fails if the canary is bad now; ``None`` if nothing of it runs.
+
+    A weight isn't to blame for the pods it waits for: the Verify after it is.
+    """
+    running = running_step(job)
+    if running is None or running.kind is not StepKind.WEIGHT:
+        return running
+    following = job.steps[running.index + 1]
+    return following if following.kind is StepKind.VERIFY else running
+
+
+def running_step(job: Job) -> Step | None:
+    """The step of the schedule that runs, or ``Completed``."""
+    for step in job.steps:
+        if step.status is StepStatus.RUNNING and step.kind in _RUNNABLE:
+            return step
+    return None
+
+
+def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:
+    """The job after ``step`` failed: what hadn't run is left out, and the rollback is due.
+
+    Of a job that has failed already, nothing changes.
+    """
+    if job.status in (JobStatus.FAILED, JobStatus.ROLLED_BACK):
+        return job
+    steps = [_left(other, step, why, at) for other in job.steps]
+    steps.append(_extra("Failed", StepKind.FAILED, len(steps)))
+    steps[-1] = fail(steps[-1], at, why)
+    steps.append(_extra("Rollback to Stable", StepKind.ROLLBACK, len(steps)))
+    return replace(job, status=JobStatus.FAILED, message=why, steps=tuple(steps))
+
+
+def held(job: Job, why: str, at: datetime, step: Step) -> Job:
+    """The job after ``step`` failed and a person has to say what to do."""
+    steps = tuple(fail(s, at, why) if s.index == step.index else s for s in job.steps)
+    message = f"waiting for a person: {why}"
+    return replace(job, status=JobStatus.PAUSED, message=message, steps=steps)
+
+
+def reason(job: Job) -> str:
+    """Why a job failed."""
+    told = (step.message for step in job.steps if step.kind is StepKind.FAILED)
+    return next(told, job.message)
+
+
+def superseded(job: Job, why: str, at: datetime | None) -> Job:
+    """The job after something else took its place; one that is over stays as it is."""
+    if job.status.is_final:
+        return job
+    message = f"{reason(job)}; {why}" if job.status is JobStatus.FAILED else why
+    return replace(
+        job,
+        status=JobStatus.SUPERSEDED,
+        message=message,
+        steps=tuple(skip(step, at, why) for step in job.steps),
+        finished_at=at,
+    )
+
+
+def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step:
+    if other.kind is StepKind.APPLIED:
+        # That the objects are there is no matter of how their pods do.
+        return other
+    if step is not None and other.index == step.index:
+        return fail(start(other, at), at, why)
+    if other.kind is StepKind.WEIGHT and other.status is StepStatus.RUNNING:
+        return skip(other, at, _NOT_MOVED.format(why))
+    return skip(other, at, _NOT_RUN)
+
+
+def _extra(name: str, kind: StepKind, index: int) -> Step:
+    return Step(index=index, name=name, kind=kind, weight=0)

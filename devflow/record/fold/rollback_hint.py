@@ -1,0 +1,25 @@
+"""What a release that was taken back leaves behind: whoever asked for it still does."""
+
+from devflow.live.observation import Observation
+from devflow.record.job import Job
+
+_SHORT = 7
+
+
+def way_out(job: Job, seen: Observation) -> str:
+    """Who still asks for the bad image, and what to do about it; empty where nobody is known to.
+
+    An Application that isn't ``Synced`` may ask for something else already.
+    """
+    application = seen.application
+    if application is None or seen.rollout.image != job.to.image:
+        return ""
+    if job.from_ is None or job.from_.image == job.to.image:
+        return ""
+    if application.delivery == "gitops" and application.sync == "Synced":
+        who = f"Git ({application.branch}, {application.revision[:_SHORT]})"
+    elif application.delivery == "direct":
+        who = "the stack's configuration"
+    else:
+        return ""
+    return f"{who} still asks for {job.to.image}; `devflow rollback {job.app}` reverts it"

@@ -1,0 +1,86 @@
+"""What a job and an event are in MongoDB."""
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import bson
+import msgspec
+from bson.codec_options import CodecOptions
+
+from devflow.record.job import SCHEMA_VERSION, Job
+from devflow.record.store import JobEvent, UnreadableDocumentError
+
+_Kind = TypeVar("_Kind", Job, JobEvent)
+_CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+
+EVENT_ORDER = (("recordedAt", 1), ("position", 1))
+"""Events of one job in the order in which they were written."""
+EXPIRES = "expireAt"
+"""When MongoDB may remove a document; those without it stay."""
+
+
+def job_document(job: Job, retention: timedelta) -> dict[str, Any]:
+    """A job as it is written. It expires ``retention`` after its end, or after it was asked for if
+    it never begins; one under way never does.
+    """
+    fields = msgspec.to_builtins(job, builtin_types=(datetime,))
+    document = {"_id": fields.pop("id"), **fields}
+    since = job.finished_at if job.begun else job.updated_at
+    over = job.status.is_final or not job.begun
+    if over and since is not None:
+        document[EXPIRES] = since + retention
+    return document
+
+
+def event_document(
+    event: JobEvent, now: datetime, position: int, retention: timedelta
+) -> dict[str, Any]:
+    """An event as it is written: ``now``, and at which position among those written together."""
+    fields = msgspec.to_builtins(event, builtin_types=(datetime,))
+    return {
+        "_id": fields.pop("key"),
+        **fields,
+        "recordedAt": now,
+        "position": position,
+        EXPIRES: now + retention,
+        "schemaVersion": SCHEMA_VERSION,
+    }
+
+
+def as_stored(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as it will be read back: MongoDB's times are of whole milliseconds."""
+    return bson.decode(bson.encode(document), _CODEC)
+
+
+def read_job(document: dict[str, Any]) -> Job:
+    """The job in a document.
+
+    :raises UnreadableDocumentError: a newer Devflow wrote it, or it isn't a job at all.
+    """
+    return _read(document, "id", Job)
+
+
+def read_event(document: dict[str, Any]) -> JobEvent:
+    """The event in a document.
+
+    :raises UnreadableDocumentError: a newer Devflow wrote it, or it isn't an event at all.
+    """
+    return _read(document, "key", JobEvent)
+
+
+def _read(document: dict[str, Any], key: str, kind: type[_Kind]) -> _Kind:
+    _check_version(document)
+    fields = {**document, key: document["_id"]}
+    try:
+        return msgspec.convert(fields, kind, builtin_types=(datetime,))
+    except msgspec.ValidationError as error:
+        raise UnreadableDocumentError(f"document {document['_id']!r}: {error}") from None
+
+
+def _check_version(document: dict[str, Any]) -> None:
+    version = document.get("schemaVersion")
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise UnreadableDocumentError(
+            f"document {document['_id']!r} has schema version {version}, and this devflow reads"
+            f" up to {SCHEMA_VERSION}: use the newer devflow that wrote it"
+        )

@@ -1,0 +1,42 @@
+"""The AppProject: what an app that is delivered by GitOps may bring into the cluster."""
+
+from typing import Any
+
+from devflow.release.argo_cd.application import IN_CLUSTER
+from devflow.release.routers.destination_rule import ISTIO_GROUP
+from devflow.release.spec.app import AppSpec
+from devflow.release.workload.metadata import labels
+from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION
+
+_KINDS = (
+    ("", "Service"),
+    (ARGO_GROUP, "AnalysisTemplate"),
+    (ARGO_GROUP, "Rollout"),
+    (ISTIO_GROUP, "DestinationRule"),
+    (ISTIO_GROUP, "VirtualService"),
+)
+
+
+def app_project(app: AppSpec) -> dict[str, Any] | None:
+    """One repository, one namespace, and the kinds of a release: whoever can write to the
+    repository can't reach further. ``None`` where the project is somebody else's.
+    """
+    if app.delivery == "direct" or app.application.project is not None:
+        return None
+    return {
+        "apiVersion": ARGO_VERSION,
+        "kind": "AppProject",
+        "metadata": {
+            "name": app.name,
+            "namespace": app.application.namespace,
+            "labels": labels(app),
+        },
+        "spec": {
+            "sourceRepos": [app.source.repo_url],
+            "destinations": [{"server": IN_CLUSTER, "namespace": app.namespace}],
+            "clusterResourceWhitelist": [],
+            "namespaceResourceWhitelist": [
+                {"group": group, "kind": kind} for group, kind in _KINDS
+            ],
+        },
+    }

@@ -1,0 +1,29 @@
+"""A Rollout's references to its AnalysisTemplate: in a step, or for the release as a whole."""
+
+from typing import Any
+
+from devflow.release.metrics.metric import CANARY_HASH, COUNT, STABLE_HASH
+from devflow.release.spec.app import AppSpec
+from devflow.release.workload.metadata import labels
+
+_ENDLESS = 2**31 - 1
+"""A background analysis ends with its release."""
+
+
+def analysis(app: AppSpec) -> dict[str, Any]:
+    """The analysis of one verify. Argo Rollouts fills in the hashes of the two revisions."""
+    return {
+        "templates": [{"templateName": app.name}],
+        "args": [
+            {"name": CANARY_HASH, "valueFrom": {"podTemplateHashValue": "Latest"}},
+            {"name": STABLE_HASH, "valueFrom": {"podTemplateHashValue": "Stable"}},
+        ],
+        "analysisRunMetadata": {"labels": labels(app)},
+    }
+
+
+def background_analysis(app: AppSpec, from_weight: int) -> dict[str, Any]:
+    """The analysis of a whole release, from the step on that sets ``from_weight``."""
+    made = analysis(app)
+    made["args"].append({"name": COUNT, "value": str(_ENDLESS)})
+    return {**made, "startingStep": app.steps.written().index(from_weight)}

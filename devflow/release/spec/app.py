@@ -1,0 +1,137 @@
+"""The release spec: everything that describes one app's releases, typed and checked."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from devflow.release.durations import Duration
+from devflow.release.errors import SpecError
+from devflow.release.metrics.timing import timing
+from devflow.release.names import Gateway, Host, Name
+from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
+from devflow.release.spec.deferred import Leaf
+from devflow.release.spec.fields import AnnotationKey, HttpPath, Image
+from devflow.release.spec.model import SpecModel
+from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.release.spec.scale_down import ScaleDownSpec
+from devflow.release.spec.verify import VerifySpec
+from devflow.release.steps.schedule import Schedule, SetWeight, Verify
+from devflow.release.workload.env import Env
+
+_REPLICAS_LIMIT = 10_000
+
+
+class AppSpec(SpecModel):
+    """One app and how it is released.
+
+    Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
+    may be deferred, such as a ``pulumi.Output``; everything else shapes the objects and has to be
+    plain.
+    """
+
+    name: Name
+    """The app's name, and that of its objects."""
+    namespace: Name
+    """The namespace of its pods and of all its objects but the Application."""
+    image: Leaf[Image]
+    """The container image; another one starts a release."""
+    port: Leaf[Annotated[int, Field(ge=1, le=65535)]] = 8080
+    """The port on which the container answers HTTP."""
+    replicas: Leaf[Annotated[int, Field(ge=0, le=_REPLICAS_LIMIT)]] = 1
+    """Pods of the stable version, 0 to 10,000."""
+    hosts: Annotated[tuple[Leaf[Host], ...], Field(strict=False)] = ()
+    """The DNS names under which the gateway serves the app; none: only inside the mesh."""
+    gateway: Gateway | None = None
+    """``NAMESPACE/NAME`` of the Istio Gateway; needed with ``hosts``."""
+    router: Literal["istio"] = "istio"
+    """Who splits the traffic."""
+    steps: Schedule = Field(default_factory=Schedule.default)
+    """The step schedule, or the name of a preset."""
+    verify: VerifySpec = VerifySpec()
+    """How the ``verify`` steps judge."""
+    prometheus: PrometheusSpec = PrometheusSpec()
+    """Where the metrics are that they judge by."""
+    rollback: Literal["auto", "manual"] = "auto"
+    """Whether a canary that fails or makes no progress is aborted by itself or waits for a person.
+    """
+    rollback_window: int = Field(default=0, ge=0, le=100)
+    """A release of an image that one of this many newest revisions ran goes to 100 % without steps:
+    a way back. 0: each release takes its steps.
+    """
+    progress_deadline: Duration = Duration(600)
+    """How long a new version may take to get its pods ready before it counts as failed."""
+    scale_down: ScaleDownSpec = ScaleDownSpec()
+    """What becomes of the pods that no longer get traffic."""
+    revision_history_limit: int = Field(default=3, ge=0, le=100)
+    """How many old revisions are kept for an undo."""
+    env: Env = Field(default={})
+    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
+    resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
+    """CPU and memory of the container, as Kubernetes writes them."""
+    readiness_path: HttpPath | None = None
+    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
+    service_account_name: Name | None = None
+    """The pods' ServiceAccount; without one the pods get no API token."""
+    pod_annotations: dict[AnnotationKey, Leaf[str]] = Field(default={})
+    """More annotations for the pods."""
+    delivery: Literal["direct", "gitops"] = "direct"
+    """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
+    CD, from Git.
+    """
+    source: SourceSpec
+    """Where Argo CD reads."""
+    application: ApplicationSpec = ApplicationSpec()
+    """The app's place in Argo CD."""
+
+    @model_validator(mode="after")
+    def _hosts_need_a_gateway(self) -> "AppSpec":
+        if self.hosts and self.gateway is None:
+            raise ValueError(
+                "'hosts' is set but 'gateway' is not; name the Istio Gateway that serves them,"
+                " such as istio-ingress/public"
+            )
+        if self.gateway is not None and not self.hosts:
+            raise ValueError("'gateway' is set but 'hosts' is empty; name at least one host")
+        return self
+
+    @model_validator(mode="after")
+    def _verify_can_be_done(self) -> "AppSpec":
+        if not self.verify.has_metrics:
+            return self
+        try:
+            timing(self.verify, self.prometheus.scrape_interval)
+        except SpecError as error:
+            raise error.under("verify") from None
+        if self.verify.background is not None:
+            _check_background(self.verify.background, self.steps)
+        _check_relative(self.verify, self.steps)
+        return self
+
+    @model_validator(mode="after")
+    def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
+        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
+            raise SpecError(
+                "application.sync",
+                "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
+                " writer would fight it",
+            )
+        return self
+
+
+def _check_background(weight: int, steps: Schedule) -> None:
+    if weight not in steps.weights:
+        known = ", ".join(map(str, steps.weights))
+        raise SpecError(
+            "verify.background", f"{weight} is no weight of the schedule; use one of {known}"
+        )
+
+
+def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
+    relative = [key for key, limit in verify.limits.items() if limit.is_relative]
+    after_full = Verify() in steps.steps[steps.steps.index(SetWeight(100)) :]
+    if relative and after_full:
+        raise SpecError(
+            f"verify.{relative[0]}",
+            "compares with stable, which gets no requests in the verify after weight 100;"
+            " leave out that verify, or use a fixed limit",
+        )

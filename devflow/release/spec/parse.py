@@ -1,0 +1,75 @@
+"""From what a user wrote to checked specs, or to one clear line for each thing that is wrong."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from devflow.release.errors import SpecError
+from devflow.release.names import check_name
+from devflow.release.spec.app import AppSpec
+from devflow.release.spec.problems import to_spec_error
+
+
+def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
+    """Check one app as written under its name in ``apps``.
+
+    The app's namespace is its name where none is given. ``by_alias`` takes camelCase keys, as in
+    YAML; without it keys are Python's (``readiness_path``).
+
+    :raises SpecError: one line for each problem, its path beginning at the app's keys.
+    """
+    if not isinstance(value, Mapping):
+        raise SpecError(
+            "", f"{value!r} is not a mapping of keys to values; write at least 'image:'"
+        )
+    if "name" in value:
+        raise SpecError("name", "unknown key; an app is named by its own key")
+    try:
+        check_name(name)
+    except ValueError as error:
+        raise SpecError("", str(error)) from None
+    try:
+        return AppSpec.model_validate(
+            {"namespace": name, **value, "name": name}, by_alias=by_alias, by_name=not by_alias
+        )
+    except ValidationError as error:
+        raise to_spec_error(error, AppSpec, by_alias=by_alias) from None
+
+
+def parse_apps(value: object) -> dict[str, AppSpec]:
+    """Check all apps of a stack, and that no two of them want the same host.
+
+    :raises SpecError: one line for each problem, its path beginning at the app's name.
+    """
+    if not isinstance(value, Mapping):
+        raise SpecError("", f"{value!r} is not a mapping of app names to apps")
+    apps: dict[str, AppSpec] = {}
+    problems: list[tuple[str, str]] = []
+    for name, written in value.items():
+        try:
+            apps[str(name)] = parse_app(str(name), written)
+        except SpecError as error:
+            problems.extend(error.under(str(name)).problems)
+    if problems:
+        raise SpecError.of(problems)
+    check_hosts(apps)
+    return apps
+
+
+def check_hosts(apps: Mapping[str, AppSpec]) -> None:
+    """One gateway can send a host to one app only.
+
+    :raises SpecError: naming the host and both apps.
+    """
+    taken: dict[tuple[str | None, str], str] = {}
+    for name, app in apps.items():
+        for index, host in enumerate(app.hosts):
+            if not isinstance(host, str):
+                continue
+            first = taken.setdefault((app.gateway, host), name)
+            if first != name or host in app.hosts[:index]:
+                raise SpecError(
+                    f"{name}.hosts[{index}]",
+                    f"{host!r} is already taken by {first!r} on gateway {app.gateway};"
+                    " a host belongs to one app",
+                )

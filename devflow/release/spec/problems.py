@@ -1,0 +1,109 @@
+"""What pydantic found wrong with a spec, in words a user can act on."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from devflow.release.errors import SpecError
+from devflow.release.spec.deferred import UNION_TAG, Deferred
+
+_SHOWN = 80
+
+
+def to_spec_error(error: ValidationError, model: type[BaseModel], *, by_alias: bool) -> SpecError:
+    """All problems of one model as one error."""
+    return SpecError.of(
+        [p for details in error.errors() for p in _describe(details, model, by_alias)]
+    )
+
+
+def join_path(parts: Sequence[int | str]) -> str:
+    """``("steps", 2, "pause")`` as ``steps[2].pause``."""
+    path = ""
+    for part in parts:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def unknown_key(key: object, known: Iterable[str]) -> str:
+    """What to say of a key that isn't known: the nearest one that is, or all of them."""
+    names = sorted(known)
+    near = difflib.get_close_matches(str(key), names, n=1)
+    return (
+        f"unknown key; did you mean {near[0]!r}?"
+        if near
+        else f"unknown key; known are {', '.join(names)}"
+    )
+
+
+def _describe(
+    details: ErrorDetails, model: type[BaseModel], by_alias: bool
+) -> Sequence[tuple[str, str]]:
+    path = [part for part in details["loc"] if not _is_pydantics_own(part)]
+    where, cause = join_path(path), details.get("ctx", {}).get("error")
+    if isinstance(details["input"], Deferred):
+        return [(where, "is an Output, known only later; it shapes the objects, so make it plain")]
+    if isinstance(cause, SpecError):
+        return cause.under(where).problems
+    if details["type"] == "extra_forbidden":
+        return [(where, unknown_key(path[-1], _keys_at(model, path[:-1], by_alias)))]
+    return [(where, str(cause) if cause else _in_words(details))]
+
+
+def _in_words(details: ErrorDetails) -> str:
+    shown, limit = repr(details["input"]), details.get("ctx", {})
+    if len(shown) > _SHOWN:
+        shown = shown[:_SHOWN] + "…"
+    match details["type"]:
+        case "missing":
+            return "is missing; it has no default"
+        case "int_type":
+            return f"{shown} is not a whole number"
+        case "string_type":
+            return f"{shown} is not a text; put it in quotes"
+        case "invalid_key":
+            return f"{shown} is not a key; keys are texts"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"{shown} is not a mapping of keys to values"
+        case "tuple_type":
+            return f"{shown} is not a list"
+        case "float_type":
+            return f"{shown} is not a number"
+        case "greater_than":
+            return f"{shown} is too small; it has to be above {limit['gt']:g}"
+        case "greater_than_equal":
+            return f"{shown} is too small; the least is {limit['ge']}"
+        case "less_than_equal":
+            return f"{shown} is too large; the most is {limit['le']}"
+        case "string_too_short":
+            return "is empty; give it a value"
+        case "literal_error":
+            return f"{shown} is not known; use {limit['expected']}"
+        case _:
+            return f"{shown}: {details['msg'].lower()}"
+
+
+def _is_pydantics_own(part: int | str) -> bool:
+    """Pydantic adds to the path the branch of a union and the word ``[key]``; users never wrote
+    them.
+    """
+    return isinstance(part, str) and (part.startswith(UNION_TAG) or part == "[key]")
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[int | str], by_alias: bool) -> list[str]:
+    """The keys of the model that ``path`` leads to from ``model``."""
+    for part in path:
+        fields = {(f.alias if by_alias else n) or n: f for n, f in model.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            model = next(_models_in(fields[part].annotation), model)
+    return [(f.alias if by_alias else n) or n for n, f in model.model_fields.items()]
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

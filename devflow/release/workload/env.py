@@ -1,0 +1,28 @@
+"""What a release spec says of the container's environment variables."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Discriminator, Field, Tag
+
+from devflow.release.spec.deferred import UNION_TAG, Leaf
+from devflow.release.spec.fields import VariableName
+from devflow.release.spec.model import SpecModel
+
+
+class SecretRef(SpecModel):
+    """One key of a Kubernetes Secret in the app's namespace: how a secret value reaches a pod."""
+
+    secret: str = Field(min_length=1)
+    """The Secret's name."""
+    key: str = Field(min_length=1)
+    """The key in it."""
+
+
+EnvValue: TypeAlias = Annotated[
+    Annotated[Leaf[str], Tag(f"{UNION_TAG}value")]
+    | Annotated[SecretRef, Tag(f"{UNION_TAG}secret")],
+    Discriminator(lambda v: UNION_TAG + ("secret" if isinstance(v, dict | SecretRef) else "value")),
+]
+"""A value, or ``{secret: NAME, key: KEY}``."""
+
+Env: TypeAlias = dict[VariableName, EnvValue]

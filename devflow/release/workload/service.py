@@ -1,0 +1,34 @@
+"""The one Service of an app, which knows nothing of versions."""
+
+from typing import Any
+
+from devflow.release.names import APP_LABEL
+from devflow.release.spec.app import AppSpec
+from devflow.release.workload.metadata import metadata
+
+HTTP_PORT = "http"
+SERVICE_PORT = 80
+
+
+def service(app: AppSpec) -> dict[str, Any]:
+    """Selects all pods of the app, old and new: the DestinationRule's subsets tell them apart.
+
+    Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
+    up the whole program.
+    """
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
+        "spec": {
+            "selector": {APP_LABEL: app.name},
+            "ports": [
+                {
+                    "name": HTTP_PORT,
+                    "port": SERVICE_PORT,
+                    "targetPort": HTTP_PORT,
+                    "protocol": "TCP",
+                }
+            ],
+        },
+    }

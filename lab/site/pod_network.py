@@ -1,0 +1,60 @@
+"""The addresses of the lab's pods: a network of loopback that no other lab of this machine uses."""
+
+import random
+import socket
+from ipaddress import IPv4Network, ip_network
+from pathlib import Path
+
+from devflow.errors import Exit, UserError
+from devflow.lab.site.files import read_or_none, write_secret
+
+_SECOND_BYTES = range(64, 250)
+_PREFIX = 16
+CLAIM_PORT = 10256
+"""Port on the network's last address but one, which the part ``pods`` holds while it runs."""
+
+
+def claim_address(network: IPv4Network) -> str:
+    """Return the address at which the part ``pods`` shows that the network is taken."""
+    return str(network[-2])
+
+
+def is_free(network: IPv4Network) -> bool:
+    """Tell whether no lab uses the network now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((claim_address(network), CLAIM_PORT))
+        except OSError:
+            return False
+        return True
+
+
+def assign(file: Path, *, held: bool) -> IPv4Network:
+    """Return the lab's network: the one recorded in ``file`` if it is free or ``held``, else a new.
+
+    Raises UserError if there is none left.
+    """
+    recorded = _read(file)
+    if recorded and (held or is_free(recorded)):
+        return recorded
+    # At random: two labs that are made at the same moment hardly pick the same.
+    for second in random.SystemRandom().sample(_SECOND_BYTES, len(_SECOND_BYTES)):
+        network = IPv4Network(f"127.{second}.0.0/{_PREFIX}")
+        if is_free(network):
+            write_secret(file, f"{network}\n")
+            return network
+    raise UserError(
+        f"The lab can't listen on any of 127.{_SECOND_BYTES[0]}.0.0/{_PREFIX} to "
+        f"127.{_SECOND_BYTES[-1]}.0.0/{_PREFIX}, where its pods would be: either all are taken by "
+        "other labs, or this system has no loopback addresses but 127.0.0.1.",
+        Exit.LAB,
+    )
+
+
+def _read(file: Path) -> IPv4Network | None:
+    try:
+        network = ip_network((read_or_none(file) or b"").decode().strip())
+    except ValueError:
+        return None
+    return network if isinstance(network, IPv4Network) and network.is_loopback else None

@@ -1,0 +1,60 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devflow.engine.settings.stack_lock import hold
+from devflow.errors import Exit, UserError
+
+HOLDS = """
+import sys
+from pathlib import Path
+from devflow.engine.settings.stack_lock import hold
+with hold(Path(sys.argv[1]), "dev", "up"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_stack_that_is_held_is_refused_with_who_holds_it_and_since_when(tmp_path: Path) -> None:
+    with hold(tmp_path, "dev", "up"), pytest.raises(UserError) as caught:
+        hold(tmp_path, "dev", "destroy").__enter__()
+    assert caught.value.exit_code is Exit.FAILED
+    assert re.fullmatch(
+        rf"stack 'dev' is being changed by process {os.getpid()}, `devflow up`,"
+        r" since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\. Nothing was applied: wait until .*",
+        str(caught.value),
+    )
+
+
+def test_another_stack_is_free_and_so_is_the_same_one_afterwards(tmp_path: Path) -> None:
+    with hold(tmp_path, "dev", "up"), hold(tmp_path, "prod", "up"):
+        pass
+    with hold(tmp_path, "dev", "up"):
+        pass
+
+
+def test_a_holder_that_was_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(UserError, match=f"process {holder.pid},"), hold(tmp_path, "dev", "up"):
+            pass
+        holder.send_signal(signal.SIGKILL)
+    with hold(tmp_path, "dev", "up"):
+        pass
+
+
+def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".devflow").touch()
+    with pytest.raises(UserError, match="can't be written"), hold(tmp_path, "dev", "up"):
+        pass

@@ -1,0 +1,99 @@
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devflow.release import Approve, Duration, Pause, Schedule, SetWeight, SpecError, Verify
+from devflow.release.steps.presets import PRESETS
+from tests.unit.release.strategies import schedules
+
+
+def test_the_default_schedule_is_10_30_50_100_with_a_verify_between() -> None:
+    assert Schedule.default().steps == (
+        SetWeight(10),
+        Verify(),
+        SetWeight(30),
+        Verify(),
+        SetWeight(50),
+        Verify(),
+        SetWeight(100),
+    )
+
+
+def test_a_schedule_holds_weights_gates_and_pauses_in_the_order_written() -> None:
+    schedule = Schedule.parse([20, "approve", 60, {"pause": "30s"}, 100, "verify"])
+    assert schedule.steps == (
+        SetWeight(20),
+        Approve(),
+        SetWeight(60),
+        Pause(Duration(30)),
+        SetWeight(100),
+        Verify(),
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_every_preset_follows_the_rules_of_a_schedule(name: str) -> None:
+    assert Schedule.parse(name).weights[-1] == 100
+
+
+@given(schedules())
+def test_weights_rise_to_100_and_what_is_written_reads_back(written: list[object]) -> None:
+    schedule = Schedule.parse(written)
+    weights = schedule.weights
+    assert list(weights) == sorted(set(weights))
+    assert weights[-1] == 100
+    assert Schedule.parse(schedule.written()) == schedule
+
+
+@given(schedules())
+def test_the_weight_at_a_step_never_falls(written: list[object]) -> None:
+    schedule = Schedule.parse(written)
+    reached = [schedule.weight_at(index) for index in range(len(schedule))]
+    assert reached == sorted(reached)
+    assert reached[0] == schedule.weights[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "says"),
+    [
+        ([], "", "the list is empty"),
+        ([0, 100], "[0]", "weight 0 is not between 1 and 100"),
+        ([101], "[0]", "weight 101 is not between 1 and 100"),
+        ([-5, 100], "[0]", "weight -5 is not between 1 and 100"),
+        ([30, 10, 100], "[1]", "weight 10 follows 30; weights must rise"),
+        ([10, 10, 100], "[1]", "weight 10 follows 10; weights must rise"),
+        ([10, "verify"], "", "the last weight is 10; end the schedule with weight 100"),
+        (["verify", 100], "[0]", "'Verify' comes before any weight"),
+        ([100, "approve"], "[1]", "approve after weight 100 would hold back nothing"),
+        ([10, {"pause": "1h30m"}, 100], "[1].pause", "'1h30m' is not a duration"),
+        ([10, {"pause": "30s", "x": 1}, 100], "[1]", "is not a step"),
+        ([10, {"paws": "30s"}, 100], "[1]", "is not a step"),
+        ([10, {"pause": 30}, 100], "[1].pause", "30 is not a duration"),
+        (["10%", 100], "[0]", "'10%' is not a step"),
+        ([True, 100], "[0]", "True is not a step"),
+        ([10.5, 100], "[0]", "10.5 is not a step"),
+        ("brave", "", "no preset is named 'brave'; use a list of steps or all-at-once"),
+        (50, "", "50 is not a list of steps"),
+        ({"a": 1}, "", "is not a list of steps"),
+        (None, "", "None is not a list of steps"),
+    ],
+)
+def test_a_schedule_that_breaks_a_rule_is_refused_at_the_step_that_does(
+    written: object, where: str, says: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        Schedule.parse(written)
+    ((found_where, problem),) = caught.value.problems
+    assert found_where == where
+    assert says in problem
+
+
+_anything = st.one_of(st.integers(), st.text(), st.none(), st.dictionaries(st.text(), st.text()))
+
+
+@given(st.lists(_anything))
+def test_anything_else_is_either_a_schedule_or_a_spec_error(written: list[object]) -> None:
+    with contextlib.suppress(SpecError):
+        assert Schedule.parse(written).weights[-1] == 100

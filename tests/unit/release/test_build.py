@@ -1,0 +1,190 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+from hypothesis import given
+
+from devflow.release import AppSpec, Manifest, Schedule, build, parse_app
+from devflow.release.names import check_name
+from tests.unit.release.spec.test_parse import LEAST, Later
+from tests.unit.release.strategies import apps, names, written_apps
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in inner:
+        yield from _walk(child)
+
+
+def _routes(manifest: Manifest) -> list[dict[str, Any]]:
+    (http,) = manifest["spec"]["http"]
+    routes: list[dict[str, Any]] = http["route"]
+    return routes
+
+
+@given(apps())
+def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
+    manifests = list(build(app))
+    assert [m["kind"] for m in manifests] == [
+        "Service",
+        "DestinationRule",
+        "VirtualService",
+        *(["AnalysisTemplate"] if app.verify.has_metrics else []),
+        "Rollout",
+        "Application",
+    ]
+    for manifest in manifests:
+        metadata = manifest["metadata"]
+        assert check_name(metadata["name"]) == app.name
+        assert check_name(metadata["namespace"])
+        for value in metadata["labels"].values():
+            assert len(value) <= 63
+
+
+@given(apps())
+def test_the_service_selects_every_version_of_the_pods(app: AppSpec) -> None:
+    release = build(app)
+    pod_labels = release.rollout["spec"]["template"]["metadata"]["labels"]
+    selector = release.service["spec"]["selector"]
+    assert selector.items() <= pod_labels.items()
+    assert release.rollout["spec"]["selector"]["matchLabels"] == selector
+    assert app.image not in _walk(release.service)
+
+
+@given(apps())
+def test_all_traffic_begins_on_stable_and_weights_sum_to_100(app: AppSpec) -> None:
+    routes = _routes(build(app).virtual_service)
+    assert {r["destination"]["subset"]: r["weight"] for r in routes} == {"stable": 100, "canary": 0}
+
+
+@given(apps())
+def test_the_rollout_names_the_very_subsets_and_route_that_exist(app: AppSpec) -> None:
+    release = build(app)
+    istio = release.rollout["spec"]["strategy"]["canary"]["trafficRouting"]["istio"]
+    subsets = {s["name"] for s in release.destination_rule["spec"]["subsets"]}
+    rule = istio["destinationRule"]
+    assert {rule["stableSubsetName"], rule["canarySubsetName"]} == subsets
+    assert rule["name"] == release.destination_rule["metadata"]["name"]
+    assert istio["virtualService"] == {
+        "name": release.virtual_service["metadata"]["name"],
+        "routes": [http["name"] for http in release.virtual_service["spec"]["http"]],
+    }
+    for route in _routes(release.virtual_service):
+        assert route["destination"]["host"] == release.service["metadata"]["name"]
+        assert route["destination"]["subset"] in subsets
+    canary = release.rollout["spec"]["strategy"]["canary"]
+    assert "canaryService" not in canary
+    assert "stableService" not in canary
+
+
+@given(apps())
+def test_the_rollouts_weights_are_the_schedules(app: AppSpec) -> None:
+    rollout = build(app).rollout
+    steps = rollout["spec"]["strategy"]["canary"]["steps"]
+    assert len(steps) == len(app.steps)
+    assert tuple(s["setWeight"] for s in steps if "setWeight" in s) == app.steps.weights
+    written = json.loads(rollout["metadata"]["annotations"]["devflow.dev/steps"])
+    assert Schedule.parse(written) == app.steps
+
+
+@given(apps())
+def test_the_rollout_tells_the_controller_what_to_do_with_a_bad_canary(app: AppSpec) -> None:
+    annotations = build(app).rollout["metadata"]["annotations"]
+    assert annotations["devflow.dev/rollback"] == app.rollback
+    assert annotations["devflow.dev/grace"] == str(app.verify.grace.seconds)
+
+
+@given(names, written_apps())
+def test_the_same_spec_gives_the_same_bytes_in_whatever_order_its_keys_are_written(
+    name: str, written: dict[str, Any]
+) -> None:
+    backwards = dict(reversed(written.items()))
+    first, second = (yaml.safe_dump_all(build(parse_app(name, w))) for w in (written, backwards))
+    assert first == second
+
+
+def test_gates_become_pauses_with_and_without_an_end() -> None:
+    steps = [10, "verify", "approve", {"pause": "5m"}, 100]
+    app = parse_app("shop", {**LEAST, "steps": steps, "verify": {"for": "90s"}})
+    assert build(app).rollout["spec"]["strategy"]["canary"]["steps"] == [
+        {"setWeight": 10},
+        {"pause": {"duration": "90s"}},
+        {"pause": {}},
+        {"pause": {"duration": "5m"}},
+        {"setWeight": 100},
+    ]
+
+
+def test_old_pods_are_scaled_down_after_a_delay_or_kept_by_policy() -> None:
+    def delays(policy: dict[str, str]) -> tuple[int, int]:
+        spec = build(parse_app("shop", {**LEAST, "scaleDown": policy})).rollout["spec"]
+        canary = spec["strategy"]["canary"]
+        return canary["scaleDownDelaySeconds"], canary["abortScaleDownDelaySeconds"]
+
+    assert delays({}) == (30, 30)
+    assert delays({"oldStable": "5m", "abortedCanary": "1m"}) == (300, 60)
+    assert delays({"oldStable": "keep", "abortedCanary": "keep"}) == (2**31 - 1, 0)
+
+
+def test_callers_inside_the_mesh_are_split_by_the_same_weights() -> None:
+    hosts = {"hosts": ["shop.example.com"], "gateway": "istio-ingress/public"}
+    inside = build(parse_app("shop", LEAST)).virtual_service["spec"]
+    both = build(parse_app("shop", {**LEAST, **hosts})).virtual_service["spec"]
+    assert (inside["hosts"], inside["gateways"]) == (["shop"], ["mesh"])
+    assert both["hosts"] == ["shop", "shop.example.com"]
+    assert both["gateways"] == ["mesh", "istio-ingress/public"]
+
+
+def test_the_objects_belong_to_the_application_that_never_syncs_by_itself() -> None:
+    release = build(parse_app("shop", {**LEAST, "namespace": "web"}))
+    annotations = [m["metadata"].get("annotations", {}) for m in release]
+    assert [a.get("argocd.argoproj.io/tracking-id") for a in annotations] == [
+        "shop:/Service:web/shop",
+        "shop:networking.istio.io/DestinationRule:web/shop",
+        "shop:networking.istio.io/VirtualService:web/shop",
+        "shop:argoproj.io/Rollout:web/shop",
+        None,
+    ]
+    assert "automated" not in release.application["spec"]["syncPolicy"]
+    assert release.application["spec"]["destination"]["namespace"] == "web"
+
+
+def test_a_failed_canary_is_given_up_only_with_automatic_rollback() -> None:
+    def aborts(policy: str) -> bool:
+        spec = build(parse_app("shop", {**LEAST, "rollback": policy})).rollout["spec"]
+        return bool(spec["progressDeadlineAbort"])
+
+    assert aborts("auto")
+    assert not aborts("manual")
+
+
+def test_pods_meet_the_restricted_pod_security_standard() -> None:
+    pod = build(parse_app("shop", LEAST)).rollout["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert pod["securityContext"] == {
+        "runAsNonRoot": True,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert pod["automountServiceAccountToken"] is False
+
+
+def test_a_secret_value_reaches_the_pod_by_reference_only() -> None:
+    app = parse_app("shop", {**LEAST, "env": {"B": {"secret": "db", "key": "url"}, "A": "x"}})
+    (container,) = build(app).rollout["spec"]["template"]["spec"]["containers"]
+    assert container["env"] == [
+        {"name": "A", "value": "x"},
+        {"name": "B", "valueFrom": {"secretKeyRef": {"name": "db", "key": "url"}}},
+    ]
+
+
+def test_a_deferred_leaf_is_placed_as_it_is() -> None:
+    image, replicas = Later(), Later()
+    rollout = build(parse_app("shop", {**LEAST, "image": image, "replicas": replicas})).rollout
+    assert rollout["spec"]["replicas"] is replicas
+    assert rollout["spec"]["template"]["spec"]["containers"][0]["image"] is image
