@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.live.observation import Observation, PodState, RolloutState
-from devflow.record.fold.classify import Walk, walk
+from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
 from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
 
@@ -64,7 +64,7 @@ def wants_abort(job: Job, seen: Observation) -> bool:
         and rollout.rollback == "auto"
         and not rollout.aborted
         and rollout.pod_hash != rollout.stable_hash
-        and walk(job, seen) is Walk.SAME
+        and classify(job, seen) is Walk.SAME
     )
 
 
@@ -74,7 +74,7 @@ def _is_under_way(job: Job, seen: Observation) -> bool:
         job.status in (JobStatus.RUNNING, JobStatus.PAUSED)
         and rollout.stable_hash not in ("", rollout.pod_hash)
         and not rollout.aborted
-        and walk(job, seen) is Walk.SAME
+        and classify(job, seen) is Walk.SAME
     )
 
 

@@ -7,8 +7,8 @@ import msgspec
 
 from devflow.live.number import whole_number
 from devflow.live.observation import AnalysisState
-from devflow.release.metrics.judgement import Verdict, reason
-from devflow.release.names import REVISION_ANNOTATION
+from devflow.release.metrics.judgement import Verdict, judgements, reason
+from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 
 
 class _Owner(msgspec.Struct, gc=False):
@@ -19,6 +19,7 @@ class _Owner(msgspec.Struct, gc=False):
 class _Metadata(msgspec.Struct, rename="camel", gc=False):
     name: str
     creation_timestamp: datetime
+    labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
     owner_references: list[_Owner] = []
 
@@ -32,6 +33,8 @@ class _AnalysisRun(msgspec.Struct, gc=False):
     status: _Status = msgspec.field(default_factory=_Status)
 
 
+_STEP_LABEL = "step-index"
+
 _RUNS = msgspec.json.Decoder(_AnalysisRun)
 _WHOLE = msgspec.json.Decoder(dict[str, Any])
 
@@ -42,11 +45,16 @@ def analysis_state(raw: bytes | msgspec.Raw) -> AnalysisState:
     metadata = run.metadata
     owner = next((one.uid for one in metadata.owner_references if one.kind == "Rollout"), "")
     number = metadata.annotations.get(REVISION_ANNOTATION, "0")
+    step = metadata.labels.get(_STEP_LABEL)
+    whole = _WHOLE.decode(raw) if run.status.phase else None
     return AnalysisState(
         name=metadata.name,
         owner=owner,
         revision=whole_number(number, REVISION_ANNOTATION),
         created=metadata.creation_timestamp,
         phase=run.status.phase or Verdict.PENDING,
-        words=reason(_WHOLE.decode(raw)) if run.status.phase else "",
+        words=reason(whole) if whole else "",
+        hash=metadata.labels.get(HASH_LABEL, ""),
+        step=None if step is None else whole_number(step, _STEP_LABEL),
+        metrics=judgements(whole) if whole else (),
     )

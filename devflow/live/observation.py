@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from devflow.live.request import Request
+from devflow.release.metrics.judgement import Judgement
 from devflow.release.phase import Phase
 
 CONTROLLER = "devflow-controller"
@@ -77,6 +78,16 @@ class RolloutState(Seen, frozen=True):
     aborted_by: str = ""
     """The field manager that set ``status.abort``; empty if it isn't known."""
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether Argo Rollouts calls the release degraded for another reason than an abort.
+
+        For a moment after a retry the status still tells of the abort.
+        """
+        return self.phase is Phase.DEGRADED and not (
+            self.aborted or self.message.startswith("RolloutAborted")
+        )
+
 
 class ApplicationState(Seen, frozen=True):
     """An Argo CD Application."""
@@ -132,6 +143,34 @@ class PodState(Seen, frozen=True):
     """Whether it is on its way out: then it is no part of an observation."""
     watched_since: datetime | None = None
     """Since when we have seen it ready or not ready, by our own clock."""
+    status: str = ""
+    """How it does, in one word, as ``kubectl get pods`` finds it: ``Ready``, ``NotReady``,
+    ``Terminating``, or what holds it up, such as ``CrashLoopBackOff`` or ``Pending``.
+    """
+    created: datetime | None = None
+    address: str = ""
+    """Its IP address; empty before it has one."""
+
+
+class ReplicaSetState(Seen, frozen=True):
+    """A ReplicaSet: one revision of an app."""
+
+    name: str
+    owner: str
+    """The uid of its controller, for ours a Rollout; empty if it has none."""
+    hash: str
+    """The pod template's hash, by which its pods are labelled."""
+    revision: int
+    """Argo Rollouts' number of the pod template; 0 if it has none."""
+    images: tuple[tuple[str, str], ...]
+    """Name and image of each container."""
+    replicas: int
+    """Pods it should have."""
+
+    def image(self, app: str) -> str:
+        """The image of the app's own container; of the first one if none has the app's name."""
+        images = dict(self.images)
+        return images.get(app) or next(iter(images.values()), "")
 
 
 class AnalysisState(Seen, frozen=True):
@@ -147,6 +186,12 @@ class AnalysisState(Seen, frozen=True):
     """Argo Rollouts' word for how it does, such as ``Running``, ``Failed`` or ``Inconclusive``."""
     words: str
     """Why, in words and numbers."""
+    hash: str = ""
+    """The hash of the pods that it judges."""
+    step: int | None = None
+    """Index of Argo Rollouts' step that it judges; ``None`` for one in the background."""
+    metrics: tuple[Judgement, ...] = ()
+    """Each metric with its numbers."""
 
 
 class Observation(Seen, frozen=True):

@@ -84,6 +84,13 @@ class Step(Record, frozen=True, kw_only=True):
     inferred: bool = False
     """Whether we know of it only by a later step: it ran while nobody was watching."""
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran; ``None`` unless we saw both its start and its end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
 
 class Revision(Record, frozen=True, kw_only=True):
     """One version of the app."""

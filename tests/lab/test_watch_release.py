@@ -7,13 +7,13 @@ import subprocess
 from typing import Any
 
 import pytest
+from devflow.watch.history import History
 
 from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
 from devflow.watch.follow import Cause, Ending, follow
-from devflow.watch.history import History
 from devflow.watch.outcome import Outcome
 from devflow.watch.view import ReleaseView
 from tests.lab.conftest import call

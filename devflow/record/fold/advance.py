@@ -19,7 +19,7 @@ from devflow.record.fold.end_job import (
     running_step,
     superseded,
 )
-from devflow.record.fold.rollback_hint import way_out
+from devflow.record.fold.rollback_hint import rollback_hint
 from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
 from devflow.record.transitions import complete, fail, skip, start, succeed
 from devflow.release.phase import Phase
@@ -120,7 +120,7 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = failed(job, why, at, _unless_failed(job, step))
     else:
         job = _explained(job, seen)
-    job = replace(job, message="; ".join(filter(None, (reason(job), way_out(job, seen)))))
+    job = replace(job, message="; ".join(filter(None, (reason(job), rollback_hint(job, seen)))))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
@@ -183,9 +183,7 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
         return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
-    # For a moment after a retry the status still tells of the abort.
-    bad = rollout.phase is Phase.DEGRADED and not rollout.message.startswith("RolloutAborted")
-    return JobStatus.RUNNING, rollout.message if bad else ""
+    return JobStatus.RUNNING, rollout.message if rollout.gave_up else ""
 
 
 def _unanswered(job: Job, running: Step | None) -> str:

@@ -21,7 +21,7 @@ class Walk(enum.Enum):
     """Nothing to be believed: older than what is known, or half written."""
 
 
-def walk(job: Job, seen: Observation) -> Walk:
+def classify(job: Job, seen: Observation) -> Walk:
     """Whether the observation is of the job's own walk.
 
     Argo Rollouts writes the number of a new revision before its hash, and can write

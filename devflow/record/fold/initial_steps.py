@@ -8,7 +8,7 @@ from devflow.record.job import Step, StepKind
 _FULL_PERCENT = 100
 
 
-def planned_steps(plan: Iterable[StepPlan]) -> tuple[Step, ...]:
+def initial_steps(plan: Iterable[StepPlan]) -> tuple[Step, ...]:
     """``Applied``, then those of the schedule, then ``Completed``."""
     scheduled = [
         Step(index=index, name=planned.name, kind=StepKind(planned.kind), weight=planned.weight)

@@ -6,7 +6,7 @@ from devflow.record.job import Job
 _SHORT = 7
 
 
-def way_out(job: Job, seen: Observation) -> str:
+def rollback_hint(job: Job, seen: Observation) -> str:
     """Who still asks for the bad image, and what to do about it; empty where nobody is known to.
 
     An Application that isn't ``Synced`` may ask for something else already.

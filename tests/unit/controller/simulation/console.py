@@ -9,7 +9,7 @@ from devflow.live.observation import StepPlan
 from devflow.live.request import Request
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import asked_for
+from devflow.record.fold.pending_job import pending_job
 from devflow.record.job import Job, JobStatus
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
@@ -37,7 +37,7 @@ class Console:
         if any(begins <= now < ends for begins, ends in self._faults.away):
             return request
         at = NOON + timedelta(seconds=now)
-        asked = asked_for(request, "shop", "shop", "elsewhere", "argocd/shop", _PLAN, at)
+        asked = pending_job(request, "shop", "shop", "elsewhere", "argocd/shop", _PLAN, at)
         self._write(None, asked)
         for other in self.requests[:-1][-1:]:
             before = self._documents.jobs.get(other.job)
