@@ -10,6 +10,7 @@ from devflow.rehearse.recording import Recording, Slice, slices
 from devflow.release import AppSpec
 from devflow.release.metrics.limits import Relation
 from devflow.release.phase import Phase
+from devflow.release.strategies import strategy_of
 from devflow.watch.outcome import judge
 from devflow.watch.revisions import version_of
 from devflow.watch.view import ReleaseView
@@ -90,17 +91,18 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
         for s in met
         if limit and not s.error and s.version == version and s.latency_seconds * 1000 > limit
     ]
-    at_step = app.steps.steps[reached].title if reached < len(app.steps) else ""
+    steps = strategy_of(app).plan(app)
+    at_step = steps[reached].name if reached < len(steps) else ""
     return Findings(
         app=app.name,
         image=plan.image,
         faults=plan.faults,
         speed=plan.speed,
-        schedule=app.steps.written(),
+        schedule=app.steps.spec_form(),
         verdict=verdict,
         reason=_reason(verdict, last),
         step="" if verdict is Verdict.COMPLETED else at_step,
-        weight=app.steps.weight_at(min(reached, len(app.steps) - 1)),
+        weight=steps[min(reached, len(steps) - 1)].weight,
         seconds=round((ended - recording.began) * plan.speed, 1),
         requests=len(met),
         failed=sum(s.error is not None for s in met),

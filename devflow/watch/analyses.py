@@ -6,6 +6,7 @@ from typing import Any
 
 from devflow.release.metrics.judgement import Judgement, Verdict, judgements, reason
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
+from devflow.release.plan import Plan, position
 
 UNDECIDED = (Verdict.PENDING, Verdict.RUNNING)
 
@@ -18,7 +19,7 @@ class AnalysisView:
 
     name: str
     step: int | None
-    """Index of the step that it judges; ``None`` for one in the background of them all."""
+    """Index of the plan's step that it judges; ``None`` for one in the background of them all."""
     verdict: Verdict
     reason: str
     """Why, in words with numbers."""
@@ -26,12 +27,12 @@ class AnalysisView:
 
 
 def analyses(
-    rollout: Mapping[str, Any], runs: Iterable[Mapping[str, Any]]
+    rollout: Mapping[str, Any], plan: Plan, runs: Iterable[Mapping[str, Any]]
 ) -> tuple[AnalysisView, ...]:
     """Those of the release that the Rollout is at, newest first."""
     own = [run for run in runs if _belongs(run["metadata"], rollout)]
     own.sort(key=lambda run: (run["metadata"]["creationTimestamp"], run["metadata"]["name"]))
-    return tuple(_view(run) for run in reversed(own))
+    return tuple(_view(run, plan) for run in reversed(own))
 
 
 def _belongs(metadata: Mapping[str, Any], rollout: Mapping[str, Any]) -> bool:
@@ -45,11 +46,11 @@ def _belongs(metadata: Mapping[str, Any], rollout: Mapping[str, Any]) -> bool:
     )
 
 
-def _view(run: Mapping[str, Any]) -> AnalysisView:
+def _view(run: Mapping[str, Any], plan: Plan) -> AnalysisView:
     step = (run["metadata"].get("labels") or {}).get(_STEP_LABEL)
     return AnalysisView(
         name=run["metadata"]["name"],
-        step=int(step) if step is not None else None,
+        step=position(plan, int(step)) if step is not None else None,
         verdict=Verdict((run.get("status") or {}).get("phase") or Verdict.PENDING),
         reason=reason(run),
         metrics=judgements(run),

@@ -7,8 +7,8 @@ import enum
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from devflow.release import Schedule
 from devflow.release.phase import Phase
+from devflow.release.plan import Plan
 from devflow.watch.outcome import Outcome
 from devflow.watch.revisions import Role
 from devflow.watch.view import ReleaseView
@@ -95,12 +95,12 @@ def _fresh(view: ReleaseView) -> History:
     return History(
         target=view.target,
         image_from=stable.image if stable and changes else None,
-        steps=(*_planned(view.schedule), StepRecord(COMPLETED, 100)),
+        steps=(*_planned(view.plan), StepRecord(COMPLETED, 100)),
     )
 
 
-def _planned(schedule: Schedule) -> list[StepRecord]:
-    return [StepRecord(step.title, schedule.weight_at(i)) for i, step in enumerate(schedule)]
+def _planned(plan: Plan) -> list[StepRecord]:
+    return [StepRecord(step.name, step.weight) for step in plan]
 
 
 def _record(history: History, view: ReleaseView, at: datetime | None) -> History:

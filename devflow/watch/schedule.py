@@ -1,31 +1,30 @@
-"""The schedule of a running release, read back from its Rollout."""
+"""The plan of a running release, read back from its Rollout."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from devflow.errors import UserError
-from devflow.release import Schedule, SpecError
+from devflow.live.plan import plan_of
+from devflow.release.plan import PLAN_ANNOTATION, Plan
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
 
 
-def schedule_of(rollout: Mapping[str, Any]) -> Schedule:
-    """The schedule as its user wrote it.
+def watched_plan(rollout: Mapping[str, Any]) -> Plan:
+    """The plan that the Rollout carries.
 
-    :raises UserError: the Rollout bears no schedule, or one that can't be read.
+    :raises UserError: the Rollout bears no plan, or one that can't be read.
     """
     metadata = rollout["metadata"]
     where = f"Rollout {metadata['namespace']}/{metadata['name']}"
-    written = (metadata.get("annotations") or {}).get(SCHEDULE_ANNOTATION)
-    if written is None:
+    annotations = metadata.get("annotations") or {}
+    if not annotations.keys() & {PLAN_ANNOTATION, SCHEDULE_ANNOTATION}:
         raise UserError(
-            f"{where} has no annotation {SCHEDULE_ANNOTATION}: devflow did not make it."
+            f"{where} has no annotation {PLAN_ANNOTATION}: devflow did not make it."
             " Watch an app that `devflow up` has made"
         )
     try:
-        return Schedule.parse(json.loads(written))
-    except (ValueError, SpecError) as error:
-        raise UserError(
-            f"{where}: annotation {SCHEDULE_ANNOTATION} can't be read: {error}."
-            " `devflow up` writes it anew"
-        ) from None
+        return plan_of(annotations, ())
+    except msgspec.ValidationError as error:
+        raise UserError(f"{where}: {error}. `devflow up` writes it anew") from None

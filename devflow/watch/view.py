@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release import Schedule
 from devflow.release.metrics.judgement import AGAINST
 from devflow.release.names import ROUTE, STABLE
 from devflow.release.phase import Phase
+from devflow.release.plan import Plan, position
 from devflow.watch.analyses import AnalysisView, analyses
 from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
-from devflow.watch.schedule import schedule_of
+from devflow.watch.schedule import watched_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class ReleaseView:
     aborted: bool
     target: str
     """Identifies one walk through one schedule: the pod template's hash and that of the steps."""
-    schedule: Schedule
+    plan: Plan
     step: int | None
-    """Index of the step the canary is at, ``len(schedule)`` after the last; without a canary
+    """Index of the step the canary is at, ``len(plan)`` after the last; without a canary
     ``None``.
     """
     first: bool
@@ -61,7 +61,7 @@ class ReleaseView:
         """The canary's share in percent that the schedule asks for now."""
         if self.step is None or self.aborted:
             return 0
-        return self.schedule.weight_at(min(self.step, len(self.schedule) - 1))
+        return self.plan[min(self.step, len(self.plan) - 1)].weight
 
     @property
     def verdict(self) -> AnalysisView | None:
@@ -84,7 +84,7 @@ def release_view(
     :raises UserError: the Rollout is none of devflow's.
     """
     metadata, spec, status = rollout["metadata"], rollout["spec"], rollout.get("status") or {}
-    schedule, image = schedule_of(rollout), image_of(spec["template"], metadata["name"])
+    plan, image = watched_plan(rollout), image_of(spec["template"], metadata["name"])
     found = revisions(rollout, replica_sets, pods)
     current = _is_current(rollout, image, found)
     has_canary = status.get("stableRS") not in (None, "", status.get("currentPodHash"))
@@ -97,12 +97,12 @@ def release_view(
         current=current,
         aborted=current and bool(status.get("abort")),
         target=f"{status.get('currentPodHash', '')}/{status.get('currentStepHash', '')}",
-        schedule=schedule,
-        step=status.get("currentStepIndex", 0) if current and has_canary else None,
+        plan=plan,
+        step=position(plan, status.get("currentStepIndex", 0)) if current and has_canary else None,
         first=current and not has_canary and max((r.number for r in found), default=1) == 1,
         weights=_weights(virtual_service),
         revisions=found,
-        analyses=analyses(rollout, analysis_runs) if current else (),
+        analyses=analyses(rollout, plan, analysis_runs) if current else (),
     )
 
 
