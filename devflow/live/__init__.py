@@ -14,7 +14,6 @@ from devflow.live.observation import (
     PodState,
     ReplicaSetState,
     RolloutState,
-    StepPlan,
 )
 from devflow.live.pod import pod_state
 from devflow.live.replica_set import replica_set_state
@@ -29,7 +28,6 @@ __all__ = [
     "ReplicaSetState",
     "Request",
     "RolloutState",
-    "StepPlan",
     "analysis_state",
     "application_state",
     "pod_state",

@@ -7,6 +7,7 @@ import msgspec
 from devflow.live.request import Request
 from devflow.release.metrics.judgement import Judgement
 from devflow.release.phase import Phase
+from devflow.release.plan import Plan
 
 CONTROLLER = "devflow-controller"
 """The field manager of what the controller itself changes in the cluster."""
@@ -14,18 +15,6 @@ CONTROLLER = "devflow-controller"
 
 class Seen(msgspec.Struct, frozen=True, gc=False):
     """Base of what is seen: immutable, and without cycles, so no work for the garbage collector."""
-
-
-class StepPlan(Seen, frozen=True):
-    """One step of the schedule as its user wrote it."""
-
-    name: str
-    kind: str
-    """A value of ``StepKind``."""
-    weight: int
-    """The canary's share in percent in it."""
-    seconds: int | None
-    """How long it holds; ``None`` if it has no set time."""
 
 
 class RolloutState(Seen, frozen=True):
@@ -50,7 +39,7 @@ class RolloutState(Seen, frozen=True):
     keeps_aborted: bool
     """Whether the pods of an aborted canary are kept on purpose."""
     replicas: int
-    plan: tuple[StepPlan, ...]
+    plan: Plan
     observed: bool
     """Whether the status tells of this very generation; if not, nothing below is to be trusted."""
     phase: Phase
@@ -59,9 +48,11 @@ class RolloutState(Seen, frozen=True):
     stable_hash: str
     step_hash: str
     step: int | None
-    """``currentStepIndex``."""
+    """Index of the step of the plan that it is at, ``len(plan)`` after the last."""
     weight: int | None
     """The canary's share in percent as Argo Rollouts set it last; ``None`` if it set none yet."""
+    moved: bool
+    """Whether the canary still has traffic, by the strategy's own measure."""
     canary_replicas: int
     """Pods of the newest revision that exist."""
     aborted: bool

@@ -10,11 +10,8 @@ from devflow.live.observation import RolloutState
 from devflow.live.plan import Pause, plan_of
 from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
-from devflow.release.workload.rollout import (
-    GRACE_ANNOTATION,
-    ROLLBACK_ANNOTATION,
-    SCHEDULE_ANNOTATION,
-)
+from devflow.release.strategies import STRATEGIES, Strategy
+from devflow.release.workload.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION
 
 _DEFAULT_GRACE = "30"
 _DEFAULT_DEADLINE_SECONDS = 600
@@ -75,20 +72,18 @@ class _Step(_Part):
     pause: Pause | None = None
 
 
-class _CanaryStrategy(_Part):
+class _Strategy(_Part):
+    """What is under a strategy's own key."""
+
     steps: list[_Step] = []
     abort_scale_down_delay_seconds: int | None = None
-
-
-class _Strategy(_Part):
-    canary: _CanaryStrategy = msgspec.field(default_factory=_CanaryStrategy)
 
 
 class _Spec(_Part):
     replicas: int | None = None
     paused: bool = False
     progress_deadline_seconds: int | None = None
-    strategy: _Strategy = msgspec.field(default_factory=_Strategy)
+    strategy: dict[str, _Strategy | None] = {}
     template: _Template = msgspec.field(default_factory=_Template)
 
 
@@ -124,6 +119,10 @@ class _Status(_Part):
     pause_conditions: list[_PauseCondition] | None = None
     canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
 
+    @property
+    def canary_share(self) -> _Weight | None:
+        return self.canary.weights.canary if self.canary.weights else None
+
 
 class _Rollout(_Part):
     metadata: _Metadata
@@ -138,7 +137,10 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     """Read a Rollout."""
     rollout = _ROLLOUTS.decode(raw)
     metadata, spec, status = rollout.metadata, rollout.spec, rollout.status
-    annotations, canary = metadata.annotations, spec.strategy.canary
+    annotations = metadata.annotations
+    strategy, written = _strategy(spec.strategy)
+    plan = plan_of(annotations, [step.pause for step in written.steps])
+    position = strategy.position(plan, status)
     pause = status.pause_conditions[0] if status.pause_conditions else _PauseCondition()
     deadline = spec.progress_deadline_seconds
     return RolloutState(
@@ -155,19 +157,18 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
             annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION
         ),
         deadline_seconds=_DEFAULT_DEADLINE_SECONDS if deadline is None else deadline,
-        keeps_aborted=canary.abort_scale_down_delay_seconds == 0,
+        keeps_aborted=written.abort_scale_down_delay_seconds == 0,
         replicas=1 if spec.replicas is None else spec.replicas,
-        plan=plan_of(
-            annotations.get(SCHEDULE_ANNOTATION, ""), tuple(step.pause for step in canary.steps)
-        ),
+        plan=plan,
         observed=status.observed_generation == str(metadata.generation),
         phase=status.phase,
         message=status.message,
         pod_hash=status.current_pod_hash,
         stable_hash=status.stable_hash,
         step_hash=status.current_step_hash,
-        step=status.current_step_index,
-        weight=status.canary.weights.canary.weight if status.canary.weights else None,
+        step=position.step,
+        weight=position.weight,
+        moved=position.moved,
         canary_replicas=status.updated_replicas,
         aborted=status.abort,
         abort_reason=status.message if status.abort else "",
@@ -176,8 +177,17 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
         aborted_by=_aborter(metadata.managed_fields) if status.abort else "",
-        weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
+        weight_hash=status.canary_share.pod_template_hash if status.canary_share else "",
     )
+
+
+def _strategy(written: dict[str, _Strategy | None]) -> tuple[Strategy, _Strategy]:
+    """The strategy that the Rollout names, and what it says of it."""
+    for name, strategy in STRATEGIES.items():
+        if name in written:
+            return strategy, written[name] or _Strategy()
+    known, found = " or ".join(STRATEGIES), ", ".join(written) or "nothing"
+    raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 
 
 def _image(containers: list[_Container], app: str) -> str:

@@ -11,7 +11,6 @@ from devflow.record.job import (
     Revision,
     RolloutRef,
     Step,
-    StepKind,
     StepStatus,
     Version,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "Revision",
     "RolloutRef",
     "Step",
-    "StepKind",
     "StepStatus",
     "StoreAwayError",
     "UnreadableDocumentError",

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import msgspec
 
+from devflow.release.plan import is_own
+
 SCHEMA_VERSION = 1
 """Of the documents written. A reader refuses those of a newer one."""
 
@@ -31,19 +33,6 @@ class JobStatus(enum.StrEnum):
     def is_final(self) -> bool:
         """Whether nothing will change any more."""
         return self in (JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK, JobStatus.SUPERSEDED)
-
-
-class StepKind(enum.StrEnum):
-    """What a step is, whatever its name."""
-
-    APPLIED = "applied"
-    WEIGHT = "weight"
-    VERIFY = "verify"
-    PAUSE = "pause"
-    APPROVE = "approve"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    ROLLBACK = "rollback"
 
 
 class StepStatus(enum.StrEnum):
@@ -73,9 +62,16 @@ class Step(Record, frozen=True, kw_only=True):
     index: int
     name: str
     """As in ``10% Traffic``, ``Verify``, ``Completed``."""
-    kind: StepKind
+    kind: str
+    """An ``OwnKind``, or that of the planned step: shown, but nothing is decided by it."""
     weight: int
-    """The canary's share in percent that the schedule asks for in this step."""
+    """The canary's share in percent that the plan asks for in this step."""
+    moves: bool = False
+    """See ``PlannedStep``, as for the next two. Stored, since the Rollout may have another plan by
+    the time that its job is read again.
+    """
+    judges: bool = False
+    asks: bool = False
     status: StepStatus = StepStatus.PENDING
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -90,6 +86,11 @@ class Step(Record, frozen=True, kw_only=True):
         if self.started_at is None or self.finished_at is None:
             return None
         return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is one of the plan; the others are those that every release has."""
+        return not is_own(self.kind)
 
 
 class Revision(Record, frozen=True, kw_only=True):

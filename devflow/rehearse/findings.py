@@ -11,6 +11,7 @@ from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording, Slice, slices
 from devflow.release import AppSpec
 from devflow.release.metrics.limits import Relation
+from devflow.release.strategies import strategy_of
 from devflow.watch import Release, judge, version_of
 
 
@@ -87,17 +88,18 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
         for s in met
         if limit and not s.error and s.version == version and s.latency_seconds * 1000 > limit
     ]
-    at_step = app.steps.steps[reached].title if reached < len(app.steps) else ""
+    steps = strategy_of(app).plan(app)
+    at_step = steps[reached].name if reached < len(steps) else ""
     return Findings(
         app=app.name,
         image=plan.image,
         faults=plan.faults,
         speed=plan.speed,
-        schedule=app.steps.written(),
+        schedule=app.steps.spec_form(),
         verdict=verdict,
         reason=_reason(verdict, last),
         step="" if verdict is Verdict.COMPLETED else at_step,
-        weight=app.steps.weight_at(min(reached, len(app.steps) - 1)),
+        weight=steps[min(reached, len(steps) - 1)].weight,
         seconds=round((ended - recording.began) * plan.speed, 1),
         requests=len(met),
         failed=sum(s.error is not None for s in met),

@@ -12,8 +12,9 @@ from datetime import datetime
 import msgspec
 
 from devflow.live import AnalysisState, Observation, Request
-from devflow.record import Job, JobStatus, Step, StepKind
+from devflow.record import Job, JobStatus, Step
 from devflow.record import fold as record
+from devflow.release.plan import OwnKind, position
 from devflow.watch.revisions import Revision, Role
 from devflow.watch.view import View
 
@@ -66,7 +67,9 @@ class Release:
 
     def step_of(self, analysis: AnalysisState) -> Step | None:
         """The step that an analysis judges; ``None`` for one in the background."""
-        return None if analysis.step is None else self.job.steps[analysis.step + 1]
+        if analysis.step is None:
+            return None
+        return self.job.steps[position(self.view.rollout.plan, analysis.step) + 1]
 
     def sighting(self, step: Step) -> Sighting:
         return self.sightings.get(step.index, Sighting())
@@ -106,7 +109,7 @@ def _named(job: Job, revisions: tuple[Revision, ...]) -> Job:
 def _seen(known: Mapping[int, Sighting], job: Job, view: View) -> Mapping[int, Sighting]:
     step = record.running_step(job)
     if step is None and job.status is JobStatus.SUCCEEDED:
-        step = record.step_of(job, StepKind.COMPLETED)
+        step = record.step_of(job, OwnKind.COMPLETED)
     if step is None:
         return known
     weight = view.weights.canary if view.weights else None

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from devflow.kube import ApiError, Client
 from devflow.live import rollout_state
 from devflow.live.observation import RolloutState
-from devflow.live.plan import schedule_plan
 from devflow.live.request import Request, request_in
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
@@ -22,6 +21,7 @@ from devflow.record.job import Job, JobStatus
 from devflow.record.mongo import Archive, MongoStore, MongoUri
 from devflow.record.store import StoreAwayError, UnreadableDocumentError
 from devflow.release import AppSpec
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _APPLICATION = (ARGO_VERSION, "Application")
@@ -91,7 +91,7 @@ class Announcement:
 
     async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
         where = f"{app.application.namespace}/{app.name}"
-        plan = schedule_plan(app.steps)
+        plan = strategy_of(app).plan(app)
         job = pending_job(request, app.name, app.namespace, self._cluster, where, plan, _now())
         async with self._store() as store:
             await store.record(events(None, replace(job, serial=1)))

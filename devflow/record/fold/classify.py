@@ -7,7 +7,8 @@ import enum
 import hashlib
 
 from devflow.live.observation import Observation, RolloutState
-from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepStatus
+from devflow.release.plan import OwnKind
 
 _DIGITS = 8
 
@@ -55,13 +56,13 @@ def is_settled(rollout: RolloutState) -> bool:
 
 def was_aborted(job: Job) -> bool:
     """Whether the Rollout has been seen aborted in this walk."""
-    rollback = step_of(job, StepKind.ROLLBACK)
+    rollback = step_of(job, OwnKind.ROLLBACK)
     return rollback is not None and rollback.status in (StepStatus.RUNNING, StepStatus.SUCCEEDED)
 
 
-def step_of(job: Job, kind: StepKind) -> Step | None:
+def step_of(job: Job, kind: OwnKind) -> Step | None:
     """The one step of a kind that a job has once at most."""
-    return next((step for step in job.steps if step.kind is kind), None)
+    return next((step for step in job.steps if step.kind == kind), None)
 
 
 def stable_before(job: Job) -> str:

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, StepPlan
+from devflow.live.observation import ApplicationState
 from devflow.live.request import Request
 from devflow.record.fold.initial_steps import applied, initial_steps
 from devflow.record.job import Job, JobStatus, Revision, RolloutRef, Version
 from devflow.record.transitions import fail, skip, start
+from devflow.release.plan import Plan
 
 _NOT_BEGUN = "the release never began"
 
@@ -19,7 +20,7 @@ def pending_job(
     namespace: str,
     cluster: str,
     application: str,
-    plan: tuple[StepPlan, ...],
+    plan: Plan,
     at: datetime,
 ) -> Job:
     """The job as whoever asks writes it down. ``application`` is ``namespace/name``."""

@@ -57,7 +57,23 @@ def read_job(document: dict[str, Any]) -> Job:
 
     :raises UnreadableDocumentError: a newer Devflow wrote it, or it isn't a job at all.
     """
+    steps = document.get("steps")
+    if isinstance(steps, list):
+        document = {**document, "steps": [_with_facts(step) for step in steps]}
     return _read(document, "id", Job)
+
+
+def _with_facts(step: Any) -> Any:
+    """A step as it is written now: before there were plans, its kind said all of it."""
+    if not isinstance(step, dict):
+        return step
+    kind = step.get("kind")
+    return {
+        "moves": kind == "weight",
+        "judges": kind == "verify",
+        "asks": kind == "approve",
+        **step,
+    }
 
 
 def read_event(document: dict[str, Any]) -> JobEvent:

@@ -73,7 +73,7 @@ def _step(release: Release, step: Step) -> dict[str, Any]:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at and at.isoformat(timespec="milliseconds")
+    return at.isoformat(timespec="milliseconds") if at else None
 
 
 def _count(pods: PodCount | None) -> dict[str, int] | None:

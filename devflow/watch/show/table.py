@@ -7,13 +7,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from devflow.record import Step, StepKind
+from devflow.record import Step
+from devflow.release.plan import OwnKind
 from devflow.watch.release import PodCount, Release
 from devflow.watch.show.styles import step_style
 
 UNKNOWN = "-"
 """For what nobody saw happen."""
-_UNSCHEDULED = (StepKind.APPLIED, StepKind.COMPLETED, StepKind.FAILED, StepKind.ROLLBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def traffic_table(release: Release, met: Mapping[int, Met]) -> Table:
     told = {0}
     for step in release.job.steps:
         seen = _met(met.get(step.weight)) if step.weight not in told else ("", "", "")
-        if step.kind == StepKind.COMPLETED:
+        if step.kind == OwnKind.COMPLETED:
             seen = ("", *_sums(met))
         told.add(step.weight)
         pods = _pods(release.sighting(step).canary) if _asked(step) else ""
@@ -77,16 +77,16 @@ def _title(step: Step) -> Text:
 
 
 def _asked(step: Step) -> str:
-    """Empty for a step that asks for no weight: before the schedule, and after it.
+    """Empty for a step that asks for no weight: before the plan, and after it.
 
     When a release is completed the new version is stable, and the canary's share is none.
     """
-    return "" if step.kind in _UNSCHEDULED else f"{step.weight}%"
+    return f"{step.weight}%" if step.planned else ""
 
 
 def _cells(release: Release, step: Step) -> tuple[str, str, str, str]:
     seen = release.sighting(step)
-    if not _asked(step) and step.kind != StepKind.COMPLETED:
+    if not _asked(step) and step.kind != OwnKind.COMPLETED:
         return "", "", "", ""
     weight = UNKNOWN if seen.weight is None else f"{seen.weight}%"
     return _asked(step), weight if _asked(step) else "", _pods(seen.canary), _pods(seen.stable)
@@ -97,7 +97,7 @@ def _pods(count: PodCount | None) -> str:
 
 
 def _seconds(release: Release, step: Step) -> str:
-    if step.kind != StepKind.COMPLETED:
+    if step.kind != OwnKind.COMPLETED:
         return UNKNOWN if step.seconds is None else f"{step.seconds:.1f}"
     began = release.job.started_at
     if began is None or step.finished_at is None:

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from devflow.live import application_state, pod_state, rollout_state
-from devflow.record.job import StepKind
 from devflow.release import build, parse_app
 from devflow.release.phase import Phase
 
@@ -50,11 +49,11 @@ def test_the_plan_is_that_of_the_user_with_the_times_that_argo_rollouts_holds() 
         "100% Traffic",
     ]
     assert [step.kind for step in plan] == [
-        StepKind.WEIGHT,
-        StepKind.VERIFY,
-        StepKind.PAUSE,
-        StepKind.APPROVE,
-        StepKind.WEIGHT,
+        "weight",
+        "verify",
+        "pause",
+        "approve",
+        "weight",
     ]
     assert [step.weight for step in plan] == [10, 10, 10, 10, 100]
     assert [step.seconds for step in plan] == [None, 120, 30, None, None]

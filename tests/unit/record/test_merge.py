@@ -5,12 +5,13 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, StepPlan
+from devflow.live.observation import ApplicationState
 from devflow.live.request import Request
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import given_up, held_up, pending_job, picked_up
 from devflow.record.job import Job, JobStatus, Step, StepStatus, Version
 from devflow.record.merge import is_one, merge
+from devflow.release.plan import PlannedStep
 from tests.unit.record.recordings import NOON, folded, states
 
 JOB = folded(states("whole"))[-1]
@@ -67,7 +68,10 @@ def test_the_steps_of_a_failure_are_kept() -> None:
 
 REQUEST = Request("asked", JOB.to.image, "alice", 1, "4d5e6f")
 APPLICATION = ApplicationState("argocd", "shop", 1, "", "", "", "", "", "shop")
-PLAN = (StepPlan("10% Traffic", "weight", 10, None), StepPlan("Approve", "approve", 10, None))
+PLAN = (
+    PlannedStep("10% Traffic", "weight", 10, moves=True),
+    PlannedStep("Approve", "approve", 10, asks=True),
+)
 ASKED = pending_job(REQUEST, "shop", "shop", "stack", "argocd/shop", PLAN, NOON)
 PICKED_UP = picked_up(REQUEST, APPLICATION, "here", NOON + timedelta(seconds=1))
 LATER = NOON + timedelta(seconds=2)

@@ -30,8 +30,8 @@ def test_healthy_with_traffic_still_on_the_canary_subset_is_not_the_end() -> Non
 
 def test_degraded_is_told_apart_from_aborted() -> None:
     shop = Shop()
-    degraded = {"phase": "Degraded", "message": "ProgressDeadlineExceeded"}
-    assert code(shop.release(**degraded)) is Exit.DEGRADED
+    gave_up = shop.release(phase="Degraded", message="ProgressDeadlineExceeded")
+    assert code(gave_up) is Exit.DEGRADED
     assert code(shop.release(abort=True, currentStepIndex=0)) is Exit.ABORTED
 
 

@@ -5,17 +5,20 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.live.observation import StepPlan
 from devflow.live.request import Request
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import pending_job
 from devflow.record.job import Job, JobStatus
+from devflow.release.plan import PlannedStep
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
 
-_PLAN = (StepPlan("10% Traffic", "weight", 10, None), StepPlan("Approve", "approve", 10, None))
+_PLAN = (
+    PlannedStep("10% Traffic", "weight", 10, moves=True),
+    PlannedStep("Approve", "approve", 10, asks=True),
+)
 """As the stack has it; Git may say something else."""
 
 
