@@ -12,8 +12,7 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
-from devflow.watch.follow import Cause, Ending, follow
-from devflow.watch.outcome import Outcome
+from devflow.watch import Cause, Ending, Outcome, Release, follow
 from tests.lab.conftest import call
 from tests.lab.releases import SOON_SECONDS, App, start
 
