@@ -31,6 +31,8 @@ _STATES = {
     StepStatus.FAILED: StepState.FAILED,
     StepStatus.SKIPPED: StepState.SKIPPED,
 }
+_STRANGE = ("?", "")
+"""The sign of a status that a newer Devflow wrote."""
 
 
 def jobs_table(jobs: Sequence[Job]) -> Table:
@@ -44,7 +46,7 @@ def jobs_table(jobs: Sequence[Job]) -> Table:
             job.id,
             f"{job.namespace}/{job.app}",
             job.to.image,
-            Text(job.status, _STYLES[job.status]),
+            Text(job.status, _STYLES.get(job.status, "")),
             _moment(job.started_at),
             _took(job.started_at, job.finished_at),
             job.message or ("" if job.status.is_final else _at(job)),
@@ -66,7 +68,7 @@ def job_head(job: Job) -> Text:
     return Text.assemble(
         (job.id, "bold"),
         f"  {job.namespace}/{job.app} in {job.cluster}{_revision(job)}\n",
-        (job.status, _STYLES[job.status]),
+        (job.status, _STYLES.get(job.status, "")),
         f"{message}\n",
         (f"{before}{job.to.image}  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
@@ -83,7 +85,7 @@ def steps_table(job: Job) -> Table:
         made.add_column(heading, no_wrap=True, justify="right" if heading == "Took" else "left")
     made.add_column("Message")
     for step in job.steps:
-        sign, style = STEP_SIGNS[_STATES[step.status]]
+        sign, style = _sign(step.status)
         made.add_row(
             Text(f"{sign} {step.name}", style),
             step.status,
@@ -103,6 +105,10 @@ def events_table(events: Sequence[JobEvent]) -> Table:
     for event in events:
         made.add_row(_moment(event.at), event.what, event.actor, event.commit, event.message)
     return made
+
+
+def _sign(status: StepStatus) -> tuple[str, str]:
+    return STEP_SIGNS[_STATES[status]] if status in _STATES else _STRANGE
 
 
 def _at(job: Job) -> str:
