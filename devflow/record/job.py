@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Self
 
 import msgspec
 
@@ -11,7 +12,24 @@ SCHEMA_VERSION = 1
 """Of the documents written. A reader refuses those of a newer one."""
 
 
-class JobStatus(enum.StrEnum):
+class Status(enum.StrEnum):
+    """Base of those below. A word that a newer Devflow wrote is read as what it is, and shown."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        return word
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this Devflow knows what it means."""
+        return self.value in type(self).__members__.values()
+
+
+class JobStatus(Status):
     """How a release does."""
 
     PENDING = "Pending"
@@ -35,7 +53,7 @@ class JobStatus(enum.StrEnum):
         return self in (JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK, JobStatus.SUPERSEDED)
 
 
-class StepStatus(enum.StrEnum):
+class StepStatus(Status):
     """How a step does. It only ever moves on: Pending, Running, then one of the last three."""
 
     PENDING = "Pending"

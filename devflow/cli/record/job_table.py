@@ -36,7 +36,7 @@ def jobs_table(jobs: Sequence[Job]) -> Table:
             job.id,
             f"{job.namespace}/{job.app}",
             job.to.image,
-            Text(job.status, _STYLES[job.status]),
+            Text(job.status, _STYLES.get(job.status, "")),
             _moment(job.started_at),
             _took(job.started_at, job.finished_at),
             job.message or ("" if job.status.is_final else _at(job)),
@@ -58,7 +58,7 @@ def job_head(job: Job) -> Text:
     return Text.assemble(
         (job.id, "bold"),
         f"  {job.namespace}/{job.app} in {job.cluster}{_revision(job)}\n",
-        (job.status, _STYLES[job.status]),
+        (job.status, _STYLES.get(job.status, "")),
         f"{message}\n",
         (f"{before}{job.to.image}  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )

@@ -37,7 +37,7 @@ ROLE_STYLES = {Role.STABLE: "green", Role.CANARY: "yellow", Role.OLD: "dim"}
 
 def step_style(status: str) -> tuple[str, str]:
     """The sign and the style of a step's status; neutral ones for a status we don't know."""
-    return _STEP_STYLES.get(status, ("•", ""))
+    return _STEP_STYLES.get(status, ("?", ""))
 
 
 def pod_style(status: str) -> str:

@@ -176,7 +176,7 @@ def test_lines_tell_who_answered_before_the_weights_moved(
 
 
 def test_a_status_that_is_not_known_has_a_sign_of_its_own() -> None:
-    assert step_style("Rethought") == ("•", "")
+    assert step_style("Rethought") == ("?", "")
 
 
 def test_the_table_of_traffic_counts_each_request_once_and_fits_80_columns() -> None:
