@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, PodState, RolloutState
+from devflow.live import Observation, PodState, RolloutState
 from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
 from devflow.record.job import Job, JobStatus, Step, StepStatus

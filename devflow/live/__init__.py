@@ -5,22 +5,16 @@ doesn't depend on is skipped. Each reader raises ``msgspec.ValidationError``, na
 what makes no sense.
 """
 
-from devflow.live.analysis import analysis_state
-from devflow.live.application import application_state
-from devflow.live.observation import (
-    AnalysisState,
-    ApplicationState,
-    Observation,
-    PodState,
-    ReplicaSetState,
-    RolloutState,
-)
-from devflow.live.pod import pod_state
-from devflow.live.replica_set import replica_set_state
+from devflow.live.analysis import AnalysisState, analysis_state
+from devflow.live.application import ApplicationState, application_state
+from devflow.live.observation import CONTROLLER, Observation
+from devflow.live.pod import PodState, pod_state
+from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
-from devflow.live.rollout import rollout_state
+from devflow.live.rollout import RolloutState, rollout_state
 
 __all__ = [
+    "CONTROLLER",
     "AnalysisState",
     "ApplicationState",
     "Observation",

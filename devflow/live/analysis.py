@@ -6,9 +6,30 @@ from typing import Any
 import msgspec
 
 from devflow.live.number import whole_number
-from devflow.live.observation import AnalysisState
-from devflow.release.metrics.judgement import Verdict, judgements, reason
+from devflow.live.seen import Seen
+from devflow.release.metrics.judgement import Judgement, Verdict, judgements, reason
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
+
+
+class AnalysisState(Seen, frozen=True):
+    """An AnalysisRun: the canary judged by metrics."""
+
+    name: str
+    owner: str
+    """The uid of its Rollout."""
+    revision: int
+    """Argo Rollouts' number of the pod template that it judges."""
+    created: datetime
+    phase: str
+    """Argo Rollouts' word for how it does, such as ``Running``, ``Failed`` or ``Inconclusive``."""
+    words: str
+    """Why, in words and numbers."""
+    hash: str = ""
+    """The hash of the pods that it judges."""
+    step: int | None = None
+    """Index of Argo Rollouts' step that it judges; ``None`` for one in the background."""
+    metrics: tuple[Judgement, ...] = ()
+    """Each metric with its numbers."""
 
 
 class _Owner(msgspec.Struct, gc=False):

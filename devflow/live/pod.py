@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from devflow.live.observation import PodState
+from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL
 
 READY = "Ready"
@@ -13,6 +13,33 @@ TERMINATING = "Terminating"
 
 _BEGINNING = ("ContainerCreating", "PodInitializing")
 """Reasons to wait that every healthy container has for a while."""
+
+
+class PodState(Seen, frozen=True):
+    """A pod of the canary."""
+
+    name: str
+    hash: str
+    """Of its revision."""
+    ready: bool
+    since: datetime | None
+    """When it became ready or not ready; if unknown, when it was created."""
+    trouble: str
+    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
+    message: str
+    """The kubelet's words for it."""
+    restarts: int
+    terminating: bool = False
+    """Whether it is on its way out: then it is no part of an observation."""
+    watched_since: datetime | None = None
+    """Since when we have seen it ready or not ready, by our own clock."""
+    status: str = ""
+    """How it does, in one word, as ``kubectl get pods`` finds it: ``Ready``, ``NotReady``,
+    ``Terminating``, or what holds it up, such as ``CrashLoopBackOff`` or ``Pending``.
+    """
+    created: datetime | None = None
+    address: str = ""
+    """Its IP address; empty before it has one."""
 
 
 class _Part(msgspec.Struct, rename="camel", gc=False):

@@ -3,8 +3,29 @@
 import msgspec
 
 from devflow.live.number import whole_number
-from devflow.live.observation import ReplicaSetState
+from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
+
+
+class ReplicaSetState(Seen, frozen=True):
+    """A ReplicaSet: one revision of an app."""
+
+    name: str
+    owner: str
+    """The uid of its controller, for ours a Rollout; empty if it has none."""
+    hash: str
+    """The pod template's hash, by which its pods are labelled."""
+    revision: int
+    """Argo Rollouts' number of the pod template; 0 if it has none."""
+    images: tuple[tuple[str, str], ...]
+    """Name and image of each container."""
+    replicas: int
+    """Pods it should have."""
+
+    def image(self, app: str) -> str:
+        """The image of the app's own container; of the first one if none has the app's name."""
+        images = dict(self.images)
+        return images.get(app) or next(iter(images.values()), "")
 
 
 class _Part(msgspec.Struct, rename="camel", gc=False):

@@ -11,9 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from devflow.kube import ApiError, Client
-from devflow.live import rollout_state
-from devflow.live.observation import RolloutState
-from devflow.live.request import Request, request_in
+from devflow.live import Request, RolloutState, request_in, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import given_up, pending_job

@@ -4,12 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import (
-    CONTROLLER,
-    ApplicationState,
-    Observation,
-    RolloutState,
-)
+from devflow.live import CONTROLLER, ApplicationState, Observation, RolloutState
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
     culprit,

@@ -6,7 +6,7 @@ One walk is one job: one revision of one Rollout on one schedule, until it ends 
 import enum
 import hashlib
 
-from devflow.live.observation import Observation, RolloutState
+from devflow.live import Observation, RolloutState
 from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepStatus
 from devflow.release.plan import OwnKind
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, RolloutState
+from devflow.live import Observation, RolloutState
 from devflow.record.fold.advance import advance
 from devflow.record.fold.classify import Walk, classify, is_settled
 from devflow.record.fold.end_job import superseded

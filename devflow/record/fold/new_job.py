@@ -4,8 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, RolloutState
-from devflow.live.request import Request
+from devflow.live import Observation, Request, RolloutState
 from devflow.record.fold.classify import job_id, stable_before
 from devflow.record.fold.initial_steps import initial_steps
 from devflow.record.job import (

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 from devflow.record.fold.initial_steps import applied, initial_steps
 from devflow.record.job import Job, JobStatus, Revision, RolloutRef, Version
 from devflow.record.transitions import fail, skip, start

@@ -1,6 +1,6 @@
 """What a release that was taken back leaves behind: whoever asked for it still does."""
 
-from devflow.live.observation import Observation
+from devflow.live import Observation
 from devflow.record.job import Job
 
 _SHORT = 7

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from devflow.live.observation import RolloutState
+from devflow.live import RolloutState
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, Step
 from devflow.record.merge import merge

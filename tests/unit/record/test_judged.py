@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from devflow.controller.app import App
 from devflow.kube.listing import Key
-from devflow.live import analysis_state
-from devflow.live.observation import AnalysisState, Observation, RolloutState
+from devflow.live import AnalysisState, Observation, RolloutState, analysis_state
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.phase import Phase

@@ -5,8 +5,7 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import given_up, held_up, pending_job, picked_up
 from devflow.record.job import Job, JobStatus, Step, StepStatus, Version

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.live.request import Request
+from devflow.live import Request
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import pending_job

@@ -8,8 +8,13 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from devflow.controller.guard import Verdict, fail
-from devflow.live import application_state, rollout_state
-from devflow.live.observation import ApplicationState, Observation, RolloutState
+from devflow.live import (
+    ApplicationState,
+    Observation,
+    RolloutState,
+    application_state,
+    rollout_state,
+)
 from devflow.record.fold.advance import WENT_ON
 from devflow.record.fold.end_job import running_step
 from devflow.record.fold.fold import deleted, fold
