@@ -1,4 +1,4 @@
-"""What of an AnalysisRun a release is told by."""
+"""What a release needs of an AnalysisRun, and what reads it."""
 
 from datetime import datetime
 from typing import Any

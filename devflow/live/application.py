@@ -1,4 +1,4 @@
-"""What of an Argo CD Application a release is told by."""
+"""What a release needs of an Argo CD Application, and what reads it."""
 
 import msgspec
 

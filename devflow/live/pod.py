@@ -1,4 +1,4 @@
-"""What of a canary's pod a release is told by."""
+"""What a release needs of a pod, and what reads it."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ _BEGINNING = ("ContainerCreating", "PodInitializing")
 
 
 class PodState(Seen, frozen=True):
-    """A pod of the canary."""
+    """What a release needs of a pod."""
 
     name: str
     hash: str

@@ -1,4 +1,4 @@
-"""A ReplicaSet, of which only what a release is told by."""
+"""What a release needs of a ReplicaSet, and what reads it."""
 
 import msgspec
 

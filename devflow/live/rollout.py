@@ -1,4 +1,4 @@
-"""What of a Rollout a release is told by."""
+"""What a release needs of a Rollout, and what reads it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +24,7 @@ _Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class RolloutState(Seen, frozen=True):
-    """A Rollout, of which only what a release is told by."""
+    """What a release needs of a Rollout."""
 
     namespace: str
     name: str
@@ -47,7 +47,7 @@ class RolloutState(Seen, frozen=True):
     replicas: int
     plan: Plan
     observed: bool
-    """Whether the status tells of this very generation; if not, nothing below is to be trusted."""
+    """Whether the status is of this very generation; if not, trust nothing below."""
     phase: Phase
     message: str
     pod_hash: str
@@ -79,7 +79,7 @@ class RolloutState(Seen, frozen=True):
     def gave_up(self) -> bool:
         """Whether Argo Rollouts calls the release degraded for another reason than an abort.
 
-        For a moment after a retry the status still tells of the abort.
+        For a moment after a retry the status is still that of the abort.
         """
         return self.phase is Phase.DEGRADED and not (
             self.aborted or self.message.startswith("RolloutAborted")

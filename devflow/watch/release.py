@@ -98,7 +98,7 @@ def _pending(view: View, cluster: str, at: datetime) -> Job:
 
 
 def _named(job: Job, revisions: tuple[Revision, ...]) -> Job:
-    """The job with the image of what it is from: the Rollout tells only the hash of it."""
+    """The job with the image of what it is from: the Rollout has only its hash."""
     if job.from_ is None or job.from_.image:
         return job
     images = {revision.hash: revision.image for revision in revisions}
