@@ -126,3 +126,12 @@ def test_a_release_goes_on_from_the_job_before_it() -> None:
 
 def test_a_release_that_was_over_before_the_watch_is_from_nothing() -> None:
     assert Shop().healthy().image_from is None
+
+
+def test_what_changed_during_a_gap_has_no_times() -> None:
+    shop = Shop()
+    before = shop.release(0)
+    view = shop.view(10, currentStepIndex=1)
+    after = fold(before, view, "lab", at(9), gap=True)
+    assert after.running is not None
+    assert (after.running.name, after.running.started_at) == ("Verify", None)
