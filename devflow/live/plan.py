@@ -17,19 +17,25 @@ class Pause(msgspec.Struct, frozen=True, gc=False):
     duration: int | str | None = None
 
 
-def plan_of(annotations: Mapping[str, str], pauses: Sequence[Pause | None]) -> Plan:
+class ArgoStep(msgspec.Struct, gc=False):
+    """A step of Argo Rollouts; all but its pause is skipped."""
+
+    pause: Pause | None = None
+
+
+def plan_of(annotations: Mapping[str, str], argo_steps: Sequence[ArgoStep]) -> Plan:
     """The plan that the Rollout carries; of one that was made by a Devflow before there were plans,
     the same from the schedule.
 
-    ``pauses`` are those of Argo Rollouts' steps, one for each. Most apps share a few plans: each is
-    kept once.
+    Most apps share a few plans: each is kept once.
 
     :raises msgspec.ValidationError: the annotation is missing or can't be read.
     """
     plan = annotations.get(PLAN_ANNOTATION)
     if plan is not None:
         return _read(plan)
-    return _plan_of_schedule(annotations.get(SCHEDULE_ANNOTATION, ""), tuple(pauses))
+    pauses = tuple(step.pause for step in argo_steps)
+    return _plan_of_schedule(annotations.get(SCHEDULE_ANNOTATION, ""), pauses)
 
 
 @lru_cache(maxsize=1024)

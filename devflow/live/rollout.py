@@ -7,7 +7,7 @@ import msgspec
 
 from devflow.live.managed_fields import ManagedFields, aborter, spec_manager
 from devflow.live.number import whole_number
-from devflow.live.plan import Pause, plan_of
+from devflow.live.plan import ArgoStep, plan_of
 from devflow.live.seen import Seen
 from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
@@ -113,14 +113,10 @@ class _Template(_Part):
     spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
 
 
-class _Step(_Part):
-    pause: Pause | None = None
-
-
 class _Strategy(_Part):
     """What is under a strategy's own key."""
 
-    steps: list[_Step] = []
+    steps: list[ArgoStep] = []
     abort_scale_down_delay_seconds: int | None = None
 
 
@@ -184,8 +180,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     metadata, spec, status = rollout.metadata, rollout.spec, rollout.status
     annotations = metadata.annotations
     strategy, written = _strategy(spec.strategy)
-    plan = plan_of(annotations, [step.pause for step in written.steps])
-    position = strategy.position(plan, status)
+    plan = plan_of(annotations, written.steps)
+    position, share = strategy.position(plan, status), status.canary_share
     pause = status.pause_conditions[0] if status.pause_conditions else _PauseCondition()
     deadline = spec.progress_deadline_seconds
     return RolloutState(
@@ -222,7 +218,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
         aborted_by=aborter(metadata.managed_fields) if status.abort else "",
-        weight_hash=status.canary_share.pod_template_hash if status.canary_share else "",
+        weight_hash=share.pod_template_hash if share else "",
     )
 
 
