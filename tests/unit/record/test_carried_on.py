@@ -28,7 +28,7 @@ def document_of_before(job: Job) -> dict[str, Any]:
 
 def carried_on(kind: str) -> list[tuple[RolloutState | None, RolloutState | None]]:
     """Each state with the old annotation only, and after an `up` of this version."""
-    pairs = []
+    pairs: list[tuple[RolloutState | None, RolloutState | None]] = []
     for before, found in zip(states(kind), objects(kind), strict=True):
         if before is None:
             pairs.append((None, None))
