@@ -13,7 +13,7 @@ SCHEMA_VERSION = 1
 
 
 class Status(enum.StrEnum):
-    """Base of those below. A word that a newer Devflow wrote is read as what it is, and shown."""
+    """Base of the statuses. A value that a newer Devflow wrote is kept, so that it can be shown."""
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
@@ -25,7 +25,7 @@ class Status(enum.StrEnum):
 
     @property
     def is_known(self) -> bool:
-        """Whether this Devflow knows what it means."""
+        """Whether this Devflow defines it."""
         return self.value in type(self).__members__.values()
 
 

@@ -1,4 +1,4 @@
-"""The plan of a release: all that anything but its own kind needs to know of a step.
+"""The plan of a release: what a reader of its Rollout needs to know of each step.
 
 The Rollout carries it as an annotation. So a controller, a command or a console follows, shows and
 guards a step of a kind that is newer than itself.
@@ -11,14 +11,14 @@ from typing import Annotated
 import msgspec
 
 PLAN_ANNOTATION = "devflow.dev/plan"
-"""The plan as JSON: a list of the fields of :class:`PlannedStep`, without those as by default."""
+"""The plan as JSON: a list of :class:`PlannedStep`, without values that are the default."""
 
 _Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 _Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class OwnKind(enum.StrEnum):
-    """Kinds of the steps that the record adds to those of a plan: no step of a plan is of one."""
+    """Kinds of the steps that the record adds; a plan has no step of these kinds."""
 
     APPLIED = "applied"
     COMPLETED = "completed"

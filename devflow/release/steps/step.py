@@ -1,4 +1,4 @@
-"""What a kind of step has to say of itself. Nothing else in Devflow tells kinds apart.
+"""The interface of a kind of step. No code outside a kind's own file branches on kinds.
 
 A new kind is one file beside this one, and its name in ``STEPS``.
 """

@@ -49,9 +49,9 @@ class CanaryStrategy:
         """
         at, share = status.current_step_index, status.canary_share
         return Position(
-            step=None if at is None else position(plan, at),
-            weight=None if share is None else share.weight,
-            moved=share is not None and share.weight > 0,
+            None if at is None else position(plan, at),
+            share.weight if share else None,
+            bool(share and share.weight),
         )
 
 

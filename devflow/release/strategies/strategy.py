@@ -1,4 +1,4 @@
-"""What a way to release has to say of itself: one concept between Argo Rollouts and the record."""
+"""The interface of a way to release: what stands between a Rollout's status and the record."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Share(Protocol):
-    """Argo Rollouts' word for the traffic of one version."""
+    """The traffic of one version, as a Rollout's status has it."""
 
     @property
     def weight(self) -> int:
@@ -17,8 +17,8 @@ class Share(Protocol):
 
 
 class Status(Protocol):
-    """What a strategy reads of a Rollout's status. One that needs more adds it here, and to the
-    decoder in ``devflow.live``.
+    """What a strategy reads of a Rollout's status. A strategy that needs more adds a property here
+    and a field to the decoder in ``devflow.live``: blue-green needs the active Service's hash.
     """
 
     @property
@@ -31,7 +31,7 @@ class Status(Protocol):
 
 
 class Position(NamedTuple):
-    """Where in its plan a release is, whatever its strategy."""
+    """How far a release is, whatever its strategy."""
 
     step: int | None
     """Index of the step of the plan that it is at, ``len(plan)`` after the last; ``None`` if Argo

@@ -1,17 +1,19 @@
 """A controller of this version takes over from the one before, in the middle of a release."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from devflow.live import RolloutState, rollout_state
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job
 from devflow.record.mongo.documents import as_stored, job_document, read_own_job
-from devflow.release.plan import plan_json
-from tests.unit.record.recordings import KINDS, NOON, objects, seen, states
+from devflow.release.plan import argo_index, plan_json
+from tests.unit.record.recordings import KINDS, NOON, folded, objects, seen, states
 
 NEW_FIELDS = ("moves", "judges", "asks")
 
@@ -27,7 +29,7 @@ def document_of_before(job: Job) -> dict[str, Any]:
 
 def carried_on(kind: str) -> list[tuple[RolloutState | None, RolloutState | None]]:
     """Each state with the old annotation only, and after an `up` of this version."""
-    pairs = []
+    pairs: list[tuple[RolloutState | None, RolloutState | None]] = []
     for before, found in zip(states(kind), objects(kind), strict=True):
         if before is None:
             pairs.append((None, None))
@@ -63,3 +65,29 @@ def test_a_release_under_way_is_carried_on_from_the_document_of_before(kind: str
         changed = step_on(job, state, second)
         assert step_on(kept, state, second) == changed
         job = changed[-1] if changed else job
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("offset", [0, 1])
+def test_a_release_of_which_each_step_is_two_of_argo_rollouts_is_the_same(
+    kind: str, offset: int
+) -> None:
+    assert folded(stretched(kind, offset)) == folded(tuple(now for _, now in carried_on(kind)))
+
+
+def stretched(kind: str, offset: int) -> Iterator[RolloutState | None]:
+    """The recording, had Argo Rollouts been at the ``offset``-th of each step's two steps. Of the
+    plan nothing else is another.
+    """
+    for before, found in zip(states(kind), objects(kind), strict=True):
+        if before is None:
+            yield None
+            continue
+        plan = tuple(replace(step, argo=2) for step in before.plan)
+        metadata, status = found["metadata"], found.get("status") or {}
+        annotations = {**metadata["annotations"], "devflow.dev/plan": plan_json(plan)}
+        index = status.get("currentStepIndex")
+        if index is not None:
+            status = {**status, "currentStepIndex": argo_index(plan, index) + offset}
+        now = {**found, "metadata": {**metadata, "annotations": annotations}, "status": status}
+        yield replace(rollout_state(msgspec.json.encode(now)), plan=before.plan)
