@@ -17,7 +17,7 @@ from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.routers.destination_rule import ISTIO_VERSION
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch.release import Release, fold
-from devflow.watch.view import View, view_of
+from devflow.watch.view import View, view_of, weights_of
 
 BURST_SECONDS = 0.1
 """Pods come and go in bursts: their changes are gathered for this long."""
@@ -96,7 +96,7 @@ class _Seen:
             raise UserError(f"{namespace}/{app} was deleted while it was watched", Exit.FAILED)
         view = view_of(
             rollout,
-            self.objects[VIRTUAL_SERVICE].get(app),
+            weights_of(self.objects[VIRTUAL_SERVICE].get(app)),
             self.objects[REPLICA_SET].values(),
             self.objects[POD].values(),
             self.objects[ANALYSIS_RUN].values(),

@@ -76,7 +76,7 @@ class View:
 
 def view_of(
     rollout: RolloutState,
-    virtual_service: Mapping[str, Any] | None,
+    weights: Weights | None,
     replica_sets: Iterable[ReplicaSetState],
     pods: Iterable[PodState],
     analysis_runs: Iterable[AnalysisState] = (),
@@ -87,7 +87,7 @@ def view_of(
     return View(
         rollout=rollout,
         current=current,
-        weights=_weights(virtual_service),
+        weights=weights,
         revisions=found,
         analyses=_analyses(rollout, analysis_runs) if current else (),
     )
@@ -108,7 +108,8 @@ def _analyses(rollout: RolloutState, runs: Iterable[AnalysisState]) -> tuple[Ana
     return tuple(sorted(own, key=lambda run: (run.created, run.name), reverse=True))
 
 
-def _weights(virtual_service: Mapping[str, Any] | None) -> Weights | None:
+def weights_of(virtual_service: Mapping[str, Any] | None) -> Weights | None:
+    """The weights that a VirtualService has now."""
     routes = ((virtual_service or {}).get("spec") or {}).get("http") or []
     for route in routes:
         if route.get("name") == ROUTE:

@@ -17,7 +17,7 @@ from devflow.live import (
 from devflow.release import build, parse_app
 from devflow.watch import Release, View
 from devflow.watch.release import fold
-from devflow.watch.view import view_of
+from devflow.watch.view import view_of, weights_of
 
 OLD, NEW = "ghcr.io/acme/shop:1.0.0", "ghcr.io/acme/shop:2.0.0"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -143,7 +143,7 @@ class Shop:
         canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
         return view_of(
             self.state(),
-            self.virtual_service,
+            weights_of(self.virtual_service),
             [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
             [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
             [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],
