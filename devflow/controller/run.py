@@ -40,8 +40,9 @@ from devflow.controller.follow_app import remember
 from devflow.controller.listeners import all_listeners
 from devflow.controller.listeners.notify import notify
 from devflow.controller.listeners.store import WRITERS, StoreListener
-from devflow.controller.process.clock import Clock, within
+from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
+from devflow.controller.process.waiting import within
 from devflow.controller.react import react
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State

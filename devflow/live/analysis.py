@@ -24,7 +24,7 @@ class _Metadata(msgspec.Struct, rename="camel", gc=False):
 
 
 class _Status(msgspec.Struct, gc=False):
-    phase: Verdict | None = None
+    phase: str = ""
 
 
 class _AnalysisRun(msgspec.Struct, gc=False):
@@ -47,6 +47,16 @@ def analysis_state(raw: bytes | msgspec.Raw) -> AnalysisState:
         owner=owner,
         revision=whole_number(number, REVISION_ANNOTATION),
         created=metadata.creation_timestamp,
-        phase=run.status.phase or Verdict.PENDING,
+        phase=_phase(run.status.phase),
         words=reason(_WHOLE.decode(raw)) if run.status.phase else "",
     )
+
+
+def _phase(written: str) -> Verdict:
+    """Argo Rollouts writes an empty phase into a run that it has just made."""
+    if not written:
+        return Verdict.PENDING
+    try:
+        return Verdict(written)
+    except ValueError:
+        raise msgspec.ValidationError(f"{written!r} is no phase - at status.phase") from None

@@ -2,16 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """All that the controller knows of time, so that tests can make hours pass at once."""
+    """The controller's only source of time, so that tests can make hours pass at once."""
 
     def now(self) -> datetime:
-        """The time in UTC. It does not jump when somebody sets the machine's clock."""
+        """The time in UTC. It does not jump when a user sets the machine's clock."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -41,15 +40,3 @@ class SystemClock:
 
 def _elapsed_seconds() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-async def within(clock: Clock, seconds: float, work: Awaitable[object]) -> bool:
-    """Wait for ``work``, but no longer than that; whether it was done."""
-    working = asyncio.ensure_future(work)
-    waiting = asyncio.ensure_future(clock.sleep(seconds))
-    try:
-        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
-        return working.done()
-    finally:
-        working.cancel()
-        waiting.cancel()

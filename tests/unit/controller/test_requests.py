@@ -1,23 +1,21 @@
 """When a release that was asked for counts as failed before it begins."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.outbox import Outbox
-from devflow.controller.process.metrics import Metrics
-from devflow.controller.requests import GRACE_SECONDS, Requests
-from devflow.controller.tracked_job import Entry
-from devflow.kube.backoff import Backoff
+from devflow.controller.effect import JobChanged
+from devflow.controller.requests import follow_request, judge_requests
+from devflow.controller.state.pending_request import GRACE_SECONDS
+from devflow.controller.state.state import State
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
+from devflow.kube.watch import Change, EventType
 from devflow.live.observation import ApplicationState
 from devflow.live.request import Request
 from devflow.record.job import Job, JobStatus, StepStatus
-from tests.unit.controller.test_outbox import Store
+from tests.unit.controller.doubles import Clock
+from tests.unit.record.jobs import job as begun_job
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = Key("shop", "shop")
 REQUEST = Request("asked", "shop:2", "alice", 1, "4d5e6f")
 APPLICATION = ApplicationState(
@@ -26,47 +24,36 @@ APPLICATION = ApplicationState(
 BROKEN = replace(APPLICATION, sync="Unknown", error="repository not found")
 
 
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def now(self) -> datetime:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    def move(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-class Box(Outbox):
-    """Keeps what is put into it."""
-
-    def __init__(self, clock: Clock, metrics: Metrics) -> None:
-        super().__init__(Store(), clock, Backoff, metrics, lambda entry: None)
-        self.entries: list[Entry] = []
-
-    def put(self, entry: Entry) -> None:
-        self.entries.append(entry)
+def changed(application: ApplicationState | None) -> Change[ApplicationState]:
+    """The change to this; ``None``: its deletion."""
+    type_ = EventType.MODIFIED if application else EventType.DELETED
+    return Change(type_, Key("argocd", "shop"), "", application, gap=False)
 
 
 class Told:
-    """The requests of one app, and what has become of the one that waits."""
+    """The requests of one app, and the jobs that they have become."""
 
     def __init__(self) -> None:
         self.clock = Clock()
-        metrics = Metrics()
-        box = Box(self.clock, metrics)
-        self.put = box.entries
-        self.requests = Requests("here", box, self.clock, metrics)
+        self.state = State("here")
+        self.jobs: list[Job] = []
+        """Each change of a job, in order."""
 
     def take(self, application: ApplicationState | None, seconds: float = 0.0) -> Job:
+        """The job after the Application has changed to this."""
         self.clock.move(seconds)
-        self.requests.take(SHOP, application, "")
-        return self.put[-1].job
+        key = self.state.applications.put(changed(application))
+        assert key == SHOP
+        self._keep(follow_request(self.state, key, self.clock.now()))
+        return self.jobs[-1]
+
+    def wait(self, seconds: float) -> Job:
+        self.clock.move(seconds)
+        self._keep(judge_requests(self.state, self.clock.now()))
+        return self.jobs[-1]
+
+    def _keep(self, effects: list[JobChanged]) -> None:
+        self.jobs += [effect.after for effect in effects]
 
 
 @pytest.fixture
@@ -78,12 +65,14 @@ def test_a_request_that_was_seen_is_pending_and_applied_runs(told: Told) -> None
     job = told.take(APPLICATION)
     assert (job.id, job.status, job.steps[0].status) == ("asked", "Pending", StepStatus.RUNNING)
     told.take(APPLICATION)
-    assert len(told.put) == 1
+    assert len(told.jobs) == 1
 
 
 def test_one_that_was_carried_out_is_no_longer_followed(told: Told) -> None:
-    told.requests.take(SHOP, APPLICATION, "asked")
-    assert told.put == []
+    app = told.state.app(SHOP)
+    app.tracked = TrackedJob(begun_job(request="asked"))
+    told.state.applications.put(changed(APPLICATION))
+    assert follow_request(told.state, SHOP, told.clock.now()) == []
 
 
 def test_a_failed_sync_of_its_commit_ends_it_at_once(told: Told) -> None:
@@ -106,9 +95,7 @@ def test_an_error_counts_if_argo_cd_has_found_it_twice_and_it_lasts(told: Told) 
     told.take(BROKEN)
     assert told.take(replace(BROKEN, looked_at="12:01"), 1).status is JobStatus.PENDING
     assert told.take(replace(BROKEN, looked_at="12:02"), 1).status is JobStatus.PENDING
-    told.clock.move(GRACE_SECONDS)
-    told.requests.judge()
-    job = told.put[-1].job
+    job = told.wait(GRACE_SECONDS)
     assert job.status is JobStatus.FAILED
     assert job.message == "repository not found; the version before serves on"
 
@@ -132,9 +119,7 @@ def test_a_look_that_was_asked_for_counts_within_the_same_second(told: Told) -> 
     for _ in range(2):
         told.take(replace(BROKEN, refreshing=True))
         told.take(BROKEN)
-    told.clock.move(GRACE_SECONDS + 1)
-    told.requests.judge()
-    assert told.put[-1].job.status is JobStatus.FAILED
+    assert told.wait(GRACE_SECONDS + 1).status is JobStatus.FAILED
 
 
 def test_where_git_is_not_asked_argo_cds_errors_do_not_count(told: Told) -> None:
