@@ -19,7 +19,7 @@ async def test_of_two_that_fail_at_once_one_is_raised_and_none_is_logged_as_lost
     """As when the API server is killed: the lease can't be renewed, and the work ends, too."""
     lost: list[Mapping[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
-    with pytest.raises(RuntimeError, match="lease|work"):
+    with pytest.raises(RuntimeError, match=r"lease|work"):
         await until_set(asyncio.Event(), fail("lease"), fail("work"))
     gc.collect()
     assert lost == []
