@@ -4,7 +4,7 @@ import logging
 
 from devflow.controller.effect import JobChanged
 
-log = logging.getLogger("devflow.story")
+log = logging.getLogger("devflow.release")
 
 
 class LogListener:

@@ -22,7 +22,7 @@ class SystemClock:
     """The machine's time at the start, and on from there at an even pace.
 
     How long a pod has not been ready must not depend on corrections of the wall clock. Time in
-    which the machine was suspended counts where the system tells of it (Linux).
+    which the machine was suspended counts where the system measures it (Linux).
     """
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ log = logging.getLogger("devflow.controller")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the controller is to work."""
+    """What the user has set."""
 
     cluster: str
     """Its name in the record: jobs of several clusters may share a database."""
@@ -88,7 +88,7 @@ async def _open(store: MongoStore) -> None:
 
 
 class _Process:
-    """Leads, again and again, until it is told to stop."""
+    """Leads, again and again, until the stop is set."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class _Process:
                     await lease.release()
 
     async def _lead(self, lease: Lease | None) -> None:
-        """Follow releases until told to stop.
+        """Follow releases until the stop is set.
 
         :raises LeaseLostError: another may lead now; nothing more was written.
         """

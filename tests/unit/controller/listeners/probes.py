@@ -50,7 +50,7 @@ class LogProbe(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self.listener = LogListener()
-        self._log = logging.getLogger("devflow.story")
+        self._log = logging.getLogger("devflow.release")
         self._log.addHandler(self)
         self._log.setLevel(logging.INFO)
         self._keys: list[str] = []
