@@ -42,7 +42,7 @@ class StepRecord:
     """The canary's share in percent that the schedule asks for in this step."""
     state: StepState = StepState.PENDING
     weight_seen: int | None = None
-    """The canary's share in percent in the VirtualService, at the end of the step."""
+    """The canary's share in percent by the app's routes, at the end of the step."""
     stable: PodCount | None = None
     canary: PodCount | None = None
     started: datetime | None = None
@@ -125,7 +125,7 @@ def _record(history: History, view: ReleaseView, at: datetime | None) -> History
 
 
 def _add_late_weight(steps: list[StepRecord], index: int, view: ReleaseView) -> None:
-    """Rollout and VirtualService are watched apart: the weight may show after its step is over."""
+    """Rollout and routes are watched apart: the weight may show after its step is over."""
     if index < 0 or view.weights is None:
         return
     step = steps[index]

@@ -1,54 +1,58 @@
 """Reads a release from the cluster, and reads it again whenever it changes."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
 from devflow.errors import Exit, UserError
 from devflow.kube import Client, Event, EventType
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
-from devflow.release.routers.destination_rule import ISTIO_VERSION
+from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch.view import ReleaseView, release_view
 
 BURST_SECONDS = 0.1
 """Pods come and go in bursts: their changes are gathered for this long."""
 
-ROLLOUT, VIRTUAL_SERVICE, REPLICA_SET, POD = "Rollout", "VirtualService", "ReplicaSet", "Pod"
+ROLLOUT, REPLICA_SET, POD = "Rollout", "ReplicaSet", "Pod"
 ANALYSIS_RUN = "AnalysisRun"
 
 _API_VERSIONS = {
     ROLLOUT: ARGO_VERSION,
-    VIRTUAL_SERVICE: ISTIO_VERSION,
     REPLICA_SET: "apps/v1",
     POD: "v1",
     ANALYSIS_RUN: ARGO_VERSION,
 }
 
-_Queue = asyncio.Queue[tuple[str, Event | Exception]]
+_Source = str | Reference
+"""A kind of which all objects of the app are followed, or one of its routes."""
+_Queue = asyncio.Queue[tuple[_Source, Event | Exception]]
 
 
 async def observe(kube: Client, app: str, namespace: str) -> AsyncGenerator[ReleaseView, None]:
     """The release now, then again at each change; use it within ``contextlib.aclosing``.
 
-    No change of Rollout or VirtualService is left out, so that no weight goes unseen.
+    No change of Rollout or routes is left out, so that no weight goes unseen. Which routes those
+    are is settled at the start, by the Rollout.
 
     :raises UserError: there is no such app (naming those there are), or it is deleted meanwhile.
     :raises ApiError: the API server refuses to show it.
     """
+    rollout = await kube.find(ARGO_VERSION, ROLLOUT, app, namespace)
+    if rollout is None:
+        raise await _no_app(kube, app, namespace)
     queue: _Queue = asyncio.Queue()
-    pumps = [
-        asyncio.create_task(_pump(kube, kind, app, namespace, queue)) for kind in _API_VERSIONS
-    ]
+    sources: tuple[_Source, ...] = (*_API_VERSIONS, *router_of(rollout).routes(rollout))
+    pumps = [asyncio.create_task(_pump(kube, source, app, namespace, queue)) for source in sources]
     try:
-        seen = _Seen()
-        unsynced = set(_API_VERSIONS)
+        seen = _Seen(sources)
+        unsynced = set(sources)
         while unsynced:
-            kind, event = await _next(queue)
+            source, event = await _next(queue)
             if event.type is EventType.SYNCED:
-                unsynced.discard(kind)
+                unsynced.discard(source)
             else:
-                seen.take(kind, event)
+                seen.take(source, event)
         if not seen.objects[ROLLOUT]:
             raise await _no_app(kube, app, namespace)
         last = None
@@ -64,25 +68,26 @@ async def observe(kube: Client, app: str, namespace: str) -> AsyncGenerator[Rele
 
 
 class _Seen:
-    """The objects there are, by kind and name."""
+    """The objects there are, by source and name."""
 
-    def __init__(self) -> None:
-        self.objects: dict[str, dict[str, Any]] = {kind: {} for kind in _API_VERSIONS}
+    def __init__(self, sources: Iterable[_Source]) -> None:
+        self.objects: dict[_Source, dict[str, Any]] = {source: {} for source in sources}
 
-    def take(self, kind: str, event: Event) -> None:
+    def take(self, source: _Source, event: Event) -> None:
         name = event.object["metadata"]["name"]
         if event.type is EventType.DELETED:
-            self.objects[kind].pop(name, None)
+            self.objects[source].pop(name, None)
         else:
-            self.objects[kind][name] = event.object
+            self.objects[source][name] = event.object
 
     def view(self, app: str, namespace: str) -> ReleaseView:
         rollout = self.objects[ROLLOUT].get(app)
         if rollout is None:
             raise UserError(f"{namespace}/{app} was deleted while it was watched", Exit.FAILED)
+        routes = (s for s in self.objects if isinstance(s, Reference))
         return release_view(
             rollout,
-            self.objects[VIRTUAL_SERVICE].get(app),
+            [found for route in routes for found in self.objects[route].values()],
             self.objects[REPLICA_SET].values(),
             self.objects[POD].values(),
             self.objects[ANALYSIS_RUN].values(),
@@ -91,37 +96,41 @@ class _Seen:
 
 async def _take_burst(queue: _Queue, seen: _Seen) -> None:
     """Wait for a change; gather what follows it unless it is one that must not be missed."""
-    kind, event = await _next(queue)
-    seen.take(kind, event)
+    source, event = await _next(queue)
+    seen.take(source, event)
     try:
         async with asyncio.timeout(BURST_SECONDS):
-            while kind in (REPLICA_SET, POD):
-                kind, event = await _next(queue)
-                seen.take(kind, event)
+            while source in (REPLICA_SET, POD):
+                source, event = await _next(queue)
+                seen.take(source, event)
     except TimeoutError:
         pass
 
 
-async def _next(queue: _Queue) -> tuple[str, Event]:
-    kind, event = await queue.get()
+async def _next(queue: _Queue) -> tuple[_Source, Event]:
+    source, event = await queue.get()
     if isinstance(event, Exception):
         raise event
-    return kind, event
+    return source, event
 
 
-async def _pump(kube: Client, kind: str, app: str, namespace: str, queue: _Queue) -> None:
-    by_name = kind in (ROLLOUT, VIRTUAL_SERVICE)
+async def _pump(kube: Client, source: _Source, app: str, namespace: str, queue: _Queue) -> None:
+    name: str | None
+    if isinstance(source, Reference):
+        (api_version, kind), name = source
+    else:
+        api_version, kind, name = _API_VERSIONS[source], source, app if source == ROLLOUT else None
     try:
         async for event in kube.watch(
-            _API_VERSIONS[kind],
+            api_version,
             kind,
             namespace,
-            name=app if by_name else None,
-            label_selector=None if by_name else f"{APP_LABEL}={app}",
+            name=name,
+            label_selector=None if name else f"{APP_LABEL}={app}",
         ):
-            await queue.put((kind, event))
+            await queue.put((source, event))
     except Exception as error:  # noqa: BLE001 - handed over to whoever reads the queue
-        await queue.put((kind, error))
+        await queue.put((source, error))
 
 
 async def _no_app(kube: Client, app: str, namespace: str) -> UserError:

@@ -59,7 +59,7 @@ def _line(*parts: str | tuple[str, str]) -> Text:
 def _head(view: ReleaseView, history: History) -> list[RenderableType]:
     before = f"{history.image_from} → " if history.image_from else ""
     if view.weights is None:
-        weights = "no VirtualService"
+        weights = "no routes"
     else:
         weights = f"canary {view.weights.canary}%, stable {view.weights.stable}%"
     return [

@@ -6,19 +6,11 @@ from typing import Any
 
 from devflow.release import Schedule
 from devflow.release.metrics.judgement import AGAINST
-from devflow.release.names import ROUTE, STABLE
 from devflow.release.phase import Phase
+from devflow.release.routers import Shares, router_of
 from devflow.watch.analyses import AnalysisView, analyses
 from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
 from devflow.watch.schedule import schedule_of
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares of the traffic in percent, as the VirtualService has them now."""
-
-    stable: int
-    canary: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +37,8 @@ class ReleaseView:
     """
     first: bool
     """Whether this is the app's first version, which goes straight to stable."""
-    weights: Weights | None
-    """``None`` while there is no VirtualService, or none of our route in it."""
+    weights: Shares | None
+    """Shares of the traffic as the app's routes have them now; ``None`` while they have none."""
     revisions: tuple[RevisionView, ...]
     analyses: tuple[AnalysisView, ...] = ()
     """What the canary was judged by, newest first."""
@@ -74,12 +66,12 @@ class ReleaseView:
 
 def release_view(
     rollout: Mapping[str, Any],
-    virtual_service: Mapping[str, Any] | None,
+    routes: Iterable[Mapping[str, Any]],
     replica_sets: Iterable[Mapping[str, Any]],
     pods: Iterable[Mapping[str, Any]],
     analysis_runs: Iterable[Mapping[str, Any]] = (),
 ) -> ReleaseView:
-    """Read one app's objects.
+    """Read one app's objects; ``routes`` are those that its router splits the traffic by.
 
     :raises UserError: the Rollout is none of devflow's.
     """
@@ -100,7 +92,7 @@ def release_view(
         schedule=schedule,
         step=status.get("currentStepIndex", 0) if current and has_canary else None,
         first=current and not has_canary and max((r.number for r in found), default=1) == 1,
-        weights=_weights(virtual_service),
+        weights=router_of(rollout).shares((rollout, *routes)),
         revisions=found,
         analyses=analyses(rollout, analysis_runs) if current else (),
     )
@@ -115,16 +107,3 @@ def _is_current(rollout: Mapping[str, Any], image: str, found: tuple[RevisionVie
         return False
     newest = status.get("currentPodHash")
     return all(revision.image == image for revision in found if revision.hash == newest)
-
-
-def _weights(virtual_service: Mapping[str, Any] | None) -> Weights | None:
-    routes = ((virtual_service or {}).get("spec") or {}).get("http") or []
-    for route in routes:
-        if route.get("name") == ROUTE:
-            shares = {
-                part["destination"].get("subset"): part.get("weight", 0)
-                for part in route.get("route") or []
-            }
-            stable = shares.pop(STABLE, 0)
-            return Weights(stable=stable, canary=sum(shares.values()))
-    return None

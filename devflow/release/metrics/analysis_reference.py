@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devflow.release.metrics.metric import CANARY_HASH, COUNT, STABLE_HASH
+from devflow.release.metrics.arguments import CANARY_HASH, COUNT, STABLE_HASH
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
 

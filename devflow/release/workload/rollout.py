@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from devflow.release.durations import Duration
 from devflow.release.metrics.analysis_reference import analysis, background_analysis
-from devflow.release.names import APP_LABEL, CANARY, ROUTE, STABLE
+from devflow.release.names import APP_LABEL
+from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.steps.schedule import Approve, Pause, SetWeight, Step, Verify
 from devflow.release.workload.metadata import AFTER_THE_REST, metadata
@@ -62,16 +63,7 @@ def _annotations(app: AppSpec) -> dict[str, str]:
 
 def _canary(app: AppSpec) -> dict[str, Any]:
     canary: dict[str, Any] = {
-        "trafficRouting": {
-            "istio": {
-                "virtualService": {"name": app.name, "routes": [ROUTE]},
-                "destinationRule": {
-                    "name": app.name,
-                    "stableSubsetName": STABLE,
-                    "canarySubsetName": CANARY,
-                },
-            }
-        },
+        **ROUTERS[app.router].canary(app),
         "scaleDownDelaySeconds": _delay_seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
         "abortScaleDownDelaySeconds": _delay_seconds(app.scale_down.aborted_canary, keep=0),
         "steps": [_step(step, app) for step in app.steps],

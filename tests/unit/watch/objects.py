@@ -5,6 +5,7 @@ from typing import Any
 
 from devflow.release import build, parse_app
 from devflow.watch.view import ReleaseView, release_view
+from tests.unit.release.routers.argo_rollouts import MOVES
 
 OLD, NEW = "ghcr.io/acme/shop:1.0.0", "ghcr.io/acme/shop:2.0.0"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ class Release:
     def __init__(self) -> None:
         spec = {"image": NEW, "replicas": 4, "steps": STEPS, "source": {"repoURL": "https://x"}}
         made = build(parse_app("shop", spec))
-        self.rollout, self.virtual_service = made.rollout, made.virtual_service
+        self.rollout, self.routes = made.rollout, made.routing
         self.rollout["metadata"] |= {"uid": "rollout", "generation": 2}
         self.status: dict[str, Any] = {
             "observedGeneration": "2",
@@ -104,11 +105,10 @@ class Release:
     def view(self, canary_weight: int = 0, **status: Any) -> ReleaseView:
         """The release with these changes of the Rollout's status; they last."""
         self.status |= status
-        routes = self.virtual_service["spec"]["http"][0]["route"]
-        routes[0]["weight"], routes[1]["weight"] = 100 - canary_weight, canary_weight
+        MOVES["istio"](self.routes, canary_weight)
         return release_view(
             {**self.rollout, "status": self.status},
-            self.virtual_service,
+            self.routes,
             [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
             [
                 *(pod(f"old-{i}", "old") for i in range(4)),

@@ -2,14 +2,15 @@ import pytest
 
 from devflow.errors import UserError
 from devflow.release.phase import Phase
+from devflow.release.routers import Shares
 from devflow.watch.revisions import Role, version_of
-from devflow.watch.view import Weights, release_view
+from devflow.watch.view import release_view
 from tests.unit.watch.objects import NEW, OLD, Release, pod, replica_set
 
 
 def test_step_weights_and_revisions_of_a_canary_are_shown() -> None:
     view = Release().view(canary_weight=10, currentStepIndex=1, phase="Paused")
-    assert (view.step, view.weight_asked, view.weights) == (1, 10, Weights(stable=90, canary=10))
+    assert (view.step, view.weight_asked, view.weights) == (1, 10, Shares(stable=90, canary=10))
     assert [(r.role, r.image, r.ready, r.desired) for r in view.revisions] == [
         (Role.CANARY, NEW, 1, 1),
         (Role.STABLE, OLD, 4, 4),
@@ -37,7 +38,7 @@ def test_a_first_version_has_no_canary() -> None:
     release = Release()
     release.status |= {"stableRS": "new", "currentStepIndex": 3}
     view = release_view(
-        {**release.rollout, "status": release.status}, None, [replica_set("new", 1, NEW, 4)], []
+        {**release.rollout, "status": release.status}, [], [replica_set("new", 1, NEW, 4)], []
     )
     assert view.first
     assert (view.step, view.weights) == (None, None)
@@ -47,8 +48,8 @@ def test_old_revisions_are_shown_for_as_long_as_they_have_pods() -> None:
     release = Release()
     sets = [replica_set("old", 2, OLD, 4), replica_set("older", 1, OLD, 0)]
     rollout = {**release.rollout, "status": release.status}
-    assert len(release_view(rollout, None, sets, []).revisions) == 1
-    assert len(release_view(rollout, None, sets, [pod("a", "older")]).revisions) == 2
+    assert len(release_view(rollout, [], sets, []).revisions) == 1
+    assert len(release_view(rollout, [], sets, [pod("a", "older")]).revisions) == 2
 
 
 def test_others_replica_sets_with_the_same_label_are_left_out() -> None:
@@ -56,7 +57,7 @@ def test_others_replica_sets_with_the_same_label_are_left_out() -> None:
     foreign = replica_set("old", 1, OLD, 4)
     foreign["metadata"]["ownerReferences"][0]["uid"] = "another"
     rollout = {**release.rollout, "status": release.status}
-    assert release_view(rollout, None, [foreign], []).revisions == ()
+    assert release_view(rollout, [], [foreign], []).revisions == ()
 
 
 @pytest.mark.parametrize("annotation", [None, "[0]", "nonsense"])
