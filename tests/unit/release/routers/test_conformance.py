@@ -193,7 +193,7 @@ def test_its_series_are_promql_that_tells_the_revisions_apart(router: Router) ->
 
 
 def test_the_shares_of_an_unknown_vendor_are_those_of_the_rollouts_status() -> None:
-    routing = {"plugins": {"acme/abacus": {}}}
+    routing: dict[str, Any] = {"plugins": {"acme/abacus": {}}}
     rollout: dict[str, Any] = {"spec": {"strategy": {"canary": {"trafficRouting": routing}}}}
     unknown = router_of(rollout)
     assert unknown.routes(rollout) == ()
