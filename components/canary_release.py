@@ -39,7 +39,9 @@ class CanaryRelease(pulumi.ComponentResource):
     canary_subset: pulumi.Output[str]
     """Name of the subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``."""
+    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``. Of an object that isn't
+    named after the app, the key is kind and name.
+    """
 
     def __init__(
         self,
@@ -114,7 +116,12 @@ def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.In
         "namespace": app.namespace,
         "stable_subset": STABLE,
         "canary_subset": CANARY,
-        "objects": {
-            m["kind"]: f"{m['metadata']['namespace']}/{m['metadata']['name']}" for m in manifests
-        },
+        "objects": dict(_place(app, manifest) for manifest in manifests),
     }
+
+
+def _place(app: AppSpec, manifest: Manifest) -> tuple[str, str]:
+    """The key and value of one object in the output ``objects``."""
+    kind, metadata = manifest["kind"], manifest["metadata"]
+    key = kind if metadata["name"] == app.name else f"{kind} {metadata['name']}"
+    return key, f"{metadata['namespace']}/{metadata['name']}"

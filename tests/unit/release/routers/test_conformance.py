@@ -2,6 +2,7 @@
 
 import copy
 import re
+from pathlib import Path
 from typing import Any
 
 import promql_parser
@@ -19,6 +20,7 @@ from devflow.release.workload.rollout import ARGO_GROUP
 from tests.unit.release.routers.argo_rollouts import MOVES
 from tests.unit.release.routers.paths import selected, without
 
+ROOT = Path(__file__).parents[4]
 LEAST = {
     "image": "ghcr.io/acme/shop:1.0.0",
     "namespace": "web",
@@ -151,6 +153,13 @@ def test_it_is_recognized_by_the_rollout_alone(router: Router) -> None:
     assert router_of(rollout) is router
     assert [other.name for other in ROUTERS.values() if other.splits(rollout)] == [router.name]
     assert {reference.kind for reference in router.routes(rollout)} <= set(router.kinds)
+
+
+@every_router
+def test_the_rights_to_read_its_routes_are_documented(router: Router) -> None:
+    text = (ROOT / "docs" / "how-to" / "ci.md").read_text()
+    for reference in router.routes(build(app_of(router)).rollout):
+        assert reference.kind.kind in text
 
 
 @every_router
