@@ -1,6 +1,6 @@
 """One app under canary release: its objects, one component."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -9,21 +9,14 @@ import pulumi
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE
-
-MOVED_BY_ARGO_ROLLOUTS: Mapping[str, list[str]] = {
-    "VirtualService": ["spec.http"],
-    "DestinationRule": ["spec.subsets"],
-}
-"""What Argo Rollouts rewrites while it moves traffic. Ignored, so that an ``up`` in the middle of a
-canary moves nothing; whole, because server-side apply knows no paths inside of lists.
-"""
+from devflow.release.routers import ROUTERS, Kind
 
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
-    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
-    metrics to be judged by, also an AnalysisTemplate.
+    """Services and routes, Rollout and Argo CD Application of one app; with metrics to be judged
+    by, also an AnalysisTemplate.
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
@@ -42,11 +35,13 @@ class CanaryRelease(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the app's pods."""
     stable_subset: pulumi.Output[str]
-    """Name of the DestinationRule's subset that holds the stable pods."""
+    """Name of the subset that holds the stable pods."""
     canary_subset: pulumi.Output[str]
-    """Name of the DestinationRule's subset that holds the canary's pods."""
+    """Name of the subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``."""
+    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``. Of an object that isn't
+    named after the app, the key is kind and name.
+    """
 
     def __init__(
         self,
@@ -60,6 +55,8 @@ class CanaryRelease(pulumi.ComponentResource):
             raise pulumi.RunError(str(error.under(name))) from None
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
+        # Ignored, so that an ``up`` in the middle of a canary moves nothing.
+        self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
         if app.delivery == "direct":
             self._declare_workload(manifests)
         project = [self._declare(manifests.app_project)] if manifests.app_project else []
@@ -90,15 +87,15 @@ class CanaryRelease(pulumi.ComponentResource):
         The typed classes would translate it key by key to the same end, which takes longer than
         making it.
         """
-        name, kind = manifest["metadata"]["name"], manifest["kind"]
+        name, kind = manifest["metadata"]["name"], Kind(manifest["apiVersion"], manifest["kind"])
         return pulumi.CustomResource(
-            f"kubernetes:{_schema_version(manifest['apiVersion'])}:{kind}",
-            f"{name}-{kind.lower()}",
+            f"kubernetes:{_schema_version(kind.api_version)}:{kind.kind}",
+            f"{name}-{kind.kind.lower()}",
             manifest,
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),
-                ignore_changes=MOVED_BY_ARGO_ROLLOUTS.get(kind),
+                ignore_changes=self._moved.get(kind),
                 version=_PROVIDER_VERSION,
             ),
         )
@@ -119,7 +116,12 @@ def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.In
         "namespace": app.namespace,
         "stable_subset": STABLE,
         "canary_subset": CANARY,
-        "objects": {
-            m["kind"]: f"{m['metadata']['namespace']}/{m['metadata']['name']}" for m in manifests
-        },
+        "objects": dict(_place(app, manifest) for manifest in manifests),
     }
+
+
+def _place(app: AppSpec, manifest: Manifest) -> tuple[str, str]:
+    """The key and value of one object in the output ``objects``."""
+    kind, metadata = manifest["kind"], manifest["metadata"]
+    key = kind if metadata["name"] == app.name else f"{kind} {metadata['name']}"
+    return key, f"{metadata['namespace']}/{metadata['name']}"

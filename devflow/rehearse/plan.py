@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from devflow.errors import UserError
 from devflow.release import AppSpec, Duration, Schedule
-from devflow.release.metrics.timing import SCRAPES_PER_WINDOW, timing
+from devflow.release.metrics.providers.prometheus import scraped_every
+from devflow.release.metrics.timing import timing
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.strategies import strategy_of
@@ -38,9 +39,9 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
     """
     verify, scrape = app.verify, app.prometheus.scrape_interval
     if verify.has_metrics:
-        real = timing(verify, scrape)
+        real = timing(verify, scraped_every(scrape))
         window = real.window.faster(plan.speed)
-        least = SCRAPES_PER_WINDOW * LAB_SCRAPE.seconds
+        least = scraped_every(LAB_SCRAPE).window.seconds
         if window.seconds < least:
             raise UserError(
                 f"at speed {plan.speed} a window of {real.window} is shorter than {least} s, what"

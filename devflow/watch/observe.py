@@ -1,10 +1,10 @@
 """Reads a release from the cluster, and reads it again whenever it changes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -12,53 +12,69 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType, Watch
-from devflow.live import analysis_state, pod_state, replica_set_state, rollout_state
+from devflow.live import RolloutState, analysis_state, pod_state, replica_set_state, rollout_state
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
-from devflow.release.routers.destination_rule import ISTIO_VERSION
+from devflow.release.routers import Reference, Shares, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch.release import Release, fold
-from devflow.watch.view import View, view_of, weights_of
+from devflow.watch.view import View, view_of
 
 BURST_SECONDS = 0.1
 """Pods come and go in bursts: their changes are gathered for this long."""
 
-ROLLOUT, VIRTUAL_SERVICE, REPLICA_SET, POD = "Rollout", "VirtualService", "ReplicaSet", "Pod"
-ANALYSIS_RUN = "AnalysisRun"
+ROLLOUT, REPLICA_SET, POD, ANALYSIS_RUN = "Rollout", "ReplicaSet", "Pod", "AnalysisRun"
+
+_WHOLE = msgspec.json.Decoder(dict[str, Any])
+
+
+class _Rollout(NamedTuple):
+    state: RolloutState
+    whole: dict[str, Any]
+    """For its router."""
+
+
+def _rollout(raw: msgspec.Raw) -> _Rollout:
+    return _Rollout(rollout_state(raw), _WHOLE.decode(raw))
 
 
 _KINDS: dict[str, tuple[str, Callable[[msgspec.Raw], Any]]] = {
-    ROLLOUT: (ARGO_VERSION, rollout_state),
-    VIRTUAL_SERVICE: (ISTIO_VERSION, msgspec.json.Decoder(dict[str, Any]).decode),
+    ROLLOUT: (ARGO_VERSION, _rollout),
     REPLICA_SET: ("apps/v1", replica_set_state),
     POD: ("v1", pod_state),
     ANALYSIS_RUN: (ARGO_VERSION, analysis_state),
 }
 """The apiVersion of each kind, and what reads an object of it."""
 
-_Queue = asyncio.Queue[tuple[str, Change[Any] | Exception]]
+_Source = str | Reference
+"""A kind of which all objects of the app are followed, or one of its routes."""
+_Queue = asyncio.Queue[tuple[_Source, Change[Any] | Exception]]
 
 
 async def observe(kube: Client, app: str, namespace: str) -> AsyncGenerator[Release, None]:
     """The release now, then again at each change; use it within ``contextlib.aclosing``.
 
-    No change of Rollout or VirtualService is left out, so that no weight goes unseen. Times in it
-    are those at which we see a change.
+    No change of Rollout or routes is left out, so that no weight goes unseen. Which routes those
+    are is settled at the start, by the Rollout. Times are those at which we see a change.
 
     :raises UserError: there is no such app (naming those there are), its Rollout can't be read, or
         it is deleted meanwhile.
     :raises ApiError: the API server refuses to show it.
     """
+    rollout = await kube.find(ARGO_VERSION, ROLLOUT, app, namespace)
+    if rollout is None:
+        raise await _no_app(kube, app, namespace)
     queue: _Queue = asyncio.Queue()
-    pumps = [asyncio.create_task(_pump(kube, kind, app, namespace, queue)) for kind in _KINDS]
+    sources: tuple[_Source, ...] = (*_KINDS, *router_of(rollout).routes(rollout))
+    pumps = [asyncio.create_task(_pump(kube, source, app, namespace, queue)) for source in sources]
     try:
-        seen = _Seen()
-        unsynced = set(_KINDS)
+        seen = _Seen(sources)
+        unsynced = set(sources)
         while unsynced:
-            kind, change = await _next(queue)
+            source, change = await _next(queue)
             if change.type is EventType.SYNCED:
-                unsynced.discard(kind)
+                unsynced.discard(source)
             else:
-                seen.take(kind, change)
+                seen.take(source, change)
         if not seen.objects[ROLLOUT]:
             raise await _no_app(kube, app, namespace)
         release: Release | None = None
@@ -75,71 +91,81 @@ async def observe(kube: Client, app: str, namespace: str) -> AsyncGenerator[Rele
 
 
 class _Seen:
-    """The objects there are, by kind and name."""
+    """The objects there are, by source and name."""
 
-    def __init__(self) -> None:
-        self.objects: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
+    def __init__(self, sources: Iterable[_Source]) -> None:
+        self.objects: dict[_Source, dict[str, Any]] = {source: {} for source in sources}
         self._gap = False
 
-    def take(self, kind: str, change: Change[Any]) -> None:
+    def take(self, source: _Source, change: Change[Any]) -> None:
         if change.type is EventType.DELETED:
-            self.objects[kind].pop(change.key.name, None)
+            self.objects[source].pop(change.key.name, None)
         else:
-            self.objects[kind][change.key.name] = change.object
-        self._gap |= kind == ROLLOUT and change.gap
+            self.objects[source][change.key.name] = change.object
+        self._gap |= source == ROLLOUT and change.gap
 
     def view(self, app: str, namespace: str) -> tuple[View, bool]:
         """What there is, and whether changes of the Rollout since the last view may be missing."""
         gap, self._gap = self._gap, False
-        rollout = self.objects[ROLLOUT].get(app)
+        rollout: _Rollout | None = self.objects[ROLLOUT].get(app)
         if rollout is None:
             raise UserError(f"{namespace}/{app} was deleted while it was watched", Exit.FAILED)
         view = view_of(
-            rollout,
-            weights_of(self.objects[VIRTUAL_SERVICE].get(app)),
+            rollout.state,
+            self._shares(rollout.whole),
             self.objects[REPLICA_SET].values(),
             self.objects[POD].values(),
             self.objects[ANALYSIS_RUN].values(),
         )
         return view, gap
 
+    def _shares(self, rollout: dict[str, Any]) -> Shares | None:
+        routes = (source for source in self.objects if isinstance(source, Reference))
+        found = (route for source in routes for route in self.objects[source].values())
+        return router_of(rollout).shares((rollout, *found))
+
 
 async def _take_burst(queue: _Queue, seen: _Seen) -> None:
     """Wait for a change; gather what follows it unless it is one that must not be missed."""
-    kind, change = await _next(queue)
-    seen.take(kind, change)
+    source, change = await _next(queue)
+    seen.take(source, change)
     try:
         async with asyncio.timeout(BURST_SECONDS):
-            while kind in (REPLICA_SET, POD):
-                kind, change = await _next(queue)
-                seen.take(kind, change)
+            while source in (REPLICA_SET, POD):
+                source, change = await _next(queue)
+                seen.take(source, change)
     except TimeoutError:
         pass
 
 
-async def _next(queue: _Queue) -> tuple[str, Change[Any]]:
-    kind, change = await queue.get()
+async def _next(queue: _Queue) -> tuple[_Source, Change[Any]]:
+    source, change = await queue.get()
     if isinstance(change, Exception):
         raise change
-    return kind, change
+    return source, change
 
 
-async def _pump(kube: Client, kind: str, app: str, namespace: str, queue: _Queue) -> None:
-    by_name = kind in (ROLLOUT, VIRTUAL_SERVICE)
-    api_version, read = _KINDS[kind]
-    source = kube.source(
+async def _pump(kube: Client, source: _Source, app: str, namespace: str, queue: _Queue) -> None:
+    name: str | None
+    read: Callable[[msgspec.Raw], Any]
+    if isinstance(source, Reference):
+        ((api_version, kind), name), read = source, _WHOLE.decode
+    else:
+        kind, name = source, app if source == ROLLOUT else None
+        api_version, read = _KINDS[kind]
+    objects = kube.source(
         api_version,
         kind,
         namespace,
-        label_selector=None if by_name else f"{APP_LABEL}={app}",
-        name=app if by_name else None,
+        label_selector=None if name else f"{APP_LABEL}={app}",
+        name=name,
     )
     try:
-        watch = Watch(source, read, partial(_unreadable, kind), patient=False)
+        watch = Watch(objects, read, partial(_unreadable, kind), patient=False)
         async for change in watch.changes():
-            await queue.put((kind, change))
-    except Exception as error:  # noqa: BLE001 - handed over to whoever reads the queue
-        await queue.put((kind, error))
+            await queue.put((source, change))
+    except Exception as error:  # noqa: BLE001 - handed over to the reader of the queue
+        await queue.put((source, error))
 
 
 def _unreadable(kind: str, key: Key, why: str) -> NoReturn:

@@ -1,25 +1,16 @@
 """An app as the cluster shows it at one moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import msgspec
 
 from devflow.live import AnalysisState, PodState, ReplicaSetState, RolloutState
 from devflow.record.fold import is_settled
 from devflow.release.metrics.judgement import AGAINST
-from devflow.release.names import ROUTE, STABLE
 from devflow.release.phase import Phase
+from devflow.release.routers import Shares
 from devflow.watch.revisions import Revision, Role, revisions, version_of
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares of the traffic in percent, as the VirtualService has them now."""
-
-    stable: int
-    canary: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +22,8 @@ class View:
     """Whether the status of the Rollout is that of its present spec. Argo Rollouts needs a moment
     after each change, in which the status is still that of the spec before.
     """
-    weights: Weights | None
-    """``None`` while there is no VirtualService, or none of our route in it."""
+    weights: Shares | None
+    """Shares of the traffic as the app's routes have them now; ``None`` while they have none."""
     revisions: tuple[Revision, ...]
     analyses: tuple[AnalysisState, ...] = ()
     """What the canary was judged by, newest first."""
@@ -76,7 +67,7 @@ class View:
 
 def view_of(
     rollout: RolloutState,
-    weights: Weights | None,
+    weights: Shares | None,
     replica_sets: Iterable[ReplicaSetState],
     pods: Iterable[PodState],
     analysis_runs: Iterable[AnalysisState] = (),
@@ -106,17 +97,3 @@ def _analyses(rollout: RolloutState, runs: Iterable[AnalysisState]) -> tuple[Ana
     whose = rollout.uid, rollout.pod_hash, rollout.revision
     own = (run for run in runs if (run.owner, run.hash, run.revision) == whose)
     return tuple(sorted(own, key=lambda run: (run.created, run.name), reverse=True))
-
-
-def weights_of(virtual_service: Mapping[str, Any] | None) -> Weights | None:
-    """The weights that a VirtualService has now."""
-    routes = ((virtual_service or {}).get("spec") or {}).get("http") or []
-    for route in routes:
-        if route.get("name") == ROUTE:
-            shares = {
-                part["destination"].get("subset"): part.get("weight", 0)
-                for part in route.get("route") or []
-            }
-            stable = shares.pop(STABLE, 0)
-            return Weights(stable=stable, canary=sum(shares.values()))
-    return None

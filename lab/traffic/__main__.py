@@ -20,6 +20,7 @@ from devflow.lab.traffic.mesh import Mesh
 from devflow.lab.traffic.metrics import CONTENT_TYPE
 from devflow.lab.traffic.notices import Notices
 from devflow.lab.traffic.subsets import Subsets
+from devflow.lab.traffic.workload_entry import WorkloadEntries
 from devflow.lab_place import LAB_CONTEXT
 
 _FIELD_MANAGER = "lab-pods"
@@ -40,6 +41,7 @@ async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> N
             _GATEWAY_WORKLOAD,
             Subsets(),
             Notices(kube),
+            WorkloadEntries(kube),
         )
         mesh = Mesh(around)
         runner = await _serve_state(mesh, network)

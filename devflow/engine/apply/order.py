@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 
 from devflow.engine.evaluate.objects import Identity, KubeObject
+from devflow.release.routers import ROUTERS
+
+_SERVICE = "Service"
+_ROUTES = {kind.kind for router in ROUTERS.values() for kind in router.kinds} - {_SERVICE}
 
 RANKS = (
     ("Namespace",),
@@ -12,8 +16,8 @@ RANKS = (
     ("ClusterRole", "Role"),
     ("ClusterRoleBinding", "RoleBinding"),
     ("ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "AnalysisTemplate"),
-    ("Service",),
-    ("Gateway", "DestinationRule", "VirtualService", "HTTPRoute", "Ingress", "NetworkPolicy"),
+    (_SERVICE,),
+    ("Gateway", "HTTPRoute", "Ingress", "NetworkPolicy", *_ROUTES),
     ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "Job", "CronJob"),
 )
 """What others need comes first. Argo Rollouts refuses a Rollout whose routes aren't there yet."""

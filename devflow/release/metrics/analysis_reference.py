@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from devflow.release.metrics.metric import CANARY_HASH, COUNT, STABLE_HASH
+from devflow.release.metrics.arguments import CANARY_HASH, COUNT, STABLE_HASH
 from devflow.release.plan import argo_index
 from devflow.release.workload.metadata import labels
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from devflow.release.durations import Duration
 from devflow.release.metrics.analysis_reference import background_analysis
-from devflow.release.names import CANARY, ROUTE, STABLE
 from devflow.release.plan import Plan, position
+from devflow.release.routers import ROUTERS
 from devflow.release.strategies.strategy import Position, Status
 
 if TYPE_CHECKING:
@@ -25,16 +25,7 @@ class CanaryStrategy:
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
         canary: dict[str, Any] = {
-            "trafficRouting": {
-                "istio": {
-                    "virtualService": {"name": app.name, "routes": [ROUTE]},
-                    "destinationRule": {
-                        "name": app.name,
-                        "stableSubsetName": STABLE,
-                        "canarySubsetName": CANARY,
-                    },
-                }
-            },
+            **ROUTERS[app.router].canary(app),
             "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
             "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),

@@ -61,10 +61,10 @@ def _sums(met: Mapping[int, Met]) -> tuple[str, str]:
 
 
 def table(release: Release) -> Table:
-    """One row per step: weight asked, weight in the VirtualService, pods of each revision, time."""
+    """One row per step: weight asked, weight that the routes had, pods of each revision, time."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     made.add_column("Step", no_wrap=True)
-    for heading in ("Asked", "VirtualService", "Canary pods", "Stable pods", "Seconds"):
+    for heading in ("Asked", "Routed", "Canary pods", "Stable pods", "Seconds"):
         made.add_column(heading, justify="right", no_wrap=True)
     for step in release.job.steps:
         made.add_row(_title(step), *_cells(release, step), _seconds(release, step))

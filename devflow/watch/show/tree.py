@@ -61,7 +61,7 @@ def _head(release: Release) -> list[RenderableType]:
     view = release.view
     before = f"{release.image_from} → " if release.image_from else ""
     if view.weights is None:
-        weights = "no VirtualService"
+        weights = "no routes"
     else:
         weights = f"canary {view.weights.canary}%, stable {view.weights.stable}%"
     where = f" in {view.rollout.namespace}  "

@@ -15,9 +15,11 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.release import build, parse_app
+from devflow.release.routers import router_of
 from devflow.watch import Release, View
 from devflow.watch.release import fold
-from devflow.watch.view import view_of, weights_of
+from devflow.watch.view import view_of
+from tests.unit.release.routers.argo_rollouts import MOVES
 
 OLD, NEW = "ghcr.io/acme/shop:1.0.0", "ghcr.io/acme/shop:2.0.0"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -69,7 +71,7 @@ class Shop:
     def __init__(self) -> None:
         spec = {"image": NEW, "replicas": 4, "steps": STEPS, "source": {"repoURL": "https://x"}}
         made = build(parse_app("shop", spec))
-        self.rollout, self.virtual_service = made.rollout, made.virtual_service
+        self.rollout, self.routes = made.rollout, made.routing
         self.rollout["metadata"] |= {"uid": "rollout", "generation": 2, "resourceVersion": "7"}
         self.status: dict[str, Any] = {
             "observedGeneration": "2",
@@ -138,12 +140,12 @@ class Shop:
     def view(self, canary_weight: int = 0, **status: Any) -> View:
         """What the cluster shows with these changes of the Rollout's status; they last."""
         self.status |= status
-        routes = self.virtual_service["spec"]["http"][0]["route"]
-        routes[0]["weight"], routes[1]["weight"] = 100 - canary_weight, canary_weight
+        MOVES["istio"](self.routes, canary_weight)
+        whole = {**self.rollout, "status": self.status}
         canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
         return view_of(
             self.state(),
-            weights_of(self.virtual_service),
+            router_of(whole).shares((whole, *self.routes)),
             [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
             [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
             [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],

@@ -209,7 +209,7 @@ def test_the_table_fits_80_columns_uncut() -> None:
     Console(file=out, width=80).print(table(walked()))
     text = out.getvalue()
     assert "…" not in text
-    assert "VirtualService" in text
+    assert "Routed" in text
     assert "✔ 100% Traffic" in text
 
 

@@ -1,14 +1,15 @@
 import pytest
 
 from devflow.release.phase import Phase
+from devflow.release.routers import Shares
 from devflow.watch.revisions import Role, version_of
-from devflow.watch.view import Weights, view_of
+from devflow.watch.view import view_of
 from tests.unit.watch.objects import NEW, OLD, Shop, pod, read_pod, replica_set
 
 
 def test_weights_and_revisions_of_a_canary_are_shown() -> None:
     view = Shop().view(canary_weight=10, currentStepIndex=1, phase="Paused")
-    assert view.weights == Weights(stable=90, canary=10)
+    assert view.weights == Shares(stable=90, canary=10)
     assert [(r.role, r.image, r.ready, r.desired) for r in view.revisions] == [
         (Role.CANARY, NEW, 1, 1),
         (Role.STABLE, OLD, 4, 4),

@@ -1,17 +1,19 @@
 """The VirtualService: one route to two subsets, whose weights Argo Rollouts moves."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import CANARY, ROUTE, STABLE
-from devflow.release.routers.destination_rule import ISTIO_GROUP, ISTIO_VERSION
-from devflow.release.spec.app import AppSpec
+from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
 from devflow.release.workload.metadata import metadata
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
 
 MESH = "mesh"
 """Istio's name for all sidecars: callers inside the mesh are split by the same weights."""
 
 
-def virtual_service(app: AppSpec) -> dict[str, Any]:
+def virtual_service(app: "AppSpec") -> dict[str, Any]:
     """All traffic on stable, none on the canary: how every app begins.
 
     The app's own Service name is always among the hosts. Without it callers inside the mesh would

@@ -1,16 +1,16 @@
 """The DestinationRule: one host, two subsets."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import APP_LABEL, CANARY, STABLE
-from devflow.release.spec.app import AppSpec
+from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
 from devflow.release.workload.metadata import metadata
 
-ISTIO_GROUP = "networking.istio.io"
-ISTIO_VERSION = f"{ISTIO_GROUP}/v1"
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
 
 
-def destination_rule(app: AppSpec) -> dict[str, Any]:
+def destination_rule(app: "AppSpec") -> dict[str, Any]:
     """Two subsets of the app's Service; Argo Rollouts adds the label that tells them apart.
 
     Argo Rollouts deletes any other subset it finds here.
