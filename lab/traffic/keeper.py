@@ -18,7 +18,7 @@ from devflow.lab.traffic.addresses import Addresses
 from devflow.lab.traffic.gateway import Gateway
 from devflow.lab.traffic.notices import Notices, log
 from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
 from devflow.lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
 

@@ -8,7 +8,7 @@ from devflow.kube import ApiError, Event, EventType
 from devflow.lab.traffic.hosts import clashes
 from devflow.lab.traffic.keeper import Keeper, Surroundings
 from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
 
 # The API server is on this machine: nobody minds being asked every second.

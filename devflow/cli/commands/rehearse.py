@@ -16,8 +16,8 @@ from devflow.files import naming
 from devflow.kube import Client, load_cluster
 from devflow.lab import Lab
 from devflow.lab.load import Offsets
-from devflow.lab.traffic.faults import PREFIX, read_faults
-from devflow.lab.traffic.latency import parse_duration
+from devflow.lab.traffic.serving.faults import PREFIX, read_faults
+from devflow.lab.traffic.serving.latency import parse_duration
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
 from devflow.rehearse.recording import Recording

@@ -6,7 +6,7 @@ import click
 
 from devflow.errors import Exit, UserError
 from devflow.lab import Lab
-from devflow.lab.site.logs import follow, tail
+from devflow.lab.running.logs import follow, tail
 
 
 @click.command()

@@ -9,7 +9,7 @@ from signal import Signals
 import psutil
 import pytest
 
-from devflow.lab.site import process
+from devflow.lab.running import process
 
 SLEEPER = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"]
 STUBBORN = [

@@ -11,7 +11,7 @@ def _command(site: Site) -> list[str]:
     peer = f"https://{site.address('etcd.peer')}"
     return [
         "--name=lab",
-        f"--data-dir={site.layout.data('etcd')}",
+        f"--data-dir={site.data('etcd')}",
         f"--listen-client-urls={client}",
         f"--advertise-client-urls={client}",
         f"--listen-peer-urls={peer}",
@@ -42,6 +42,7 @@ PART = Part(
     rank=0,
     binary=GoBinary("etcd", "go.etcd.io/etcd/server/v3", at_least=(3, 6), below=(4, 0)),
     ports=("client", "peer"),
+    certificates=("etcd", "etcd-client"),
     command=_command,
     ready=_ready,
 )

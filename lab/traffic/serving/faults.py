@@ -4,7 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from devflow.lab.traffic.latency import FORMS, NO_LATENCY, Latency, parse_duration, parse_latency
+from devflow.lab.traffic.serving.latency import (
+    FORMS,
+    NO_LATENCY,
+    Latency,
+    parse_duration,
+    parse_latency,
+)
 
 PREFIX = "lab.devflow.dev/"
 # What kwok plays, by its stages: see lab/stages.

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from devflow.lab import traffic
-from devflow.lab.part import Part, Site
+from devflow.lab.part import Part, Scrape, Site
 from devflow.lab.programs.packaged import Packaged, interpreter
 from devflow.lab.running.probe import answers
 from devflow.lab.site.credentials import ApiUser
@@ -15,8 +15,8 @@ _SOURCE = Path(traffic.__file__).parent
 
 
 def _files(_site: Site) -> dict[str, str]:
-    # Nobody reads it: it makes a change of the code one that `up` notices.
-    code = b"".join(path.read_bytes() for path in sorted(_SOURCE.glob("*.py")))
+    # No program reads it: the digest makes `up` restart the part after a change of its code.
+    code = b"".join(path.read_bytes() for path in sorted(_SOURCE.rglob("*.py")))
     return {"code.sha256": hashlib.sha256(code).hexdigest()}
 
 
@@ -39,6 +39,14 @@ PART = Part(
     name=_NAME,
     needs=("istio",),
     binary=Packaged("python", interpreter),
+    # All pods at one address, each labelled as Prometheus' Helm chart labels it in a cluster.
+    scrape=Scrape(
+        job="kubernetes-pods",
+        address=lambda site: f"{claim_address(site.pod_network)}:{CLAIM_PORT}",
+        # Releases are judged by these.
+        seconds=None,
+        honor_labels=True,
+    ),
     user=ApiUser("lab-pods", ("system:masters",)),
     # The sidecar reports no times of creation, so neither do we.
     environment=lambda _site: {"PROMETHEUS_DISABLE_CREATED_SERIES": "True"},

@@ -1,7 +1,7 @@
 """kube-controller-manager: ReplicaSets, Deployments, Jobs, autoscalers, endpoints, clean-up."""
 
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.kubernetes import asking, healthy, program, serving
+from devflow.lab.parts.kubernetes import SIGNING_KEY, asking, healthy, program, serving
 from devflow.lab.site.credentials import ApiUser
 
 _NAME = "kube-controller-manager"
@@ -28,7 +28,7 @@ def _command(site: Site) -> list[str]:
         *asking(site, _NAME),
         *serving(site, _NAME),
         f"--root-ca-file={site.pki.ca}",
-        f"--service-account-private-key-file={site.pki.signing_key('service-accounts')}",
+        f"--service-account-private-key-file={site.pki.signing_key(SIGNING_KEY)}",
         "--use-service-account-credentials=false",
         f"--controllers=*,{','.join(f'-{name}' for name in _OFF)}",
         # One instance: an election would only make a restart wait for the old lease.
@@ -51,6 +51,8 @@ PART = Part(
     restarts_with=("kube-apiserver",),
     binary=program(_NAME),
     ports=("https",),
+    certificates=(_NAME,),
+    signing_keys=(SIGNING_KEY,),
     user=ApiUser("system:kube-controller-manager", ("system:masters",)),
     command=_command,
     ready=_ready,

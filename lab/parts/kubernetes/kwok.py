@@ -11,7 +11,7 @@ from devflow.lab.running.probe import answers
 from devflow.lab.site.credentials import ApiUser
 from devflow.lab.site.ports import LOOPBACK
 
-_STAGES = Path(__file__).parent.parent / "stages"
+_STAGES = Path(__file__).parents[2] / "stages"
 
 # kwok's own defaults are not applied to a file that leaves these two out: nothing would ever run.
 _OPTIONS = """\

@@ -7,14 +7,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from signal import Signals
 
+import yaml
+
 from devflow.errors import Exit, UserError
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
+from devflow.lab.parts.argocd import BINARY, PLUGINS, RANK, REPO_SERVER, started_as
+from devflow.lab.running.logs import has_line
 from devflow.lab.site.files import make_folder
-from devflow.lab.site.logs import has_line
 
 _NAME = "argocd-plugin"
 _SOCKET_PATH_LIMIT = 107
+_RUN = "import sys; from devflow.plugin.command import main; sys.exit(main())"
 
 
 def _plugin() -> Path:
@@ -28,11 +31,19 @@ def _plugin() -> Path:
 def _environment(site: Site) -> Mapping[str, str]:
     return {
         **started_as("argocd-cmp-server"),
-        # Where `devflow-plugin` is.
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
         "ARGOCD_PLUGINSOCKFILEPATH": PLUGINS,
         "TMPDIR": str(site.layout.data(_NAME)),
     }
+
+
+def _files(_site: Site) -> dict[str, str]:
+    """Return the plugin as it is shipped, but run by this very interpreter: on PATH it may not be,
+    and the first line of an installed script can't name every path to an interpreter.
+    """
+    plugin = yaml.safe_load((_plugin() / "plugin.yaml").read_text())
+    # -P: the plugin runs in a clone, whose modules must not be taken for its own.
+    plugin["spec"]["generate"]["command"] = [sys.executable, "-P", "-c", _RUN]
+    return {"plugin.yaml": yaml.safe_dump(plugin)}
 
 
 def _prepare(site: Site) -> None:
@@ -59,7 +70,7 @@ PART = Part(
     binary=BINARY,
     environment=_environment,
     prepare=_prepare,
-    files=lambda _site: {"plugin.yaml": (_plugin() / "plugin.yaml").read_text()},
+    files=_files,
     command=lambda site: ["--config-dir-path", str(site.files(_NAME))],
     ready=_ready,
     # At SIGTERM and SIGINT it removes its socket, and doesn't end; SIGHUP is ignored where the lab

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.argocd import (
+from devflow.lab.parts.argocd import (
     BINARY,
     PLUGINS,
     RANK,
@@ -35,7 +35,7 @@ def _environment(site: Site) -> Mapping[str, str]:
         "ARGOCD_GPG_ENABLED": "false",
         # A repository that can't be rendered is tried again at each refresh.
         "ARGOCD_PAUSE_GEN_AFTER_FAILED_ATTEMPTS": "0",
-        # Nobody here has a Git configuration of their own.
+        # The Git configuration of this machine must not change the lab.
         "GIT_CONFIG_NOSYSTEM": "1",
     }
 

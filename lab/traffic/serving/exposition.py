@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9_]")
 

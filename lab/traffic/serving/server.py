@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from devflow.lab.traffic.metrics import CONTENT_TYPE, PodMetrics
 from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.serving.metrics import CONTENT_TYPE, PodMetrics
 from devflow.lab.traffic.subsets import Subsets
 
 _PAGE = Path(__file__).with_name("page.html")

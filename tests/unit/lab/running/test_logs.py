@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from devflow.lab.site.logs import follow, has_line, tail
+from devflow.lab.running.logs import follow, has_line, tail
 
 
 def test_the_last_lines_of_a_long_log(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from devflow.lab.part import Part, Site
+from devflow.lab.part import Part, Scrape, Site
 from devflow.lab.parts.istio import CONTROL_PLANE
 from devflow.lab.programs.go_binary import GoBinary
 from devflow.lab.running.probe import answers
@@ -10,7 +10,7 @@ from devflow.lab.site.credentials import ApiUser
 
 _NAME = "istiod"
 
-# What a plain Envoy on loopback can't do, and what nobody in the lab asks for, is off.
+# Off: what a plain Envoy on loopback can't do, and what no part of the lab uses.
 _ENVIRONMENT = {
     "POD_NAME": _NAME,
     "POD_NAMESPACE": CONTROL_PLANE,
@@ -68,7 +68,7 @@ PART = Part(
     rank=60,
     needs=("istio",),
     # After an outage it would find its way back kind by kind, over a minute: weights that are new
-    # with endpoints that are old lose requests. A new one says nothing until it knows all.
+    # with endpoints that are old lose requests. A new istiod sends nothing until it knows all.
     restarts_with=("kube-apiserver",),
     binary=GoBinary(
         "pilot-discovery",
@@ -78,6 +78,7 @@ PART = Part(
         tags=("vtprotobuf",),
     ),
     ports=("xds", "http", "metrics", "ctrlz"),
+    scrape=Scrape(job=_NAME, address=lambda site: site.address(f"{_NAME}.metrics")),
     user=ApiUser(_NAME, ("system:masters",)),
     environment=lambda _site: _ENVIRONMENT,
     files=_files,

@@ -1,4 +1,4 @@
-"""Reads what a part has said."""
+"""Reads the log of a part."""
 
 import os
 import time
@@ -48,7 +48,7 @@ def follow(log: Path, stop: Callable[[], bool] = lambda: False) -> Iterator[str]
 
 
 def has_line(log: Path, text: str) -> bool:
-    """Tell whether the log has ``text`` in it."""
+    """Return whether a line of the log contains ``text``."""
     try:
         with log.open(errors="replace") as file:
             return any(text in line for line in file)

@@ -1,10 +1,8 @@
-"""Istio: its kinds, such as VirtualService, and the namespaces of its control plane and gateway."""
+"""istio: its kinds, such as VirtualService, and the namespaces of its control plane and gateway."""
 
 from devflow.lab.part import Part, namespace
+from devflow.lab.parts.istio import CONTROL_PLANE, INGRESS
 from devflow.lab.programs.crds import CrdSource
-
-CONTROL_PLANE = "istio-system"
-INGRESS = "istio-ingress"
 
 PART = Part(
     name="istio",

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from devflow.lab.part import Manifest, Part, Site
+from devflow.lab.part import Manifest, Part, Scrape, Site
 from devflow.lab.parts.istio import CONTROL_PLANE, INGRESS
 from devflow.lab.programs.packaged import Packaged
 from devflow.lab.running.probe import answers
@@ -155,6 +155,11 @@ PART = Part(
     needs=("istiod", "pods"),
     binary=Packaged("envoy", _envoy),
     ports=("http", "admin"),
+    scrape=Scrape(
+        job=_NAME,
+        address=lambda site: site.address(f"{_NAME}.admin"),
+        path="/stats/prometheus",
+    ),
     objects=_objects,
     files=_files,
     command=_command,

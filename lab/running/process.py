@@ -1,8 +1,9 @@
-"""Processes that outlive the command that started them, told apart from any other by their birth.
+"""Processes that outlive the command that started them, identified by pid and time of birth.
 
-A pid alone says little: after a reboot or a crash it may belong to anybody. A process is ours only
-if pid and time of birth are those recorded, or if it carries the mark of this very lab and part in
-its environment (one that was started but not recorded, because its starter was killed in between).
+A pid alone doesn't identify a process: after a reboot it may belong to any other. A process is ours
+only if pid and time of birth are those recorded, or if it carries the mark of this very lab and
+part in its environment (one that was started but not recorded, because its starter was killed in
+between).
 """
 
 import contextlib
@@ -25,13 +26,13 @@ _CLOCK_TOLERANCE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Record:
-    """A process that was started: who it is, and what it was told."""
+    """A process that was started: its identity, and a digest of its settings."""
 
     pid: int
     created: float
     """Time of birth, seconds since the epoch."""
     boot: str
-    """The boot of the machine it was born in; empty where the system doesn't tell."""
+    """The boot of the machine it was born in; empty where the system doesn't report one."""
     fingerprint: str
     """Digest of its command, environment and files: another one means it must start anew."""
 
@@ -57,7 +58,7 @@ def start(
     record: Path,
     fingerprint: str,
 ) -> psutil.Process:
-    """Start ``command`` in a session of its own, its output in ``log``, and record who it is."""
+    """Start ``command`` in a session of its own, its output in ``log``, and record its identity."""
     make_folder(log.parent)
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -81,7 +82,7 @@ def start(
 
 
 def load(record: Path) -> Record | None:
-    """Read who was recorded; None if nobody was, or the file makes no sense."""
+    """Read a recorded process; ``None`` if there is no record, or a damaged one."""
     try:
         content = json.loads(read_or_none(record) or b"")
         return Record(

@@ -1,12 +1,10 @@
-"""What the parts of Argo CD share: one program, a namespace, and how they find each other."""
+"""The parts of Argo CD; and what they share: a program, a namespace, and each other's names."""
 
-import secrets
 from collections.abc import Mapping
 
 from devflow.lab.part import Site
 from devflow.lab.programs.go_binary import TOOLS, GoBinary
 from devflow.lab.programs.source_change import SourceChange
-from devflow.lab.site.files import read_or_none, write_secret
 
 NAMESPACE = "argocd"
 REDIS = "argocd-redis"
@@ -35,17 +33,12 @@ BINARY = GoBinary(
 
 
 def started_as(name: str) -> Mapping[str, str]:
-    """Return the variables by which the one program is told which of its parts to be, and to take
-    time rather than memory.
+    """Return the environment by which the program is the part ``name``, and spares memory at the
+    cost of time.
     """
     return {"ARGOCD_BINARY_NAME": name, "GOGC": "40", "GOMEMLIMIT": "128MiB"}
 
 
 def redis_password(site: Site) -> str:
-    """Return the password of the lab's Redis, a random one."""
-    file = site.layout.data(REDIS) / "password"
-    password = (read_or_none(file) or b"").decode()
-    if not password:
-        password = secrets.token_urlsafe(32)
-        write_secret(file, password)
-    return password
+    """Return the password of the lab's Redis."""
+    return site.secret(REDIS)

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from devflow.lab.part import Manifest, Part, Site
-from devflow.lab.parts.shared.argocd import NAMESPACE
+from devflow.lab.parts.argocd import NAMESPACE
 
 _IN_CLUSTER = "https://kubernetes.default.svc"
 # Kinds that change all the time and that no Application has: they need not be watched.
@@ -27,7 +27,7 @@ def _objects(site: Site) -> tuple[Manifest, ...]:
     }
     # Only repositories of this lab, only namespaces of apps, nothing that belongs to the cluster.
     project = {
-        "sourceRepos": [f"file://{site.layout.repository.parent}/*"],
+        "sourceRepos": [f"{site.layout.repository.parent.as_uri()}/*"],
         "destinations": [
             {"server": _IN_CLUSTER, "namespace": "*"},
             *(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.argocd import (
+from devflow.lab.parts.argocd import (
     BINARY,
     NAMESPACE,
     RANK,
@@ -38,7 +38,7 @@ def _command(site: Site) -> list[str]:
         # How often Git is asked for changes: by default every three minutes.
         *("--app-resync", "10"),
         *("--app-resync-jitter", "0"),
-        # A repository that can't be read is told at once, not after minutes.
+        # A repository that can't be read is reported at once, not after minutes.
         *("--repo-error-grace-period-seconds", "1"),
         *("--status-processors", "4"),
         *("--operation-processors", "4"),

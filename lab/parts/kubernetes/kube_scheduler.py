@@ -3,7 +3,7 @@
 import json
 
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.kubernetes import asking, healthy, program, serving
+from devflow.lab.parts.kubernetes import asking, healthy, program, serving
 from devflow.lab.site.credentials import ApiUser
 
 _NAME = "kube-scheduler"
@@ -39,6 +39,7 @@ PART = Part(
     restarts_with=("kube-apiserver",),
     binary=program(_NAME),
     ports=("https",),
+    certificates=(_NAME,),
     user=ApiUser("system:kube-scheduler", ("system:masters",)),
     files=_files,
     command=_command,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from devflow.lab.part import Part, Site
-from devflow.lab.parts.shared.argocd import REDIS, redis_password
+from devflow.lab.parts.argocd import REDIS, redis_password
 from devflow.lab.programs.packaged import Packaged
 from devflow.lab.site.ports import LOOPBACK
 
@@ -35,7 +35,8 @@ def _files(site: Site) -> dict[str, str]:
         "appendonly": "no",
         "maxmemory": "64mb",
         "maxmemory-policy": "allkeys-lru",
-        "dir": site.layout.data(REDIS),
+        # From the lab's folder: in this file a space would end the value.
+        "dir": site.data(REDIS),
     }
     return {"redis.conf": "".join(f"{key} {value}\n" for key, value in settings.items())}
 

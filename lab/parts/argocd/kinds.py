@@ -1,7 +1,7 @@
 """argocd: its kinds, such as Application, and its namespace."""
 
 from devflow.lab.part import Part, namespace
-from devflow.lab.parts.shared.argocd import NAMESPACE
+from devflow.lab.parts.argocd import NAMESPACE
 from devflow.lab.programs.crds import CrdSource
 from devflow.lab.programs.go_binary import TOOLS
 

@@ -1,8 +1,11 @@
-"""What the programs of Kubernetes share: their version, and how they serve and ask for rights."""
+"""The control plane and its one node; and what the programs of Kubernetes share."""
 
 from devflow.lab.part import Site
 from devflow.lab.programs.go_binary import GoBinary
 from devflow.lab.running.probe import answers
+
+SIGNING_KEY = "service-accounts"
+"""Signs the tokens of service accounts."""
 
 
 def program(name: str) -> GoBinary:
@@ -11,7 +14,7 @@ def program(name: str) -> GoBinary:
 
 
 def serving(site: Site, name: str) -> list[str]:
-    """Return the flags by which one serves HTTPS on its port ``https``."""
+    """Return the flags by which a program serves HTTPS on its port ``https``."""
     own = site.pki.leaf(name)
     address, _, port = site.address(f"{name}.https").partition(":")
     return [
@@ -23,7 +26,7 @@ def serving(site: Site, name: str) -> list[str]:
 
 
 def asking(site: Site, name: str) -> list[str]:
-    """Return the flags by which one asks the API server who its callers are, and what they may."""
+    """Return the flags by which a program has the API server authenticate and authorise callers."""
     kubeconfig = site.kubeconfig(name)
     return [
         f"--authentication-kubeconfig={kubeconfig}",
@@ -32,5 +35,5 @@ def asking(site: Site, name: str) -> list[str]:
 
 
 async def healthy(site: Site, name: str) -> bool:
-    """Probe of one that tells its health to anybody."""
+    """Probe of a program that reports its health without asking who calls."""
     return await answers(f"https://{site.address(f'{name}.https')}/healthz", site.pki.ca)
