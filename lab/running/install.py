@@ -1,6 +1,7 @@
 """Puts into the API server what a part needs to find there."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from devflow.errors import Exit, UserError
 from devflow.kube.client import Client
 from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.load_cluster import load_cluster
-from devflow.lab.part import Part, Site
+from devflow.lab.part import Manifest, Part, Site
 from devflow.lab.programs.crds import digest
 from devflow.lab_place import LAB_CONTEXT
 
@@ -16,6 +17,9 @@ _DIGEST = "lab.devflow.dev/digest"
 _SERVED_WITHIN_SECONDS = 300.0
 """A moment on an idle machine, minutes on a busy one: then it is better to wait than to fail."""
 _POLL_SECONDS = 0.05
+_BUSY = (429, 503, 504)
+"""Statuses of an API server that may do later what it can't do now."""
+_BUSY_PAUSE_SECONDS = 1.0
 
 Crd = dict[str, Any]
 
@@ -29,13 +33,29 @@ async def install(part: Part, crds: Sequence[Crd], site: Site) -> None:
     async with Client(cluster, field_manager="devflow-lab") as kube:
         try:
             await _apply_crds(kube, crds)
-            await asyncio.gather(*(kube.apply(manifest) for manifest in part.objects(site)))
+            await asyncio.gather(*(_apply(kube, manifest) for manifest in part.objects(site)))
         except ApiError as error:
             raise UserError(
                 f"The lab's API server refused an object that {part.name} needs: {error}. "
                 "Run `devflow lab down --purge`, then `devflow lab up`.",
                 Exit.LAB,
             ) from None
+
+
+async def _apply(kube: Client, manifest: Manifest) -> None:
+    """Apply an object; again while the API server is too busy to answer, for as long as it may be.
+
+    :raises ApiError: it refuses the object, or is too busy all the time.
+    """
+    end = time.monotonic() + _SERVED_WITHIN_SECONDS
+    while True:
+        try:
+            await kube.apply(manifest)
+            return
+        except ApiError as error:
+            if error.status not in _BUSY or time.monotonic() > end:
+                raise
+        await asyncio.sleep(_BUSY_PAUSE_SECONDS)
 
 
 async def _apply_crds(kube: Client, crds: Sequence[Crd]) -> None:
@@ -49,7 +69,7 @@ async def _apply_crds(kube: Client, crds: Sequence[Crd]) -> None:
         for item in installed
     }
     changed = [crd for crd in crds if digests.get(crd["metadata"]["name"]) != digest(crd)]
-    await asyncio.gather(*(kube.apply(_with_digest(crd)) for crd in changed))
+    await asyncio.gather(*(_apply(kube, _with_digest(crd)) for crd in changed))
     await until_served(kube, changed, _SERVED_WITHIN_SECONDS)
 
 

@@ -6,8 +6,10 @@ import pytest
 from aiohttp import web
 
 from devflow.errors import Exit, UserError
+from devflow.kube import ApiError
+from devflow.lab.running import install
 from devflow.lab.running.install import until_served
-from tests.unit.kube.api import api
+from tests.unit.kube.api import api, config_map, status
 
 
 def crd(group: str, version: str, plural: str, kind: str) -> dict[str, Any]:
@@ -45,3 +47,34 @@ async def test_several_kinds_are_counted() -> None:
 async def test_nothing_to_wait_for_takes_no_time() -> None:
     async with api(nothing) as kube:
         await until_served(kube, [], within_seconds=0)
+
+
+async def test_an_api_server_that_is_too_busy_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(install, "_BUSY_PAUSE_SECONDS", 0.0)
+    answers = [504, 429, 503]
+
+    async def busy_at_first(_: web.Request) -> web.StreamResponse:
+        if answers:
+            code = answers.pop()
+            return web.json_response(status(code, "Timeout"), status=code)
+        return web.json_response(config_map("a", 1))
+
+    async with api(busy_at_first) as kube:
+        await install._apply(kube, config_map("a", 1))
+    assert answers == []
+
+
+async def test_an_object_that_is_refused_is_not_tried_again() -> None:
+    asked = 0
+
+    async def refuse(_: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        return web.json_response(status(422, "Invalid"), status=422)
+
+    async with api(refuse) as kube:
+        with pytest.raises(ApiError):
+            await install._apply(kube, config_map("a", 1))
+    assert asked == 1
