@@ -19,7 +19,7 @@ from devflow.lab.traffic.gateway import Gateway
 from devflow.lab.traffic.mirror import Mirror
 from devflow.lab.traffic.notices import Notices, log
 from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
 
 _RETRY_SECONDS = 0.5

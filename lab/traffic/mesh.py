@@ -8,7 +8,7 @@ from devflow.kube import Event, EventType
 from devflow.lab.traffic.hosts import clashes
 from devflow.lab.traffic.keeper import Keeper, Surroundings
 from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 
 _ISTIO_VERSION = "networking.istio.io/v1"
 # The API server is on this machine: nobody minds being asked every second.

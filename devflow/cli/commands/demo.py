@@ -82,7 +82,7 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
     """
     config = stack_config(stack)
     namespace = namespace_of(app, stack_spec(config))
-    # What is wrong, the release itself tells.
+    # The release itself reports what is wrong.
     with suppress(UserError, TimeoutError):
         async with (
             asyncio.timeout(limit.seconds),

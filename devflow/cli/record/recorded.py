@@ -9,7 +9,7 @@ from devflow.record.mongo import Archive, MongoUri
 from devflow.watch import ReadRecord
 
 _PATIENCE_SECONDS = 1.0
-"""What is recorded is an extra: nobody waits long for it."""
+"""What is recorded is an extra: the command doesn't wait long for it."""
 _LOOKED_AT = 10
 """More than requests of one app that haven't begun, and may never."""
 
