@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.pulumi.cli import find_cli
+from devflow.engine import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
@@ -55,7 +55,7 @@ class Stack:
         (self.folder / "stacks" / f"{self.namespace}.yaml").write_text(yaml.safe_dump(stack))
 
     def up(self) -> None:
-        engine.up(self.folder, self.namespace, self.engine)
+        asyncio.run(engine.up(self.folder, self.namespace, self.engine))
 
     def objects(self, *apps: str) -> dict[tuple[str, str], Manifest]:
         """What there is of the apps' objects, by kind and name."""
@@ -108,7 +108,7 @@ def stack(lab: Lab, namespace: str, tmp_path: Path, engine_name: str) -> Iterato
     made = Stack(lab, tmp_path, namespace, engine_name)
     made.up()
     yield made
-    engine.destroy(made.folder, namespace, engine_name)
+    asyncio.run(engine.destroy(made.folder, namespace, engine_name))
 
 
 WITH_CLI = pytest.param(

@@ -1,5 +1,6 @@
 """``devflow up | preview | render | destroy``."""
 
+import asyncio
 import json
 import sys
 from dataclasses import asdict
@@ -11,8 +12,7 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.render_apps import render_apps
-from devflow.engine.apply.dry_run import Change, Plan
-from devflow.engine.result import UpResult
+from devflow.engine import Change, Plan, UpResult
 from devflow.errors import UserError
 
 COLOURS = {"+": "green", "~": "yellow", "-": "red"}
@@ -25,9 +25,8 @@ SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
 @json_option
 def up(stack: str, engine: str, as_json: bool) -> None:
     """Make the cluster what the stack says."""
-    result = engines.up(
-        Path.cwd(), stack, engine, say=_progress if as_json else _line, stdout_is_ours=as_json
-    )
+    say = _progress if as_json else _line
+    result = asyncio.run(engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=as_json))
     click.echo(json.dumps(asdict(result)) if as_json else _summary(result))
 
 
@@ -37,7 +36,9 @@ def up(stack: str, engine: str, as_json: bool) -> None:
 @json_option
 def preview(stack: str, engine: str, as_json: bool) -> None:
     """Show what 'up' would change, without changing anything."""
-    changes = engines.preview(Path.cwd(), stack, engine, say=_progress, stdout_is_ours=as_json)
+    changes = asyncio.run(
+        engines.preview(Path.cwd(), stack, engine, say=_progress, stdout_is_ours=as_json)
+    )
     if changes is None:
         return
     for change in changes:
@@ -69,7 +70,8 @@ def render(apps: tuple[str, ...], stack: str, out: Path | None) -> None:
     if apps:
         click.echo(render_apps(apps, stack, out, _progress), nl=False)
     else:
-        click.echo(engines.render(Path.cwd(), stack, out, say=_progress), nl=False)
+        text = asyncio.run(engines.render(Path.cwd(), stack, out, say=_progress))
+        click.echo(text, nl=False)
 
 
 @click.command()
@@ -82,7 +84,7 @@ def destroy(stack: str, engine: str, yes: bool) -> None:
         if not sys.stdin.isatty():
             raise UserError(f"destroy deletes all that stack {stack!r} made: confirm with --yes")
         click.confirm(f"Delete all that stack {stack!r} made?", abort=True)
-    count = engines.destroy(Path.cwd(), stack, engine, say=_line)
+    count = asyncio.run(engines.destroy(Path.cwd(), stack, engine, say=_line))
     if count is not None:
         click.echo(f"{count} objects deleted")
 

@@ -1,5 +1,6 @@
 """Whole programs, run in a process of their own and rendered: no cluster is needed for that."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def render(folder: Path, program: str, said: list[str] | None = None) -> list[di
     (folder / "Pulumi.dev.yaml").write_text("config:\n  word: tulip\n")
     (folder / "__main__.py").write_text(HEADER + program)
     say = said.append if said is not None else lambda _: None
-    return list(yaml.safe_load_all(engine.render(folder, "dev", say=say)))
+    return list(yaml.safe_load_all(asyncio.run(engine.render(folder, "dev", say=say))))
 
 
 def test_a_program_is_rendered_the_same_each_time(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Runs a Pulumi program in a process of its own: ``python -P -m devflow.engine.child``.
+"""Runs a Pulumi program in a process of its own: ``python -P -m devflow.engine.evaluate.child``.
 
-Everything it needs comes through the environment. It ends with 0, or with the exit code that the
-mistake deserves after telling the engine of it.
+All of its settings come from the environment. The exit code is 0, or that of the program's failure,
+which the process has logged to the engine before.
 """
 
 import asyncio
@@ -18,19 +18,14 @@ import pulumi
 from pulumi import runtime
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from devflow.engine.evaluate.quiet_engine import QuietEngine
-from devflow.engine.evaluate.settle import settle
+from devflow.engine.evaluate.child.environment import ADDRESS, PREVIEW, PROGRAM, PROJECT, STACK
+from devflow.engine.evaluate.child.quiet_engine import QuietEngine
+from devflow.engine.evaluate.child.settle import settle
 from devflow.errors import Exit, UserError
-
-ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
-PROJECT = "DEVFLOW_ENGINE_PROJECT"
-STACK = "DEVFLOW_ENGINE_STACK"
-PROGRAM = "DEVFLOW_ENGINE_PROGRAM"
-PREVIEW = "DEVFLOW_ENGINE_PREVIEW"
 
 
 def main() -> int:
-    """Run the program; the process's exit code."""
+    """Run the program and return the process's exit code."""
     program = Path(os.environ[PROGRAM])
     address = os.environ[ADDRESS]
     sys.path.insert(0, str(program.parent))
@@ -47,7 +42,7 @@ def main() -> int:
             root_directory=str(program.parent),
         )
     )
-    # A failed program leaves futures behind that nobody awaits: no news to its author.
+    # A failed program leaves futures behind that are never awaited: asyncio would warn of each.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     # The SDK builds large graphs of cyclic objects that all live to the end: collecting them
     # again and again takes half of the time of a large program.
@@ -72,10 +67,10 @@ async def _run(program: Path) -> None:
 
 
 def explain(error: BaseException, folder: Path) -> tuple[str, int]:
-    """What to tell the user of a program's failure, and the exit code.
+    """The message to the user for a program's failure, and the exit code.
 
-    A mistake in the input is told as it is. Anything else comes with the last line of the
-    program's own files that was being run.
+    A mistake in the input is reported by its own message. Any other exception gets the last line of
+    the program's own files that was running in front of it.
     """
     from devflow.release.errors import SpecError
 

@@ -1,24 +1,24 @@
-"""One cluster of a run: the client, what is declared for it and what is there."""
+"""One cluster of a run: its client, the objects declared for it, and the objects in it."""
 
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from devflow.engine.apply.applyset import PROTECT, RETAIN, ApplySet
-from devflow.engine.apply.clusters import Clusters
-from devflow.engine.apply.inventory import Inventory, read_inventory
-from devflow.engine.apply.order import sort_key
-from devflow.engine.evaluate.objects import Identity, KubeObject
+from devflow.engine.cluster.applyset import PROTECT, RETAIN, ApplySet
+from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.cluster.inventory import Inventory, read_inventory
 from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.evaluate.wire import plain
+from devflow.engine.objects.kube_object import Identity, KubeObject
+from devflow.engine.objects.order import sort_key
 from devflow.errors import UserError
 from devflow.kube import Client, UnknownKindError
 
 
 @dataclass
-class Site:
-    """One cluster of a run."""
+class ClusterState:
+    """One cluster of a run: its client, the declared objects and the live ones."""
 
     client: Client
     applyset: ApplySet
@@ -32,12 +32,15 @@ class Site:
         return sorted(gone, key=sort_key, reverse=True)
 
     def mark(self, identity: Identity, mark: str) -> bool:
-        """Whether a member carries a mark such as ``PROTECT``."""
+        """Whether a member has an annotation such as ``PROTECT``."""
         metadata = self.inventory.members[identity]["metadata"]
         return (metadata.get("annotations") or {}).get(mark) == "true"
 
     def refuse_protected(self) -> None:
-        """Raise ``UserError`` if something to be deleted is protected."""
+        """Check that no surplus member is protected.
+
+        :raises UserError: naming those that are.
+        """
         kept = [
             str(identity)
             for identity in self.surplus
@@ -50,26 +53,28 @@ class Site:
             )
 
 
-async def open_sites(
+async def read_clusters(
     clusters: Clusters,
     applyset: ApplySet,
     evaluation: Evaluation,
     objects: list[KubeObject],
     *,
     whole: bool,
-) -> list[Site]:
-    """Connect to every cluster the program names and read what the stack has there.
+) -> list[ClusterState]:
+    """Connect to every cluster that the program names and list the stack's objects in it.
 
-    ``whole``: read whole objects rather than metadata. Raises ``UserError`` for a cluster that
-    doesn't answer, a kind it doesn't serve, and an object declared twice in it.
+    ``whole`` reads whole objects rather than their metadata.
+
+    :raises UserError: for a cluster that doesn't answer, a kind that it doesn't serve, and an
+        object that the program declares twice.
     """
-    sites: dict[int, Site] = {}
+    states: dict[int, ClusterState] = {}
     scopes = _declared_scopes(objects)
     used = {obj.provider for obj in objects} | set(evaluation.providers)
     for provider in sorted(used or {""}):
         inputs = evaluation.providers.get(provider) if provider else None
         client = await clusters.client(provider, inputs)
-        site = sites.setdefault(id(client), Site(client, applyset))
+        cluster = states.setdefault(id(client), ClusterState(client, applyset))
         namespace = str(
             plain((inputs or {}).get("namespace"))
             or clusters.config.get("kubernetes:namespace")
@@ -79,16 +84,16 @@ async def open_sites(
             if obj.provider != provider:
                 continue
             placed = await _place(client, obj, namespace, scopes)
-            other = site.objects.setdefault(placed.identity, placed)
+            other = cluster.objects.setdefault(placed.identity, placed)
             if other is not placed:
                 raise UserError(
                     f"{placed.identity} is declared twice: {other.urn} and {placed.urn}"
                 )
-    for site in sites.values():
-        site.inventory = await read_inventory(
-            site.client, applyset, site.objects.values(), whole=whole
+    for cluster in states.values():
+        cluster.inventory = await read_inventory(
+            cluster.client, applyset, cluster.objects.values(), whole=whole
         )
-    return list(sites.values())
+    return list(states.values())
 
 
 def _declared_scopes(objects: list[KubeObject]) -> Mapping[tuple[str, str], bool]:

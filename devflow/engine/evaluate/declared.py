@@ -1,81 +1,18 @@
-"""The Kubernetes objects that a program declares."""
+"""From the records of an evaluation to the Kubernetes objects that the program declares."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-from devflow.engine.apply.paths import Path, parse_path
 from devflow.engine.evaluate.records import Evaluation, Record, describe
 from devflow.engine.evaluate.wire import has_secret, has_unknown, masked, plain
+from devflow.engine.objects.kube_object import Identity, KubeObject
+from devflow.engine.objects.property_paths import parse_path
 from devflow.errors import UserError
 
 
-class Identity(NamedTuple):
-    """What makes an object the same one. The version it is served in takes no part."""
-
-    group: str
-    kind: str
-    namespace: str
-    """Empty for an object that lives in no namespace."""
-    name: str
-
-    def __str__(self) -> str:
-        return (
-            f"{self.kind} {self.namespace}/{self.name}"
-            if self.namespace
-            else (f"{self.kind} {self.name}")
-        )
-
-    @property
-    def group_kind(self) -> str:
-        """As the ApplySet convention writes it: ``Rollout.argoproj.io``, ``Service``."""
-        return f"{self.kind}.{self.group}" if self.group else self.kind
-
-
-@dataclass(frozen=True)
-class KubeObject:
-    """One object, as declared."""
-
-    urn: str
-    manifest: Mapping[str, Any] = field(repr=False)
-    """Plain values, secrets among them."""
-    shown: Mapping[str, Any] = field(repr=False)
-    """The same for eyes: secrets masked."""
-    secret: bool
-    """It holds a secret: a value marked so, or it is of the kind Secret."""
-    provider: str
-    after: frozenset[str]
-    """URNs of the objects to be applied before it."""
-    ignored: tuple[Path, ...] = ()
-    protect: bool = False
-    retain: bool = False
-    adopt: bool = False
-    """Take over an object that is there already."""
-
-    @property
-    def api_version(self) -> str:
-        return str(self.manifest["apiVersion"])
-
-    @property
-    def kind(self) -> str:
-        return str(self.manifest["kind"])
-
-    @property
-    def identity(self) -> Identity:
-        """Who it is, as far as the manifest says."""
-        metadata = self.manifest["metadata"]
-        return identity_of(self.api_version, self.kind, metadata)
-
-
-def identity_of(api_version: str, kind: str, metadata: Mapping[str, Any]) -> Identity:
-    group = api_version.rpartition("/")[0]
-    return Identity(group, kind, metadata.get("namespace") or "", metadata["name"])
-
-
 def objects_of(evaluation: Evaluation) -> list[KubeObject]:
-    """The objects of a program, by URN.
+    """The objects of a program, sorted by URN.
 
-    Raises ``UserError`` for an object without a name, with an unknown value, or declared twice.
+    :raises UserError: for an object without a name, with an unknown value, or declared twice.
     """
     before = _Before(evaluation.records)
     objects = [
@@ -114,7 +51,10 @@ def _object(record: Record, after: frozenset[str]) -> KubeObject:
 
 
 class _Before:
-    """Follows dependencies through resources that are no objects, such as providers."""
+    """Finds the objects that have to be applied before another one.
+
+    Dependencies are followed through resources that are no objects, such as providers.
+    """
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._records = {record.urn: record for record in records}

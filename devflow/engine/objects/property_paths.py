@@ -16,7 +16,10 @@ _STEP = re.compile(r'\.?([^.\[\]"]+)|\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]')
 
 
 def parse_path(text: str) -> Path:
-    """The keys of a property path. Raises ``UserError`` for one into a list, and for nonsense."""
+    """The keys of a property path.
+
+    :raises UserError: for a path into a list, or text that is no path.
+    """
     keys: list[str] = []
     at = 0
     while at < len(text):

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
-from devflow.engine.apply.order import sort_key
-from devflow.engine.evaluate.objects import Identity, KubeObject
+from devflow.engine.objects.kube_object import Identity, KubeObject
+from devflow.engine.objects.order import sort_key
 from devflow.errors import Exit, UserError
 from devflow.manifest_yaml import to_yaml
 
@@ -15,7 +15,7 @@ CLUSTER_FOLDER = "_cluster"
 
 
 def without_secrets(objects: Iterable[KubeObject], say: Callable[[str], None]) -> list[KubeObject]:
-    """What may be written to a file, in a stable order; the rest is said by name."""
+    """The objects without secrets, in a stable order; ``say`` gets the names of the others."""
     kept = []
     for obj in sorted(objects, key=lambda one: sort_key(one.identity)):
         if obj.secret:
@@ -26,7 +26,7 @@ def without_secrets(objects: Iterable[KubeObject], say: Callable[[str], None]) -
 
 
 def file_names(identities: Iterable[Identity]) -> dict[Identity, PurePosixPath]:
-    """Where each object goes: ``<namespace>/<kind>-<name>.yaml``.
+    """The file of each object: ``<namespace>/<kind>-<name>.yaml``.
 
     Where kinds of several groups share that name, the group is in it.
     """
@@ -45,10 +45,11 @@ def file_names(identities: Iterable[Identity]) -> dict[Identity, PurePosixPath]:
 
 
 def write_folder(objects: Iterable[KubeObject], folder: Path) -> int:
-    """One file per object below ``folder``; how many.
+    """Write one file per object below ``folder``, and return how many.
 
-    Files that an earlier render made and that have no object any more are removed; others are
-    never touched. Raises ``UserError`` if a file can't be written, or is there and not render's.
+    Removes files that an earlier render wrote and that have no object any more; touches no others.
+
+    :raises UserError: if a file can't be written, or exists and was not written by render.
     """
     by_identity = {obj.identity: obj for obj in objects}
     names = file_names(by_identity)

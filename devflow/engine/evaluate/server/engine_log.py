@@ -1,5 +1,5 @@
 # ruff: noqa: N802 - the protocol names its methods so
-"""What the program logs, and why it failed."""
+"""The gRPC service that the program logs to."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,12 +1,12 @@
-"""What a stack has in a cluster already."""
+"""The objects that a stack has in a cluster already."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from devflow.engine.apply.applyset import ENGINE, PARENT_NAMESPACE, ApplySet, group_kinds_of
-from devflow.engine.evaluate.objects import Identity, KubeObject, identity_of
+from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet, group_kinds_of
+from devflow.engine.objects.kube_object import Identity, KubeObject, identity_of
 from devflow.kube import ApiError, Client
 from devflow.kube.discovery import Resource
 
@@ -17,13 +17,13 @@ class Inventory:
 
     parent: Mapping[str, Any] | None = field(repr=False)
     members: Mapping[Identity, Mapping[str, Any]] = field(repr=False)
-    """Each with its metadata at least."""
+    """Live objects, or only their metadata."""
     group_kinds: set[str]
-    """The group-kinds the parent names."""
+    """The group-kinds that the parent lists."""
 
     @property
     def engine(self) -> str | None:
-        """The engine that made the stack, as the cluster remembers it."""
+        """The engine that made the stack, from the parent's annotation."""
         if self.parent is None:
             return None
         return (self.parent["metadata"].get("annotations") or {}).get(ENGINE)
@@ -37,7 +37,7 @@ async def read_parent(client: Client, applyset: ApplySet) -> Mapping[str, Any] |
 async def read_inventory(
     client: Client, applyset: ApplySet, objects: Iterable[KubeObject], *, whole: bool
 ) -> Inventory:
-    """List the members: of the kinds declared now, and of those the parent remembers.
+    """List the members of all kinds that are declared now or that the parent lists.
 
     One list for each kind, of metadata only unless ``whole``.
     """

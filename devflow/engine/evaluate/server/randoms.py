@@ -35,7 +35,7 @@ def random_outputs(
 ) -> Outputs:
     """The outputs of a random resource, ``id`` among them: those kept in ``state`` or new ones.
 
-    Raises ``UnsupportedRandomError`` for a type or an input that isn't known here.
+    :raises UnsupportedRandomError: for a type or an input that this engine doesn't know.
     """
     make = _KINDS.get(kind)
     if make is None:

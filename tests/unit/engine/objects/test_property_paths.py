@@ -1,6 +1,6 @@
 import pytest
 
-from devflow.engine.apply.paths import disowned, parse_path, value_at, without
+from devflow.engine.objects.property_paths import disowned, parse_path, value_at, without
 from devflow.errors import UserError
 
 

@@ -1,8 +1,8 @@
-"""In which order objects are applied, and deleted in reverse."""
+"""The order in which objects are applied; they are deleted in reverse."""
 
 from collections.abc import Iterable
 
-from devflow.engine.evaluate.objects import Identity, KubeObject
+from devflow.engine.objects.kube_object import Identity, KubeObject
 
 RANKS = (
     ("Namespace",),
@@ -16,7 +16,7 @@ RANKS = (
     ("Gateway", "DestinationRule", "VirtualService", "HTTPRoute", "Ingress", "NetworkPolicy"),
     ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "Job", "CronJob"),
 )
-"""What others need comes first. Argo Rollouts refuses a Rollout whose routes aren't there yet."""
+"""Kinds in the order of their needs. Argo Rollouts refuses a Rollout before its routes exist."""
 _RANK = {kind: rank for rank, kinds in enumerate(RANKS) for kind in kinds}
 APPLICATION_RANK = len(RANKS) + 1
 
@@ -34,7 +34,7 @@ def sort_key(identity: Identity) -> tuple[int, str, str, str, str]:
 
 
 def implied(objects: Iterable[KubeObject]) -> dict[str, frozenset[str]]:
-    """What each object of one cluster waits for unsaid: its namespace, its kind's definition."""
+    """By URN, the objects that each one implicitly waits for: its namespace, its kind's CRD."""
     listed = list(objects)
     namespaces = {obj.identity.name: obj.urn for obj in listed if obj.kind == "Namespace"}
     definitions: dict[tuple[str, str], str] = {}

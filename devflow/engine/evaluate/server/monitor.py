@@ -1,9 +1,9 @@
 # ruff: noqa: N802 - the protocol names its methods so
-"""The engine's side of the SDK's wire protocol: takes down what the program registers.
+"""The gRPC service that the program registers its resources with.
 
-Nothing is applied here: a program is run to its end first, so that what can't be done is refused
-before anything is. The outputs of a Kubernetes object are therefore its inputs, its id, and its
-name and namespace.
+It applies nothing: the program runs to its end first, so that the engine refuses what it can't do
+before it changes anything. The outputs of a Kubernetes object are therefore its inputs, its id, its
+name and its namespace.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,10 +18,10 @@ from pulumi.runtime.proto import (
     resource_pb2_grpc,
 )
 
-from devflow.engine.evaluate.callbacks import Transforms, told
 from devflow.engine.evaluate.records import STACK_TYPE, describe
-from devflow.engine.evaluate.registrar import Registrar
-from devflow.engine.evaluate.unsupported import NEEDS_CLI
+from devflow.engine.evaluate.server.callbacks import Transforms, callback_error
+from devflow.engine.evaluate.server.registrar import Registrar
+from devflow.engine.evaluate.server.unsupported import NEEDS_CLI
 from devflow.engine.evaluate.wire import decode
 from devflow.errors import UserError
 from devflow.kube import ApiError
@@ -43,7 +43,7 @@ Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
-    """Answers the program's registrations."""
+    """Answers the program's registrations and reads."""
 
     def __init__(self, registrar: Registrar, read: Reader) -> None:
         self._registrar = registrar
@@ -70,7 +70,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             await self._transforms.run(request)
         except grpc.aio.AioRpcError as error:
             named = describe(request.type, request.name)
-            await context.abort(error.code(), f"a transform of {named} failed: {told(error)}")
+            await context.abort(
+                error.code(), f"a transform of {named} failed: {callback_error(error)}"
+            )
         response = self._registrar.register(request)
         self._transforms.remember(response.urn, request)
         return response

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from devflow.engine.apply.rendering import INDEX, file_names, without_secrets, write_folder
-from devflow.engine.evaluate.objects import Identity, KubeObject
+from devflow.engine.objects.kube_object import Identity, KubeObject
+from devflow.engine.objects.rendering import INDEX, file_names, without_secrets, write_folder
 from devflow.errors import UserError
 from devflow.manifest_yaml import to_yaml
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from devflow.engine.evaluate.randoms import UnsupportedRandomError, random_outputs
+from devflow.engine.evaluate.server.randoms import UnsupportedRandomError, random_outputs
 from devflow.engine.settings.state import State
 
 

@@ -1,4 +1,4 @@
-"""The engine as the program sees it: like the real one, but deaf to debug messages."""
+"""The engine's stub in the program's process: it drops debug messages before they are sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,10 +9,10 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 
 class QuietEngine:
-    """An Engine stub that keeps debug messages in the process.
+    """An Engine stub that drops debug messages.
 
-    The SDK sends four of them for each resource, each by a call that blocks. Nobody reads them here
-    and they would take 40 % of the time of a large program.
+    The SDK sends four of them for each resource, each by a call that blocks: 40 % of the time of a
+    large program. The embedded engine has no use for them.
     """
 
     def __init__(self, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Which cluster a program's objects go to."""
+"""From a stack's settings and a program's providers to connected clients."""
 
 import contextlib
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ def default_cluster(config: StackConfig) -> Cluster:
     """The cluster of objects with no explicit provider, from the stack's configuration.
 
     The lab for ``devflow:cluster: lab``; else ``kubernetes:kubeconfig`` and ``kubernetes:context``
-    or ``devflow:…`` of the same names; else the kubeconfig's current context. Raises ``UserError``.
+    or ``devflow:…`` of the same names; else the kubeconfig's current context.
+
+    :raises UserError: for a lab or a kubeconfig that isn't there, or has no such context.
     """
     if config.uses_lab:
         kubeconfig = lab_folder(config.project.folder) / "kubeconfig"
@@ -59,7 +61,9 @@ class Clusters:
     async def client(self, provider: str, inputs: Mapping[str, Any] | None) -> Client:
         """The client of a provider reference; the empty one is the default provider.
 
-        The first use proves that the cluster answers. Raises ``UserError`` if it doesn't.
+        The first use checks that the cluster answers.
+
+        :raises UserError: if it doesn't.
         """
         if provider in self._of_provider:
             return self._of_provider[provider]

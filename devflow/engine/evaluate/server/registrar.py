@@ -1,13 +1,17 @@
-"""From a registration to a record, and to the outputs that the program gets back."""
+"""From a registration to a record, and to the outputs that are returned to the program."""
 
 import secrets
 
 from pulumi.runtime.proto import resource_pb2
 
-from devflow.engine.evaluate.randoms import SECRET_OUTPUTS, UnsupportedRandomError, random_outputs
 from devflow.engine.evaluate.records import Evaluation, Record, describe, make_urn
-from devflow.engine.evaluate.scope import CLUSTER_KINDS
-from devflow.engine.evaluate.unsupported import PROVIDERS, refusal
+from devflow.engine.evaluate.server.randoms import (
+    SECRET_OUTPUTS,
+    UnsupportedRandomError,
+    random_outputs,
+)
+from devflow.engine.evaluate.server.scope import CLUSTER_KINDS
+from devflow.engine.evaluate.server.unsupported import PROVIDERS, refusal
 from devflow.engine.evaluate.wire import SIGNATURE, decode, encode_secret, plain
 from devflow.engine.settings.state import State
 
@@ -16,7 +20,7 @@ Response = resource_pb2.RegisterResourceResponse
 
 
 class Registrar:
-    """Takes down registrations; random values and given names come from ``state``."""
+    """Turns registrations into records; random values and given names come from ``state``."""
 
     def __init__(self, project: str, stack: str, namespace: str, state: State) -> None:
         self.evaluation = Evaluation()
@@ -30,7 +34,7 @@ class Registrar:
         return make_urn(self._project, self._stack, parent, kind, name)
 
     def register(self, request: Request) -> Response:
-        """Record the resource, or note why it can't be run here."""
+        """Record the resource, or the reason why this engine refuses it."""
         urn = self.urn(request.parent, request.type, request.name)
         record = Record(
             urn=urn,

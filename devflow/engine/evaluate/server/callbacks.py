@@ -23,18 +23,18 @@ class Transforms:
         self._channels: dict[str, grpc.aio.Channel] = {}
 
     def add_to_stack(self, callback: callback_pb2.Callback) -> None:
-        """A transform of every resource registered from now on."""
+        """Register a transform of every resource that is registered from now on."""
         self._stack.append(callback)
 
     def remember(self, urn: str, request: Request) -> None:
-        """Transforms of a resource are those of its children too."""
+        """Keep the transforms of a resource for its children."""
         inherited = self._of_parent.get(request.parent, [])
         own = [*request.transforms, *inherited]
         if own:
             self._of_parent[urn] = own
 
     async def run(self, request: Request) -> None:
-        """Let all transforms that apply change ``request``: its own, its parents', the stack's."""
+        """Apply all transforms to ``request``: its own, its parents', the stack's."""
         for callback in (
             *request.transforms,
             *self._of_parent.get(request.parent, []),
@@ -75,8 +75,8 @@ class Transforms:
         return channel
 
 
-def told(error: grpc.aio.AioRpcError) -> str:
-    """What a function of the program failed with, and where, in one line."""
+def callback_error(error: grpc.aio.AioRpcError) -> str:
+    """The message of a program's function that failed, and the place, in one line."""
     message, _, stack = (error.details() or "").partition("\n")
     message = re.sub(r"^Invoke callback \S+ error: ", "", message).rstrip(":")
     places = re.findall(r'File "([^"]+)", line (\d+)', stack)

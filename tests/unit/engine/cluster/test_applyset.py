@@ -3,7 +3,7 @@ import hashlib
 
 import pytest
 
-from devflow.engine.apply.applyset import PART_OF, PROTECT, ApplySet, group_kinds_of
+from devflow.engine.cluster.applyset import PART_OF, PROTECT, ApplySet, group_kinds_of
 
 
 def test_the_id_is_that_of_the_convention() -> None:
