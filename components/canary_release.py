@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -18,6 +18,12 @@ MOVED_BY_ARGO_ROLLOUTS: Mapping[str, list[str]] = {
 canary moves nothing; whole, because server-side apply knows no paths inside of lists.
 """
 
+if TYPE_CHECKING:
+    Release = CanaryReleaseArgs | AppSpec
+else:
+    # `pulumi package add` reads the annotation and knows no unions: only Python passes an AppSpec.
+    Release = CanaryReleaseArgs
+
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
@@ -27,10 +33,13 @@ class CanaryRelease(pulumi.ComponentResource):
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
-    Nothing waits for a Rollout to be healthy: a release may pause for longer than an ``up`` should
-    take.
+    ``up`` doesn't wait for a Rollout to be healthy: a release may pause for days.
+
+    ``args`` are the arguments, or an ``AppSpec`` of that name, which is not checked again.
 
     :raises pulumi.RunError: one line for each argument that can't be used.
+
+    >>> CanaryRelease("shop", {"image": "shop:1", "source": {"repo_url": "https://git.example/x"}})
     """
 
     url: pulumi.Output[str]
@@ -46,18 +55,15 @@ class CanaryRelease(pulumi.ComponentResource):
     canary_subset: pulumi.Output[str]
     """Name of the DestinationRule's subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``."""
+    """The app's objects, also those that Argo CD applies: kind to ``NAMESPACE/NAME``."""
 
     def __init__(
         self,
         name: str,
-        args: CanaryReleaseArgs,
+        args: Release,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        try:
-            app = parse_app(name, args, by_alias=False)
-        except SpecError as error:
-            raise pulumi.RunError(str(error.under(name))) from None
+        app = _checked(name, args)
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         if app.delivery == "direct":
@@ -69,7 +75,7 @@ class CanaryRelease(pulumi.ComponentResource):
         self.register_outputs(self._outputs)
 
     def __getattr__(self, name: str) -> pulumi.Output[Any]:
-        """Makes an output when it is first read: most never are, and each costs the SDK a task."""
+        """Create an output when it is first read: most never are, and each is a task of the SDK."""
         outputs = self.__dict__.get("_outputs", {})
         if name not in outputs:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -85,10 +91,10 @@ class CanaryRelease(pulumi.ComponentResource):
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
     ) -> pulumi.CustomResource:
-        """Give the manifest to Pulumi as it is.
+        """Declare the manifest as it is.
 
-        The typed classes would translate it key by key to the same end, which takes longer than
-        making it.
+        The typed classes would translate it key by key to the same result, which takes longer than
+        building it.
         """
         name, kind = manifest["metadata"]["name"], manifest["kind"]
         return pulumi.CustomResource(
@@ -102,6 +108,17 @@ class CanaryRelease(pulumi.ComponentResource):
                 version=_PROVIDER_VERSION,
             ),
         )
+
+
+def _checked(name: str, args: "Release") -> AppSpec:
+    if isinstance(args, AppSpec):
+        if args.name != name:
+            raise pulumi.RunError(f"{name}: the app is called {args.name!r}; use that name")
+        return args
+    try:
+        return parse_app(name, args, by_alias=False)
+    except SpecError as error:
+        raise pulumi.RunError(str(error.under(name))) from None
 
 
 def _schema_version(api_version: str) -> str:

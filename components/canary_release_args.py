@@ -147,7 +147,7 @@ class CanaryReleaseArgs(TypedDict):
     """
 
     namespace: NotRequired[str]
-    """The namespace of its pods and of all its objects but the Application."""
+    """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
     port: NotRequired[pulumi.Input[int]]
@@ -183,7 +183,9 @@ class CanaryReleaseArgs(TypedDict):
     revision_history_limit: NotRequired[int]
     """How many old revisions are kept for an undo. Default: ``3``."""
     env: NotRequired[dict[str, Any]]
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
+    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
+    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """
     resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: NotRequired[str]

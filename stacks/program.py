@@ -1,14 +1,14 @@
 """The program that deploys a stack."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import Namespace
 
-from devflow.components import CanaryRelease, CanaryReleaseArgs
-from devflow.release import AppSpec, SpecError
+from devflow.components import CanaryRelease
+from devflow.release import SpecError
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.images import refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
@@ -56,7 +56,7 @@ def deploy(
     for name, app in stack.apps.items():
         home = [namespaces[app.namespace]] if app.namespace in namespaces else []
         options = pulumi.ResourceOptions(provider=provider, depends_on=[*needed, *home])
-        release = CanaryRelease(name, _args(app), options)
+        release = CanaryRelease(name, app, options)
         releases[name] = {
             "url": release.url,
             "namespace": release.namespace,
@@ -96,10 +96,3 @@ def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Nam
         metadata={"name": name, "labels": {**_NAMESPACE_LABELS, **spec.labels}},
         opts=pulumi.ResourceOptions(provider=provider),
     )
-
-
-def _args(app: AppSpec) -> CanaryReleaseArgs:
-    """The fields of a checked spec as arguments: what is checked already passes as it is."""
-    fields: dict[str, Any] = dict(app)
-    del fields["name"]
-    return cast(CanaryReleaseArgs, fields)

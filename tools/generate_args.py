@@ -36,8 +36,8 @@ _WRITTEN_AS: dict[type, str] = {
     # A list of several forms, or the name of a preset.
     Schedule: "Any",
 }
-_NOT_AN_ARGUMENT = {AppSpec: {"name"}}
-_OPTIONAL = {AppSpec: {"namespace"}}
+_NOT_AN_ARGUMENT: dict[type[BaseModel], set[str]] = {AppSpec: {"name"}}
+_OPTIONAL: dict[type[BaseModel], set[str]] = {AppSpec: {"namespace"}}
 """Keys that ``parse_app`` fills in."""
 
 _HEADER = '''"""The arguments of a ``CanaryRelease``: the release spec, in Python's names.
