@@ -12,7 +12,8 @@ from devflow.release import SpecError
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.images import refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
-from devflow.stacks.platform import deploy_platform
+from devflow.stacks.platform import PLATFORM
+from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
 
 _NAMESPACE_LABELS = {
@@ -22,7 +23,7 @@ _NAMESPACE_LABELS = {
 
 
 def main() -> None:
-    """Deploy the stack that is selected, as its YAML file and its configuration say.
+    """Deploy the selected stack, as its YAML file and its configuration say.
 
     :raises pulumi.RunError: one line for each thing that is wrong with them.
     """
@@ -43,10 +44,12 @@ def main() -> None:
 def deploy(
     stack: StackSpec, provider: Provider | None, mongodb_uri: pulumi.Output[str] | None = None
 ) -> None:
-    """The platform, the namespaces, then the apps. Without a ``provider`` Pulumi's default one is
-    used; with a ``mongodb_uri`` no MongoDB is installed.
+    """Declare the platform, the namespaces, then the apps.
+
+    Without a ``provider`` the default one is used; with a ``mongodb_uri`` no MongoDB is installed.
     """
-    needed = deploy_platform(stack.platform, provider, mongodb_uri)
+    config = {} if mongodb_uri is None else {"mongodbUri": mongodb_uri}
+    needed = deploy_platform(PLATFORM, stack.platform, provider, config)
     namespaces = {
         name: _namespace(name, spec, provider)
         for name, spec in stack.namespaces.items()
