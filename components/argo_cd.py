@@ -32,6 +32,7 @@ class ArgoCD(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace in which it looks for Applications."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: ArgoCDArgs, opts: pulumi.ResourceOptions | None = None

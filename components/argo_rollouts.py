@@ -41,6 +41,7 @@ class ArgoRollouts(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the controller."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None

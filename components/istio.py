@@ -35,6 +35,7 @@ class Istio(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the control plane."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None

@@ -36,6 +36,7 @@ class Prometheus(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the server."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: PrometheusArgs, opts: pulumi.ResourceOptions | None = None
