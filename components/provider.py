@@ -9,8 +9,8 @@ from typing import Any
 
 import pulumi
 from pulumi.provider import main as serve
+from pulumi.provider.experimental.analyzer import PropertyType
 from pulumi.provider.experimental.component import ComponentProvider
-from pulumi.provider.experimental.schema import PropertyType
 
 from devflow import components
 
@@ -39,7 +39,7 @@ class Provider(ComponentProvider):
         }
         mapped = super().map_inputs({**inputs, **dict.fromkeys(later, 0)}, component_def)
         names = component_def.inputs_mapping
-        return _whole(mapped | {names[key]: value for key, value in later.items()})
+        return _whole({**mapped, **{names[key]: value for key, value in later.items()}})
 
 
 def _whole(value: Any) -> Any:

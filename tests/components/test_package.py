@@ -1,6 +1,5 @@
 """The components as a Pulumi package: its schema, and components that another language declares."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -12,7 +11,6 @@ import grpc
 import pulumi
 import pytest
 import yaml
-from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from devflow import components
@@ -21,6 +19,7 @@ from tests.components.recording import record, secret
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "package"
+ANSWER_SECONDS = 30
 NAMES = {name for name in components.__all__ if not name.endswith("Args")}
 
 
@@ -37,19 +36,14 @@ def schema() -> dict[str, Any]:
     try:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
-        return asyncio.run(_ask(port))
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=ANSWER_SECONDS)
+        found: dict[str, Any] = json.loads(answer.schema)
+        return found
     finally:
         process.terminate()
         process.wait()
-
-
-async def _ask(port: str) -> dict[str, Any]:
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        stub = provider_pb2_grpc.ResourceProviderStub(channel)
-        await stub.GetPluginInfo(Empty())
-        answer = await stub.GetSchema(provider_pb2.GetSchemaRequest())
-    found: dict[str, Any] = json.loads(answer.schema)
-    return found
 
 
 def test_each_component_is_in_the_schema(schema: dict[str, Any]) -> None:
