@@ -132,7 +132,7 @@ async def foreign_error(
     else:
         whose = "delete it, or adopt it with the resource option import_"
     message = (
-        f"it is there already and not this stack's (managed by {', '.join(managers) or 'nobody'});"
+        f"it is there already and not this stack's (managed by {', '.join(managers) or 'no one'});"
         f" {whose}"
     )
     return ForeignObjectError(error.status, "AlreadyExists", message, error.details)

@@ -72,8 +72,8 @@ def disowned(
 ) -> list[dict[str, Any]] | None:
     """The ``managedFields`` after ``manager`` has given up ``paths``; ``None`` if it owns none.
 
-    An applied field that nobody gave up would be deleted by leaving it out of the next apply; one
-    given up before stays as it is. Values take no part in this: it can't move any.
+    Server-side apply deletes a field that its owner leaves out of the next apply, and keeps one
+    that has no owner. No values take part in this, so it can't change any.
     """
     changed = False
     entries = [copy.deepcopy(dict(entry)) for entry in managed_fields]

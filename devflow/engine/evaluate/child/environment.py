@@ -1,4 +1,4 @@
-"""The environment variables by which the engine tells the program's process what to run."""
+"""The environment variables through which the program's process gets its settings."""
 
 ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
 """The gRPC address of the engine."""
