@@ -8,10 +8,10 @@ READY := $(VENV)/.ready
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint lock bench clean
+.PHONY: help up down test lint generate lock bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(READY) ## set-up, lab, dev stack, then one canary release shown live
 	@$(BIN)/python -m devflow lab up
@@ -30,6 +30,9 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
+
+generate: $(READY) ## write the component's arguments anew from the release spec
+	@$(BIN)/python -m tools.generate_args
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \

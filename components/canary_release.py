@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -10,6 +10,12 @@ from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE
 from devflow.release.routers import ROUTERS, Kind
+
+if TYPE_CHECKING:
+    Release = CanaryReleaseArgs | AppSpec
+else:
+    # `pulumi package add` reads the annotation and knows no unions: only Python passes an AppSpec.
+    Release = CanaryReleaseArgs
 
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
@@ -20,10 +26,13 @@ class CanaryRelease(pulumi.ComponentResource):
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
-    Nothing waits for a Rollout to be healthy: a release may pause for longer than an ``up`` should
-    take.
+    ``up`` doesn't wait for a Rollout to be healthy: a release may pause for days.
+
+    ``args`` are the arguments, or an ``AppSpec`` of that name, which is not checked again.
 
     :raises pulumi.RunError: one line for each argument that can't be used.
+
+    >>> CanaryRelease("shop", {"image": "shop:1", "source": {"repo_url": "https://git.example/x"}})
     """
 
     url: pulumi.Output[str]
@@ -46,13 +55,10 @@ class CanaryRelease(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        args: CanaryReleaseArgs,
+        args: Release,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        try:
-            app = parse_app(name, args, by_alias=False)
-        except SpecError as error:
-            raise pulumi.RunError(str(error.under(name))) from None
+        app = _checked(name, args)
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
@@ -66,7 +72,7 @@ class CanaryRelease(pulumi.ComponentResource):
         self.register_outputs(self._outputs)
 
     def __getattr__(self, name: str) -> pulumi.Output[Any]:
-        """Makes an output when it is first read: most never are, and each costs the SDK a task."""
+        """Create an output when it is first read: most never are, and each is a task of the SDK."""
         outputs = self.__dict__.get("_outputs", {})
         if name not in outputs:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -82,10 +88,10 @@ class CanaryRelease(pulumi.ComponentResource):
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
     ) -> pulumi.CustomResource:
-        """Give the manifest to Pulumi as it is.
+        """Declare the manifest as it is.
 
-        The typed classes would translate it key by key to the same end, which takes longer than
-        making it.
+        The typed classes would translate it key by key to the same result, which takes longer than
+        building it.
         """
         name, kind = manifest["metadata"]["name"], Kind(manifest["apiVersion"], manifest["kind"])
         return pulumi.CustomResource(
@@ -99,6 +105,17 @@ class CanaryRelease(pulumi.ComponentResource):
                 version=_PROVIDER_VERSION,
             ),
         )
+
+
+def _checked(name: str, args: "Release") -> AppSpec:
+    if isinstance(args, AppSpec):
+        if args.name != name:
+            raise pulumi.RunError(f"{name}: the app is called {args.name!r}; use that name")
+        return args
+    try:
+        return parse_app(name, args, by_alias=False)
+    except SpecError as error:
+        raise pulumi.RunError(str(error.under(name))) from None
 
 
 def _schema_version(api_version: str) -> str:

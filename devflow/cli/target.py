@@ -4,9 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from devflow.engine.apply.clusters import Clusters
-from devflow.engine.settings.config import StackConfig, load_config
-from devflow.engine.settings.project import find_project
+from devflow.engine import Clusters, StackConfig, find_project, load_config
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import lab_folder
 from devflow.release import SpecError

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.pulumi.cli import find_cli
+from devflow.engine import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
@@ -60,7 +60,7 @@ class Stack:
         (self.folder / "stacks" / f"{self.namespace}.yaml").write_text(yaml.safe_dump(stack))
 
     def up(self) -> None:
-        engine.up(self.folder, self.namespace, self.engine)
+        asyncio.run(engine.up(self.folder, self.namespace, self.engine))
 
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
@@ -134,7 +134,7 @@ def stack(
     made = Stack(lab, tmp_path, namespace, engine_name, router)
     made.up()
     yield made
-    engine.destroy(made.folder, namespace, engine_name)
+    asyncio.run(engine.destroy(made.folder, namespace, engine_name))
 
 
 def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """``devflow destroy``."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -21,6 +22,6 @@ def destroy(stack: str, engine: str, yes: bool) -> None:
         if not sys.stdin.isatty():
             raise UserError(f"destroy deletes all that stack {stack!r} made: confirm with --yes")
         click.confirm(f"Delete all that stack {stack!r} made?", abort=True)
-    count = engines.destroy(Path.cwd(), stack, engine, say=line)
+    count = asyncio.run(engines.destroy(Path.cwd(), stack, engine, say=line))
     if count is not None:
         click.echo(f"{count} objects deleted")

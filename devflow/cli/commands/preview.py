@@ -1,5 +1,6 @@
 """``devflow preview``."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
-from devflow.engine.apply.dry_run import Change, Plan
+from devflow.engine import Change, Plan
 
 _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
 
@@ -21,7 +22,9 @@ _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
 @json_option
 def preview(stack: str, engine: str, as_json: bool) -> None:
     """Show what 'up' would change, without changing anything."""
-    changes = engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
+    changes = asyncio.run(
+        engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
+    )
     if changes is None:
         return
     for change in changes:

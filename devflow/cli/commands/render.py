@@ -1,5 +1,6 @@
 """``devflow render``."""
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -26,4 +27,5 @@ def render(apps: tuple[str, ...], stack: str, out: Path | None) -> None:
     if apps:
         click.echo(render_apps(apps, stack, out, progress), nl=False)
     else:
-        click.echo(engines.render(Path.cwd(), stack, out, say=progress), nl=False)
+        text = asyncio.run(engines.render(Path.cwd(), stack, out, say=progress))
+        click.echo(text, nl=False)

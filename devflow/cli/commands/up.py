@@ -1,5 +1,6 @@
 """``devflow up``."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import line, progress
-from devflow.engine.result import UpResult
+from devflow.engine import UpResult
 
 
 @click.command()
@@ -19,9 +20,8 @@ from devflow.engine.result import UpResult
 @json_option
 def up(stack: str, engine: str, as_json: bool) -> None:
     """Make the cluster what the stack says."""
-    result = engines.up(
-        Path.cwd(), stack, engine, say=progress if as_json else line, stdout_is_ours=as_json
-    )
+    say = progress if as_json else line
+    result = asyncio.run(engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=as_json))
     click.echo(json.dumps(asdict(result)) if as_json else _summary(result))
 
 

@@ -16,9 +16,9 @@ from devflow.cli.record.recording import recorded_by
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
 from devflow.cli.releasing.traffic import Counted, Traffic, flowing
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
-from devflow.engine.settings.config import StackConfig
-from devflow.errors import Exit
-from devflow.kube import Client
+from devflow.engine import StackConfig
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.record.mongo.uri import MongoUri
 from devflow.release import AppSpec, Duration
@@ -84,7 +84,13 @@ async def run(request: Request, choose: Choose) -> Exit:
                 cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
                 if release is None:
                     await cause.work
-            ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
+            try:
+                ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
+            except (ApiError, UserError):
+                # A watch that fails must not interrupt the `up` that it watches.
+                if cause is not None:
+                    await asyncio.wait({cause.work})
+                raise
     code = _report(ending, request, traffic)
     if announcement and announcement.job:
         _say(request, f"`devflow job {announcement.job}` shows what is recorded of it")

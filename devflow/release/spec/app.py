@@ -35,7 +35,7 @@ class AppSpec(SpecModel):
     name: Name
     """The app's name, and that of its objects."""
     namespace: Name
-    """The namespace of its pods and of all its objects but the Application."""
+    """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
     port: Leaf[Annotated[int, Field(ge=1, le=65535)]] = 8080
@@ -68,7 +68,9 @@ class AppSpec(SpecModel):
     revision_history_limit: int = Field(default=3, ge=0, le=100)
     """How many old revisions are kept for an undo."""
     env: Env = Field(default={})
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
+    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
+    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """
     resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: HttpPath | None = None
