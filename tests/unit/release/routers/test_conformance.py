@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devflow.engine.objects.order import rank
 from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.order import rank
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.metrics.promql import ARGUMENTS
 from devflow.release.names import check_name
