@@ -1,7 +1,7 @@
-"""The guard: tells a release that has gone bad, or that Argo Rollouts has stopped advancing.
+"""The guard finds releases that have gone bad, or that Argo Rollouts has stopped advancing.
 
-How long something lasts is measured by one clock, our own, from when we saw it begin. A machine
-whose clock is wrong must not abort what is healthy.
+Durations are measured by the controller's own clock, from when it saw something begin: a machine
+whose clock is wrong must not abort a healthy release.
 """
 
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ class Verdict:
     step: int
     """Index of the step that fails."""
     manual: bool
-    """Whether a person has to say what to do, by the app's ``rollback`` policy."""
+    """Whether a user has to decide what to do, by the app's ``rollback`` policy."""
 
 
 def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
     """Whether the release that a job is of has to be given up, as of ``now``.
 
     Never one that is over, aborted, not under way (an app's first version has nothing to go back
-    to), or that somebody has decided on already. ``seen`` is the newest observation.
+    to), or that a user has decided on already. ``seen`` is the newest observation.
     """
     # Of all that is asked this is the rarest, so it is asked first.
     reason = _bad_pod(seen, now) or _no_progress(job, seen, now)

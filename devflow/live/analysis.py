@@ -46,7 +46,7 @@ class _Metadata(msgspec.Struct, rename="camel", gc=False):
 
 
 class _Status(msgspec.Struct, gc=False):
-    phase: Verdict | None = None
+    phase: str = ""
 
 
 class _AnalysisRun(msgspec.Struct, gc=False):
@@ -73,9 +73,19 @@ def analysis_state(raw: bytes | msgspec.Raw) -> AnalysisState:
         owner=owner,
         revision=whole_number(number, REVISION_ANNOTATION),
         created=metadata.creation_timestamp,
-        phase=run.status.phase or Verdict.PENDING,
+        phase=_phase(run.status.phase),
         words=reason(whole) if whole else "",
         hash=metadata.labels.get(HASH_LABEL, ""),
         step=None if step is None else whole_number(step, _STEP_LABEL),
         metrics=judgements(whole) if whole else (),
     )
+
+
+def _phase(written: str) -> Verdict:
+    """Argo Rollouts writes an empty phase into a run that it has just made."""
+    if not written:
+        return Verdict.PENDING
+    try:
+        return Verdict(written)
+    except ValueError:
+        raise msgspec.ValidationError(f"{written!r} is no phase - at status.phase") from None

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from devflow.live.number import whole_number
 from devflow.live.request import Request, request_in
 from devflow.live.seen import Seen
 from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
@@ -140,7 +141,7 @@ def application_state(raw: bytes | msgspec.Raw) -> ApplicationState:
     return ApplicationState(
         namespace=metadata.namespace,
         name=metadata.name,
-        resource_version=int(metadata.resource_version),
+        resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         sync=known.sync.status if status else "",
         revision=known.sync.revision,
         operation=last.phase,

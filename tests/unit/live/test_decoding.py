@@ -142,6 +142,13 @@ def test_an_application_that_argo_cd_has_not_looked_at_has_no_sync() -> None:
     assert (state.sync, state.destination) == ("", "shop")
 
 
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "9" * 5000])
+def test_an_application_whose_version_is_no_number_makes_no_sense(version: str) -> None:
+    metadata = {"name": "shop", "namespace": "argocd", "resourceVersion": version}
+    with pytest.raises(msgspec.ValidationError, match=r"at metadata\.resourceVersion"):
+        application_state(json.dumps({"metadata": metadata}).encode())
+
+
 def test_an_application_tells_who_synced_what_and_how_it_ended() -> None:
     metadata = {"name": "shop", "namespace": "argocd", "resourceVersion": "5"}
     status = {

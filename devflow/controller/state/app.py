@@ -1,12 +1,11 @@
 """One app as the controller holds it."""
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.tracked_job import Entry
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import AnalysisState, ApplicationState, Observation, PodState, RolloutState
 from devflow.release.metrics.judgement import AGAINST
@@ -18,71 +17,73 @@ class App:
     __slots__ = (
         "aborting",
         "analyses",
-        "entry",
+        "checking",
         "gap",
-        "judging",
         "key",
         "pods",
         "rollout",
         "still_since",
+        "tracked",
         "watched_hash",
-        "watching",
     )
 
-    def __init__(self, key: Key, entry: Entry | None = None) -> None:
+    def __init__(self, key: Key) -> None:
         self.key = key
         """Namespace and name of its Rollout."""
         self.rollout: RolloutState | None = None
-        """``None`` until it is seen, and after it was deleted."""
-        self.entry = entry
-        """Its newest job."""
+        """``None`` until a watch shows it, and after it was deleted."""
+        self.tracked: TrackedJob | None = None
+        """Its newest job; ``None`` until there is one."""
         self.pods: dict[str, PodState] = {}
+        """Of the watched revision, by name."""
         self.analyses: dict[str, AnalysisState] = {}
-        self.watching: tuple[asyncio.Task[None], ...] = ()
-        """Those that watch its pods and analyses."""
+        """AnalysisRuns of the watched revision, by name."""
         self.watched_hash = ""
-        """Of the revision whose pods and analyses are watched; empty if none are."""
+        """Of the revision whose pods and AnalysisRuns are watched; empty if none are."""
+        self.checking = False
+        """Whether the API server is being asked for the pods that the guard finds bad."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
         self.gap = False
-        """Whether something may have gone unseen since its Rollout's status was last believed."""
-        self.judging = False
-        """Whether a verdict on its release is being made sure of."""
+        """Whether changes may have gone unseen since its Rollout's status was last settled."""
         self.still_since: datetime | None = None
         """Since when its job hasn't changed, as far as this process has seen."""
 
     @property
     def is_open(self) -> bool:
         """Whether a release of it is under way."""
-        return self.entry is not None and not self.entry.job.status.is_final
+        return self.tracked is not None and not self.tracked.job.status.is_final
 
-    def take_pod(self, pod: PodState, now: datetime) -> None:
-        """Take note of a pod as it is now.
+    def watch(self, pod_hash: str) -> None:
+        """Forget pods and AnalysisRuns: from now on those of this revision count; none if empty."""
+        self.watched_hash, self.pods, self.analyses = pod_hash, {}, {}
 
-        The cluster's time of its last transition is no time of ours, but it tells whether it is
-        still the same one.
+    def put_pod(self, pod: PodState, now: datetime) -> None:
+        """Keep a pod as it is at ``now``, and since when it has been ready or not by our own clock.
+
+        The cluster's time of its last transition only tells whether there was another transition.
         """
         before = self.pods.get(pod.name)
         same = before and (before.ready, before.since) == (pod.ready, pod.since)
         since = before.watched_since if before and same else now
         self.pods[pod.name] = replace(pod, watched_since=since)
 
-    def take_pods(self, pods: Iterable[PodState], now: datetime) -> None:
-        """Take note of all pods that there are now."""
+    def put_pods(self, pods: Iterable[PodState], now: datetime) -> None:
+        """Keep these pods, and no others."""
         before, self.pods = self.pods, {}
         for pod in pods:
             if pod.name in before:
                 self.pods[pod.name] = before[pod.name]
-            self.take_pod(pod, now)
+            self.put_pod(pod, now)
 
-    def seen(
+    def observe(
         self,
         cluster: str,
         rollout: RolloutState,
         application: ApplicationState | None,
         at: datetime,
     ) -> Observation:
-        """What is known of it at this moment."""
+        """What is known of it at this moment, as the fold and the guard read it."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
         return Observation(
             cluster,
@@ -96,7 +97,10 @@ class App:
         )
 
     def _against(self, rollout: RolloutState) -> AnalysisState | None:
-        """A version that comes back has the hash it had before, but another revision."""
+        """The newest AnalysisRun that holds this revision back.
+
+        A version that comes back has the hash it had before, but another revision.
+        """
         against = (
             run
             for run in self.analyses.values()

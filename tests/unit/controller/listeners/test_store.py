@@ -1,88 +1,49 @@
 """What waits for the store: the newest state of each job, written once it can be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
 
-from devflow.controller.outbox import Outbox
+from devflow.controller.effect import job_changed
+from devflow.controller.listeners.store import StoreListener
 from devflow.controller.process.health import Health
 from devflow.controller.process.metrics import Metrics
-from devflow.controller.tracked_job import Entry
+from devflow.controller.react import react
+from devflow.controller.state.state import State
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.backoff import Backoff
 from devflow.record.job import Job, StepStatus
-from devflow.record.store import JobEvent, StoreAwayError, UnreadableDocumentError
+from devflow.record.store import StoreAwayError, UnreadableDocumentError
+from tests.unit.controller.doubles import Clock, Store
 from tests.unit.record.jobs import job
 
 SOON_SECONDS = 5
 
 
-class Store:
-    """Keeps jobs as ``JobStore`` says; ``trouble`` is raised instead."""
-
-    def __init__(self) -> None:
-        self.jobs: dict[str, Job] = {}
-        self.events: dict[str, JobEvent] = {}
-        self.saves = 0
-        self.trouble: Exception | None = None
-        self.refusing = asyncio.Event()
-        self.saving = asyncio.Event()
-        self.asking = asyncio.Event()
-        self.walk: Job | None = None
-        """What the store has of any walk, if it isn't known by its id."""
-
-    async def current(self, cluster: str) -> Sequence[Job]:
-        return list(self.jobs.values())
-
-    async def same_walk(self, job: Job) -> Job | None:
-        self.asking.set()
-        await asyncio.sleep(0)
-        return self.walk
-
-    async def save(self, job: Job) -> Job | None:
-        self.saving.set()
-        await asyncio.sleep(0)
-        if self.trouble:
-            raise self.trouble
-        self.saves += 1
-        theirs = self.jobs.get(job.id)
-        if (theirs.serial if theirs else 0) != job.serial - 1:
-            return theirs
-        self.jobs[job.id] = job
-        return None
-
-    async def record(self, events: Sequence[JobEvent]) -> None:
-        if self.trouble:
-            self.refusing.set()
-            raise self.trouble
-        for event in events:
-            self.events.setdefault(event.key, event)
-
-
-class Now:
-    def now(self) -> datetime:
-        return datetime(2026, 3, 1, tzinfo=UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 @asynccontextmanager
-async def outbox_to(store: Store, metrics: Metrics | None = None) -> AsyncIterator[Outbox]:
-    clock = Now()
-    outbox = Outbox(
-        store, clock, lambda: Backoff(sleep=clock.sleep), metrics or Metrics(), lambda _: None
-    )
-    running = asyncio.create_task(outbox.run())
+async def outbox_to(store: Store, metrics: Metrics | None = None) -> AsyncIterator[StoreListener]:
+    """An outbox at work, and what the store answers handled as the controller does."""
+    clock, state = Clock(), State("here")
+    outbox = StoreListener(store, clock, lambda: Backoff(sleep=clock.sleep), metrics or Metrics())
+
+    async def write() -> None:
+        async for answer in outbox.writer():
+            react(state, answer, clock.now())
+
+    writing = asyncio.create_task(write())
     try:
         async with asyncio.timeout(SOON_SECONDS):
             yield outbox
     finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
+def put(outbox: StoreListener, tracked: TrackedJob, before: Job | None = None) -> None:
+    outbox.hear(job_changed(tracked, before))
 
 
 def at_step(index: int, **changes: Any) -> Job:
@@ -98,7 +59,7 @@ def at_step(index: int, **changes: Any) -> Job:
 async def test_what_is_put_is_written_with_its_trail() -> None:
     store = Store()
     async with outbox_to(store) as outbox:
-        outbox.put(Entry(at_step(0)))
+        put(outbox, TrackedJob(at_step(0)))
         await outbox.empty()
     assert store.jobs["shop-r2-0a1b2c3d"].serial == 1
     assert "shop-r2-0a1b2c3d/0/Succeeded" in store.events
@@ -107,21 +68,21 @@ async def test_what_is_put_is_written_with_its_trail() -> None:
 async def test_a_change_while_the_store_is_asked_for_the_walk_is_written_too() -> None:
     store = Store()
     async with outbox_to(store) as outbox:
-        entry = Entry(at_step(0))
-        outbox.put(entry)
+        tracked = TrackedJob(at_step(0))
+        put(outbox, tracked)
         await store.asking.wait()
-        entry.job = at_step(2)
-        outbox.put(entry)
+        tracked.job = at_step(2)
+        put(outbox, tracked)
         await outbox.empty()
     assert store.jobs["shop-r2-0a1b2c3d"].steps[2].status is StepStatus.SUCCEEDED
-    assert entry.job.steps[2].status is StepStatus.SUCCEEDED
+    assert tracked.job.steps[2].status is StepStatus.SUCCEEDED
 
 
 async def test_a_walk_that_is_recorded_under_another_id_keeps_that() -> None:
     store = Store()
     store.walk = store.jobs["asked"] = replace(at_step(0, id="asked", request="asked"), serial=4)
     async with outbox_to(store) as outbox:
-        outbox.put(Entry(at_step(2)))
+        put(outbox, TrackedJob(at_step(2)))
         await outbox.empty()
     (job,) = store.jobs.values()
     assert (job.id, job.request, job.serial) == ("asked", "asked", 5)
@@ -132,10 +93,10 @@ async def test_changes_while_the_store_is_away_become_one_write() -> None:
     store = Store()
     store.trouble = StoreAwayError("away")
     async with outbox_to(store) as outbox:
-        entry = Entry(at_step(-1))
+        tracked = TrackedJob(at_step(-1))
         for index in range(3):
-            entry.job = at_step(index)
-            outbox.put(entry)
+            tracked.job = at_step(index)
+            put(outbox, tracked)
             await asyncio.sleep(0)
         await store.refusing.wait()
         assert len(outbox) == 1
@@ -150,21 +111,21 @@ async def test_what_another_wrote_is_joined_and_nothing_of_either_is_lost() -> N
     store = Store()
     store.jobs["shop-r2-0a1b2c3d"] = replace(at_step(1), serial=4)
     async with outbox_to(store) as outbox:
-        entry = Entry(at_step(0, actor="zoe"))
-        outbox.put(entry)
+        tracked = TrackedJob(at_step(0, actor="zoe"))
+        put(outbox, tracked)
         await outbox.empty()
     written = store.jobs["shop-r2-0a1b2c3d"]
     assert written.serial == 5
     assert written.actor == "zoe"
     assert [step.status for step in written.steps[:2]] == [StepStatus.SUCCEEDED] * 2
-    assert entry.to_write() is None
+    assert tracked.to_write() is None
 
 
 async def test_what_another_wrote_already_is_not_written_again() -> None:
     store = Store()
     store.jobs["shop-r2-0a1b2c3d"] = replace(at_step(1), serial=4)
     async with outbox_to(store) as outbox:
-        outbox.put(Entry(at_step(0)))
+        put(outbox, TrackedJob(at_step(0)))
         await outbox.empty()
     assert store.jobs["shop-r2-0a1b2c3d"].serial == 4
 
@@ -172,35 +133,35 @@ async def test_what_another_wrote_already_is_not_written_again() -> None:
 async def test_a_change_during_a_write_is_written_after_it() -> None:
     store = Store()
     async with outbox_to(store) as outbox:
-        entry = Entry(at_step(0))
-        outbox.put(entry)
+        tracked = TrackedJob(at_step(0))
+        put(outbox, tracked)
         await store.saving.wait()
-        entry.job = at_step(2)
-        outbox.put(entry)
+        tracked.job = at_step(2)
+        put(outbox, tracked)
         await outbox.empty()
     assert store.jobs["shop-r2-0a1b2c3d"].steps[2].status is StepStatus.SUCCEEDED
     assert store.jobs["shop-r2-0a1b2c3d"].serial == 2
 
 
-async def test_a_document_of_a_newer_version_is_left_alone_and_holds_up_nobody() -> None:
+async def test_a_document_of_a_newer_version_is_left_alone_and_holds_up_no_other_job() -> None:
     store, metrics = Store(), Metrics()
     store.trouble = UnreadableDocumentError("schema version 2")
     async with outbox_to(store, metrics) as outbox:
-        outbox.put(Entry(at_step(0)))
+        put(outbox, TrackedJob(at_step(0)))
         await outbox.empty()
         store.trouble = None
-        outbox.put(Entry(at_step(0, id="cart-r1-0a1b2c3d")))
+        put(outbox, TrackedJob(at_step(0, id="cart-r1-0a1b2c3d")))
         await outbox.empty()
     assert set(store.jobs) == {"cart-r1-0a1b2c3d"}
     assert b"devflow_refused_documents_total 1.0" in metrics.text()
 
 
-async def test_one_can_wait_until_a_job_is_written() -> None:
+async def test_an_abort_can_wait_until_a_job_is_written() -> None:
     store = Store()
     async with outbox_to(store) as outbox:
-        entry = Entry(at_step(0))
-        outbox.put(entry)
-        await outbox.written(entry)
+        tracked = TrackedJob(at_step(0))
+        put(outbox, tracked)
+        await outbox.written(tracked)
         assert store.saves == 1
 
 

@@ -1,8 +1,5 @@
 """One job as this process knows it, as others know it, and as the store has it."""
 
-import asyncio
-from datetime import datetime
-
 from msgspec.structs import replace
 
 from devflow.record.fold.classify import job_id
@@ -11,29 +8,30 @@ from devflow.record.job import Job, JobStatus
 from devflow.record.merge import is_one, merge
 
 
-class Entry:
-    """What is written of a job is all that anybody knows of it. What is folded is what this process
-    has seen itself: one that lags behind would else take what it still has to see for old.
+class TrackedJob:
+    """Keeps three versions of one job: ours (from what this process has observed), the stored one,
+    and the other controller's.
+
+    The merge of all is written, but only ours is folded: adopting the other controller's newer
+    version would make our next, older observation look stale.
     """
 
-    __slots__ = ("changed_at", "is_named", "job", "stored", "theirs", "written")
+    __slots__ = ("is_named", "is_old", "job", "stored", "theirs")
 
     def __init__(self, job: Job, stored: Job | None = None) -> None:
         self.job = job
-        """As we know it."""
+        """Ours."""
         self.stored = stored
-        """``None`` if the store has none of this id, as far as we know."""
-        self.is_named = True
-        """Whether its job's id is sure. It isn't to be written before."""
+        """As the store has it; ``None`` if it has none of this id, as far as we know."""
         self.theirs: Job | None = None
-        """What another controller wrote, as long as it may tell of states that we haven't seen."""
-        self.written: asyncio.Future[None] | None = None
-        """Done when the store has it as we know it; ``None`` while nothing waits."""
-        self.changed_at: datetime | None = None
-        """Since when the store has been behind."""
+        """The other controller's, as long as it may be of states that we haven't seen."""
+        self.is_named = True
+        """Whether its id is sure. Before, it is neither written nor given to any listener."""
+        self.is_old = stored is None and job.status.is_final
+        """Whether the job was over before we first saw it."""
 
     def to_write(self) -> Job | None:
-        """The document as it has to be written; ``None`` if the store has all that is known."""
+        """The merge of all three, with the next serial; ``None`` if the store has it already."""
         if self.job is self.stored:
             return None
         serial = self.stored.serial if self.stored else 0
@@ -43,16 +41,16 @@ class Entry:
         return replace(known, serial=serial + 1)
 
     def wrote(self, taken: Job, sent: Job) -> None:
-        """Take note that the store has ``sent``, made of ``taken``, which was our knowledge."""
+        """Keep that the store has ``sent``, which was made when ours was ``taken``."""
         self.stored = sent
         if self.job is taken and self.theirs is None:
             self.job = sent
 
     def found(self, theirs: Job) -> None:
-        """Take note that the store has what another wrote.
+        """Keep that the store has another controller's version, or a CLI's.
 
-        Who has missed a walk counts the next one of the same revision in its place. The schedules
-        tell them apart: then we carry on what is stored.
+        A controller that has missed one walk of a revision counts the next one in its place. Where
+        the schedules differ, that has happened: then we go on from what is stored.
         """
         if not is_one(self.job, theirs):
             self._give_way(theirs)
@@ -66,13 +64,19 @@ class Entry:
             self.job, self.theirs = theirs, None
 
     def rename(self, known: Job) -> None:
-        """Take over by which request another knows this walk, who asked, and by which commit."""
+        """Take over the id under which the store has this walk, its request, actor and commit."""
         job = self.job
         asked = {"request": known.request, "actor": known.actor, "commit": known.commit}
         self.job = replace(job, id=known.id, **asked)
 
+    def leave_alone(self) -> None:
+        """Write no more of it before it changes: the store's document can't be read."""
+        self.stored = self.job
+
     def _give_way(self, theirs: Job) -> None:
-        """Leave the id to what has it: a request that has ended, or begun elsewhere."""
+        """Leave the id to the release that has it in the store: a request that ended before it
+        began, or one that another controller has seen begin.
+        """
         if self.job.begun:
             job, self.stored = self.job, None
             self.job = replace(job, id=job_id(job.cluster, job.rollout, job.number, job.attempt))
@@ -80,10 +84,11 @@ class Entry:
             self.job = self.stored = theirs
 
     def learn(self, resource_version: int) -> bool:
-        """Having seen the Rollout at this version, take over what others knew of it by then.
+        """Having seen the Rollout at ``resource_version``, adopt the other controller's version if
+        it was written by then.
 
-        What a deletion ended has no version, and everybody comes to see it. Returns whether there
-        was something to take over.
+        A job that a deletion ended is left out: it has no version, and this controller will see the
+        deletion itself. Returns whether something was adopted.
         """
         theirs = self.theirs
         if theirs is None or theirs.version.resource_version > resource_version:

@@ -13,7 +13,7 @@ class Applications:
     def __init__(self) -> None:
         self._by_app: dict[Key, ApplicationState] = {}
         self._apps: dict[Key, Key] = {}
-        """The app of each Application: that of a deletion has to be remembered."""
+        """The app of each Application by the Application's key: a deletion doesn't name it."""
 
     def of(self, app: Key) -> ApplicationState | None:
         """The Application of the app with this namespace and name."""
@@ -23,8 +23,8 @@ class Applications:
         """The apps that have one."""
         return list(self._by_app)
 
-    def take(self, change: Change[ApplicationState]) -> Key:
-        """Take note of a change; the app that it is about."""
+    def put(self, change: Change[ApplicationState]) -> Key:
+        """Apply a change, and return the key of the app that it is about."""
         state = change.object
         if change.type is EventType.DELETED or state is None:
             app = self._apps.pop(change.key, change.key)
