@@ -12,7 +12,7 @@ from devflow.lab.site.layout import Layout
 from devflow.release import SpecError
 from devflow.stacks.images import unknown_app
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch.metering import Counters
+from devflow.watch import Counters
 
 
 def target_of(app: str, stack: StackSpec, lab: Lab) -> Target:

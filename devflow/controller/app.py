@@ -8,13 +8,7 @@ from msgspec.structs import replace
 
 from devflow.controller.tracked_job import Entry
 from devflow.kube.listing import Key
-from devflow.live.observation import (
-    AnalysisState,
-    ApplicationState,
-    Observation,
-    PodState,
-    RolloutState,
-)
+from devflow.live import AnalysisState, ApplicationState, Observation, PodState, RolloutState
 from devflow.release.metrics.judgement import AGAINST
 
 

@@ -16,8 +16,7 @@ from devflow.controller.requests import Requests
 from devflow.controller.tracked_job import Entry
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change
-from devflow.live.observation import ApplicationState, Observation, RolloutState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Observation, Request, RolloutState
 from devflow.record.fold.classify import is_settled
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.fold.new_job import claim

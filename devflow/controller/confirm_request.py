@@ -7,8 +7,7 @@ from collections.abc import Callable, Coroutine
 from devflow.controller.cluster.lookup import Lookup
 from devflow.kube import ApiError, UnreachableError
 from devflow.kube.backoff import Backoff
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 
 log = logging.getLogger("devflow.controller")
 

@@ -12,7 +12,7 @@ from devflow.controller.process.clock import Clock, within
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.tracked_job import Entry
 from devflow.kube import ApiError, UnreachableError
-from devflow.live.observation import Observation, PodState, RolloutState
+from devflow.live import Observation, PodState, RolloutState
 
 RECORD_SECONDS = 1.0
 """How long an abort waits for its reason to be in the store: traffic comes first."""

@@ -10,8 +10,7 @@ from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.tracked_job import Entry
 from devflow.kube.listing import Key
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 from devflow.record.fold.argocd_sync import sync_failure, sync_repeated
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import given_up, held_up, picked_up

@@ -23,7 +23,7 @@ from devflow.controller.process.metrics import Metrics
 from devflow.kube import EventType
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change
-from devflow.live.observation import ApplicationState, RolloutState
+from devflow.live import ApplicationState, RolloutState
 from devflow.record.store import JobStore
 
 GUARD_SECONDS = 1.0

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from devflow.record.fold.classify import job_id
 from devflow.record.fold.pending_job import closed
 from devflow.record.job import Job, JobStatus
-from devflow.record.merge import is_one, join
+from devflow.record.merge import is_one, merge
 
 
 class Entry:
@@ -37,7 +37,7 @@ class Entry:
         if self.job is self.stored:
             return None
         serial = self.stored.serial if self.stored else 0
-        known = join(self.job, self.theirs) if self.theirs else self.job
+        known = merge(self.job, self.theirs) if self.theirs else self.job
         if replace(known, serial=serial) == self.stored:
             return None
         return replace(known, serial=serial + 1)
@@ -59,7 +59,7 @@ class Entry:
             return
         self.stored = theirs
         if not theirs.begun:
-            self.job = closed(join(self.job, theirs))
+            self.job = closed(merge(self.job, theirs))
         elif theirs.schedule_hash == self.job.schedule_hash:
             self.theirs = theirs
         else:
@@ -93,5 +93,5 @@ class Entry:
         beyond = self.job.version.resource_version >= theirs.version.resource_version
         # What we took for this walk was its successor.
         mistaken = bool(theirs.successor) and beyond
-        self.job, self.theirs = theirs if mistaken else join(self.job, theirs), None
+        self.job, self.theirs = theirs if mistaken else merge(self.job, theirs), None
         return True

@@ -11,7 +11,8 @@ from devflow.release.errors import SpecError
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
 from devflow.release.spec.parse import parse_app, parse_apps
-from devflow.release.steps.schedule import Approve, Pause, Schedule, SetWeight, Step, Verify
+from devflow.release.steps import Approve, Pause, SetWeight, Step, Verify
+from devflow.release.steps.schedule import Schedule
 
 __all__ = [
     "AppSpec",

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from devflow.record.mongo.uri import MongoUri
-from devflow.watch.recorded import Record, recording
+from devflow.watch import Record, recording
 
 
 @asynccontextmanager

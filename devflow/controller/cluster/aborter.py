@@ -5,8 +5,7 @@ from typing import Protocol
 import msgspec
 
 from devflow.kube import ApiError, Client
-from devflow.live import pod_state, rollout_state
-from devflow.live.observation import PodState, RolloutState
+from devflow.live import PodState, RolloutState, pod_state, rollout_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from devflow.release.workload.rollout import ARGO_VERSION
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
-from devflow.live.observation import ApplicationState
+from devflow.live import ApplicationState
 
 
 class Applications:

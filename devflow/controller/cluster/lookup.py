@@ -3,8 +3,7 @@
 from typing import Protocol
 
 from devflow.kube import Client
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request, request_in
+from devflow.live import ApplicationState, Request, request_in
 from devflow.release.workload.rollout import ARGO_VERSION
 
 

@@ -9,7 +9,7 @@ from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import EventType
 from devflow.kube.watch import Change
-from devflow.live.observation import AnalysisState, PodState
+from devflow.live import AnalysisState, PodState
 
 
 class ReleaseWatch:

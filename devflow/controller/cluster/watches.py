@@ -13,16 +13,14 @@ from devflow.kube.listing import Key
 from devflow.kube.source import Source
 from devflow.kube.watch import Change, Watch
 from devflow.live import (
-    analysis_state,
-    application_state,
-    pod_state,
-    rollout_state,
-)
-from devflow.live.observation import (
     AnalysisState,
     ApplicationState,
     PodState,
     RolloutState,
+    analysis_state,
+    application_state,
+    pod_state,
+    rollout_state,
 )
 from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.workload.rollout import ARGO_VERSION

@@ -20,7 +20,7 @@ from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules
 from devflow.controller.run import Controller
 from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
-from devflow.live.observation import CONTROLLER
+from devflow.live import CONTROLLER
 from devflow.record.mongo import MongoStore, MongoUri
 from devflow.record.store import StoreAwayError
 

@@ -17,7 +17,8 @@ from devflow.release.spec.model import SpecModel
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.spec.verify import VerifySpec
-from devflow.release.steps.schedule import Schedule, SetWeight, Verify
+from devflow.release.steps.schedule import Schedule
+from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.workload.env import Env
 
 _REPLICAS_LIMIT = 10_000
@@ -124,7 +125,7 @@ def _check_background(weight: int, steps: Schedule) -> None:
 
 def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
     relative = [metric.key for metric, value in verify.metrics if metric.compares(value)]
-    after_full = Verify() in steps.steps[steps.steps.index(SetWeight(100)) :]
+    after_full = any(step.judges and weight == FULL_PERCENT for step, weight in steps.weighted())
     if relative and after_full:
         raise SpecError(
             f"verify.{relative[0]}",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 
 if TYPE_CHECKING:
+    # The spec has a schedule, and a step of it makes objects with this metadata.
     from devflow.release.spec.app import AppSpec
 
 TRACKING_ANNOTATION = "argocd.argoproj.io/tracking-id"

@@ -12,8 +12,7 @@ from devflow.controller.requests import GRACE_SECONDS, Requests
 from devflow.controller.tracked_job import Entry
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.controller.test_outbox import Store
 

@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from devflow.controller.app import App
 from devflow.kube.listing import Key
-from devflow.live import analysis_state
-from devflow.live.observation import AnalysisState, Observation, RolloutState
+from devflow.live import AnalysisState, Observation, RolloutState, analysis_state
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.phase import Phase
@@ -73,11 +72,14 @@ def test_an_analysis_is_read_with_its_owner_its_revision_and_its_words() -> None
     made["metadata"] = {
         "name": "shop-5d-2-1",
         "creationTimestamp": "2026-01-01T12:00:00Z",
+        "labels": {"rollouts-pod-template-hash": "5d", "step-index": "1"},
         "annotations": {"rollout.argoproj.io/revision": "2"},
         "ownerReferences": [{"kind": "Rollout", "uid": "uid-1"}],
     }
     read = analysis_state(msgspec.json.encode(made))
-    assert read == AnalysisState("shop-5d-2-1", "uid-1", 2, NOON, "Failed", WORDS)
+    known = AnalysisState("shop-5d-2-1", "uid-1", 2, NOON, "Failed", WORDS, "5d", 1)
+    assert replace(read, metrics=()) == known
+    assert [metric.words for metric in read.metrics] == [WORDS]
 
 
 def test_an_analysis_that_has_not_begun_says_nothing() -> None:

@@ -35,7 +35,7 @@ def test_at_speed_1_all_times_are_those_of_reality() -> None:
         Duration(120), Duration(40), 4
     )
     assert here.verify.duration == Duration(240)
-    assert here.steps.written() == [10, "verify", {"pause": "1s"}, 50, {"pause": "5m"}, 100]
+    assert here.steps.spec_form() == [10, "verify", {"pause": "1s"}, 50, {"pause": "5m"}, 100]
 
 
 def test_at_speed_20_each_time_is_a_twentieth_and_as_much_is_measured() -> None:
@@ -44,7 +44,7 @@ def test_at_speed_20_each_time_is_a_twentieth_and_as_much_is_measured() -> None:
         Duration(6), Duration(2), 4
     )
     assert here.verify.duration == Duration(12)
-    assert {"pause": "15s"} in here.steps.written()
+    assert {"pause": "15s"} in here.steps.spec_form()
     assert here.progress_deadline == Duration(30)
 
 

@@ -1,17 +1,19 @@
 """How states look: one sign and one colour each, the same wherever they are shown."""
 
+from collections.abc import Mapping
+
+from devflow.live.pod import READY, TERMINATING
+from devflow.record import StepStatus
 from devflow.release.metrics.judgement import Verdict
 from devflow.release.phase import Phase
-from devflow.watch.history import StepState
-from devflow.watch.pods import READY, TERMINATING
 from devflow.watch.revisions import Role
 
-STEP_SIGNS = {
-    StepState.PENDING: ("○", "dim"),
-    StepState.RUNNING: ("◉", "bold cyan"),
-    StepState.DONE: ("✔", "green"),
-    StepState.FAILED: ("✖", "bold red"),
-    StepState.SKIPPED: ("↷", "dim"),
+_STEP_STYLES: Mapping[str, tuple[str, str]] = {
+    StepStatus.PENDING: ("○", "dim"),
+    StepStatus.RUNNING: ("◉", "bold cyan"),
+    StepStatus.SUCCEEDED: ("✔", "green"),
+    StepStatus.FAILED: ("✖", "bold red"),
+    StepStatus.SKIPPED: ("↷", "dim"),
 }
 
 PHASE_STYLES = {
@@ -31,6 +33,11 @@ VERDICT_STYLES = {
 }
 
 ROLE_STYLES = {Role.STABLE: "green", Role.CANARY: "yellow", Role.OLD: "dim"}
+
+
+def step_style(status: str) -> tuple[str, str]:
+    """The sign and the style of a step's status; neutral ones for a status we don't know."""
+    return _STEP_STYLES.get(status, ("?", ""))
 
 
 def pod_style(status: str) -> str:

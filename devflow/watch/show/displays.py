@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from rich.console import Console, RenderableType
 from rich.live import Live
 
+from devflow.record import Job
 from devflow.watch.answers import Meter, sentence
 from devflow.watch.follow import Display
-from devflow.watch.history import History
-from devflow.watch.json_lines import json_line
-from devflow.watch.lines import changes, ending
 from devflow.watch.outcome import Outcome
-from devflow.watch.recorded import Record, Recorded
-from devflow.watch.tree import tree
-from devflow.watch.view import ReleaseView
+from devflow.watch.recorded import Record
+from devflow.watch.release import Release
+from devflow.watch.show.json_lines import json_line
+from devflow.watch.show.lines import changes, ending
+from devflow.watch.show.tree import tree
 
 FRAMES_PER_SECOND = 4
 
@@ -27,21 +27,21 @@ class Lines:
     def __init__(self, meter: Meter, record: Record) -> None:
         self._meter = meter
         self._record = record
-        self._before: tuple[ReleaseView, History] | None = None
+        self._before: Release | None = None
 
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+    def show(self, release: Release, outcome: Outcome | None) -> None:
         answers = self._meter.answers
-        moved = self._before is not None and self._before[0].weights != view.weights
+        moved = self._before is not None and self._before.view.weights != release.view.weights
         if moved and outcome is None and answers and answers.requests:
             # Until now the weights were those of before.
-            print(f"  answered: {sentence(answers, view)}", flush=True)
-        for line in changes(self._before, view, history):
+            print(f"  answered: {sentence(answers, release.view)}", flush=True)
+        for line in changes(self._before, release):
             print(line, flush=True)
-        self._before = (view, history)
+        self._before = release
         if outcome is not None:
             print(ending(outcome), flush=True)
-            if recorded := self._record.of(view):
-                print(f"recorded as {recorded.job}", flush=True)
+            if recorded := self._record.of(release.job):
+                print(f"recorded as {recorded.id}", flush=True)
 
 
 class JsonLines:
@@ -51,9 +51,9 @@ class JsonLines:
         self._meter = meter
         self._record = record
 
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
-        seen = self._meter.answers, self._record.of(view)
-        print(json_line(view, history, outcome, datetime.now(UTC), *seen), flush=True)
+    def show(self, release: Release, outcome: Outcome | None) -> None:
+        seen = self._meter.answers, self._record.of(release.job)
+        print(json_line(release, outcome, datetime.now(UTC), *seen), flush=True)
 
 
 class LiveTree:
@@ -63,13 +63,13 @@ class LiveTree:
         self._console = console
         self._meter = meter
         self._record = record
-        self._latest: tuple[ReleaseView, History, Outcome | None] | None = None
+        self._latest: tuple[Release, Outcome | None] | None = None
         self._live = Live(
             get_renderable=self._render, console=console, refresh_per_second=FRAMES_PER_SECOND
         )
 
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
-        self._latest = (view, history, outcome)
+    def show(self, release: Release, outcome: Outcome | None) -> None:
+        self._latest = (release, outcome)
         # Not before there is something to show: others may write to the terminal until then.
         if not self._live.is_started:
             self._live.start()
@@ -81,7 +81,7 @@ class LiveTree:
     def _render(self) -> RenderableType:
         if self._latest is None:
             return ""
-        seen = self._meter.answers, self._record.of(self._latest[0])
+        seen = self._meter.answers, self._record.of(self._latest[0].job)
         return tree(*self._latest, datetime.now(UTC), self._console.height, *seen)
 
 
@@ -92,9 +92,9 @@ class _Metered:
         self._shown = shown
         self._meter = meter
 
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
-        self._meter.look(view)
-        self._shown.show(view, history, outcome)
+    def show(self, release: Release, outcome: Outcome | None) -> None:
+        self._meter.look(release.view)
+        self._shown.show(release, outcome)
 
 
 @contextmanager
@@ -126,16 +126,15 @@ def _display(meter: Meter, record: Record, *, as_json: bool) -> Iterator[Display
 
 def print_once(
     console: Console,
-    view: ReleaseView,
-    history: History,
+    release: Release,
     outcome: Outcome | None,
-    recorded: Recorded | None = None,
+    recorded: Job | None = None,
     *,
     as_json: bool,
 ) -> None:
     """The release as it is now: one JSON object, or the whole tree."""
     now = datetime.now(UTC)
     if as_json:
-        print(json_line(view, history, outcome, now, recorded=recorded))
+        print(json_line(release, outcome, now, recorded=recorded))
     else:
-        console.print(tree(view, history, outcome, now, sys.maxsize, recorded=recorded))
+        console.print(tree(release, outcome, now, sys.maxsize, recorded=recorded))

@@ -1,44 +1,55 @@
-"""A release as JSON: one object for each change. Its keys are an interface: only ever add one."""
+"""A release as JSON: one object for each change.
+
+Its keys are an interface: add one, or let ``SCHEMA`` rise.
+"""
 
 import json
 from datetime import datetime
 from typing import Any
 
-from devflow.watch.analyses import AnalysisView
+import msgspec
+
+from devflow.live import AnalysisState
+from devflow.record import Job, Step
 from devflow.watch.answers import Answers
-from devflow.watch.history import History, PodCount, StepRecord
 from devflow.watch.outcome import Outcome
-from devflow.watch.recorded import Recorded
-from devflow.watch.revisions import RevisionView
-from devflow.watch.view import ReleaseView
+from devflow.watch.release import PodCount, Release
+from devflow.watch.revisions import Revision
+from devflow.watch.view import View
+
+SCHEMA = 2
+"""Of the objects. It rises when the meaning of a key changes."""
 
 
 def json_line(
-    view: ReleaseView,
-    history: History,
+    release: Release,
     outcome: Outcome | None,
     now: datetime,
     answers: Answers | None = None,
-    recorded: Recorded | None = None,
+    recorded: Job | None = None,
 ) -> str:
     """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
+    view, job, running = release.view, release.job, release.running
     return json.dumps(
         {
+            "schema": SCHEMA,
             "time": now.isoformat(timespec="milliseconds"),
-            "app": view.app,
-            "namespace": view.namespace,
-            "image": {"from": history.image_from, "to": view.image},
+            "app": job.app,
+            "namespace": job.namespace,
+            "image": {"from": release.image_from, "to": view.image},
             "phase": view.phase,
             "message": view.message,
-            "step": view.step,
-            "steps": [_step(step) for step in history.steps],
+            "status": job.status,
+            "reason": job.message,
+            "step": running.index if running else None,
+            "steps": [_step(release, step) for step in job.steps],
             "weights": {
-                "asked": view.weight_asked,
+                "asked": release.weight_asked,
                 "canary": view.weights.canary if view.weights else None,
                 "stable": view.weights.stable if view.weights else None,
             },
             "answers": _answers(answers, view),
-            "analyses": [_analysis(analysis) for analysis in view.analyses],
+            "analyses": [_analysis(release, analysis) for analysis in view.analyses],
             "revisions": [_revision(revision) for revision in view.revisions],
             "recorded": _recorded(recorded),
             "outcome": _outcome(outcome),
@@ -47,24 +58,29 @@ def json_line(
     )
 
 
-def _step(step: StepRecord) -> dict[str, Any]:
+def _step(release: Release, step: Step) -> dict[str, Any]:
+    """The step as in the record, and what was seen of the cluster in it."""
+    seen = release.sighting(step)
     return {
-        "title": step.title,
-        "state": step.state,
-        "weightAsked": step.weight_asked,
-        "weightSeen": step.weight_seen,
-        "stable": _count(step.stable),
-        "canary": _count(step.canary),
-        "startedAt": step.started and step.started.isoformat(timespec="milliseconds"),
+        **msgspec.to_builtins(step),
+        "startedAt": _time(step.started_at),
+        "finishedAt": _time(step.finished_at),
         "seconds": step.seconds,
+        "weightSeen": seen.weight,
+        "stable": _count(seen.stable),
+        "canary": _count(seen.canary),
     }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="milliseconds") if at else None
 
 
 def _count(pods: PodCount | None) -> dict[str, int] | None:
     return {"ready": pods.ready, "desired": pods.desired} if pods else None
 
 
-def _answers(answers: Answers | None, view: ReleaseView) -> dict[str, Any] | None:
+def _answers(answers: Answers | None, view: View) -> dict[str, Any] | None:
     if answers is None:
         return None
     return {
@@ -82,7 +98,7 @@ def _answers(answers: Answers | None, view: ReleaseView) -> dict[str, Any] | Non
     }
 
 
-def _recorded(recorded: Recorded | None) -> dict[str, Any] | None:
+def _recorded(recorded: Job | None) -> dict[str, Any] | None:
     if recorded is None:
         return None
     steps = [
@@ -90,14 +106,14 @@ def _recorded(recorded: Recorded | None) -> dict[str, Any] | None:
         for step in recorded.steps
     ]
     return {
-        "job": recorded.job,
+        "job": recorded.id,
         "status": recorded.status,
         "message": recorded.message,
         "steps": steps,
     }
 
 
-def _revision(revision: RevisionView) -> dict[str, Any]:
+def _revision(revision: Revision) -> dict[str, Any]:
     return {
         "revision": revision.number,
         "hash": revision.hash,
@@ -110,19 +126,20 @@ def _revision(revision: RevisionView) -> dict[str, Any]:
                 "name": pod.name,
                 "status": pod.status,
                 "restarts": pod.restarts,
-                "createdAt": pod.created.isoformat(),
+                "createdAt": pod.created and pod.created.isoformat(),
             }
             for pod in revision.pods
         ],
     }
 
 
-def _analysis(analysis: AnalysisView) -> dict[str, Any]:
+def _analysis(release: Release, analysis: AnalysisState) -> dict[str, Any]:
+    step = release.step_of(analysis)
     return {
         "name": analysis.name,
-        "step": analysis.step,
-        "verdict": analysis.verdict,
-        "reason": analysis.reason,
+        "step": step and step.index,
+        "verdict": analysis.phase,
+        "reason": analysis.words,
         "metrics": [
             {
                 "metric": metric.metric,

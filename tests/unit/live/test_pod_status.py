@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from devflow.watch.pods import pod_view
-from tests.unit.watch.objects import pod
+from tests.unit.watch.objects import pod, read_pod
 
 
 def waiting(reason: str) -> dict[str, Any]:
@@ -35,16 +34,16 @@ def waiting(reason: str) -> dict[str, Any]:
     ],
 )
 def test_a_pod_is_told_in_one_word(status: dict[str, Any], word: str) -> None:
-    assert pod_view(pod("shop-1", "old", **status)).status == word
+    assert read_pod(pod("shop-1", "old", **status)).status == word
 
 
 def test_a_pod_being_deleted_is_terminating_even_while_ready() -> None:
     leaving = pod("shop-1", "old")
     leaving["metadata"]["deletionTimestamp"] = "2026-01-01T12:00:09Z"
-    assert pod_view(leaving).status == "Terminating"
-    assert not pod_view(leaving).ready
+    assert read_pod(leaving).status == "Terminating"
+    assert read_pod(leaving).terminating
 
 
 def test_restarts_of_all_containers_are_counted() -> None:
     both = waiting("CrashLoopBackOff")["containerStatuses"] * 2
-    assert pod_view(pod("shop-1", "old", containerStatuses=both)).restarts == 6
+    assert read_pod(pod("shop-1", "old", containerStatuses=both)).restarts == 6

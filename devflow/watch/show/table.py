@@ -7,8 +7,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from devflow.watch.history import COMPLETED, History, PodCount, StepRecord
-from devflow.watch.styles import STEP_SIGNS
+from devflow.record import Step
+from devflow.release.plan import OwnKind
+from devflow.watch.release import PodCount, Release
+from devflow.watch.show.styles import step_style
 
 UNKNOWN = "-"
 """For what nobody saw happen."""
@@ -24,7 +26,7 @@ class Met:
     errors: int
 
 
-def traffic_table(history: History, met: Mapping[int, Met]) -> Table:
+def traffic_table(release: Release, met: Mapping[int, Met]) -> Table:
     """One row per step: weight asked, share of the requests seen, errors, time.
 
     ``met`` is by weight. A request counts in the step that set the weight which it met, so each one
@@ -37,15 +39,13 @@ def traffic_table(history: History, met: Mapping[int, Met]) -> Table:
     if 0 in met:
         made.add_row("Stable only", "0%", *_met(met[0]), "", "")
     told = {0}
-    for step in history.steps:
-        weight, sign, style = step.weight_asked, *STEP_SIGNS[step.state]
-        seen = _met(met.get(weight)) if weight not in told else ("", "", "")
-        asked = f"{weight}%"
-        if step.title == COMPLETED:
-            asked, seen = "", ("", *_sums(met))
-        told.add(weight)
-        title = Text(f"{sign} {step.title}", style)
-        made.add_row(title, asked, *seen, _pods(step.canary), _seconds(history, step))
+    for step in release.job.steps:
+        seen = _met(met.get(step.weight)) if step.weight not in told else ("", "", "")
+        if step.kind == OwnKind.COMPLETED:
+            seen = ("", *_sums(met))
+        told.add(step.weight)
+        pods = _pods(release.sighting(step).canary) if _asked(step) else ""
+        made.add_row(_title(step), _asked(step), *seen, pods, _seconds(release, step))
     return made
 
 
@@ -60,36 +60,46 @@ def _sums(met: Mapping[int, Met]) -> tuple[str, str]:
     return f"Σ {requests}", f"Σ {sum(each.errors for each in met.values())}"
 
 
-def table(history: History) -> Table:
+def table(release: Release) -> Table:
     """One row per step: weight asked, weight that the routes had, pods of each revision, time."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     made.add_column("Step", no_wrap=True)
     for heading in ("Asked", "Routed", "Canary pods", "Stable pods", "Seconds"):
         made.add_column(heading, justify="right", no_wrap=True)
-    for step in history.steps:
-        sign, style = STEP_SIGNS[step.state]
-        made.add_row(Text(f"{sign} {step.title}", style), *_cells(step), _seconds(history, step))
+    for step in release.job.steps:
+        made.add_row(_title(step), *_cells(release, step), _seconds(release, step))
     return made
 
 
-def _cells(step: StepRecord) -> list[str]:
-    if step.title == COMPLETED:
-        # By now the new version is stable, and the canary's share is none: both say nothing.
-        weights = ["", ""]
-    else:
-        seen = UNKNOWN if step.weight_seen is None else f"{step.weight_seen}%"
-        weights = [f"{step.weight_asked}%", seen]
-    return [*weights, _pods(step.canary), _pods(step.stable)]
+def _title(step: Step) -> Text:
+    sign, style = step_style(step.status)
+    return Text(f"{sign} {step.name}", style)
+
+
+def _asked(step: Step) -> str:
+    """Empty for a step that asks for no weight: before the plan, and after it.
+
+    When a release is completed the new version is stable, and the canary's share is none.
+    """
+    return f"{step.weight}%" if step.planned else ""
+
+
+def _cells(release: Release, step: Step) -> tuple[str, str, str, str]:
+    seen = release.sighting(step)
+    if not _asked(step) and step.kind != OwnKind.COMPLETED:
+        return "", "", "", ""
+    weight = UNKNOWN if seen.weight is None else f"{seen.weight}%"
+    return _asked(step), weight if _asked(step) else "", _pods(seen.canary), _pods(seen.stable)
 
 
 def _pods(count: PodCount | None) -> str:
     return f"{count.ready}/{count.desired}" if count else UNKNOWN
 
 
-def _seconds(history: History, step: StepRecord) -> str:
-    if step.title != COMPLETED:
+def _seconds(release: Release, step: Step) -> str:
+    if step.kind != OwnKind.COMPLETED:
         return UNKNOWN if step.seconds is None else f"{step.seconds:.1f}"
-    began = history.steps[0].started
-    if began is None or step.ended is None:
+    began = release.job.started_at
+    if began is None or step.finished_at is None:
         return UNKNOWN
-    return f"Σ {(step.ended - began).total_seconds():.1f}"
+    return f"Σ {(step.finished_at - began).total_seconds():.1f}"
