@@ -16,7 +16,7 @@ from devflow.lab import Lab
 from devflow.lab.site.git_repository import make_repository
 from devflow.manifest_yaml import to_text
 from devflow.release import AppSpec, Manifest, build, parse_app
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.releases import ROLLOUT
 
 APPLICATION = ("argoproj.io/v1alpha1", "Application")

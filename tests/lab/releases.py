@@ -11,7 +11,7 @@ from typing import Any
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import build, parse_app
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
 COMMAND = "import sys; from devflow.cli import main; sys.exit(main())"

@@ -10,7 +10,7 @@ from devflow.lab import Lab
 from devflow.manifest_yaml import to_text
 from devflow.release import build
 from tests.lab.argocd import APPLICATION, App, Repository, messages
-from tests.lab.conftest import new_namespace
+from tests.lab.cluster import new_namespace
 from tests.lab.releases import ROLLOUT
 
 

@@ -13,7 +13,7 @@ from devflow.engine.pulumi.cli import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS
 

@@ -15,7 +15,7 @@ from devflow.errors import Exit
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.lab.site.ports import assign
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.releases import start
 from tests.lab.traffic import ROLLOUT, eventually
 

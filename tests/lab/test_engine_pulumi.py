@@ -9,7 +9,7 @@ from devflow import engine
 from devflow.engine.pulumi.cli import find_cli
 from devflow.errors import UserError
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import RUNTIME
 
 pytestmark = pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")

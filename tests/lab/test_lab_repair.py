@@ -16,7 +16,7 @@ import pytest
 from devflow.errors import Exit, UserError
 from devflow.lab import Lab, State
 from devflow.lab.site.ports import LOOPBACK
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 
 KEPT = {
     "apiVersion": "v1",

@@ -10,7 +10,7 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 

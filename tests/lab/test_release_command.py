@@ -11,7 +11,7 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
 from tests.lab.traffic import eventually, fetch

@@ -12,7 +12,7 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.conftest import new_namespace
+from tests.lab.cluster import new_namespace
 from tests.lab.projects import Project, new_project
 
 LONG_SECONDS = 90

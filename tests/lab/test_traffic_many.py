@@ -8,7 +8,7 @@ from functools import partial
 import psutil
 
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.traffic import ROLLOUT, App, Load, eventually
 
 APPS = 20

@@ -13,7 +13,7 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import build, parse_app
 from devflow.release.names import APP_LABEL, HASH_LABEL
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
 
 CHANGES = 50

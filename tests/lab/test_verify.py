@@ -14,7 +14,7 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.prometheus import fake_prometheus
 from tests.lab.records import wait_job
 from tests.lab.releases import start

@@ -9,7 +9,7 @@ import pytest
 from devflow.lab import Lab
 from devflow.record.job import Job, Revision
 from devflow.record.mongo import URI_VARIABLE, MongoStore, MongoUri
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.mongodb import new_database
 from tests.lab.releases import ROLLOUT, App
 from tests.unit.record.jobs import BEGAN, job

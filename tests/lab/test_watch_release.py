@@ -16,7 +16,7 @@ from devflow.watch.follow import Cause, Ending, follow
 from devflow.watch.history import History
 from devflow.watch.outcome import Outcome
 from devflow.watch.view import ReleaseView
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.releases import SOON_SECONDS, App, start
 
 TITLES = ["10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"]

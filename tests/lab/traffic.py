@@ -19,7 +19,7 @@ from devflow.lab.load import Pace, Sample, Target, drive
 from devflow.lab.site import process
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 
 PATIENCE_SECONDS = 60.0
 RATE = 200.0

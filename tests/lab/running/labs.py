@@ -1,0 +1,66 @@
+"""The labs of the tests: one that all test processes share, one for tests that hurt theirs.
+
+A process that uses a lab holds a shared lock on the lab's file of users; the operating system
+releases it however the process ends. Whoever gets that lock alone may remove the lab.
+"""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from devflow.lab import Lab
+
+ROOT = Path(__file__).parents[3]
+SHARED = ROOT / ".lab-test"
+OWN = ROOT / ".lab-test-own"
+CHOSEN = "DEVFLOW_TEST_LAB"
+"""Names a lab to use as the shared one; the tests leave that one running."""
+
+
+@contextmanager
+def shared_lab() -> Iterator[Lab]:
+    """Start the shared lab if no other process has, and keep it while the block runs."""
+    chosen = os.environ.get(CHOSEN)
+    here = Lab(Path(chosen) if chosen else SHARED)
+    with _lock(here.layout.folder, fcntl.LOCK_SH):
+        here.up()
+        yield here
+
+
+@contextmanager
+def own_lab() -> Iterator[Lab]:
+    """Start a lab that no other process uses while the block runs."""
+    here = Lab(OWN)
+    with _lock(OWN, fcntl.LOCK_EX):
+        here.up()
+        yield here
+
+
+def remove_unused() -> None:
+    """Remove each lab of the tests that no process uses any more, a crashed session's included."""
+    for folder in (SHARED, OWN):
+        here = Lab(folder)
+        if not here.layout.exists:
+            continue
+        try:
+            with _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                here.down(purge=True)
+        except BlockingIOError:
+            continue
+
+
+@contextmanager
+def _lock(folder: Path, kind: int) -> Iterator[None]:
+    with lock_file(folder, "users").open("w") as file:
+        fcntl.flock(file, kind)
+        yield
+
+
+def lock_file(folder: Path, purpose: str) -> Path:
+    """Return a file for locks on a lab: outside of its folder, which comes and goes."""
+    digest = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"devflow-lab-test-{os.getuid()}-{digest}.{purpose}"

@@ -1,0 +1,79 @@
+"""In which order tests run, and which of them stay together in one test process.
+
+pytest-xdist hands out groups in the order of collection (``--dist loadgroup``,
+``--no-loadscope-reorder``): what is long comes first, what measures comes last.
+"""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from pathlib import Path
+
+import pytest
+
+ALONE = "alone"
+OWN_LAB = "own_lab"
+MARKS = {
+    ALONE: "it measures: no other test of the lab runs meanwhile",
+    OWN_LAB: "it stops or kills parts, so it has a lab that no other test process uses",
+}
+_LAB = Path(__file__).parents[1]
+
+
+class Stage(IntEnum):
+    """When a test runs."""
+
+    WITHOUT_LAB = 0
+    OWN_LAB = 1
+    MODULE = 2
+    """It shares what its module has prepared, so it stays with the others of its module."""
+    BESIDE = 3
+    """It has a namespace of its own."""
+    ALONE = 4
+
+
+def arrange(items: list[pytest.Item]) -> None:
+    """Sort the tests by stage, otherwise as they are, and name their groups for pytest-xdist."""
+    stages = {item: stage(item) for item in items}
+    items.sort(key=lambda item: stages[item])
+    for item in items:
+        if name := _group(item, stages[item]):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def stage(item: pytest.Item) -> Stage:
+    """Return when a test runs."""
+    if _LAB not in item.path.parents:
+        return Stage.WITHOUT_LAB
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker(OWN_LAB) or OWN_LAB in fixtures:
+        return Stage.OWN_LAB
+    if is_alone(item):
+        return Stage.ALONE
+    return Stage.MODULE if _has_module_fixture(item, fixtures) else Stage.BESIDE
+
+
+def is_alone(item: pytest.Item) -> bool:
+    """Return whether no other test of the lab may run meanwhile."""
+    return item.get_closest_marker(ALONE) is not None
+
+
+def _group(item: pytest.Item, when: Stage) -> str | None:
+    match when:
+        case Stage.OWN_LAB:
+            return OWN_LAB
+        case Stage.ALONE:
+            return ALONE
+        case Stage.MODULE:
+            return item.path.stem
+        case _:
+            return None
+
+
+def _has_module_fixture(item: pytest.Item, names: Iterable[str]) -> bool:
+    """Return whether the test uses a fixture that its own module makes once."""
+    known = item.session._fixturemanager._arg2fixturedefs
+    return any(
+        definition.scope == "module" and definition.baseid == item.nodeid.partition("::")[0]
+        for name in names
+        for definition in known.get(name, ())
+    )
