@@ -9,7 +9,7 @@ from devflow.lab.part import Part
 
 def discover() -> list[Part]:
     """Return all parts, each after those it needs; parts that could swap places go by rank."""
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    modules = (m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg)
     return in_order(importlib.import_module(f"{__name__}.{name}").PART for name in modules)
 
 
