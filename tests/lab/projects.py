@@ -15,11 +15,12 @@ from devflow.gitops.workload import write_workload
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus
 from devflow.release import AppSpec
-from tests.lab.argocd import SOON_SECONDS, App, Repository
+from tests.lab.argocd import SOON_SECONDS, App
 from tests.lab.project_copy import copy_project
 from tests.lab.records import ask
 from tests.lab.releases import start
-from tests.lab.traffic import eventually
+from tests.lab.repositories import Repository
+from tests.lab.waiting import eventually
 
 GATED = [10, "approve", 100]
 

@@ -9,7 +9,8 @@ from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.mongo import Archive, MongoUri
 from devflow.record.store import JobEvent
-from tests.lab.traffic import App, eventually
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
 
 T = TypeVar("T")
 

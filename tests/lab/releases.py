@@ -14,7 +14,11 @@ from devflow.release import build, parse_app
 from tests.lab.cluster import call
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
-COMMAND = "import sys; from devflow.cli import main; sys.exit(main())"
+COMMAND = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " from devflow.cli import main; sys.exit(main())"
+)
+"""A child of a command in the background, or under ``nohup``, is born deaf to Ctrl-C."""
 SOON_SECONDS = 60
 
 

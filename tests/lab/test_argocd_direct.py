@@ -11,9 +11,9 @@ from devflow import engine
 from devflow.errors import UserError
 from devflow.lab import Lab
 from devflow.release import build, parse_app
-from tests.lab.argocd import WORKLOAD, App, Repository
-from tests.lab.test_argocd_gitops import GATED, watched
-from tests.lab.test_canary_release import ISTIO, Stack, weights_of
+from tests.lab.argocd import GATED, WORKLOAD, App, watched
+from tests.lab.repositories import Repository
+from tests.lab.stacks import ISTIO, Stack, weights_of
 from tests.lab.writes import recorded
 
 HISTORY = {"steps": GATED, "source": {}}

@@ -1,101 +1,18 @@
 """The five objects of an app, as Argo Rollouts and the API server see them."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from devflow import engine
 from devflow.engine.pulumi.cli import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
-from devflow.release import Manifest
 from tests.lab.cluster import call
-from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS
-
-ISTIO = "networking.istio.io/v1"
-KINDS = (
-    ("v1", "Service"),
-    (ISTIO, "DestinationRule"),
-    (ISTIO, "VirtualService"),
-    ROLLOUT,
-    ("argoproj.io/v1alpha1", "Application"),
-)
-
-
-class Stack:
-    """The repository's own program, two apps in one namespace; the stack has its name, too."""
-
-    def __init__(self, lab: Lab, folder: Path, namespace: str, engine_name: str) -> None:
-        self.lab, self.folder, self.namespace = lab, folder, namespace
-        self.engine = engine_name
-        self.shop, self.cart = f"{namespace}-shop", f"{namespace}-cart"
-        copy_project(folder)
-        (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
-        self.write({self.shop: 1, self.cart: 1})
-
-    def write(self, versions: dict[str, int], **changes: Any) -> None:
-        apps: dict[str, dict[str, Any]] = {
-            name: {
-                "namespace": self.namespace,
-                "image": f"ghcr.io/acme/shop:{version}.0.0",
-                "replicas": 4,
-                "verify": {"for": "1s"},
-                "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
-                "source": {"repoURL": "https://example.com/apps.git"},
-                **changes,
-            }
-            for name, version in versions.items()
-        }
-        stack = {"namespaces": {self.namespace: {"create": False}}, "apps": apps}
-        (self.folder / "stacks" / f"{self.namespace}.yaml").write_text(yaml.safe_dump(stack))
-
-    def up(self) -> None:
-        engine.up(self.folder, self.namespace, self.engine)
-
-    def objects(self, *apps: str) -> dict[tuple[str, str], Manifest]:
-        """What there is of the apps' objects, by kind and name."""
-
-        async def read(kube: Client) -> dict[tuple[str, str], Manifest]:
-            found = {}
-            for api_version, kind in KINDS:
-                namespace = "argocd" if kind == "Application" else self.namespace
-                items, _ = await kube.list(api_version, kind, namespace)
-                for item in items:
-                    if item["metadata"]["name"] in apps:
-                        found[kind, item["metadata"]["name"]] = item
-            return found
-
-        return dict(call(self.lab, read))
-
-    def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
-        """Until the Rollout is healthy at ``version``; its status."""
-        return self.wait_for(app, version, phase="Healthy")
-
-    def wait_for(self, app: str, version: int, **expected: object) -> dict[str, Any]:
-        """Until the Rollout's status at ``version`` has the ``expected`` values; its status."""
-
-        def is_it(rollout: Mapping[str, Any]) -> bool:
-            status, generation = rollout.get("status", {}), rollout["metadata"]["generation"]
-            (container,) = rollout["spec"]["template"]["spec"]["containers"]
-            return bool(
-                status.get("observedGeneration") == str(generation)
-                and all(status.get(key) == value for key, value in expected.items())
-                and container["image"].endswith(f":{version}.0.0")
-            )
-
-        async def wait(kube: Client) -> dict[str, Any]:
-            async with asyncio.timeout(SOON_SECONDS):
-                async for event in kube.watch(*ROLLOUT, self.namespace, app):
-                    if event.object and is_it(event.object):
-                        return dict(event.object["status"])
-            raise AssertionError("the watch ended")
-
-        return dict(call(self.lab, wait))
+from tests.lab.stacks import ISTIO, KINDS, Stack, weights_of
 
 
 @pytest.fixture
@@ -114,13 +31,6 @@ def stack(lab: Lab, namespace: str, tmp_path: Path, engine_name: str) -> Iterato
 WITH_CLI = pytest.param(
     "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
 )
-
-
-def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:
-    """Stable's and the canary's."""
-    (http,) = virtual_service["spec"]["http"]
-    by_subset = {r["destination"]["subset"]: r.get("weight", 0) for r in http["route"]}
-    return by_subset["stable"], by_subset["canary"]
 
 
 def test_the_first_deploy_goes_straight_to_stable(stack: Stack) -> None:

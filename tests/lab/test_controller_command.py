@@ -17,7 +17,8 @@ from devflow.lab import Lab
 from devflow.lab.site.ports import assign
 from tests.lab.cluster import call
 from tests.lab.releases import start
-from tests.lab.traffic import ROLLOUT, eventually
+from tests.lab.traffic import ROLLOUT
+from tests.lab.waiting import eventually
 
 SOON_SECONDS = 60
 NOBODY = "devflow-test-nobody"

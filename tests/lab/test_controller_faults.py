@@ -12,8 +12,12 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
+from tests.lab.parts import kill
 from tests.lab.records import TITLES, events, jobs, told, wait_job
-from tests.lab.traffic import App, eventually, kill
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.own_lab
 
 APPS = 5
 ROUNDS = {"controller": 4, "store": 3, "both": 3, "api-server": 3}

@@ -14,6 +14,8 @@ from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 
+pytestmark = pytest.mark.alone
+
 # A cluster that isn't there: a rehearsal needs none.
 SETTINGS = "config: {devflow:cluster: kubeconfig, devflow:context: nowhere}\n"
 STACK = """

@@ -12,9 +12,10 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from tests.lab.cluster import call
+from tests.lab.loads import fetch
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
-from tests.lab.traffic import eventually, fetch
+from tests.lab.waiting import eventually
 
 
 @dataclass(frozen=True)

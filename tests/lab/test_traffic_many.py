@@ -6,10 +6,15 @@ from contextlib import ExitStack
 from functools import partial
 
 import psutil
+import pytest
 
 from devflow.lab import Lab
 from tests.lab.cluster import call
-from tests.lab.traffic import ROLLOUT, App, Load, eventually
+from tests.lab.loads import Load
+from tests.lab.traffic import ROLLOUT, App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.alone
 
 APPS = 20
 RATE_EACH = 10.0

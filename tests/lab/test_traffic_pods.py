@@ -11,19 +11,9 @@ import pytest
 from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.workload_entry import MIRROR_LABEL
-from tests.lab.traffic import (
-    ISTIO,
-    PATIENCE_SECONDS,
-    ROLLOUT,
-    App,
-    Load,
-    apply,
-    eventually,
-    fetch,
-    load,
-    restart,
-)
+from tests.lab.loads import Load, fetch, load
+from tests.lab.traffic import ISTIO, ROLLOUT, App
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 
 @pytest.fixture
@@ -88,6 +78,7 @@ def test_pods_are_mirrored_when_ready_and_no_longer_once_they_go(shop: App) -> N
     assert shop.mirrors() == {}
 
 
+@pytest.mark.alone
 def test_a_mirror_follows_readiness_within_200_ms(shop: App) -> None:
     seen: dict[tuple[str, str], float] = {}
 
@@ -120,25 +111,6 @@ def test_a_mirror_follows_readiness_within_200_ms(shop: App) -> None:
     assert len(names) == 6
     delays = [seen[name, "WorkloadEntry"] - seen[name, "Pod"] for name in names]
     assert max(delays) < 0.2
-
-
-def test_a_mirror_goes_with_a_pod_that_went_while_nobody_looked(lab: Lab, namespace: str) -> None:
-    left_behind = {
-        "apiVersion": ISTIO,
-        "kind": "WorkloadEntry",
-        "metadata": {
-            "name": "left-behind",
-            "namespace": namespace,
-            "labels": {MIRROR_LABEL: "true"},
-        },
-        "spec": {"address": "127.0.0.250"},
-    }
-    theirs = {**left_behind, "metadata": {"name": "theirs", "namespace": namespace}}
-    shop = App(lab, namespace, "shop")
-    for entry in (left_behind, theirs):
-        apply(lab, entry)
-    restart(lab, "pods")
-    assert shop.mirrors() == {"theirs": "127.0.0.250"}
 
 
 def test_errors_and_latency_are_taken_from_annotations_at_once(shop: App) -> None:

@@ -3,10 +3,16 @@
 import json
 import math
 
+import pytest
+
 from devflow.errors import Exit
 from devflow.lab import Lab
+from tests.lab.loads import RATE, Load
 from tests.lab.releases import start
-from tests.lab.traffic import RATE, App, Load, eventually
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.alone
 
 WEIGHT = 0.3
 # So many requests are sent after the weight is in effect: more than a watch looks back on.

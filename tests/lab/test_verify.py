@@ -21,6 +21,8 @@ from tests.lab.releases import start
 from tests.lab.traffic import App
 from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, run
 
+pytestmark = pytest.mark.alone
+
 STRICT = {"errorRate": "< 0.5%"}
 BAD = {"error_rate": "5%"}
 

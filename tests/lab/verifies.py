@@ -9,7 +9,9 @@ from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.release.metrics.judgement import Judgement, judgements, reason
 from devflow.release.names import HASH_LABEL
-from tests.lab.traffic import ROLLOUT, App, Load, Object, eventually
+from tests.lab.loads import Load
+from tests.lab.traffic import ROLLOUT, App, Object
+from tests.lab.waiting import eventually
 
 ANALYSIS_RUN = "argoproj.io/v1alpha1", "AnalysisRun"
 STEPS: list[object] = [50, "verify", 75, "verify", 100]

@@ -4,7 +4,6 @@ pytest-xdist hands out groups in the order of collection (``--dist loadgroup``,
 ``--no-loadscope-reorder``): what is long comes first, what measures comes last.
 """
 
-from collections.abc import Iterable
 from enum import IntEnum
 from pathlib import Path
 
@@ -17,6 +16,7 @@ MARKS = {
     OWN_LAB: "it stops or kills parts, so it has a lab that no other test process uses",
 }
 _LAB = Path(__file__).parents[1]
+_OF_EVERY_MODULE = {"lab", "kubeconfig", "context"}
 
 
 class Stage(IntEnum):
@@ -49,7 +49,7 @@ def stage(item: pytest.Item) -> Stage:
         return Stage.OWN_LAB
     if is_alone(item):
         return Stage.ALONE
-    return Stage.MODULE if _has_module_fixture(item, fixtures) else Stage.BESIDE
+    return Stage.MODULE if _has_module_fixture(item) else Stage.BESIDE
 
 
 def is_alone(item: pytest.Item) -> bool:
@@ -69,11 +69,14 @@ def _group(item: pytest.Item, when: Stage) -> str | None:
             return None
 
 
-def _has_module_fixture(item: pytest.Item, names: Iterable[str]) -> bool:
-    """Return whether the test uses a fixture that its own module makes once."""
-    known = item.session._fixturemanager._arg2fixturedefs
+def _has_module_fixture(item: pytest.Item) -> bool:
+    """Return whether the test uses what its module prepares once."""
+    if not isinstance(item, pytest.Function):
+        return False
+    used = item._fixtureinfo.name2fixturedefs
     return any(
-        definition.scope == "module" and definition.baseid == item.nodeid.partition("::")[0]
-        for name in names
-        for definition in known.get(name, ())
+        definition.scope == "module"
+        for name, definitions in used.items()
+        if name not in _OF_EVERY_MODULE
+        for definition in definitions
     )

@@ -1,7 +1,7 @@
 """What waits for the store: the newest state of each job, written once it can be."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -14,52 +14,11 @@ from devflow.controller.process.metrics import Metrics
 from devflow.controller.tracked_job import Entry
 from devflow.kube.backoff import Backoff
 from devflow.record.job import Job, StepStatus
-from devflow.record.store import JobEvent, StoreAwayError, UnreadableDocumentError
+from devflow.record.store import StoreAwayError, UnreadableDocumentError
+from tests.unit.controller.stores import Store
 from tests.unit.record.jobs import job
 
 SOON_SECONDS = 5
-
-
-class Store:
-    """Keeps jobs as ``JobStore`` says; ``trouble`` is raised instead."""
-
-    def __init__(self) -> None:
-        self.jobs: dict[str, Job] = {}
-        self.events: dict[str, JobEvent] = {}
-        self.saves = 0
-        self.trouble: Exception | None = None
-        self.refusing = asyncio.Event()
-        self.saving = asyncio.Event()
-        self.asking = asyncio.Event()
-        self.walk: Job | None = None
-        """What the store has of any walk, if it isn't known by its id."""
-
-    async def current(self, cluster: str) -> Sequence[Job]:
-        return list(self.jobs.values())
-
-    async def same_walk(self, job: Job) -> Job | None:
-        self.asking.set()
-        await asyncio.sleep(0)
-        return self.walk
-
-    async def save(self, job: Job) -> Job | None:
-        self.saving.set()
-        await asyncio.sleep(0)
-        if self.trouble:
-            raise self.trouble
-        self.saves += 1
-        theirs = self.jobs.get(job.id)
-        if (theirs.serial if theirs else 0) != job.serial - 1:
-            return theirs
-        self.jobs[job.id] = job
-        return None
-
-    async def record(self, events: Sequence[JobEvent]) -> None:
-        if self.trouble:
-            self.refusing.set()
-            raise self.trouble
-        for event in events:
-            self.events.setdefault(event.key, event)
 
 
 class Now:

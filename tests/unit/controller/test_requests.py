@@ -15,7 +15,7 @@ from devflow.kube.listing import Key
 from devflow.live.observation import ApplicationState
 from devflow.live.request import Request
 from devflow.record.job import Job, JobStatus, StepStatus
-from tests.unit.controller.test_outbox import Store
+from tests.unit.controller.stores import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = Key("shop", "shop")

@@ -18,7 +18,7 @@ from devflow.watch.table import Met, table, traffic_table
 from devflow.watch.tree import tree
 from devflow.watch.view import ReleaseView
 from tests.unit.watch.objects import NEW, NOON, OLD, Release, at
-from tests.unit.watch.test_history import walked
+from tests.unit.watch.walks import walked
 
 RECORDED = Recorded(
     job="shop-r2-0a1b2c3d",

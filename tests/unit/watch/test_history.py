@@ -3,6 +3,7 @@ from dataclasses import replace
 from devflow.watch.history import History, StepState, begin, conclude, fold
 from devflow.watch.outcome import judge
 from tests.unit.watch.objects import OLD, Release, at
+from tests.unit.watch.walks import walked
 
 PENDING, RUNNING, DONE = StepState.PENDING, StepState.RUNNING, StepState.DONE
 FAILED, SKIPPED = StepState.FAILED, StepState.SKIPPED
@@ -10,25 +11,6 @@ FAILED, SKIPPED = StepState.FAILED, StepState.SKIPPED
 
 def states(history: History) -> list[StepState]:
     return [step.state for step in history.steps]
-
-
-def walked() -> History:
-    """A release watched from before its start to its end."""
-    release = Release()
-    history = begin(release.view(observedGeneration="1", stableRS="old", currentPodHash="old"))
-    for seconds, view in enumerate(
-        [
-            release.view(0, observedGeneration="2", currentPodHash="new"),
-            release.view(10),
-            release.view(10, currentStepIndex=1, phase="Paused"),
-            release.view(10, currentStepIndex=2, phase="Progressing"),
-            release.view(100),
-            release.view(100, currentStepIndex=3),
-            release.healthy(),
-        ]
-    ):
-        history = fold(history, view, at(seconds))
-    return history
 
 
 def test_a_walk_is_recorded_with_weights_and_times() -> None:

@@ -1,4 +1,4 @@
-"""A thousand runs with faults; ``DEVFLOW_SEED=N pytest …`` repeats one, ``--seeds`` asks for more."""
+"""A thousand runs with faults, or ``--seeds N``; ``DEVFLOW_SEED=N pytest …`` repeats one."""
 
 import os
 

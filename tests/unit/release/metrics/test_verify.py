@@ -6,7 +6,7 @@ import pytest
 
 from devflow.release import AppSpec, Duration, SpecError, parse_app
 from devflow.release.metrics.timing import Timing, timing
-from tests.unit.release.spec.test_parse import LEAST
+from tests.unit.release.specs import LEAST
 
 
 def app(verify: dict[str, Any], **more: Any) -> AppSpec:
