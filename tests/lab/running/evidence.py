@@ -1,5 +1,6 @@
 """Explains a failed test of the lab: objects, logs and record, in one folder for each test."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -15,11 +16,14 @@ from devflow.manifest_yaml import to_text
 from devflow.record.mongo import Archive, MongoUri
 from devflow.record.store import StoreAwayError
 from tests.lab.cluster import call
-from tests.lab.running.labs import ROOT
+from tests.lab.running.labs import SHARED
 from tests.lab.running.part_logs import LogMark
 
-FAILURES = ROOT / ".lab-test" / "failures"
-"""A purge of the lab leaves it alone: the lab didn't make it."""
+FOLDER = "DEVFLOW_TEST_FAILURES"
+"""Names the folder for all failures, by default ``.lab-test/failures``.
+
+A purge of the lab leaves that alone: the lab didn't make it.
+"""
 LOG_BYTES = 4 << 20
 """Of one part; the end explains more than the beginning."""
 JOBS = 100
@@ -38,12 +42,13 @@ KINDS = (
 ARGO_CD = (("argoproj.io/v1alpha1", "Application"), ("argoproj.io/v1alpha1", "AppProject"))
 
 
-def collect(mark: LogMark, test: str, namespaces: Sequence[str], folder: Path = FAILURES) -> Path:
+def collect(mark: LogMark, test: str, namespaces: Sequence[str]) -> Path:
     """Write what explains the failure of a test; its folder.
 
     What can't be had is missing, and a line of ``missing.txt`` says why: a part of the lab that is
     down may be the very failure.
     """
+    folder = Path(os.environ.get(FOLDER) or SHARED / "failures")
     made = folder / re.sub(r"[^\w.-]+", "-", test).strip("-")[:150]
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
