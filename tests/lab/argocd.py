@@ -15,11 +15,11 @@ from devflow.release import AppSpec, Manifest, build, parse_app
 from tests.lab.cluster import call
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository
+from tests.lab.waiting import PATIENCE_SECONDS
 
 APPLICATION = ("argoproj.io/v1alpha1", "Application")
 ISTIO = "networking.istio.io/v1"
 WORKLOAD = (("v1", "Service"), (ISTIO, "DestinationRule"), (ISTIO, "VirtualService"), ROLLOUT)
-SOON_SECONDS = 90
 GATED = [10, "verify", 50, "approve", 100]
 
 
@@ -175,7 +175,7 @@ class App:
 
         async def wait(kube: Client) -> Mapping[str, Any]:
             nonlocal last
-            async with asyncio.timeout(SOON_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*kind, namespace, self.name):
                     if event.object and is_it(event.object):
                         return event.object
@@ -186,7 +186,9 @@ class App:
             found: Mapping[str, Any] = self.ask(wait)
         except TimeoutError:
             said = messages(self.application())
-            text = f"not so after {SOON_SECONDS} s: {last.get('status')}; Argo CD says: {said}"
+            text = (
+                f"not so after {PATIENCE_SECONDS:g} s: {last.get('status')}; Argo CD says: {said}"
+            )
             raise AssertionError(text) from None
         return found
 

@@ -11,8 +11,9 @@ from devflow.engine.pulumi.cli import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from tests.lab.cluster import call
-from tests.lab.releases import ROLLOUT, SOON_SECONDS
+from tests.lab.releases import ROLLOUT
 from tests.lab.stacks import ISTIO, KINDS, Stack, weights_of
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_a_new_image_walks_the_schedule_and_becomes_stable_behind_one_service(st
         """The weights as they come, until all traffic has been on the canary and is back."""
         seen: list[tuple[int, int]] = []
         up = None
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for event in kube.watch(ISTIO, "VirtualService", stack.namespace, stack.shop):
                 if up is None:
                     stack.write({stack.shop: 2, stack.cart: 1})
@@ -84,7 +85,7 @@ def test_the_old_pods_go_when_their_delay_is_over(stack: Stack) -> None:
     stack.wait_until_healthy(stack.shop, 2)
 
     async def scaled_down(kube: Client) -> None:
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             name = f"{stack.shop}-{old}"
             async for event in kube.watch("apps/v1", "ReplicaSet", stack.namespace, name):
                 if event.object and event.object["spec"]["replicas"] == 0:
@@ -142,7 +143,7 @@ def test_an_app_that_leaves_the_stack_takes_its_five_objects_and_nothing_else(st
     gone = {kind for _, kind in KINDS}
 
     async def are_gone(kube: Client) -> None:
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for _ in kube.watch(*ROLLOUT, stack.namespace):
                 if not await asyncio.to_thread(stack.objects, stack.shop):
                     return
