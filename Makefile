@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
 # More than cores: tests of the lab mostly wait.
-WORKERS ?= 4
+WORKERS ?= 5
 SEEDS ?= 20000
 
 .DEFAULT_GOAL := help

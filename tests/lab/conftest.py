@@ -17,6 +17,7 @@ _LANE = Lane()
 _MARK = pytest.StashKey[LogMark]()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     arrange(items)
 
@@ -56,10 +57,10 @@ def shared_lab() -> Iterator[Lab]:
         yield here
 
 
-@pytest.fixture(scope="session")
-def own_lab() -> Iterator[Lab]:
-    """A lab that tests may hurt."""
-    with labs.own_lab() as here:
+@pytest.fixture(scope="module")
+def own_lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A lab that the tests of one module may hurt."""
+    with labs.own_lab(request.path.stem) as here:
         yield here
 
 
@@ -71,9 +72,6 @@ def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """
     is_own = request.node.get_closest_marker(OWN_LAB) is not None
     here: Lab = request.getfixturevalue("own_lab" if is_own else "shared_lab")
-    if is_own:
-        # The module before may have left it in any state.
-        here.up()
     request.node.stash[_MARK] = LogMark.of(here)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEVFLOW_LAB", str(here.layout.folder))

@@ -3,6 +3,7 @@
 ``DEVFLOW_SEED=… pytest`` repeats a round as it was.
 """
 
+import asyncio
 import os
 import random
 from collections import Counter
@@ -12,10 +13,14 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.record.mongo import MongoStore
+from devflow.record.store import StoreAwayError
+from tests.lab.mongodb import new_database
 from tests.lab.parts import kill
 from tests.lab.records import TITLES, events, jobs, told, wait_job
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually
+from tests.unit.record.jobs import job as a_job
 
 pytestmark = pytest.mark.own_lab
 
@@ -91,3 +96,18 @@ def assert_whole(app: App, job: Job) -> None:
     trail = Counter(event.what for event in events(app, job) if "Succeeded" in event.what)
     expected = Counter(f"{name} Succeeded" for name in names) + Counter(["Release Succeeded"])
     assert trail == expected
+
+
+async def test_what_was_acknowledged_survives_a_kill(lab: Lab) -> None:
+    async with new_database(lab) as (uri, _):
+        store = MongoStore(uri)
+        await store.open()
+        for serial in range(1, 30):
+            await store.save(a_job(serial=serial))
+        kill(lab, "mongodb")
+        with pytest.raises(StoreAwayError):
+            await store.save(a_job(serial=30))
+        await asyncio.to_thread(lab.up)
+        assert [made.serial for made in await store.current("lab")] == [29]
+        assert await store.save(a_job(serial=30)) is None
+        await store.close()

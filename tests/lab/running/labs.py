@@ -1,4 +1,4 @@
-"""The labs of the tests: one that all test processes share, one for tests that hurt theirs.
+"""The labs of the tests: one that all test processes share, others for tests that hurt theirs.
 
 A process that uses a lab holds a shared lock on the lab's file of users; the operating system
 releases it however the process ends. Whoever gets that lock alone may remove the lab.
@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from devflow.lab import Lab
@@ -32,17 +32,21 @@ def shared_lab() -> Iterator[Lab]:
 
 
 @contextmanager
-def own_lab() -> Iterator[Lab]:
-    """Start a lab that no other process uses while the block runs."""
-    here = Lab(OWN)
-    with _lock(OWN, fcntl.LOCK_EX):
-        here.up()
-        yield here
+def own_lab(name: str) -> Iterator[Lab]:
+    """Start a lab that no other process uses while the block runs, and remove it at the end."""
+    here = Lab(OWN / name)
+    with _lock(here.layout.folder, fcntl.LOCK_EX):
+        try:
+            here.up()
+            yield here
+        finally:
+            here.down(purge=True)
+            assert not here.layout.folder.exists()
 
 
 def remove_unused() -> None:
     """Remove each lab of the tests that no process uses any more, a crashed session's included."""
-    for folder in (SHARED, OWN):
+    for folder in (SHARED, *(OWN.iterdir() if OWN.is_dir() else ())):
         here = Lab(folder)
         if not here.layout.exists:
             continue
@@ -51,6 +55,8 @@ def remove_unused() -> None:
                 here.down(purge=True)
         except BlockingIOError:
             continue
+    with suppress(OSError):
+        OWN.rmdir()
 
 
 @contextmanager

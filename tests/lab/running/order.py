@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+OWN_LABS_AT_ONCE = 2
+"""Each takes up to 2 GB of memory."""
 ALONE = "alone"
 OWN_LAB = "own_lab"
 MARKS = {
@@ -35,9 +37,19 @@ def arrange(items: list[pytest.Item]) -> None:
     """Sort the tests by stage, otherwise as they are, and name their groups for pytest-xdist."""
     stages = {item: stage(item) for item in items}
     items.sort(key=lambda item: stages[item])
+    modules = dict.fromkeys(item.path for item in items if stages[item] is Stage.OWN_LAB)
+    order = {path: index for index, path in enumerate(modules)}
     for item in items:
-        if name := _group(item, stages[item]):
-            item.add_marker(pytest.mark.xdist_group(name))
+        match stages[item]:
+            case Stage.OWN_LAB:
+                group = f"{OWN_LAB}-{order[item.path] % OWN_LABS_AT_ONCE}"
+            case Stage.ALONE:
+                group = ALONE
+            case Stage.MODULE:
+                group = item.path.stem
+            case _:
+                continue
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def stage(item: pytest.Item) -> Stage:
@@ -55,18 +67,6 @@ def stage(item: pytest.Item) -> Stage:
 def is_alone(item: pytest.Item) -> bool:
     """Return whether no other test of the lab may run meanwhile."""
     return item.get_closest_marker(ALONE) is not None
-
-
-def _group(item: pytest.Item, when: Stage) -> str | None:
-    match when:
-        case Stage.OWN_LAB:
-            return OWN_LAB
-        case Stage.ALONE:
-            return ALONE
-        case Stage.MODULE:
-            return item.path.stem
-        case _:
-            return None
 
 
 def _has_module_fixture(item: pytest.Item) -> bool:
