@@ -2,9 +2,11 @@
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from tests.lab.running.labs import remove_unused
 from tests.lab.running.order import MARKS
+from tests.lab.running.scheduler import Scheduler
 
 # A change passes or fails for what it changes: not by luck, and not by another's load. Speed is
 # measured in bench/.
@@ -21,6 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
+    return Scheduler(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -10,16 +10,15 @@ from devflow.lab import Lab
 from tests.lab.cluster import OPEN_NAMESPACES, new_namespace
 from tests.lab.running import evidence, labs
 from tests.lab.running.lane import Lane
-from tests.lab.running.order import OWN_LAB, arrange, is_alone
+from tests.lab.running.order import OWN_LAB, is_alone, stage
 from tests.lab.running.part_logs import LogMark
 
 _LANE = Lane()
 _MARK = pytest.StashKey[LogMark]()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    arrange(items)
+    items.sort(key=stage)
 
 
 @pytest.hookimpl(wrapper=True)

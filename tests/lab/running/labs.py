@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from devflow.lab import Lab
@@ -17,6 +17,8 @@ from devflow.lab import Lab
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / ".lab-test"
 OWN = ROOT / ".lab-test-own"
+OWN_LABS_AT_ONCE = 2
+"""Each takes up to 2 GB of memory."""
 CHOSEN = "DEVFLOW_TEST_LAB"
 """Names a lab to use as the shared one; the tests leave that one running."""
 
@@ -35,7 +37,7 @@ def shared_lab() -> Iterator[Lab]:
 def own_lab(name: str) -> Iterator[Lab]:
     """Start a lab that no other process uses while the block runs, and remove it at the end."""
     here = Lab(OWN / name)
-    with _lock(here.layout.folder, fcntl.LOCK_EX):
+    with _slot(), _lock(here.layout.folder, fcntl.LOCK_EX):
         try:
             here.up()
             yield here
@@ -63,6 +65,23 @@ def remove_unused() -> None:
 def _lock(folder: Path, kind: int) -> Iterator[None]:
     with lock_file(folder, "users").open("w") as file:
         fcntl.flock(file, kind)
+        yield
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Wait until there are fewer own labs than there may be at once."""
+    with ExitStack() as stack:
+        files = [
+            stack.enter_context(lock_file(OWN, f"slot-{number}").open("w"))
+            for number in range(OWN_LABS_AT_ONCE)
+        ]
+        for file in files:
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+        else:
+            fcntl.flock(files[0], fcntl.LOCK_EX)
         yield
 
 
