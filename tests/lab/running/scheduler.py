@@ -12,7 +12,7 @@ from tests.lab.running.order import LAB
 _LAB = f"{LAB.relative_to(ROOT)}/"
 
 
-class Scheduler(LoadScopeScheduling):
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
     """A module of the lab stays in one process: it has fixtures of its own, or a lab."""
 
     def _split_scope(self, nodeid: str) -> str:
