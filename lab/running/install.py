@@ -50,7 +50,8 @@ async def _apply_crds(kube: Client, crds: Sequence[Crd]) -> None:
     changed = [crd for crd in crds if digests.get(crd["metadata"]["name"]) != digest(crd)]
     await asyncio.gather(*(kube.apply(_with_digest(crd)) for crd in changed))
     async with asyncio.timeout(_SERVED_WITHIN_SECONDS):
-        await asyncio.gather(*(_served(kube, crd) for crd in changed))
+        # Also those of an earlier `up` that was interrupted before they were served.
+        await asyncio.gather(*(_served(kube, crd) for crd in crds))
 
 
 async def _served(kube: Client, crd: Crd) -> None:
