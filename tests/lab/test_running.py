@@ -10,7 +10,7 @@ import yaml
 
 from devflow.lab import Lab
 from tests.lab.running.evidence import FOLDER
-from tests.lab.running.labs import CHOSEN, ROOT
+from tests.lab.running.labs import CHOSEN, ROOT, RUN
 from tests.lab.running.order import Stage, stage
 
 FAILING = """
@@ -71,8 +71,9 @@ def test_what_explains_a_failure_is_in_the_folder_that_its_report_names(
 
 
 def _environment() -> dict[str, str]:
-    """Without what pytest-xdist tells its workers: the child is none."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    """Without what pytest-xdist gives its workers: the child is none, but belongs to the run."""
+    theirs = {name for name in os.environ if name.startswith("PYTEST_")} - {RUN}
+    return {name: value for name, value in os.environ.items() if name not in theirs}
 
 
 def test_what_measures_runs_last(request: pytest.FixtureRequest) -> None:

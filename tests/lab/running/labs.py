@@ -19,6 +19,8 @@ SHARED = ROOT / ".lab-test"
 OWN = ROOT / ".lab-test-own"
 OWN_LABS_AT_ONCE = 2
 """Each takes up to 2 GB of memory."""
+RUN = "PYTEST_XDIST_TESTRUNUID"
+"""By which pytest-xdist tells all test processes of one run."""
 CHOSEN = "DEVFLOW_TEST_LAB"
 """Names a lab to use as the shared one; the tests leave that one running."""
 
@@ -29,8 +31,24 @@ def shared_lab() -> Iterator[Lab]:
     chosen = os.environ.get(CHOSEN)
     here = Lab(Path(chosen) if chosen else SHARED)
     with _lock(here.layout.folder, fcntl.LOCK_SH):
-        here.up()
+        _up_once(here)
         yield here
+
+
+def _up_once(lab: Lab) -> None:
+    """Have the first test process of a run start the lab.
+
+    An ``up`` replaces parts that don't answer it soon: none may do so while tests load the lab.
+    """
+    run = os.environ.get(RUN, "")
+    with lock_file(lab.layout.folder, "run").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if run and file.read() == run:
+            return
+        lab.up()
+        file.truncate(0)
+        file.write(run)
 
 
 @contextmanager
