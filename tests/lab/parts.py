@@ -1,7 +1,7 @@
 """Kills parts of a lab: for modules with the mark ``own_lab``."""
 
 from devflow.lab import Lab
-from devflow.lab.site import process
+from devflow.lab.running import process
 
 
 def restart(lab: Lab, part: str) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from devflow.lab import Lab
+from tests.lab.app_stack import weights_of
 from tests.lab.argocd import GATED, ISTIO, App, watched
 from tests.lab.repositories import Repository
-from tests.lab.stacks import weights_of
 from tests.lab.writes import Writes, recorded
 
 ARGO_CD = "argocd-controller"

@@ -21,6 +21,7 @@ from devflow.record.store import (
     UnreadableDocumentError,
 )
 from tests.lab.mongodb import at_port, new_database, wire_to
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.record.jobs import job
 
 
@@ -192,7 +193,7 @@ async def test_a_server_that_is_not_there_is_away_within_seconds(uri: MongoUri) 
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
         store = MongoStore(at_port(uri, port))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             told = await asyncio.gather(
                 store.open(), store.save(job()), store.record([event("x")]), return_exceptions=True
             )

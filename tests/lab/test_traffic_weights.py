@@ -17,6 +17,7 @@ from tests.lab.cluster import call
 from tests.lab.loads import fetch
 from tests.lab.traffic import ISTIO, Object, apply
 from tests.lab.waiting import eventually
+from tests.manifests import only
 
 pytestmark = pytest.mark.alone
 
@@ -33,7 +34,8 @@ def two_subsets(lab: Lab, namespace: str) -> Object:
     app = parse_app("shop", {**settings, "gateway": "istio-ingress/public", "source": source})
     release = build(app)
     template = release.rollout["spec"]["template"]
-    for subset in release.destination_rule["spec"]["subsets"]:
+    virtual_service = only(release, "VirtualService")
+    for subset in only(release, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = subset["name"]
     pods = [
         {
@@ -48,11 +50,11 @@ def two_subsets(lab: Lab, namespace: str) -> Object:
         }
         for subset in SUBSETS
     ]
-    apply(lab, release.service, release.destination_rule, release.virtual_service, *pods)
+    apply(lab, *release.routing, *pods)
     for subset in SUBSETS:
-        call(lab, partial(_send_all_to, subset, release.virtual_service))
+        call(lab, partial(_send_all_to, subset, virtual_service))
         eventually(f"{subset} answers", partial(_is_answered_by, subset, lab.gateway, host))
-    return release.virtual_service
+    return virtual_service
 
 
 def test_a_weight_counts_for_requests_within_a_second(
