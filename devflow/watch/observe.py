@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -12,9 +12,15 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType, Watch
-from devflow.live import RolloutState, analysis_state, pod_state, replica_set_state, rollout_state
+from devflow.live import (
+    RolloutState,
+    analysis_state,
+    pod_state,
+    replica_set_state,
+    rollout_state,
+)
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
-from devflow.release.routers import Reference, Shares, router_of
+from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch.release import Release, fold
 from devflow.watch.view import View, view_of
@@ -22,19 +28,16 @@ from devflow.watch.view import View, view_of
 BURST_SECONDS = 0.1
 """Pods come and go in bursts: their changes are gathered for this long."""
 
-ROLLOUT, REPLICA_SET, POD, ANALYSIS_RUN = "Rollout", "ReplicaSet", "Pod", "AnalysisRun"
+ROLLOUT, REPLICA_SET, POD = "Rollout", "ReplicaSet", "Pod"
+ANALYSIS_RUN = "AnalysisRun"
 
-_WHOLE = msgspec.json.Decoder(dict[str, Any])
-
-
-class _Rollout(NamedTuple):
-    state: RolloutState
-    whole: dict[str, Any]
-    """For its router."""
+_Object = dict[str, Any]
+_whole = msgspec.json.Decoder(_Object).decode
 
 
-def _rollout(raw: msgspec.Raw) -> _Rollout:
-    return _Rollout(rollout_state(raw), _WHOLE.decode(raw))
+def _rollout(raw: msgspec.Raw) -> tuple[RolloutState, _Object]:
+    """Its state, and the whole of it: what splits its traffic is up to the router."""
+    return rollout_state(raw), _whole(raw)
 
 
 _KINDS: dict[str, tuple[str, Callable[[msgspec.Raw], Any]]] = {
@@ -107,22 +110,24 @@ class _Seen:
     def view(self, app: str, namespace: str) -> tuple[View, bool]:
         """What there is, and whether changes of the Rollout since the last view may be missing."""
         gap, self._gap = self._gap, False
-        rollout: _Rollout | None = self.objects[ROLLOUT].get(app)
-        if rollout is None:
+        found = self.objects[ROLLOUT].get(app)
+        if found is None:
             raise UserError(f"{namespace}/{app} was deleted while it was watched", Exit.FAILED)
+        rollout, whole = found
+        routes = [
+            {**one, "apiVersion": source.kind.api_version, "kind": source.kind.kind}
+            for source, objects in self.objects.items()
+            if isinstance(source, Reference)
+            for one in objects.values()
+        ]
         view = view_of(
-            rollout.state,
-            self._shares(rollout.whole),
+            rollout,
+            router_of(whole).shares((whole, *routes)),
             self.objects[REPLICA_SET].values(),
             self.objects[POD].values(),
             self.objects[ANALYSIS_RUN].values(),
         )
         return view, gap
-
-    def _shares(self, rollout: dict[str, Any]) -> Shares | None:
-        routes = (source for source in self.objects if isinstance(source, Reference))
-        found = (route for source in routes for route in self.objects[source].values())
-        return router_of(rollout).shares((rollout, *found))
 
 
 async def _take_burst(queue: _Queue, seen: _Seen) -> None:
@@ -149,10 +154,10 @@ async def _pump(kube: Client, source: _Source, app: str, namespace: str, queue: 
     name: str | None
     read: Callable[[msgspec.Raw], Any]
     if isinstance(source, Reference):
-        ((api_version, kind), name), read = source, _WHOLE.decode
+        (api_version, kind), name, read = *source, _whole
     else:
-        kind, name = source, app if source == ROLLOUT else None
-        api_version, read = _KINDS[kind]
+        (api_version, read), kind = _KINDS[source], source
+        name = app if kind == ROLLOUT else None
     objects = kube.source(
         api_version,
         kind,
@@ -164,7 +169,7 @@ async def _pump(kube: Client, source: _Source, app: str, namespace: str, queue: 
         watch = Watch(objects, read, partial(_unreadable, kind), patient=False)
         async for change in watch.changes():
             await queue.put((source, change))
-    except Exception as error:  # noqa: BLE001 - handed over to the reader of the queue
+    except Exception as error:  # noqa: BLE001 - handed over to whoever reads the queue
         await queue.put((source, error))
 
 

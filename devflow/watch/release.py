@@ -32,7 +32,7 @@ class Sighting:
     """What a job doesn't hold of a step: the cluster as it was at the end of the step."""
 
     weight: int | None = None
-    """The canary's share in percent in the VirtualService."""
+    """The canary's share in percent by the app's routes."""
     stable: PodCount | None = None
     canary: PodCount | None = None
 
@@ -114,7 +114,7 @@ def _seen(known: Mapping[int, Sighting], job: Job, view: View) -> Mapping[int, S
         return known
     weight = view.weights.canary if view.weights else None
     stable, canary = _count(view.revision(Role.STABLE)), _count(view.revision(Role.CANARY))
-    # Rollout and VirtualService are watched apart: the weight may show after its step is over.
+    # Rollout and routes are watched apart: the weight may show after its step is over.
     before = job.steps[step.index - 1]
     late = known.get(before.index)
     if late and late.weight is not None and weight == before.weight:

@@ -15,7 +15,7 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.release import build, parse_app
-from devflow.release.routers import router_of
+from devflow.release.routers import ROUTERS
 from devflow.watch import Release, View
 from devflow.watch.release import fold
 from devflow.watch.view import view_of
@@ -141,11 +141,10 @@ class Shop:
         """What the cluster shows with these changes of the Rollout's status; they last."""
         self.status |= status
         MOVES["istio"](self.routes, canary_weight)
-        whole = {**self.rollout, "status": self.status}
         canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
         return view_of(
             self.state(),
-            router_of(whole).shares((whole, *self.routes)),
+            ROUTERS["istio"].shares(self.routes),
             [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
             [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
             [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],

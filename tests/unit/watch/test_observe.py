@@ -38,7 +38,12 @@ class Server:
         return web.json_response({"resources": resources})
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        plural = request.path.rsplit("/", 1)[-1]
+        plural, name = request.path.rsplit("/", 2)[-2:]
+        if plural in self.objects:
+            found = [item for item in self.objects[plural] if item["metadata"]["name"] == name]
+            status = {"kind": "Status", "code": 404, "reason": "NotFound", "message": name}
+            return web.json_response(*found) if found else web.json_response(status, status=404)
+        plural = name
         if "watch" not in request.query:
             wanted = request.query.get("fieldSelector", "").removeprefix("metadata.name=")
             items = [
