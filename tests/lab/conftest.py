@@ -59,7 +59,7 @@ def shared_lab() -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def own_lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A lab that the tests of one module may hurt."""
-    with labs.own_lab(request.path.stem) as here:
+    with labs.own_lab(labs.OWN / request.path.stem) as here:
         yield here
 
 

@@ -52,9 +52,9 @@ def _up_once(lab: Lab) -> None:
 
 
 @contextmanager
-def own_lab(name: str) -> Iterator[Lab]:
+def own_lab(folder: Path) -> Iterator[Lab]:
     """Start a lab that no other process uses while the block runs, and remove it at the end."""
-    here = Lab(OWN / name)
+    here = Lab(folder)
     with _slot(), _lock(here.layout.folder, fcntl.LOCK_EX):
         try:
             here.up()
