@@ -3,11 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
+from devflow.reading.shown import shown
 from devflow.release import SpecError, parse_app
 from devflow.release.spec.problems import unknown_key
 from devflow.stacks.stack_spec import StackSpec
 
 IMAGES_KEY = "devflow:images"
+
+
+def read_images(text: str) -> object:
+    """The value of the configuration's ``devflow:images``, which holds it as JSON.
+
+    :raises SpecError: it is none.
+    """
+    try:
+        return read_json(text, IMAGES_KEY)
+    except ReadError as error:
+        raise SpecError(error.where, error.problem) from None
 
 
 def with_images(stack: StackSpec, images: object) -> StackSpec:
@@ -16,7 +30,7 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
     :raises SpecError: one line for each app that isn't in the stack, or image that can't be used.
     """
     if not isinstance(images, Mapping):
-        raise SpecError(IMAGES_KEY, f"{images!r} is not a mapping of app names to images")
+        raise SpecError(IMAGES_KEY, f"{shown(images)} is not a mapping of app names to images")
     apps, problems = dict(stack.apps), []
     for name, image in images.items():
         if name not in apps:

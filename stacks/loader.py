@@ -10,7 +10,7 @@ from devflow.release import AppSpec, SpecError
 from devflow.release.spec.apps_file import parse_all
 from devflow.release.spec.problems import to_spec_error
 from devflow.stacks.stack_spec import NamespaceSpec, StackFile, StackSpec
-from devflow.yaml_file import read_yaml
+from devflow.yaml_file import read_spec_file
 
 
 def load_stack(file: Path, repository: str | None = None) -> StackSpec:
@@ -18,7 +18,7 @@ def load_stack(file: Path, repository: str | None = None) -> StackSpec:
 
     :raises SpecError: one line for each problem: file, path in it, value, limit, way out.
     """
-    value = read_yaml(file)
+    value = read_spec_file(file)
     try:
         return _parse(value, repository)
     except SpecError as error:
