@@ -5,11 +5,20 @@ No defaults here: the components hold them. A part that isn't named isn't instal
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devflow.release.durations import Duration
-from devflow.release.names import Name
+from devflow.release.grammar.texts import check_word
+from devflow.release.spec.fields import AnnotationKey, Image, Namespace, Quantity, Text
 from devflow.release.spec.model import SpecModel
+
+MOST_RETENTION_DAYS = 36_500
+"""A hundred years: for ever, and still a date."""
+
+
+def _check_cluster(name: str) -> str:
+    return check_word(name, "a cluster's name", 253)
+
 
 Replicas = Annotated[int, Field(ge=1, le=100)]
 
@@ -19,50 +28,50 @@ class IstioSpec(SpecModel):
 
     gateway_service_type: Literal["LoadBalancer", "NodePort", "ClusterIP"] | None = None
     """How the gateway is reached from outside."""
-    gateway_annotations: dict[str, str] = Field(default={})
+    gateway_annotations: dict[AnnotationKey, Text] = Field(default={})
     """Annotations of the gateway's Service, such as a cloud's load balancer wants."""
 
 
 class ArgoCDSpec(SpecModel):
     """Settings of ``devflow.components.ArgoCD``."""
 
-    namespace: Name | None = None
-    plugin_image: str | None = None
+    namespace: Namespace | None = None
+    plugin_image: Image | None = None
     """An image with ``devflow-plugin`` in it, by which Argo CD renders release specs."""
 
 
 class ArgoRolloutsSpec(SpecModel):
     """Settings of ``devflow.components.ArgoRollouts``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     replicas: Replicas | None = None
 
 
 class PrometheusSpec(SpecModel):
     """Settings of ``devflow.components.Prometheus``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     retention: Duration | None = None
-    storage: str | None = None
+    storage: Quantity | None = None
 
 
 class MongoDBSpec(SpecModel):
     """Settings of ``devflow.components.MongoDB``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     members: Replicas | None = None
-    storage: str | None = None
+    storage: Quantity | None = None
 
 
 class DevflowSpec(SpecModel):
     """Settings of ``devflow.components.Devflow``."""
 
-    image: str
-    namespace: Name | None = None
+    image: Image
+    namespace: Namespace | None = None
     replicas: Replicas | None = None
-    cluster: str | None = None
+    cluster: Annotated[str, AfterValidator(_check_cluster)] | None = None
     rollback: bool | None = None
-    retention_days: Annotated[int, Field(ge=1)] | None = None
+    retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] | None = None
     mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
 

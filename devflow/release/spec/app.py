@@ -10,10 +10,12 @@ from devflow.release.metrics.timing import timing
 from devflow.release.names import Gateway, Host, Name
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
-from devflow.release.spec.fields import AnnotationKey, HttpPath, Image
+from devflow.release.spec.fields import AnnotationKey, HttpPath, Image, Namespace, Text
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.release.spec.resources import Resources, check_resources
 from devflow.release.spec.scale_down import ScaleDownSpec
+from devflow.release.spec.sizes import check_annotations, check_variables
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule, SetWeight, Verify
 from devflow.release.workload.env import Env
@@ -31,7 +33,7 @@ class AppSpec(SpecModel):
 
     name: Name
     """The app's name, and that of its objects."""
-    namespace: Name
+    namespace: Namespace
     """The namespace of its pods and of all its objects but the Application."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
@@ -66,13 +68,13 @@ class AppSpec(SpecModel):
     """How many old revisions are kept for an undo."""
     env: Env = Field(default={})
     """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
-    resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
+    resources: Resources = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: HttpPath | None = None
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
     service_account_name: Name | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[AnnotationKey, Leaf[str]] = Field(default={})
+    pod_annotations: dict[AnnotationKey, Leaf[Text]] = Field(default={})
     """More annotations for the pods."""
     delivery: Literal["direct", "gitops"] = "direct"
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
@@ -92,6 +94,13 @@ class AppSpec(SpecModel):
             )
         if self.gateway is not None and not self.hosts:
             raise ValueError("'gateway' is set but 'hosts' is empty; name at least one host")
+        return self
+
+    @model_validator(mode="after")
+    def _kubernetes_takes_it(self) -> "AppSpec":
+        check_resources(self.resources)
+        check_annotations(self.pod_annotations, "podAnnotations")
+        check_variables(self.env, "env")
         return self
 
     @model_validator(mode="after")

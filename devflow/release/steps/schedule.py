@@ -6,11 +6,14 @@ from typing import Any, Self, TypeAlias
 
 from pydantic_core import CoreSchema, core_schema
 
+from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.steps.presets import DEFAULT_PRESET, PRESETS
 
 _FULL_PERCENT = 100
+MOST_STEPS = 100
+"""Weights alone can be 100. The record of a release holds all its steps, and is written at each."""
 _FORMS = "a weight from 1 to 100, verify, approve, or pause: 30s"
 
 
@@ -88,10 +91,16 @@ class Schedule:
         if isinstance(value, str):
             if value not in PRESETS:
                 known = ", ".join(sorted(PRESETS))
-                raise SpecError("", f"no preset is named {value!r}; use a list of steps or {known}")
+                raise SpecError(
+                    "", f"no preset is named {shown(value)}; use a list of steps or {known}"
+                )
             value = list(PRESETS[value])
         if not isinstance(value, list | tuple):
-            raise SpecError("", f"{value!r} is not a list of steps; write {_FORMS}, in a list")
+            raise SpecError("", f"{shown(value)} is not a list of steps; write {_FORMS}, in a list")
+        if len(value) > MOST_STEPS:
+            raise SpecError(
+                "", f"has {len(value)} steps, the limit is {MOST_STEPS}; leave some out"
+            )
         steps = tuple(_parse_step(f"[{i}]", item) for i, item in enumerate(value))
         _check_order(steps)
         return cls(steps)
@@ -136,7 +145,7 @@ def _parse_step(where: str, item: object) -> Step:
             if not 1 <= item <= _FULL_PERCENT:
                 raise SpecError(
                     where,
-                    f"weight {item} is not between 1 and 100; leave out what is outside it"
+                    f"weight {shown(item)} is not between 1 and 100; leave out what is outside it"
                     " (before its first weight a canary gets nothing)",
                 )
             return SetWeight(item)
@@ -151,7 +160,7 @@ def _parse_step(where: str, item: object) -> Step:
                 raise SpecError(f"{where}.pause", str(error)) from None
         case _:
             pass
-    raise SpecError(where, f"{item!r} is not a step; write {_FORMS}")
+    raise SpecError(where, f"{shown(item)} is not a step; write {_FORMS}")
 
 
 def _check_order(steps: tuple[Step, ...]) -> None:

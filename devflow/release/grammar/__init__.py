@@ -1,0 +1,1 @@
+"""How others want texts written: registries, Kubernetes, Git. A function or two for each grammar."""
