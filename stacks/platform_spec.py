@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from devflow.reading.grammar.texts import check_word
 from devflow.release.durations import Duration
-from devflow.release.grammar.texts import check_word
 from devflow.release.spec.fields import AnnotationKey, Image, Namespace, Quantity, Text
 from devflow.release.spec.model import SpecModel
 

@@ -1,12 +1,13 @@
 """The schedule of a release, read back from its Rollout."""
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
 from devflow.live.observation import StepPlan
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
 from devflow.release import Duration, Schedule, SpecError
 from devflow.release.steps.schedule import Approve, SetWeight, Step, Verify
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
@@ -28,8 +29,8 @@ def plan_of(written: str, pauses: tuple[Pause | None, ...]) -> tuple[StepPlan, .
     :raises msgspec.ValidationError: the annotation is missing or can't be read.
     """
     try:
-        schedule = Schedule.parse(json.loads(written))
-    except (ValueError, SpecError) as error:
+        schedule = Schedule.parse(read_json(written, "its JSON"))
+    except (ReadError, SpecError) as error:
         raise msgspec.ValidationError(f"{error} - at annotation {SCHEDULE_ANNOTATION}") from None
     return schedule_plan(schedule, pauses)
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
-from devflow.reading.shown import shown
 from pydantic_core import CoreSchema, core_schema
+
+from devflow.reading.shown import shown
 
 _PATTERN = re.compile(r"([1-9][0-9]{0,8})([smh])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.names import check_namespace, check_subdomain
 from devflow.reading.shown import shown
-from devflow.release.grammar.names import check_namespace, check_subdomain
 
 _LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?", re.ASCII)
 _HOST = re.compile(

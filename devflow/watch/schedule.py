@@ -1,10 +1,11 @@
 """The schedule of a running release, read back from its Rollout."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from devflow.errors import UserError
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
 from devflow.release import Schedule, SpecError
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
 
@@ -23,8 +24,8 @@ def schedule_of(rollout: Mapping[str, Any]) -> Schedule:
             " Watch an app that `devflow up` has made"
         )
     try:
-        return Schedule.parse(json.loads(written))
-    except (ValueError, SpecError) as error:
+        return Schedule.parse(read_json(written, "its JSON"))
+    except (ReadError, SpecError) as error:
         raise UserError(
             f"{where}: annotation {SCHEDULE_ANNOTATION} can't be read: {error}."
             " `devflow up` writes it anew"

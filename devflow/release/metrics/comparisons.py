@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
-from devflow.reading.shown import shown
 from pydantic_core import CoreSchema, core_schema
+
+from devflow.reading.shown import shown
 
 _FORM = re.compile(r"(<=|>=|<|>)\s*(-?\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?)", re.ASCII)
 _OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from devflow.reading.grammar.texts import check_word
 from devflow.reading.shown import shown
-from devflow.release.grammar.texts import check_word
 from devflow.release.names import Name
 from devflow.release.spec.fields import Namespace
 from devflow.release.spec.model import SpecModel

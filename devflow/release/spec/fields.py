@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from devflow.release.grammar.image import check_image
-from devflow.release.grammar.names import (
+from devflow.reading.grammar.image import check_image
+from devflow.reading.grammar.names import (
     check_data_key,
     check_label_value,
     check_namespace,
@@ -13,8 +13,8 @@ from devflow.release.grammar.names import (
     check_subdomain,
     check_variable,
 )
-from devflow.release.grammar.quantity import read_quantity
-from devflow.release.grammar.texts import check_path, check_text
+from devflow.reading.grammar.quantity import read_quantity
+from devflow.reading.grammar.texts import check_path, check_text
 
 
 def _check_quantity(text: str) -> str:

@@ -5,11 +5,10 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.texts import check_word
 from devflow.reading.shown import shown
 from devflow.release.durations import Duration
-from devflow.release.grammar.texts import check_word
 from devflow.release.spec.model import SpecModel
-
 
 _LONGEST = 2048
 _LONGEST_SCRAPE_INTERVAL = Duration(600)

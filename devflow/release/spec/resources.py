@@ -9,9 +9,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.names import check_qualified_key
+from devflow.reading.grammar.quantity import read_quantity
 from devflow.release.errors import SpecError
-from devflow.release.grammar.names import check_qualified_key
-from devflow.release.grammar.quantity import read_quantity
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Quantity
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from devflow.reading.grammar.texts import LONGEST_VARIABLE_BYTES
 from devflow.release.errors import SpecError
-from devflow.release.grammar.texts import LONGEST_VARIABLE_BYTES
 
 MOST_ANNOTATION_BYTES = 262_144
 """Of all annotations of an object, keys and values (``k8s.io/apimachinery``, ``TotalAnnotationSizeLimitB``)."""

@@ -1,1 +1,0 @@
-"""How others want texts written: registries, Kubernetes, Git. A function or two for each grammar."""
