@@ -91,7 +91,8 @@ class Kubeconfig:
         server = str(cluster.get("server") or "").rstrip("/")
         if not server.startswith(("https://", "http://")):
             raise UnreachableError(
-                f"{self.source}: the server of context {name!r} is {shown(server)}, which is not a URL"
+                f"{self.source}: the server of context {name!r} is {shown(server)},"
+                " which is not a URL"
             )
         credentials = self._credentials(user, user_folder, cluster)
 

@@ -28,7 +28,7 @@ def read_quantity(text: str) -> Decimal:
     found = _FORM.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
         raise ValueError(
-            f"{shown(text)} is not a quantity of Kubernetes, which is a number with a suffix or none;"
+            f"{shown(text)} is not a quantity of Kubernetes, a number with a suffix or none;"
             " write it as in 100m, 0.5, 64Mi or 2G"
         )
     with localcontext() as context:

@@ -43,7 +43,7 @@ def load_uri(file: Path | None, environment: Mapping[str, str]) -> MongoUri | No
 
 
 def bad_uri(uri: MongoUri, problem: str = "") -> UserError:
-    """The error for a URI that makes no sense. Of what is in it, it says no more than ``problem``."""
+    """The error for a URI that makes no sense. It quotes nothing of it but ``problem``."""
     if problem:
         return UserError(f"{uri} can't be used: {problem}; mend it, or leave it out")
     return UserError(
