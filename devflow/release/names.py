@@ -40,7 +40,8 @@ def check_name(name: str) -> str:
     """
     if len(name) > _NAME_LIMIT:
         raise ValueError(
-            f"{shown(name)} has {len(name)} characters, the limit is {_NAME_LIMIT}; use a shorter name"
+            f"{shown(name)} has {len(name)} characters, the limit is {_NAME_LIMIT};"
+            " use a shorter name"
         )
     if not _LABEL.fullmatch(name):
         raise ValueError(
@@ -77,7 +78,8 @@ def check_gateway(gateway: str) -> str:
     namespace, slash, name = gateway.partition("/")
     if not slash:
         raise ValueError(
-            f"{shown(gateway)} names no namespace; write NAMESPACE/NAME, such as istio-ingress/public"
+            f"{shown(gateway)} names no namespace;"
+            " write NAMESPACE/NAME, such as istio-ingress/public"
         )
     check_namespace(namespace)
     check_subdomain(name)

@@ -52,12 +52,13 @@ def _bad_option(options: str) -> str | None:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
                 split_options(part, validate=True, warn=False)
-        except (PyMongoError, ValueError, TypeError, Warning):
+        except (PyMongoError, ValueError, TypeError, Warning, OSError) as error:
             name = part.partition("=")[0]
-            known = part in pairs and _OPTION.fullmatch(name)
-            return (
-                f"its option {name!r} has no such value"
-                if known
-                else "its options don't go together"
+            if part not in pairs or not _OPTION.fullmatch(name):
+                return "its options don't go together"
+            file = isinstance(error, OSError)
+            what = (
+                "names a file that can't be read" if file else "isn't known, or has no such value"
             )
+            return f"its option {name!r} {what}"
     return None

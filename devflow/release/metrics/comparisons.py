@@ -29,7 +29,8 @@ class Comparison:
         found = _FORM.fullmatch(text.strip()) if isinstance(text, str) else None
         if found is None:
             raise ValueError(
-                f"{shown(text)} is not a comparison with a number; write it as in '< 5' or '>= 0.99'"
+                f"{shown(text)} is not a comparison with a number;"
+                " write it as in '< 5' or '>= 0.99'"
             )
         number = float(found[2])
         if not math.isfinite(number):

@@ -6,9 +6,9 @@ LARGEST_FACTOR = 1000
 
 
 def judges_nothing(operator: str, number: float, *, share: bool, relation: str) -> str | None:
-    """What is wrong with a limit of a ``share`` (0 to 1), or else of milliseconds; ``None``: nothing.
+    """What is wrong with a limit of a ``share`` (0 to 1), else of milliseconds; ``None``: nothing.
 
-    ``relation`` is ``+`` or ``*`` for a limit made of stable's value, anything else for a fixed one.
+    ``relation`` is ``+`` or ``*`` for a limit made of stable's value, else it is a fixed one.
     """
     if relation == "*":
         return _of_factor(operator, number, share=share)
@@ -16,7 +16,7 @@ def judges_nothing(operator: str, number: float, *, share: bool, relation: str) 
     most_words = ("100 points" if relation == "+" else "100 %") if share else "an hour"
     if number > most or (number == most and operator == "<="):
         return f"can't be broken: nothing is above {most_words}; use a limit below it"
-    # A fixed latency of 0 is kept by nothing; a share of 0 is, and so is a difference of 0 to stable.
+    # No latency keeps 0; a share does, and a latency can be at stable's.
     kept_at_zero = operator == "<=" if share else relation == "+"
     if number == 0 and not kept_at_zero:
         least = "no share is below 0 %" if share else "no answer takes no time"

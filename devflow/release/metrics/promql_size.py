@@ -1,4 +1,4 @@
-"""How large a query may be: the parser takes time with the square of its size, and so may others."""
+"""How large a query may be: the parser's time grows with the square of its size."""
 
 import re
 

@@ -61,7 +61,7 @@ def timing(verify: VerifySpec, scrape_interval: Duration) -> Timing:
     if verify.failure_limit >= count:
         raise SpecError(
             "failureLimit",
-            f"{verify.failure_limit} can't be passed by {count} measurements, so nothing would fail;"
-            f" use at most {count - 1}",
+            f"{verify.failure_limit} can't be passed by {count} measurements, so nothing would"
+            f" fail; use at most {count - 1}",
         )
     return Timing(Duration(window), Duration(interval), count)

@@ -6,7 +6,7 @@ from devflow.reading.grammar.texts import LONGEST_VARIABLE_BYTES
 from devflow.release.errors import SpecError
 
 MOST_ANNOTATION_BYTES = 262_144
-"""Of all annotations of an object, keys and values (``k8s.io/apimachinery``, ``TotalAnnotationSizeLimitB``)."""
+"""Of all annotations of an object, keys and values (``TotalAnnotationSizeLimitB``)."""
 RESERVED_BYTES = 16_384
 """What the pods' other annotations take: Istio's sidecar's, and those of Kubernetes."""
 MOST_VARIABLE_BYTES = 262_144
