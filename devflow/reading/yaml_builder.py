@@ -80,10 +80,10 @@ class Builder:
             self._anchors[event.anchor] = made
         self._add(made)
 
-    def _anchored(self, anchor: str) -> _Made:
+    def _anchored(self, anchor: str | None) -> _Made:
         if any(each.anchor == anchor for each in self._open):
             raise BuildError("an alias refers to what it is in itself; write the value out")
-        if anchor not in self._anchors:
+        if anchor is None or anchor not in self._anchors:
             raise BuildError("an alias refers to an anchor that isn't there above it")
         return self._anchors[anchor]
 

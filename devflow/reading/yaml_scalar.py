@@ -1,6 +1,7 @@
 """What a YAML scalar means: YAML 1.1 as PyYAML and Pulumi read it, less what surprises."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -31,7 +32,8 @@ def tag_of(event: yaml.ScalarEvent) -> str:
         return str(event.tag)
     if not event.implicit[0]:
         return _TEXT
-    return str(_RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)))
+    resolve: Callable[..., str] = _RESOLVER.resolve
+    return resolve(yaml.ScalarNode, event.value, (True, False))
 
 
 def scalar(event: yaml.ScalarEvent, *, dates_as_text: bool) -> Any:

@@ -5,7 +5,7 @@ Source of the rules: ``k8s.io/kubernetes/pkg/apis/core/validation``, ``ValidateC
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
@@ -40,7 +40,7 @@ Resources: TypeAlias = dict[Literal["requests", "limits"], dict[ResourceName, Le
 """Amounts by resource: what a container asks for, and what it never gets more than."""
 
 
-def check_resources(resources: Mapping[str, Mapping[str, object]]) -> None:
+def check_resources(resources: Mapping[Any, Mapping[str, object]]) -> None:
     """Check what the amounts are to one another; those that are known only later, are not checked.
 
     :raises SpecError: a request is above its limit, or an amount is finer than there is.
