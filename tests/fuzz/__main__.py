@@ -1,7 +1,7 @@
-"""``python -m tests.fuzz READER SECONDS [CORPUS]``: inputs that coverage leads to, one after another.
+"""``python -m tests.fuzz READER SECONDS [CORPUS]``: inputs that coverage leads to.
 
-Needs the extra ``fuzz``. Ends at the first input that a reader can't take, or takes over 5 s for, and
-writes it into the present folder.
+Needs the extra ``fuzz``. Ends at the first input that a reader can't take, or takes over 5 s for,
+and writes it into the present folder.
 """
 
 import sys

@@ -82,7 +82,12 @@ def _parameters(data: bytes) -> object:
         return generate({**_ARGO_CD, "ARGOCD_APP_PARAMETERS": _text(data)}, Path(folder))
 
 
-_STACK = b"apps:\n  shop:\n    image: a/b:1\n    source: {repoURL: https://x/y}\n    steps: [10, verify, 100]\n"
+_STACK = b"""apps:
+  shop:
+    image: a/b:1
+    source: {repoURL: https://x/y}
+    steps: [10, verify, 100]
+"""
 _USED = (
     b"clusters: [{name: c, cluster: {server: http://x}}]\nusers: [{name: u, user: {token: t}}]\n"
 )
