@@ -1,46 +1,50 @@
 # Two commands: `make up` (set-up, lab, dev stack, one canary release) and `make test` (set-up, checks, tests).
 PYTHON ?= python3
 VENV := .venv
+# Programs are run by the interpreter: a script's first line can't name every path to it.
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Not compiled: most modules of the Pulumi SDKs are never imported, and compiling them takes a minute.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint lock bench clean
+.PHONY: help up down test lint generate lock bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(READY) ## set-up, lab, dev stack, then one canary release shown live
-	@$(BIN)/devflow lab up
-	@$(BIN)/devflow up --stack dev
-	@$(BIN)/devflow demo shop --stack dev
+	@$(BIN)/python -m devflow lab up
+	@$(BIN)/python -m devflow up --stack dev
+	@$(BIN)/python -m devflow demo shop --stack dev
 
 down: $(READY) ## stop the lab, keep its data (`devflow lab down --purge` removes them)
-	@$(BIN)/devflow lab down
+	@$(BIN)/python -m devflow lab down
 
 test: lint ## set-up, lint, types, then all tests, those on the real control plane too
-	@$(BIN)/devflow lab build
-	$(BIN)/pytest
+	@$(BIN)/python -m devflow lab build
+	$(BIN)/python -m pytest
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
+generate: $(READY) ## write the component's arguments anew from the release spec
+	@$(BIN)/python -m tools.generate_args
+
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 	  --output-file bench/requirements.lock bench/requirements.in
 
 bench: $(READY) ## speed, as ratios against peers in the same run
 	@$(PIP) --require-hashes -r bench/requirements.lock
-	@$(BIN)/devflow lab build
+	@$(BIN)/python -m devflow lab build
 	@$(BIN)/python -m bench
 
 clean: ## remove the environment and caches of this folder; the lab's data stay

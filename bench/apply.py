@@ -43,7 +43,7 @@ def bench(scratch: Path) -> Iterator[Result]:
 
 def _bench(scratch: Path, lab: Lab) -> Iterator[Result]:
     project = write_project(scratch / "up", WITH_COMPONENTS, _APPS, lab.kubeconfig)
-    manifests = list(yaml.load_all(engine.render(project, "bench"), yaml.CSafeLoader))
+    manifests = list(yaml.load_all(asyncio.run(engine.render(project, "bench")), yaml.CSafeLoader))
     # kubectl applies in the order of the file.
     manifests.sort(key=lambda manifest: manifest["kind"] != "Namespace")
     file = scratch / "apps.yaml"

@@ -100,7 +100,7 @@ async def _release(kube: Client, version: str, phase: str) -> None:
     spec = {**_SPEC, "image": f"ghcr.io/acme/shop:{version}"}
     release = build(parse_app("shop", spec))
     first = phase == "Healthy"
-    routing = (release.service, release.destination_rule, release.virtual_service) if first else ()
+    routing = release.routing if first else ()
     for manifest in (*routing, release.rollout):
         applied = await kube.apply(manifest)
     async with asyncio.timeout(_PATIENCE_SECONDS):

@@ -1,5 +1,6 @@
 """Evaluating a program of components, beside a bare loop of the same resources on the SDK."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,4 +29,4 @@ def bench(scratch: Path) -> Iterator[Result]:
 
 
 if __name__ == "__main__":
-    engine.render(Path(sys.argv[1]), "bench", Path(sys.argv[1]) / "out")
+    asyncio.run(engine.render(Path(sys.argv[1]), "bench", Path(sys.argv[1]) / "out"))

@@ -18,7 +18,7 @@ import psutil
 from bench.goals import Result
 from bench.measure import Comparison, Run
 from bench.mongodb import mongodb
-from devflow.record.job import Job, Revision, RolloutRef, Step, StepKind, Version
+from devflow.record.job import Job, Revision, RolloutRef, Step, Version
 from devflow.record.mongo import MongoStore, load_uri
 from devflow.record.mongo.connection import connect, database
 from devflow.record.mongo.documents import job_document
@@ -107,7 +107,7 @@ async def _timed(write: Write) -> float:
 
 def _job(index: int, serial: int) -> Job:
     steps = (
-        Step(index=number, name=title, kind=StepKind.VERIFY, weight=10, started_at=_NOW)
+        Step(index=number, name=title, kind="verify", weight=10, started_at=_NOW)
         for number, title in enumerate(_TITLES)
     )
     return Job(

@@ -1,7 +1,7 @@
 """Pulumi components of canary releases and of the platform under them.
 
-Each is loaded when it is first used: a program of releases alone needn't load Helm's part of the
-SDK, which takes longer than declaring ten apps.
+Each is imported when it is first used: a program that declares releases alone doesn't import Helm's
+part of the SDK, which takes longer than declaring ten apps.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Argo CD: compares each app with Git and shows where they differ."""
+"""Argo CD: compares each app with Git, and applies what apps with `delivery: gitops` have there."""
 
 from importlib.resources import files
 from typing import Any, NotRequired, TypedDict
@@ -11,10 +11,10 @@ from devflow.components.helm import RUNTIME_DEFAULT, helm_release, platform_name
 
 
 class ArgoCDArgs(TypedDict):
-    """Where Argo CD lives."""
+    """Where Argo CD is installed, and with which plugin."""
 
     namespace: NotRequired[str]
-    """Its namespace, ``argocd`` by default: where a release's Application has to be."""
+    """Its namespace, ``argocd`` by default. The releases' Applications have to be in it."""
     plugin_image: NotRequired[pulumi.Input[str]]
     """An image with ``devflow-plugin`` on its PATH. Without one, Argo CD can read directories of
     rendered manifests only.
@@ -22,16 +22,16 @@ class ArgoCDArgs(TypedDict):
 
 
 class ArgoCD(pulumi.ComponentResource):
-    """Argo CD without what a release needs none of: no single sign-on server, no notifications, no
-    ApplicationSets.
+    """A minimal Argo CD: no single sign-on server, no notifications, no ApplicationSets.
 
-    Resources are tracked by annotation, which releases carry. What Argo Rollouts rewrites is
-    ignored by each release's own Application, not here.
+    It tracks resources by annotation, which the objects of a release carry. The fields that Argo
+    Rollouts rewrites are ignored in each release's own Application.
     """
 
     namespace: pulumi.Output[str]
-    """The namespace in which it looks for Applications."""
+    """The namespace in which Argo CD looks for Applications."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: ArgoCDArgs, opts: pulumi.ResourceOptions | None = None
@@ -58,8 +58,10 @@ _VALUES: dict[str, object] = {
 
 
 def _with_plugin(image: pulumi.Input[str]) -> dict[str, Any]:
-    """The Devflow plugin as a sidecar of the repository server, which gives it Argo CD's own server
-    for plugins. It may write to its scratch folder only, and has no credentials.
+    """Values that add the Devflow plugin as a sidecar of the repository server.
+
+    The sidecar runs Argo CD's own plugin server. It may write to its scratch folder only, and has
+    no credentials.
     """
     text = files("devflow.plugin").joinpath("plugin.yaml").read_text(encoding="utf-8")
     plugin = yaml.safe_load(text)

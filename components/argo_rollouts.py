@@ -1,4 +1,4 @@
-"""Argo Rollouts: walks each release through its steps."""
+"""Argo Rollouts: takes each release through its steps."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -23,14 +23,14 @@ _PROMETHEUS_VARIABLE = "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"
 
 
 class ArgoRolloutsArgs(TypedDict):
-    """Where Argo Rollouts lives, and how it is kept up."""
+    """Where Argo Rollouts is installed, and how many controllers run."""
 
     namespace: NotRequired[str]
     """Its namespace, ``argo-rollouts`` by default."""
     replicas: NotRequired[pulumi.Input[int]]
-    """Controllers, 2 by default: one works, the others stand by."""
+    """Controllers, 2 by default: one is the leader, the others stand by."""
     prometheus_url: NotRequired[pulumi.Input[str]]
-    """Where analyses ask that name no Prometheus of their own."""
+    """The Prometheus of analyses that name no other."""
 
 
 class ArgoRollouts(pulumi.ComponentResource):
@@ -41,6 +41,7 @@ class ArgoRollouts(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the controller."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None

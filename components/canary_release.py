@@ -1,36 +1,38 @@
 """One app under canary release: its objects, one component."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE
+from devflow.release.routers import ROUTERS, Kind
 
-MOVED_BY_ARGO_ROLLOUTS: Mapping[str, list[str]] = {
-    "VirtualService": ["spec.http"],
-    "DestinationRule": ["spec.subsets"],
-}
-"""What Argo Rollouts rewrites while it moves traffic. Ignored, so that an ``up`` in the middle of a
-canary moves nothing; whole, because server-side apply knows no paths inside of lists.
-"""
+if TYPE_CHECKING:
+    Release = CanaryReleaseArgs | AppSpec
+else:
+    # `pulumi package add` reads the annotation and knows no unions: only Python passes an AppSpec.
+    Release = CanaryReleaseArgs
 
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
 class CanaryRelease(pulumi.ComponentResource):
-    """Service, DestinationRule, VirtualService, Rollout and Argo CD Application of one app; with
-    metrics to be judged by, also an AnalysisTemplate.
+    """Services and routes, Rollout and Argo CD Application of one app; with metrics to be judged
+    by, also an AnalysisTemplate.
 
     With ``delivery`` ``gitops`` only the Application and its AppProject: Argo CD applies the rest.
     The first deploy goes straight to stable; from then on a new ``image`` walks the step schedule.
-    Nothing waits for a Rollout to be healthy: a release may pause for longer than an ``up`` should
-    take.
+    ``up`` doesn't wait for a Rollout to be healthy: a release may pause for days.
+
+    ``args`` are the arguments, or an ``AppSpec`` of that name, which is not checked again.
 
     :raises pulumi.RunError: one line for each argument that can't be used.
+
+    >>> CanaryRelease("shop", {"image": "shop:1", "source": {"repo_url": "https://git.example/x"}})
     """
 
     url: pulumi.Output[str]
@@ -42,24 +44,25 @@ class CanaryRelease(pulumi.ComponentResource):
     namespace: pulumi.Output[str]
     """The namespace of the app's pods."""
     stable_subset: pulumi.Output[str]
-    """Name of the DestinationRule's subset that holds the stable pods."""
+    """Name of the subset that holds the stable pods."""
     canary_subset: pulumi.Output[str]
-    """Name of the DestinationRule's subset that holds the canary's pods."""
+    """Name of the subset that holds the canary's pods."""
     objects: pulumi.Output[dict[str, str]]
-    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``."""
+    """The app's objects, whoever applies them: kind to ``NAMESPACE/NAME``. Of an object that isn't
+    named after the app, the key is kind and name.
+    """
 
     def __init__(
         self,
         name: str,
-        args: CanaryReleaseArgs,
+        args: Release,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        try:
-            app = parse_app(name, args, by_alias=False)
-        except SpecError as error:
-            raise pulumi.RunError(str(error.under(name))) from None
+        app = _checked(name, args)
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
+        # Ignored, so that an ``up`` in the middle of a canary moves nothing.
+        self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
         if app.delivery == "direct":
             self._declare_workload(manifests)
         project = [self._declare(manifests.app_project)] if manifests.app_project else []
@@ -69,7 +72,7 @@ class CanaryRelease(pulumi.ComponentResource):
         self.register_outputs(self._outputs)
 
     def __getattr__(self, name: str) -> pulumi.Output[Any]:
-        """Makes an output when it is first read: most never are, and each costs the SDK a task."""
+        """Create an output when it is first read: most never are, and each is a task of the SDK."""
         outputs = self.__dict__.get("_outputs", {})
         if name not in outputs:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -85,23 +88,34 @@ class CanaryRelease(pulumi.ComponentResource):
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
     ) -> pulumi.CustomResource:
-        """Give the manifest to Pulumi as it is.
+        """Declare the manifest as it is.
 
-        The typed classes would translate it key by key to the same end, which takes longer than
-        making it.
+        The typed classes would translate it key by key to the same result, which takes longer than
+        building it.
         """
-        name, kind = manifest["metadata"]["name"], manifest["kind"]
+        name, kind = manifest["metadata"]["name"], Kind(manifest["apiVersion"], manifest["kind"])
         return pulumi.CustomResource(
-            f"kubernetes:{_schema_version(manifest['apiVersion'])}:{kind}",
-            f"{name}-{kind.lower()}",
+            f"kubernetes:{_schema_version(kind.api_version)}:{kind.kind}",
+            f"{name}-{kind.kind.lower()}",
             manifest,
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),
-                ignore_changes=MOVED_BY_ARGO_ROLLOUTS.get(kind),
+                ignore_changes=self._moved.get(kind),
                 version=_PROVIDER_VERSION,
             ),
         )
+
+
+def _checked(name: str, args: "Release") -> AppSpec:
+    if isinstance(args, AppSpec):
+        if args.name != name:
+            raise pulumi.RunError(f"{name}: the app is called {args.name!r}; use that name")
+        return args
+    try:
+        return parse_app(name, args, by_alias=False)
+    except SpecError as error:
+        raise pulumi.RunError(str(error.under(name))) from None
 
 
 def _schema_version(api_version: str) -> str:
@@ -119,7 +133,12 @@ def _outputs(app: AppSpec, manifests: Iterable[Manifest]) -> dict[str, pulumi.In
         "namespace": app.namespace,
         "stable_subset": STABLE,
         "canary_subset": CANARY,
-        "objects": {
-            m["kind"]: f"{m['metadata']['namespace']}/{m['metadata']['name']}" for m in manifests
-        },
+        "objects": dict(_place(app, manifest) for manifest in manifests),
     }
+
+
+def _place(app: AppSpec, manifest: Manifest) -> tuple[str, str]:
+    """The key and value of one object in the output ``objects``."""
+    kind, metadata = manifest["kind"], manifest["metadata"]
+    key = kind if metadata["name"] == app.name else f"{kind} {metadata['name']}"
+    return key, f"{metadata['namespace']}/{metadata['name']}"

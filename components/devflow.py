@@ -1,4 +1,4 @@
-"""Devflow: the controller that records each release and takes bad ones back."""
+"""Devflow: the controller that records each release and rolls back bad ones."""
 
 from collections.abc import Callable
 from typing import Any, NotRequired, TypedDict
@@ -26,23 +26,23 @@ _API_SERVER_PORTS = (443, 6443)
 
 
 class DevflowArgs(TypedDict):
-    """What the controller runs from, and what it may do."""
+    """The controller's image, its MongoDB, and whether it may abort releases."""
 
     image: pulumi.Input[str]
     """The image that the project's ``Dockerfile`` makes."""
     mongodb_uri: pulumi.Input[str]
     """Connection string of the MongoDB that keeps the record. Kept secret."""
     mongodb_port: NotRequired[int]
-    """The port in that string, 27017 by default: no other may be reached."""
+    """The port in that string, 27017 by default; the NetworkPolicy allows no other."""
     namespace: NotRequired[str]
     """Its namespace, ``devflow`` by default."""
     replicas: NotRequired[int]
-    """Controllers, 2 by default: one works, the others stand by."""
+    """Controllers, 2 by default: one is the leader, the others stand by."""
     cluster: NotRequired[pulumi.Input[str]]
     """The cluster's name in the record, by default that of the stack."""
     rollback: NotRequired[bool]
-    """Whether failed releases are aborted that ask for it, as they are by default; if not, the
-    controller may change nothing in the cluster.
+    """Whether the controller aborts failed releases with ``rollback: auto``; the default is yes.
+    With ``False`` it has no right to change any object.
     """
     retention_days: NotRequired[pulumi.Input[int]]
     """How long finished jobs are kept, 180 by default."""
@@ -90,7 +90,7 @@ def _declare(
     options: pulumi.ResourceOptions,
     **fields: Any,
 ) -> pulumi.Resource:
-    """An object of the controller's name; the SDK's own types would only be repeated here."""
+    """Declare an object with the controller's name and labels."""
     where = {"namespace": namespace} if namespace else {}
     metadata = {"name": _NAME, "labels": _LABELS, **where}
     return kind(_NAME, metadata=metadata, opts=options, **fields)

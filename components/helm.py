@@ -1,4 +1,4 @@
-"""What the platform's components share: a namespace of their own, and Helm releases in it."""
+"""Shared by the platform's components: namespaces, and Helm releases in them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,9 +38,9 @@ def helm_release(
     parent: pulumi.Resource,
     depends_on: Sequence[pulumi.Resource],
 ) -> Release:
-    """Install ``chart`` under the release name ``name``; done when its workloads are ready.
+    """Install ``chart`` under the release name ``name``, and wait until its workloads are ready.
 
-    A failed installation is taken back, so that the next ``up`` can try again.
+    Helm rolls back an installation that fails, so that the next ``up`` can retry.
     """
     return Release(
         name,

@@ -1,4 +1,4 @@
-"""Istio: the mesh that splits the traffic, and the gateway it comes in by."""
+"""Istio: the mesh that splits the traffic, and its gateway."""
 
 from typing import NotRequired, TypedDict
 
@@ -19,22 +19,23 @@ class IstioArgs(TypedDict):
     gateway_service_type: NotRequired[pulumi.Input[str]]
     """Type of the gateway's Service: ``LoadBalancer`` by default, ``NodePort`` or ``ClusterIP``."""
     gateway_annotations: NotRequired[dict[str, pulumi.Input[str]]]
-    """Annotations of that Service, such as a cloud's load balancer wants."""
+    """Annotations of that Service, such as those of a cloud's load balancer."""
 
 
 class Istio(pulumi.ComponentResource):
     """Istio's CRDs, CNI plugin and control plane, one gateway, and the Gateway ``public`` on it.
 
-    The CNI plugin does at the node what an init container with network rights would do in each pod.
-    So pods in the mesh may live under the Pod Security Standard "restricted"; only the plugin's own
-    namespace is privileged.
+    The CNI plugin sets up each pod's network on the node, so that no pod needs an init container
+    with network rights: pods in the mesh fit the Pod Security Standard "restricted", and only the
+    plugin's own namespace is privileged.
     """
 
     gateway: pulumi.Output[str]
-    """``NAMESPACE/NAME`` of the Gateway: what a release's ``gateway`` names."""
+    """``NAMESPACE/NAME`` of the Gateway, for ``gateway`` of a release."""
     namespace: pulumi.Output[str]
     """The namespace of the control plane."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None

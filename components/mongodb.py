@@ -1,4 +1,4 @@
-"""MongoDB: where the history of releases is kept."""
+"""MongoDB: keeps the history of releases."""
 
 from typing import NotRequired, TypedDict
 
@@ -20,17 +20,17 @@ _URI_SECRET = "mongodb-devflow-uri"  # noqa: S105 - the name of a Secret
 
 
 class MongoDBArgs(TypedDict):
-    """A replica set to be made, or the one that is there already."""
+    """A replica set to install, or the connection string of an existing MongoDB."""
 
     namespace: NotRequired[str]
     """The namespace of the replica set and of the Secret, ``mongodb`` by default."""
     members: NotRequired[int]
-    """Members of the replica set, 3 by default; one is no protection against anything."""
+    """Members of the replica set, 3 by default; a single member survives no failure."""
     storage: NotRequired[pulumi.Input[str]]
     """Size of each member's volume, ``10Gi`` by default."""
     external_uri: NotRequired[pulumi.Input[str]]
-    """Connection string of a MongoDB that is there already: nothing is installed then but the
-    Secret that holds it. Kept secret.
+    """Connection string of an existing MongoDB: then only the Secret that holds it is created.
+    Kept secret.
     """
 
 

@@ -1,4 +1,4 @@
-"""Prometheus: the metrics that releases are judged by."""
+"""Prometheus: the metrics by which releases are judged."""
 
 from typing import NotRequired, TypedDict
 
@@ -12,7 +12,7 @@ _RESTRICTED_CONTAINER = {"allowPrivilegeEscalation": False, "capabilities": {"dr
 
 
 class PrometheusArgs(TypedDict):
-    """How much Prometheus keeps."""
+    """Where Prometheus is installed, and how much it keeps."""
 
     namespace: NotRequired[str]
     """Its namespace, ``prometheus`` by default."""
@@ -23,7 +23,7 @@ class PrometheusArgs(TypedDict):
 
 
 class Prometheus(pulumi.ComponentResource):
-    """One Prometheus server and nothing else.
+    """One Prometheus server: no Alertmanager, no exporters, no operator.
 
     The chart ``prometheus`` rather than ``kube-prometheus-stack``: it scrapes whatever is annotated
     ``prometheus.io/scrape``, as Istio annotates the pods of its mesh, and so needs no operator, no
@@ -32,10 +32,11 @@ class Prometheus(pulumi.ComponentResource):
     """
 
     url: pulumi.Output[str]
-    """Where queries are answered, inside the cluster."""
+    """The URL for queries, inside the cluster."""
     namespace: pulumi.Output[str]
     """The namespace of the server."""
     chart_version: pulumi.Output[str]
+    """The version of the Helm chart."""
 
     def __init__(
         self, name: str, args: PrometheusArgs, opts: pulumi.ResourceOptions | None = None

@@ -4,30 +4,48 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes of the command ``devflow``. They are part of its interface: never renumber one."""
+    """Exit codes of the command ``devflow``. They are part of its interface: never renumber one.
 
-    OK = 0
-    """Done; for ``watch`` and ``release``: the release is healthy at its new revision."""
-    FAILED = 1
-    """Something went wrong that is none of the below, such as an object the API server refused."""
-    BAD_INPUT = 2
-    """A value, key, file, option or name that can't be used. Nothing was applied."""
-    CLUSTER = 3
-    """The cluster can't be reached, or it refused who we are. Nothing was applied."""
-    LAB = 4
-    """A part of the lab can't be built, started or found."""
-    ENGINE = 5
-    """The program can't be run by this engine, or the stack belongs to the other one."""
-    STORE = 6
-    """The MongoDB with the record of releases can't be reached, or it refused who we are."""
-    DEGRADED = 10
-    """The release is degraded: Argo Rollouts gave up on it."""
-    ABORTED = 11
-    """The release was aborted; traffic is on stable."""
-    TIMED_OUT = 12
-    """The release had not ended when the time given with ``--timeout`` was over. It goes on."""
-    INTERRUPTED = 130
-    """Ctrl-C. What was running in the cluster goes on."""
+    The list in ``devflow --help`` is made of the labels; a test holds the tables in the
+    documentation to the meanings.
+    """
+
+    label: str
+    """One to three words, for the list in ``devflow --help``."""
+    meaning: str
+    """One sentence without a full stop."""
+
+    def __new__(cls, code: int, label: str = "", meaning: str = "") -> "Exit":
+        # The texts are optional for the sake of type checkers: `Exit(4)` is a lookup.
+        made = int.__new__(cls, code)
+        made._value_ = code
+        made.label = label
+        made.meaning = meaning
+        return made
+
+    OK = 0, "done", "done; a release is healthy at its new revision"
+    FAILED = 1, "failed", "something else went wrong, such as an object that the API server refused"
+    BAD_INPUT = (
+        2,
+        "bad input",
+        "a value, key, file, option or name can't be used; nothing was applied",
+    )
+    CLUSTER = 3, "no cluster", "the cluster can't be reached, or refused who we are"
+    LAB = 4, "no lab", "a part of the lab can't be built, started or found"
+    ENGINE = (
+        5,
+        "wrong engine",
+        "this engine can't run the program, or the stack belongs to the other engine",
+    )
+    STORE = (
+        6,
+        "no MongoDB",
+        "the MongoDB with the record of releases can't be reached, or refused who we are",
+    )
+    DEGRADED = 10, "degraded", "the release is degraded: Argo Rollouts gave up on it"
+    ABORTED = 11, "aborted", "the release was aborted: all traffic is on stable"
+    TIMED_OUT = 12, "timed out", "the release had not ended when `--timeout` was over; it goes on"
+    INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
 
 
 class UserError(Exception):

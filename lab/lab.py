@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import psutil
@@ -11,13 +12,16 @@ from devflow.lab.part import Part
 from devflow.lab.parts import discover, mongodb
 from devflow.lab.programs.prefetch import prefetch
 from devflow.lab.progress.report import Progress, Silent
+from devflow.lab.running import process
 from devflow.lab.running.start import Start
 from devflow.lab.running.status import PartStatus, look
 from devflow.lab.running.stop import stop_all
-from devflow.lab.site import ports, process
+from devflow.lab.site import ports
 from devflow.lab.site.layout import Layout, chosen_folder
 from devflow.lab.site.lock import locked
-from devflow.lab.site.plan import settle
+from devflow.lab.site.plan import plan
+from devflow.lab.site.provision import provision
+from devflow.lab.site.settle import settle
 from devflow.lab_place import LAB_CONTEXT
 
 
@@ -29,7 +33,12 @@ class Lab:
 
     def __init__(self, folder: Path | None = None, parts: Sequence[Part] | None = None) -> None:
         self.layout = Layout((folder or chosen_folder()).absolute())
-        self.parts = list(discover() if parts is None else parts)
+        self._parts = parts
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The lab's parts as they are on this machine, each after those it needs."""
+        return [part.adapted() for part in (discover() if self._parts is None else self._parts)]
 
     @property
     def kubeconfig(self) -> Path:
@@ -45,7 +54,7 @@ class Lab:
     def gateway(self) -> str:
         """Where requests go in: ``http://127.0.0.1:PORT``. The Host header chooses the app.
 
-        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        :raises UserError: there is no lab in the folder (exit code 4).
         """
         return self._url("gateway")
 
@@ -53,38 +62,41 @@ class Lab:
     def prometheus(self) -> str:
         """Where queries are answered: ``http://127.0.0.1:PORT``.
 
-        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        :raises UserError: there is no lab in the folder (exit code 4).
         """
         return self._url("prometheus")
 
     def build(self, progress: Progress | None = None) -> None:
         """Get all programs and CRDs that ``up`` would need, and start nothing.
 
-        Raises UserError (Exit.LAB) if one can't be built or downloaded.
+        :raises UserError: one can't be built or downloaded (exit code 4).
         """
         asyncio.run(prefetch(self.parts, progress or Silent()))
 
     def up(self, progress: Progress | None = None) -> None:
         """Start what doesn't run, adopt what does, restart what would be started otherwise now.
 
-        Raises UserError (Exit.LAB) with what failed, its last words and the way out.
+        :raises UserError: a part didn't start; with the end of its log and a remedy (exit code 4).
         """
         asyncio.run(self._up(progress or Silent()))
 
     def down(self, purge: bool = False, progress: Progress | None = None) -> None:
         """Stop what this lab started; with ``purge`` also remove what it made. Data is kept else.
 
-        Raises UserError (Exit.LAB) if there is no lab in the folder.
+        :raises UserError: there is no lab in the folder (exit code 4).
         """
         self.require()
         asyncio.run(self._down(purge, progress or Silent()))
 
     def status(self) -> list[PartStatus]:
-        """Return how each part that is a process does."""
+        """Return the state of each part that is a process."""
         return look(self.layout, self.parts)
 
     def require(self) -> None:
-        """Raise UserError if there is no lab in the folder."""
+        """Check that there is a lab in the folder.
+
+        :raises UserError: there is none.
+        """
         if not self.layout.exists:
             raise UserError(
                 f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
@@ -108,7 +120,9 @@ class Lab:
             known = {part.name for part in self.parts}
             strangers = {name: found for name, found in running.items() if name not in known}
             await stop_all(self.parts, self.layout, strangers, progress)
-            site, plans = settle(self.layout, self.parts, running.keys() & known)
+            site = settle(self.layout, self.parts, running.keys() & known)
+            issued = provision(site, self.parts)
+            plans = [plan(part, site, issued) for part in self.parts]
             await Start(self.layout, site, plans, progress).run()
 
     async def _down(self, purge: bool, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Which cluster a stack deploys to."""
+"""From a stack's configuration to the cluster it deploys to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from devflow.release import SpecError
 
 @dataclass(frozen=True, slots=True)
 class ClusterChoice:
-    """A kubeconfig file and a context in it; ``None`` leaves it to the usual rules of clients."""
+    """A kubeconfig file and a context in it; with ``None`` the usual rules of clients hold."""
 
     kubeconfig: Path | None = None
     context: str | None = None
@@ -31,7 +31,7 @@ def choose_cluster(cluster: str, kubeconfig: str, context: str, project: Path) -
 
 
 def default_repository(cluster: str | None, project: Path) -> str | None:
-    """The Git repository of apps whose source names none: a lab's own; ``None`` elsewhere."""
+    """The Git repository of apps whose source names none: that of the lab; ``None`` elsewhere."""
     if cluster != "lab":
         return None
     return (lab_folder(project) / LAB_REPOSITORY).as_uri()

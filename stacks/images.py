@@ -1,4 +1,4 @@
-"""Images from a stack's configuration, which go before those in its YAML file."""
+"""Images from a stack's configuration, which override those in its YAML file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 from devflow.reading.shown import shown
-from devflow.release import SpecError, parse_app
+from devflow.release import SpecError, with_image
 from devflow.release.spec.problems import unknown_key
 from devflow.stacks.stack_spec import StackSpec
 
@@ -14,7 +14,7 @@ IMAGES_KEY = "devflow:images"
 
 
 def read_images(text: str) -> object:
-    """The value of the configuration's ``devflow:images``, which holds it as JSON.
+    """Read the configuration's ``devflow:images``, which holds JSON.
 
     :raises SpecError: it is none.
     """
@@ -36,10 +36,8 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
         if name not in apps:
             problems.append((f"{IMAGES_KEY}.{name}", unknown_app(name, stack)))
             continue
-        fields = {**dict(apps[name]), "image": image}
-        del fields["name"]
         try:
-            apps[name] = parse_app(name, fields, by_alias=False)
+            apps[name] = with_image(apps[name], image)
         except SpecError as error:
             problems.extend((f"{IMAGES_KEY}.{name}", what) for _, what in error.problems)
     if problems:
@@ -48,7 +46,7 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
 
 
 def refuse_images_in_git(stack: StackSpec, images: object) -> None:
-    """Refuse an image for an app whose spec file in Git alone says what runs.
+    """Refuse images in the configuration for apps whose image comes from a spec file in Git.
 
     :raises SpecError: naming the app.
     """
@@ -63,5 +61,5 @@ def refuse_images_in_git(stack: StackSpec, images: object) -> None:
 
 
 def unknown_app(name: object, stack: StackSpec) -> str:
-    """What to say of an app that isn't in the stack."""
+    """The message for an app that isn't in the stack, with the nearest name."""
     return unknown_key(name, stack.apps).replace("unknown key", "no such app in this stack")

@@ -14,7 +14,7 @@ from devflow.yaml_file import read_spec_file
 
 
 def load_stack(file: Path, repository: str | None = None) -> StackSpec:
-    """Read and check ``file``. ``repository`` is that of apps whose source names none.
+    """Read and check ``file``. Apps whose source names no repository get ``repository``.
 
     :raises SpecError: one line for each problem: file, path in it, value, limit, way out.
     """

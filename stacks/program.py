@@ -1,18 +1,19 @@
 """The program that deploys a stack."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import Namespace
 
-from devflow.components import CanaryRelease, CanaryReleaseArgs
-from devflow.release import AppSpec, SpecError
+from devflow.components import CanaryRelease
+from devflow.release import SpecError
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.images import read_images, refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
-from devflow.stacks.platform import deploy_platform
+from devflow.stacks.platform import PLATFORM
+from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
 
 _NAMESPACE_LABELS = {
@@ -22,7 +23,7 @@ _NAMESPACE_LABELS = {
 
 
 def main() -> None:
-    """Deploy the stack that is selected, as its YAML file and its configuration say.
+    """Deploy the selected stack, as its YAML file and its configuration say.
 
     :raises pulumi.RunError: one line for each thing that is wrong with them.
     """
@@ -43,10 +44,12 @@ def main() -> None:
 def deploy(
     stack: StackSpec, provider: Provider | None, mongodb_uri: pulumi.Output[str] | None = None
 ) -> None:
-    """The platform, the namespaces, then the apps. Without a ``provider`` Pulumi's default one is
-    used; with a ``mongodb_uri`` no MongoDB is installed.
+    """Declare the platform, the namespaces, then the apps.
+
+    Without a ``provider`` the default one is used; with a ``mongodb_uri`` no MongoDB is installed.
     """
-    needed = deploy_platform(stack.platform, provider, mongodb_uri)
+    config = {} if mongodb_uri is None else {"mongodbUri": mongodb_uri}
+    needed = deploy_platform(PLATFORM, stack.platform, provider, config)
     namespaces = {
         name: _namespace(name, spec, provider)
         for name, spec in stack.namespaces.items()
@@ -56,7 +59,7 @@ def deploy(
     for name, app in stack.apps.items():
         home = [namespaces[app.namespace]] if app.namespace in namespaces else []
         options = pulumi.ResourceOptions(provider=provider, depends_on=[*needed, *home])
-        release = CanaryRelease(name, _args(app), options)
+        release = CanaryRelease(name, app, options)
         releases[name] = {
             "url": release.url,
             "namespace": release.namespace,
@@ -96,10 +99,3 @@ def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Nam
         metadata={"name": name, "labels": {**_NAMESPACE_LABELS, **spec.labels}},
         opts=pulumi.ResourceOptions(provider=provider),
     )
-
-
-def _args(app: AppSpec) -> CanaryReleaseArgs:
-    """The fields of a checked spec as arguments: what is checked already passes as it is."""
-    fields: dict[str, Any] = dict(app)
-    del fields["name"]
-    return cast(CanaryReleaseArgs, fields)

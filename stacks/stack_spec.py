@@ -9,23 +9,23 @@ from devflow.release import AppSpec
 from devflow.release.spec.apps_file import AppsFile
 from devflow.release.spec.fields import LabelKey, LabelValue, Namespace
 from devflow.release.spec.model import SpecModel
-from devflow.stacks.platform_spec import PlatformSpec
+from devflow.stacks.platform import PlatformSpec
 
 
 class NamespaceSpec(SpecModel):
     """Settings of one namespace of apps."""
 
     create: bool = True
-    """Whether the stack makes it; ``false`` where somebody else does."""
+    """Whether the stack creates it; ``false``: it exists without the stack."""
     labels: dict[LabelKey, LabelValue] = Field(default={})
     """More labels, or other values for those it has by default."""
 
 
 class StackFile(AppsFile):
-    """The keys of a stack's YAML file: its apps, and what they stand on."""
+    """The keys of a stack's YAML file."""
 
     platform: PlatformSpec = PlatformSpec()
-    """The parts below the apps that this stack installs."""
+    """The components below the apps that this stack installs."""
     namespaces: dict[Namespace, NamespaceSpec] = Field(default={})
     """Settings of the apps' namespaces, where they need any."""
 

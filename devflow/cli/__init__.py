@@ -6,63 +6,43 @@ from collections.abc import Sequence
 
 import click
 
-from devflow.cli.lazy import LazyCommand, LazyGroup
+from devflow.cli.lazy import LazyGroup
+from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 failed, 2 bad input, 3 no cluster, 4 no lab, 5 wrong engine,"
-    " 6 no MongoDB, 10 degraded, 11 aborted, 12 timed out, 130 interrupted.",
+    epilog=f"Exit codes: {', '.join(f'{code:d} {code.label}' for code in Exit)}.",
+    package="devflow.cli.commands",
+    # By name, what stands beside each in the list. A new command is a file and a line here.
+    summaries={
+        "lab": "A whole control plane on this machine.",
+        "up": "Make the cluster what the stack says.",
+        "preview": "Show what 'up' would change.",
+        "render": "Write the stack's objects as YAML.",
+        "destroy": "Delete what the stack made.",
+        "release": "Release a new image of an app.",
+        "rollback": "Go back to the image before.",
+        "watch": "Follow an app's release to its end.",
+        "rehearse": "Try a release out in the lab.",
+        "history": "Show what releases there were.",
+        "job": "Show the steps of one recorded release.",
+        "controller": "Record releases; take bad ones back.",
+        "demo": "Release a sample app's next version.",
+    },
 )
 @click.version_option(package_name="devflow", prog_name="devflow")
 def devflow() -> None:
     """Canary releases on Kubernetes with Argo Rollouts and Istio."""
 
 
-devflow.lazy = {
-    "lab": LazyCommand(
-        "devflow.cli.commands.lab.lab", "lab", "A whole control plane on this machine."
-    ),
-    "up": LazyCommand("devflow.cli.commands.stack", "up", "Make the cluster what the stack says."),
-    "preview": LazyCommand("devflow.cli.commands.stack", "preview", "Show what 'up' would change."),
-    "render": LazyCommand(
-        "devflow.cli.commands.stack", "render", "Write the stack's objects as YAML."
-    ),
-    "destroy": LazyCommand("devflow.cli.commands.stack", "destroy", "Delete what the stack made."),
-    "release": LazyCommand(
-        "devflow.cli.commands.release", "release", "Release a new image of an app."
-    ),
-    "rollback": LazyCommand(
-        "devflow.cli.commands.rollback", "rollback", "Go back to the image before."
-    ),
-    "watch": LazyCommand(
-        "devflow.cli.commands.watch", "watch", "Follow an app's release to its end."
-    ),
-    "rehearse": LazyCommand(
-        "devflow.cli.commands.rehearse", "rehearse", "Try a release out in the lab."
-    ),
-    "history": LazyCommand(
-        "devflow.cli.commands.history", "history", "Show what releases there were."
-    ),
-    "job": LazyCommand(
-        "devflow.cli.commands.job", "job", "Show the steps of one recorded release."
-    ),
-    "controller": LazyCommand(
-        "devflow.cli.commands.controller", "controller", "Record releases; take bad ones back."
-    ),
-    "demo": LazyCommand(
-        "devflow.cli.commands.demo", "demo", "Release a sample app's next version."
-    ),
-}
-
-
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the process's exit code, one of :class:`~devflow.errors.Exit`.
+    """Run a command; return the process's exit code, one of :class:`~devflow.errors.Exit`.
 
-    What a user can mend is one or two lines on stderr. Anything else is a bug and keeps its
-    traceback.
+    A condition that the user can mend is one or two lines on stderr. Any other error is a bug and
+    keeps its traceback.
     """
     try:
         result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
@@ -70,24 +50,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _say("interrupted", Exit.INTERRUPTED)
+        return _report("interrupted", Exit.INTERRUPTED)
     except UserError as error:
-        return _say(str(error), error.exit_code)
+        return _report(str(error), error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has seen enough, as `head` has; there is no one to tell.
+        # The reader of our output has closed it, as `head` does: nothing is left to report.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILED
     except OSError as error:
-        return _say(f"{error.filename or 'this machine'}: {error.strerror}", Exit.FAILED)
+        return _report(*describe(error))
     except Exception as error:
         if (code := _known(error)) is None:
             raise
-        return _say(str(error), code)
+        return _report(str(error), code)
     return result if isinstance(result, int) else Exit.OK
 
 
 def _known(error: Exception) -> Exit | None:
-    """The exit code of an error from a layer that is imported only where it is used."""
+    """Return the exit code of an error from a layer that is imported only where it is used."""
     from devflow.kube.errors import ApiError
     from devflow.release.errors import SpecError
 
@@ -98,7 +78,7 @@ def _known(error: Exception) -> Exit | None:
     return None
 
 
-def _say(message: str, code: Exit) -> Exit:
-    # Ctrl-C is what the user wanted.
+def _report(message: str, code: Exit) -> Exit:
+    # Ctrl-C is no error: it is what the user wanted.
     click.echo(message if code is Exit.INTERRUPTED else f"Error: {message}", err=True)
     return code

@@ -12,7 +12,7 @@ from devflow.lab.site.layout import Layout
 from devflow.release import SpecError
 from devflow.stacks.images import unknown_app
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch.metering import Counters
+from devflow.watch import Counters
 
 
 def target_of(app: str, stack: StackSpec, lab: Lab) -> Target:
@@ -42,9 +42,10 @@ def host_of(app: str, stack: StackSpec) -> str:
 
 
 def counters(folder: Path, app: str, namespace: str) -> Counters | None:
-    """Who can tell how many requests an app's pods answered: the lab in ``folder``, if it is one.
+    """Return the source of the pods' request counts: the gateway of the lab in ``folder``.
 
-    Nobody asks gateways of other clusters: what they count is in Prometheus.
+    ``None`` if ``folder`` is no lab. Gateways of other clusters aren't asked: their counts are in
+    Prometheus.
     """
     layout = Layout(folder)
     return partial(answered, layout, app, namespace) if layout.exists else None

@@ -2,36 +2,35 @@
 
 import importlib
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any
 
 import click
 
 
-class LazyCommand(NamedTuple):
-    """Where a command is, and the line that stands beside it in the list of commands."""
-
-    module: str
-    attribute: str
-    summary: str
-
-
 class LazyGroup(click.Group):
-    """Lists its commands from a table, so that ``--help`` imports none of them."""
+    """Lists its commands from a table, so that ``--help`` imports none of them.
 
-    lazy: Mapping[str, LazyCommand] = {}
-    """By name; assigned once, right after the group is made."""
+    The command ``NAME`` is the click command ``NAME`` of the module ``NAME`` in ``package``.
+    """
+
+    def __init__(self, *args: Any, package: str, summaries: Mapping[str, str], **kwargs: Any):
+        """``summaries``: by name, the line that stands beside a command in the list."""
+        super().__init__(*args, **kwargs)
+        self.package = package
+        self.summaries = summaries
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.lazy)
+        return list(self.summaries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if (entry := self.lazy.get(cmd_name)) is None:
+        if cmd_name not in self.summaries:
             return None
-        command = getattr(importlib.import_module(entry.module), entry.attribute)
+        module = importlib.import_module(f"{self.package}.{cmd_name}")
+        command = getattr(module, cmd_name)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{entry.module}:{entry.attribute} is not a click command")
+            raise TypeError(f"{module.__name__}:{cmd_name} is not a click command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in self.lazy.items()])
+            formatter.write_dl(list(self.summaries.items()))

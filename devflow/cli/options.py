@@ -75,7 +75,10 @@ def timeout_option(command: Command) -> Command:
 
 
 def read_timeout(text: str) -> "Duration":
-    """The value of ``--timeout``. Raises ``UserError``."""
+    """Return the value of ``--timeout``.
+
+    :raises UserError: it is no duration.
+    """
     from devflow.release import Duration
 
     try:

@@ -4,9 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from devflow.engine.apply.clusters import Clusters
-from devflow.engine.settings.config import StackConfig, load_config
-from devflow.engine.settings.project import find_project
+from devflow.engine import Clusters, StackConfig, find_project, load_config
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import lab_folder
 from devflow.release import SpecError
@@ -29,7 +27,10 @@ def stack_spec(config: StackConfig) -> StackSpec:
 
 
 def namespace_of(app: str, stack: StackSpec) -> str:
-    """The namespace of an app. Raises ``SpecError``, naming the apps there are."""
+    """Return the namespace of an app.
+
+    :raises SpecError: the stack has no such app; with the names of those it has.
+    """
     if app not in stack.apps:
         raise SpecError(app, unknown_app(app, stack))
     return stack.apps[app].namespace
@@ -42,7 +43,10 @@ def lab_of(config: StackConfig) -> Path | None:
 
 @asynccontextmanager
 async def connect(config: StackConfig) -> AsyncGenerator[Client, None]:
-    """The cluster of a stack, which has been seen to answer. Raises ``UserError`` if not."""
+    """Yield a client of a stack's cluster, after the cluster has answered.
+
+    :raises UserError: it doesn't answer.
+    """
     async with Clusters(config) as clusters:
         yield await clusters.client("", None)
 
@@ -51,7 +55,10 @@ async def connect(config: StackConfig) -> AsyncGenerator[Client, None]:
 async def connect_by_kubeconfig(
     kubeconfig: Path | None, context: str | None
 ) -> AsyncGenerator[Client, None]:
-    """The cluster of a kubeconfig's context. Raises ``UserError`` if it doesn't answer."""
+    """Yield a client of the cluster of a kubeconfig's context, after the cluster has answered.
+
+    :raises UserError: it doesn't answer.
+    """
     async with Client(load_cluster(kubeconfig, context)) as kube:
         await kube.version()
         yield kube

@@ -1,4 +1,11 @@
 """The Devflow controller: watches releases, records each step of each, takes bad ones back.
 
-Pure: ``job``, ``observation``, ``fold``, ``events``, ``guard``. The rest is I/O.
+``run.Controller`` is one loop: a change (``change``) → ``react`` → the new state (``state``) and
+effects (``effect``). ``run`` carries the effects out: it gives changed jobs to the ``listeners``,
+and watches and asks the API server through ``cluster``.
+
+Without I/O, clock or task: ``change``, ``effect``, ``react``, ``follow_app``, ``requests``,
+``judge``, ``guard`` and ``state``; of them ``guard``, ``change`` and ``effect`` change nothing, the
+others change the ``State`` that they are given. ``rights.rules`` is data. All else is I/O: ``run``,
+``listeners``, ``cluster``, ``process``, ``rights.check``.
 """

@@ -1,7 +1,7 @@
-"""The guard: tells a release that has gone bad, or that Argo Rollouts has stopped advancing.
+"""The guard finds releases that have gone bad, or that Argo Rollouts has stopped advancing.
 
-How long something lasts is measured by one clock, our own, from when we saw it begin. A machine
-whose clock is wrong must not abort what is healthy.
+Durations are measured by the controller's own clock, from when it saw something begin: a machine
+whose clock is wrong must not abort a healthy release.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, PodState, RolloutState
-from devflow.record.fold.classify import Walk, walk
+from devflow.live import Observation, PodState, RolloutState
+from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
-from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, Step, StepStatus
+from devflow.release.plan import OwnKind
 
 CRASHES = 3
 """So many restarts make a crash loop, however short each time not ready is: only the first two are
@@ -29,14 +30,14 @@ class Verdict:
     step: int
     """Index of the step that fails."""
     manual: bool
-    """Whether a person has to say what to do, by the app's ``rollback`` policy."""
+    """Whether a user has to decide what to do, by the app's ``rollback`` policy."""
 
 
 def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
     """Whether the release that a job is of has to be given up, as of ``now``.
 
     Never one that is over, aborted, not under way (an app's first version has nothing to go back
-    to), or that somebody has decided on already. ``seen`` is the newest observation.
+    to), or that a user has decided on already. ``seen`` is the newest observation.
     """
     # Of all that is asked this is the rarest, so it is asked first.
     reason = _bad_pod(seen, now) or _no_progress(job, seen, now)
@@ -64,7 +65,7 @@ def wants_abort(job: Job, seen: Observation) -> bool:
         and rollout.rollback == "auto"
         and not rollout.aborted
         and rollout.pod_hash != rollout.stable_hash
-        and walk(job, seen) is Walk.SAME
+        and classify(job, seen) is Walk.SAME
     )
 
 
@@ -74,7 +75,7 @@ def _is_under_way(job: Job, seen: Observation) -> bool:
         job.status in (JobStatus.RUNNING, JobStatus.PAUSED)
         and rollout.stable_hash not in ("", rollout.pod_hash)
         and not rollout.aborted
-        and walk(job, seen) is Walk.SAME
+        and classify(job, seen) is Walk.SAME
     )
 
 
@@ -129,9 +130,9 @@ def _limit_seconds(step: Step | None, rollout: RolloutState) -> int | None:
     """How long a step may take; ``None`` if it waits for a person, or as long as it needs."""
     if step is None or rollout.paused_by_user or rollout.pause_reason.startswith("Inconclusive"):
         return None
-    if step.kind in (StepKind.WEIGHT, StepKind.COMPLETED):
+    if step.moves or step.kind == OwnKind.COMPLETED:
         return rollout.deadline_seconds
     planned = rollout.plan[step.index - 1] if step.index <= len(rollout.plan) else None
-    if step.kind is StepKind.APPROVE or planned is None or planned.seconds is None:
+    if step.asks or planned is None or planned.seconds is None:
         return None
     return planned.seconds + rollout.deadline_seconds

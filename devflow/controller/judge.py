@@ -1,90 +1,43 @@
-"""Gives up releases that the guard finds bad, and takes them back."""
+"""When a release that the guard finds bad is checked, given up and aborted."""
 
-import logging
-from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 
-from devflow.controller.app import App
-from devflow.controller.apps import Apps
-from devflow.controller.cluster.aborter import Aborter
+from devflow.controller.change import PodsChecked
+from devflow.controller.effect import AbortRelease, CheckPods
 from devflow.controller.guard import fail, guard, wants_abort
-from devflow.controller.outbox import Outbox
-from devflow.controller.process.clock import Clock, within
-from devflow.controller.process.metrics import Metrics
-from devflow.controller.tracked_job import Entry
-from devflow.kube import ApiError, UnreachableError
-from devflow.live.observation import Observation, PodState, RolloutState
-
-RECORD_SECONDS = 1.0
-"""How long an abort waits for its reason to be in the store: traffic comes first."""
-
-log = logging.getLogger("devflow.judge")
+from devflow.controller.state.app import App
+from devflow.controller.state.state import State
+from devflow.record.job import Job
 
 
-class Judge:
-    """Judges the releases of apps. What it has to ask the cluster for runs beside it."""
+def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortRelease]:
+    """What to ask of the API server for an app's release, as of the newest observation of it.
 
-    def __init__(
-        self,
-        apps: Apps,
-        aborter: Aborter,
-        outbox: Outbox,
-        clock: Clock,
-        metrics: Metrics,
-        spawn: Callable[[Coroutine[None, None, None]], object],
-    ) -> None:
-        """``spawn`` runs a coroutine as a task."""
-        self._apps = apps
-        self._aborter = aborter
-        self._outbox = outbox
-        self._clock = clock
-        self._metrics = metrics
-        self._spawn = spawn
+    A watch can be silent for a minute, so the guard's finding is checked against the cluster before
+    the release is given up. One check and one abort are under way at a time; the next judgement
+    tries again what failed.
+    """
+    tracked, rollout = app.tracked, app.rollout
+    if rollout is None or tracked is None or not app.is_open:
+        return []
+    seen = state.observe(app, rollout, now)
+    effects: list[CheckPods | AbortRelease] = []
+    if not app.checking and guard(tracked.job, seen, now):
+        app.checking = True
+        effects.append(CheckPods(app, tracked, rollout))
+    if not app.aborting and wants_abort(tracked.job, seen):
+        app.aborting = True
+        effects.append(AbortRelease(app, tracked, rollout))
+    return effects
 
-    def judge(self, app: App, entry: Entry, seen: Observation) -> None:
-        """Whether a release goes on, as of the newest observation of it."""
-        if not app.judging and guard(entry.job, seen, seen.at):
-            app.judging = True
-            self._spawn(self._make_sure(app, entry, seen.rollout))
-        if not app.aborting and wants_abort(entry.job, seen):
-            app.aborting = True
-            self._spawn(self._abort(app, entry, seen.rollout))
 
-    async def _make_sure(self, app: App, entry: Entry, rollout: RolloutState) -> None:
-        """A watch can be silent for a minute: no release is given up by what it told before."""
-        try:
-            pods = await self._aborter.pods(rollout)
-        except (ApiError, UnreachableError) as error:
-            log.warning("%s: the guard can't make sure: %s", entry.job.id, error)
-        else:
-            if pods is not None and app.rollout is rollout and app.entry is entry:
-                self._give_up_if_bad(app, entry, rollout, pods)
-        finally:
-            app.judging = False
-
-    def _give_up_if_bad(
-        self, app: App, entry: Entry, rollout: RolloutState, pods: Sequence[PodState]
-    ) -> None:
-        app.take_pods(pods, self._clock.now())
-        seen = self._apps.seen(app, rollout)
-        verdict = guard(entry.job, seen, seen.at)
-        if verdict is not None:
-            self._metrics.verdicts.inc()
-            self._apps.record(app, (fail(entry.job, verdict, seen.at),))
-            self.judge(app, entry, seen)
-
-    async def _abort(self, app: App, entry: Entry, rollout: RolloutState) -> None:
-        """Try once: the next judgement tries again if it is still needed."""
-        try:
-            # The reason first: if we end in between, it isn't lost.
-            await within(self._clock, RECORD_SECONDS, self._outbox.written(entry))
-            after = await self._aborter.abort(rollout)
-        except (ApiError, UnreachableError) as error:
-            self._metrics.aborts.labels("failed").inc()
-            log.error("%s: the abort failed: %s", entry.job.id, error)
-        else:
-            self._metrics.aborts.labels("done" if after else "stale").inc()
-            if after is not None:
-                log.info("%s: aborted", entry.job.id, extra={"job": entry.job.id})
-                self._apps.take(app, after)
-        finally:
-            app.aborting = False
+def given_up(state: State, checked: PodsChecked, now: datetime) -> Job | None:
+    """The job after the guard's verdict on the pods that the cluster has; ``None`` if the release
+    goes on, or isn't any more in the state in which the guard found it bad.
+    """
+    app, tracked, rollout = checked.app, checked.tracked, checked.rollout
+    if checked.pods is None or app.rollout is not rollout or app.tracked is not tracked:
+        return None
+    app.put_pods(checked.pods, now)
+    verdict = guard(tracked.job, state.observe(app, rollout, now), now)
+    return None if verdict is None else fail(tracked.job, verdict, now)

@@ -1,43 +1,79 @@
-"""The controller at work: what it sees becomes steps of jobs, jobs become documents.
+"""The controller at work, as one loop: a change → ``react`` → the new state and its effects.
 
-Level-triggered: nothing is kept but what a list and the store tell, so that it may be killed at any
-moment, and a second one may work at the same time.
+Level-triggered: it keeps nothing that a list and the store don't have, so that it may be killed at
+any moment, and another one may work at the same time.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from functools import partial
+from typing import TypeVar
 
-from devflow.controller.app import App
-from devflow.controller.apps import Apps
+from prometheus_client import Counter
+
+from devflow.controller.change import (
+    AbortAnswered,
+    AnalysisChanged,
+    ApplicationChanged,
+    Change,
+    PodChanged,
+    RolloutChanged,
+    TimePassed,
+)
 from devflow.controller.cluster.aborter import Aborter
+from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
-from devflow.controller.cluster.release_watch import ReleaseWatch
+from devflow.controller.cluster.take_back import abort_release, check_pods
 from devflow.controller.cluster.watches import Watches
-from devflow.controller.confirm_request import Asking
-from devflow.controller.judge import Judge
-from devflow.controller.outbox import Outbox
-from devflow.controller.process.clock import Clock, within
-from devflow.controller.process.loading import load
+from devflow.controller.effect import (
+    AbortRelease,
+    AllSeen,
+    CheckPods,
+    ConfirmRequest,
+    Effect,
+    JobChanged,
+    StopWatching,
+    WatchRevision,
+)
+from devflow.controller.follow_app import remember
+from devflow.controller.listeners import all_listeners
+from devflow.controller.listeners.notify import notify
+from devflow.controller.listeners.store import WRITERS, StoreListener
+from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
-from devflow.kube import EventType
+from devflow.controller.process.waiting import within
+from devflow.controller.react import react
+from devflow.controller.state.app import App
+from devflow.controller.state.state import State
 from devflow.kube.backoff import JITTER, Backoff, Uniform
-from devflow.kube.watch import Change
-from devflow.live.observation import ApplicationState, RolloutState
+from devflow.kube.watch import Change as ObjectChange
 from devflow.record.store import JobStore
+
+T = TypeVar("T")
 
 GUARD_SECONDS = 1.0
 """How often releases under way are judged, whatever changes."""
 DRAIN_SECONDS = 10.0
-"""How long we go on writing when told to end."""
+"""How long waiting jobs are still written at the end."""
+RECORD_SECONDS = 1.0
+"""How long an abort waits for its reason to be in the store: traffic comes first."""
 STORE_PAUSE_SECONDS = (0.1, 2.0)
 """First and longest pause between tries while the store is away: what waited is written this soon
 after its return.
 """
 
+log = logging.getLogger("devflow.controller")
+
 
 class Controller:
-    """Follows the releases of one cluster, in ``run``, until ``drain`` or a cancellation."""
+    """Follows the releases of one cluster, in ``run``, until ``drain`` or a cancellation.
+
+    Sources bring changes, each an asynchronous iterator read by a task of its own: the watches, the
+    timer, the store's writers. ``handle`` is the only place where a change becomes a new state and
+    effects; it never waits, so changes are handled one after the other. An effect that needs an
+    answer runs as a task, and its answer is a change again.
+    """
 
     def __init__(
         self,
@@ -56,110 +92,152 @@ class Controller:
         """``namespaces``: those that ``watches`` cover; all if there are none. ``rollback``:
         whether releases that ask for it are aborted when they fail.
         """
-        self._cluster = cluster
         self._watches = watches
-        self._store = store
+        self._aborter = aborter
+        self._lookup = lookup
         self._clock = clock
         self._metrics = metrics
         self._namespaces = frozenset(namespaces)
         self._backoff = partial(Backoff, *STORE_PAUSE_SECONDS, clock.sleep, uniform)
-        self.outbox = Outbox(
-            store, clock, self._backoff, metrics, lambda entry: self._apps.joined(entry)
-        )
+        self._state = State(cluster, rollback=rollback)
+        self.outbox = StoreListener(store, clock, self._backoff, metrics)
+        """What waits for the store."""
+        self._listeners = all_listeners(metrics, self.outbox)
         self._tasks = asyncio.TaskGroup()
-        self._asking = Asking(lookup, self._backoff, self._spawn)
-        self._apps = Apps(
-            *(cluster, self.outbox, self._asking, clock, metrics, self._attend), rollback=rollback
-        )
-        self._release_watch = ReleaseWatch(watches, clock, metrics, self._spawn, self._apps.fold)
-        self._judge = Judge(self._apps, aborter, self.outbox, clock, metrics, self._spawn)
-        self._unsynced = 0
-        self._watching: list[asyncio.Task[None]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._following: list[asyncio.Task[None]] = []
+        self._revisions: dict[App, list[asyncio.Task[None]]] = {}
+        self._confirming: set[asyncio.Task[None]] = set()
+        self._writing: list[asyncio.Task[None]] = []
+        self._draining = False
+        metrics.open_jobs.set_function(lambda: len(self._state.open))
 
     @property
     def behind(self) -> int:
         """Jobs that the store doesn't have as we know them."""
-        return len(self.outbox) + len(self._asking)
+        return len(self.outbox) + len(self._confirming)
 
     @property
     def synced(self) -> bool:
         """Whether everything there was at the start has been seen."""
-        return self._apps.synced
+        return self._state.synced
 
     async def run(self) -> None:
         """Work until drained.
 
         :raises ExceptionGroup: what waiting can't mend, such as an ``ApiError`` (forbidden).
         """
-        jobs = await load(self._store, self._cluster, self.outbox, self._clock, self._backoff())
-        for job in jobs:
+        for job in await self.outbox.load(self._state.cluster):
             if not self._namespaces or job.namespace in self._namespaces:
-                self._apps.remember(job)
+                self._carry_out(remember(self._state, job, self._clock.now()))
         rollouts, applications = self._watches.rollouts(), self._watches.applications()
-        self._unsynced = len(rollouts) + len(applications)
-        async with self._tasks as tasks:
-            self._writing = tasks.create_task(self.outbox.run())
-            self._watching = [
-                tasks.create_task(self._judge_all()),
-                *(tasks.create_task(self._follow_applications(feed)) for feed in applications),
-                *(tasks.create_task(self._follow_rollouts(feed)) for feed in rollouts),
+        self._state.unsynced = len(rollouts) + len(applications)
+        async with self._tasks:
+            self._writing = [
+                self._spawn(self._handle_all(self.outbox.writer())) for _ in range(WRITERS)
             ]
+            self._following = [
+                self._spawn(self._handle_all(self._timer())),
+                *(self._watch("Application", ApplicationChanged, feed) for feed in applications),
+                *(self._watch("Rollout", RolloutChanged, feed) for feed in rollouts),
+            ]
+
+    def handle(self, change: Change) -> None:
+        """Take one change: update the state, and carry out what follows from it."""
+        self._carry_out(react(self._state, change, self._clock.now()))
 
     async def drain(self) -> None:
         """Stop watching, write what waits, and end ``run``."""
-        for task in self._watching:
+        self._draining = True
+        for task in self._following:
             task.cancel()
-        for app in self._apps.all():
-            self._release_watch.end(app)
-        if self._writing is not None:
+        for app in list(self._revisions):
+            self._stop_watching(app)
+        if self._writing:
             await within(self._clock, DRAIN_SECONDS, self._written())
-            self._asking.end()
-            self._writing.cancel()
+            for task in (*self._confirming, *self._writing):
+                task.cancel()
 
     async def _written(self) -> None:
-        await self._asking.done()
+        while self._confirming:
+            await asyncio.wait(self._confirming)
         await self.outbox.empty()
+
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, JobChanged):
+                notify(self._listeners, effect)
+            elif isinstance(effect, ConfirmRequest):
+                self._confirm(effect)
+            elif isinstance(effect, AllSeen):
+                log.info("following %d apps", effect.apps)
+            elif not self._draining:
+                self._reach_out(effect)
+
+    def _reach_out(self, effect: WatchRevision | StopWatching | CheckPods | AbortRelease) -> None:
+        """What is of no use to a controller that ends: the next one does it."""
+        match effect:
+            case WatchRevision(app, pod_hash):
+                self._stop_watching(app)
+                self._watch_revision(app, pod_hash)
+            case StopWatching(app):
+                self._stop_watching(app)
+            case CheckPods():
+                self._spawn(self._answer(check_pods(effect, self._aborter)))
+            case AbortRelease():
+                self._spawn(self._answer(self._abort(effect)))
+
+    def _confirm(self, effect: ConfirmRequest) -> None:
+        task = self._spawn(self._answer(confirm_request(effect, self._lookup, self._backoff())))
+        self._confirming.add(task)
+        task.add_done_callback(self._confirming.discard)
+
+    async def _abort(self, effect: AbortRelease) -> AbortAnswered:
+        # The reason first: if we end in between, it isn't lost.
+        await within(self._clock, RECORD_SECONDS, self.outbox.written(effect.tracked))
+        return await abort_release(effect, self._aborter, self._metrics)
+
+    def _watch_revision(self, app: App, pod_hash: str) -> None:
+        namespace, name = app.key
+        pods = self._watches.pods(namespace, name, pod_hash)
+        analyses = self._watches.analyses(namespace, pod_hash)
+        self._revisions[app] = [
+            self._watch("Pod", partial(PodChanged, app, pod_hash), pods),
+            self._watch("AnalysisRun", partial(AnalysisChanged, app, pod_hash), analyses),
+        ]
+
+    def _stop_watching(self, app: App) -> None:
+        for task in self._revisions.pop(app, ()):
+            task.cancel()
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         return self._tasks.create_task(work)
 
-    async def _follow_rollouts(self, feed: AsyncIterator[Change[RolloutState]]) -> None:
+    async def _answer(self, question: Awaitable[Change]) -> None:
+        self.handle(await question)
+
+    async def _handle_all(self, changes: AsyncIterator[Change]) -> None:
+        async for change in changes:
+            self.handle(change)
+
+    def _watch(
+        self,
+        kind: str,
+        change_of: Callable[[ObjectChange[T]], Change],
+        feed: AsyncIterator[ObjectChange[T]],
+    ) -> asyncio.Task[None]:
+        return self._spawn(self._handle_watch(self._metrics.changes[kind], change_of, feed))
+
+    async def _handle_watch(
+        self,
+        counter: Counter,
+        change_of: Callable[[ObjectChange[T]], Change],
+        feed: AsyncIterator[ObjectChange[T]],
+    ) -> None:
         async for change in feed:
-            self._metrics.rollout_changes.inc()
-            if change.type is EventType.SYNCED:
-                self._feed_synced()
-            elif change.type is EventType.DELETED:
-                self._apps.delete(change.key, gap=change.gap)
-            elif change.object is not None:
-                self._apps.put(change.key, change.object, gap=change.gap)
+            counter.inc()
+            self.handle(change_of(change))
 
-    async def _follow_applications(self, feed: AsyncIterator[Change[ApplicationState]]) -> None:
-        async for change in feed:
-            self._metrics.application_changes.inc()
-            if change.type is EventType.SYNCED:
-                self._feed_synced()
-            else:
-                self._apps.take_application(change)
-
-    def _feed_synced(self) -> None:
-        self._unsynced -= 1
-        if not self._unsynced:
-            self._apps.begin()
-
-    def _attend(self, app: App) -> None:
-        """Watch and judge an app while a release of it is under way."""
-        self._release_watch.follow(app)
-        self._judge_now(app)
-
-    def _judge_now(self, app: App) -> None:
-        if app.rollout is not None and app.entry is not None and app.is_open:
-            self._judge.judge(app, app.entry, self._apps.seen(app, app.rollout))
-
-    async def _judge_all(self) -> None:
-        """Time alone may make a release fail."""
+    async def _timer(self) -> AsyncIterator[Change]:
         while True:
             await self._clock.sleep(GUARD_SECONDS)
-            self._apps.requests.judge()
-            for app in self._apps.open():
-                self._judge_now(app)
+            yield TimePassed()

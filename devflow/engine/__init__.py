@@ -1,32 +1,76 @@
-"""Runs the Pulumi program of a project: with the Pulumi CLI, or with the engine in here.
+"""Runs the Pulumi program of a project: by the Pulumi CLI, or by the embedded engine.
 
-The functions block until they are done, raise ``UserError`` (or ``ApiError`` for something the
-API server refused outside of an apply), and must not be called from a running event loop.
+This module is the whole public surface. Its functions raise ``UserError`` for what the user can
+correct, and ``ApiError`` for a request that the API server refused outside of an apply. They end
+their child processes when they are cancelled.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Imported where needed: the program's own process is in this package too, and needs none of it.
+# Imported when first used: the program's own process loads this package too and needs none of them.
 if TYPE_CHECKING:
-    from devflow.engine.apply.dry_run import Change
+    from devflow.engine.apply.dry_run import Change, Plan
+    from devflow.engine.cluster.clusters import Clusters
+    from devflow.engine.objects.kube_object import KubeObject
+    from devflow.engine.objects.rendering import write_folder
+    from devflow.engine.pulumi.cli import find_cli
     from devflow.engine.result import UpResult
+    from devflow.engine.settings.config import StackConfig, load_config
+    from devflow.engine.settings.project import find_project
     from devflow.engine.stack import Stack
+
+__all__ = [
+    "Change",
+    "Clusters",
+    "KubeObject",
+    "Plan",
+    "StackConfig",
+    "UpResult",
+    "destroy",
+    "find_cli",
+    "find_project",
+    "load_config",
+    "preview",
+    "render",
+    "up",
+    "write_folder",
+]
+
+_MODULES = {
+    "Change": "apply.dry_run",
+    "Clusters": "cluster.clusters",
+    "KubeObject": "objects.kube_object",
+    "Plan": "apply.dry_run",
+    "StackConfig": "settings.config",
+    "UpResult": "result",
+    "find_cli": "pulumi.cli",
+    "find_project": "settings.project",
+    "load_config": "settings.config",
+    "write_folder": "objects.rendering",
+}
 
 Say = Callable[[str], None]
 
-# The end of a program's process is no news; gRPC logs the end of its connections by default.
+# gRPC logs the end of each connection by default, and each program's process ends with one.
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
 
 
 def _silent(_: str) -> None:
     pass
 
 
-def up(
+async def up(
     project_dir: Path,
     stack: str,
     engine: str = "auto",
@@ -37,12 +81,18 @@ def up(
     """Make the cluster what the stack says.
 
     ``engine`` is ``auto``, ``pulumi`` or ``embedded``. ``say`` gets lines of progress. With
-    ``stdout_is_ours`` whatever the program or the CLI prints goes to stderr.
+    ``stdout_is_ours`` the output of the program and of the Pulumi CLI goes to stderr.
+
+    :raises UserError: for a mistake in the project, the program or the stack's settings, a cluster
+        that doesn't answer, and an object that the API server refuses.
+
+    >>> result = asyncio.run(up(Path.cwd(), "dev", say=print))
+    >>> result.created, result.outputs["apps"]
     """
-    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).up())
+    return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).up()
 
 
-def preview(
+async def preview(
     project_dir: Path,
     stack: str,
     engine: str = "auto",
@@ -50,11 +100,14 @@ def preview(
     say: Say = _silent,
     stdout_is_ours: bool = False,
 ) -> "list[Change] | None":
-    """What ``up`` would do, by server-side dry run; ``None`` if the Pulumi CLI has shown it."""
-    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).preview())
+    """The changes that ``up`` would make, by server-side dry run.
+
+    ``None`` if the Pulumi CLI has shown them. Parameters and errors are those of :func:`up`.
+    """
+    return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).preview()
 
 
-def destroy(
+async def destroy(
     project_dir: Path,
     stack: str,
     engine: str = "auto",
@@ -62,16 +115,31 @@ def destroy(
     say: Say = _silent,
     stdout_is_ours: bool = False,
 ) -> int | None:
-    """Delete what the stack made; how many objects, ``None`` if the Pulumi CLI did it."""
-    return asyncio.run(_stack(project_dir, stack, engine, say, stdout_is_ours).destroy())
+    """Delete what the stack made, and return how many objects that was.
+
+    ``None`` if the Pulumi CLI did it. Parameters and errors are those of :func:`up`.
+    """
+    return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).destroy()
 
 
-def render(project_dir: Path, stack: str, out: Path | None = None, *, say: Say = _silent) -> str:
-    """The stack's objects as YAML: into the folder ``out``, or as the text returned."""
-    return asyncio.run(_stack(project_dir, stack, "embedded", say, True).render(out))
+async def render(
+    project_dir: Path, stack: str, out: Path | None = None, *, say: Say = _silent
+) -> str:
+    """The stack's objects as YAML: as the text returned, or as one file each in the folder ``out``.
+
+    Needs neither a cluster nor the Pulumi CLI. Objects that hold secrets are left out, and so are
+    resources that only the Pulumi CLI could create; ``say`` gets a line for each.
+
+    :raises UserError: for a mistake in the project or the program, or a file it can't write.
+    """
+    return await (await _stack(project_dir, stack, "embedded", say, True)).render(out)
 
 
-def _stack(folder: Path, stack: str, engine: str, say: Say, stdout_is_ours: bool) -> "Stack":
+async def _stack(folder: Path, stack: str, engine: str, say: Say, stdout_is_ours: bool) -> "Stack":
+    from devflow.engine.settings.config import load_config
+    from devflow.engine.settings.project import find_project
     from devflow.engine.stack import Stack
 
-    return Stack(folder, stack, engine, say, stdout_is_ours=stdout_is_ours)
+    # In a thread: a stack with secrets derives its key from the passphrase for about a second.
+    config = await asyncio.to_thread(lambda: load_config(find_project(folder), stack))
+    return Stack(config, engine, say, stdout_is_ours=stdout_is_ours)

@@ -1,21 +1,22 @@
-"""The engine that needs nothing but Python: evaluate, then server-side apply."""
+"""The embedded engine: evaluates the program, then applies its objects server-side."""
 
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from devflow.engine.apply.applyset import ApplySet
-from devflow.engine.apply.cluster_state import Site, open_sites
-from devflow.engine.apply.clusters import Clusters
 from devflow.engine.apply.convergence import converge, delete_all
-from devflow.engine.apply.dry_run import Change, preview_sites
+from devflow.engine.apply.dry_run import Change, preview_changes
 from devflow.engine.apply.progress import Progress, Say
-from devflow.engine.apply.rendering import without_secrets, write_folder
-from devflow.engine.evaluate.objects import KubeObject, objects_of
+from devflow.engine.cluster.applyset import ApplySet
+from devflow.engine.cluster.cluster_state import ClusterState, read_clusters
+from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.evaluate.declared import objects_of
 from devflow.engine.evaluate.program import evaluate
 from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.evaluate.wire import has_unknown, masked
+from devflow.engine.objects.kube_object import KubeObject
+from devflow.engine.objects.rendering import without_secrets, write_folder
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, refuse_other
 from devflow.engine.settings.config import StackConfig
@@ -25,7 +26,7 @@ from devflow.manifest_yaml import to_text
 
 
 class Embedded:
-    """The embedded engine for one stack. ``say`` is told what happens, a line at a time."""
+    """The embedded engine for one stack. ``say`` gets lines of progress."""
 
     def __init__(
         self, config: StackConfig, clusters: Clusters, say: Say, *, stdout_is_ours: bool
@@ -42,11 +43,11 @@ class Embedded:
         started = time.monotonic()
         state = self._file.load()
         evaluation = await self._evaluate(state, preview=False)
-        sites = await self._sites(evaluation, whole=False)
-        # Before anything is made, so that an interrupted run goes on with the same values.
+        states = await self._states(evaluation, whole=False)
+        # Before the first object is applied: an interrupted run goes on with the same values.
         state.engine = Engine.EMBEDDED
         self._file.save(state)
-        counts = await converge(sites, Engine.EMBEDDED, Progress(self._say).tell)
+        counts = await converge(states, Engine.EMBEDDED, Progress(self._say).report)
         return UpResult(
             engine=Engine.EMBEDDED,
             created=counts.created,
@@ -58,18 +59,18 @@ class Embedded:
         )
 
     async def preview(self) -> list[Change]:
-        """What ``up`` would do. Nothing is written, not even the state."""
+        """The changes that ``up`` would make. Writes nothing, not even the state file."""
         evaluation = await self._evaluate(self._file.load(), preview=True)
-        return await preview_sites(await self._sites(evaluation, whole=True))
+        return await preview_changes(await self._states(evaluation, whole=True))
 
     async def destroy(self) -> int:
-        """Delete all that the stack made; how many objects that was.
+        """Delete all that the stack made, and return how many objects that was.
 
-        The program is run to learn which clusters it uses.
+        Runs the program to find out which clusters it uses.
         """
         evaluation = await self._evaluate(self._file.load(), preview=False)
-        sites = await self._sites(evaluation, whole=False)
-        count = await delete_all(sites, Progress(self._say).tell)
+        states = await self._states(evaluation, whole=False)
+        count = await delete_all(states, Progress(self._say).report)
         self._file.remove()
         return count
 
@@ -127,9 +128,11 @@ class Embedded:
             stdout_is_ours=self._stdout_is_ours,
         )
 
-    async def _sites(self, evaluation: Evaluation, *, whole: bool) -> list[Site]:
+    async def _states(self, evaluation: Evaluation, *, whole: bool) -> list[ClusterState]:
         objects: list[KubeObject] = objects_of(evaluation)
-        sites = await open_sites(self._clusters, self._applyset, evaluation, objects, whole=whole)
-        for site in sites:
-            refuse_other(self._config.stack, Engine.EMBEDDED, site.inventory.engine)
-        return sites
+        states = await read_clusters(
+            self._clusters, self._applyset, evaluation, objects, whole=whole
+        )
+        for cluster in states:
+            refuse_other(self._config.stack, Engine.EMBEDDED, cluster.inventory.engine)
+        return states

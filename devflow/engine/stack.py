@@ -1,20 +1,20 @@
-"""What can be done with a stack, by whichever engine it belongs to."""
+"""A stack and its operations, done by the engine that the stack belongs to."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from devflow.engine.apply.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
-from devflow.engine.apply.clusters import Clusters
 from devflow.engine.apply.dry_run import Change
-from devflow.engine.apply.inventory import read_parent
+from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
+from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.cluster.inventory import read_parent
 from devflow.engine.embedded import Embedded
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, choose, refuse_other
-from devflow.engine.settings.config import StackConfig, load_config
-from devflow.engine.settings.project import find_project
+from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.stack_lock import hold
 from devflow.engine.settings.state import StateFile
 from devflow.errors import Exit, UserError
@@ -26,30 +26,18 @@ CLUSTER_KEYS = ("kubeconfig", "context")
 
 
 class Stack:
-    """One stack of the project in ``folder`` or above it.
+    """One stack of a project. See :mod:`devflow.engine` for parameters and errors."""
 
-    ``say`` is told what happens, a line at a time. ``stdout_is_ours``: what the program and the
-    Pulumi CLI print goes to stderr. Every method raises ``UserError`` for what the user can mend.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        stack: str,
-        engine: str,
-        say: Say,
-        *,
-        stdout_is_ours: bool,
-    ) -> None:
-        self._config = load_config(find_project(folder), stack)
+    def __init__(self, config: StackConfig, engine: str, say: Say, *, stdout_is_ours: bool) -> None:
+        self._config = config
         self._wanted = engine
         self._say = say
         self._stdout_is_ours = stdout_is_ours
-        self._file = StateFile(self._config.project.folder, stack)
-        self._applyset = ApplySet(self._config.project.name, stack)
+        self._file = StateFile(config.project.folder, config.stack)
+        self._applyset = ApplySet(config.project.name, config.stack)
 
     async def up(self) -> UpResult:
-        """Make the cluster what the stack says."""
+        """Make the cluster what the stack says, and bind the stack to the engine that did it."""
         async with Clusters(self._config) as clusters:
             engine, cli, client = await self._engine(clusters)
             if cli is None:
@@ -65,7 +53,7 @@ class Stack:
             )
 
     async def preview(self) -> list[Change] | None:
-        """What ``up`` would do; ``None`` if the Pulumi CLI has shown it."""
+        """The changes that ``up`` would make; ``None`` if the Pulumi CLI has shown them."""
         async with Clusters(self._config) as clusters:
             _, cli, _ = await self._engine(clusters)
             if cli is None:
@@ -74,7 +62,7 @@ class Stack:
             return None
 
     async def destroy(self) -> int | None:
-        """Delete what the stack made and forget it; how many objects, if it is known."""
+        """Delete what the stack made; the number of objects, ``None`` if the Pulumi CLI did it."""
         async with Clusters(self._config) as clusters:
             _, cli, client = await self._engine(clusters)
             if cli is None:
@@ -87,7 +75,7 @@ class Stack:
             return None
 
     async def render(self, out: Path | None) -> str:
-        """The objects as YAML, in ``out`` or returned. Needs no cluster and no Pulumi CLI."""
+        """The objects as YAML: in the folder ``out``, or returned."""
         async with Clusters(self._config) as clusters:
             return await self._embedded(clusters).render(out)
 
@@ -98,7 +86,10 @@ class Stack:
         return hold(self._config.project.folder, self._config.stack, command)
 
     async def _engine(self, clusters: Clusters) -> tuple[Engine, PulumiCli | None, Client | None]:
-        """The engine to use; the client of the default cluster, where there is one."""
+        """The engine to use, the Pulumi CLI if it is the engine, and the default cluster's client.
+
+        The client is ``None`` where no cluster answers and the program may need none.
+        """
         client, problem = await _default_client(clusters)
         if problem is not None and _names_cluster(self._config):
             raise problem
@@ -107,7 +98,7 @@ class Stack:
             parent = await read_parent(client, self._applyset)
             marks = (parent or {}).get("metadata", {}).get("annotations") or {}
             bound = bound or marks.get(ENGINE)
-        path = find_cli() if self._wanted != Engine.EMBEDDED else None
+        path = await asyncio.to_thread(find_cli) if self._wanted != Engine.EMBEDDED else None
         engine, why = choose(self._wanted, bound, path)
         refuse_other(self._config.stack, engine, bound)
         self._say(why)
@@ -135,7 +126,7 @@ async def _default_client(clusters: Clusters) -> tuple[Client | None, UserError 
 
 
 def _names_cluster(config: StackConfig) -> bool:
-    """The stack's settings name a cluster, so the program has no use for another one."""
+    """Whether the stack's settings name a cluster: if it can't be reached, nothing can be done."""
     return config.uses_lab or any(
         config.get(f"{space}:{key}") for space in ("kubernetes", "devflow") for key in CLUSTER_KEYS
     )

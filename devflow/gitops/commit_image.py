@@ -5,13 +5,13 @@ from pathlib import Path
 
 from devflow.errors import Exit, UserError
 from devflow.gitops.git import Announce, Committed, commit_change
-from devflow.gitops.spec_file import with_image
 from devflow.gitops.workload import write_workload
 from devflow.plugin.generate import generate
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file, refuse_links
 from devflow.reading.text import read_text
 from devflow.release import AppSpec, SpecError
+from devflow.yaml_edit import with_text
 
 
 def commit_image(app: AppSpec, image: str, message: str, announce: Announce) -> Committed:
@@ -34,7 +34,8 @@ def _edit_spec(app: AppSpec, image: str, clone: Path) -> None:
         raise UserError(f"{app.source.repo_url}: {error}", Exit.FAILED) from None
     # Before the edit, too: what is wrong already must not look like the fault of the image.
     _check(app, clone)
-    file.write_text(with_image(text, name, app.name, image), encoding="utf-8")
+    changed = with_text(text, ("apps", app.name, "image"), image, name)
+    file.write_text(changed, encoding="utf-8")
     _check(app, clone)
 
 

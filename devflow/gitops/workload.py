@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from devflow.engine.apply.rendering import write_folder
-from devflow.engine.evaluate.objects import KubeObject
+from devflow.engine import KubeObject, write_folder
 from devflow.release import AppSpec, build
 
 

@@ -64,6 +64,8 @@ class Discovery:
         asked = self._asked.get(api_version)
         if asked is None:
             asked = asyncio.create_task(self._ask(api_version))
+            # Once all that wait for it are cancelled, nothing else takes its failure.
+            asked.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._asked[api_version] = asked
         try:
             return (await asyncio.shield(asked))[kind]

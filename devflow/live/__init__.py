@@ -1,11 +1,31 @@
-"""From an object's JSON straight to what the controller knows of it: nothing else is ever built.
+"""What a cluster says, decoded: for each kind of object its state, and what reads it.
 
-Each function raises ``msgspec.ValidationError``, naming the field, for what makes no sense.
+All of it is pure: JSON comes in, immutable structs go out, and whatever of an object a release
+doesn't depend on is skipped. Each reader raises ``msgspec.ValidationError``, naming the field, for
+what makes no sense.
 """
 
-from devflow.live.analysis import analysis_state
-from devflow.live.application import application_state
-from devflow.live.pod import pod_state
-from devflow.live.rollout import rollout_state
+from devflow.live.analysis import AnalysisState, analysis_state
+from devflow.live.application import ApplicationState, application_state
+from devflow.live.observation import CONTROLLER, Observation
+from devflow.live.pod import PodState, pod_state
+from devflow.live.replica_set import ReplicaSetState, replica_set_state
+from devflow.live.request import Request, request_in
+from devflow.live.rollout import RolloutState, rollout_state
 
-__all__ = ["analysis_state", "application_state", "pod_state", "rollout_state"]
+__all__ = [
+    "CONTROLLER",
+    "AnalysisState",
+    "ApplicationState",
+    "Observation",
+    "PodState",
+    "ReplicaSetState",
+    "Request",
+    "RolloutState",
+    "analysis_state",
+    "application_state",
+    "pod_state",
+    "replica_set_state",
+    "request_in",
+    "rollout_state",
+]

@@ -1,15 +1,52 @@
-"""What of an Argo CD Application a release is told by."""
+"""What a release needs of an Argo CD Application, and what reads it."""
 
 import msgspec
 
-from devflow.live.observation import ApplicationState
-from devflow.live.request import request_in
+from devflow.live.number import whole_number
+from devflow.live.request import Request, request_in
+from devflow.live.seen import Seen
 from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
 
 REFRESH_ANNOTATION = "argocd.argoproj.io/refresh"
 """Asks Argo CD to compare now; it takes it away when it has."""
 
 _ERRORS = ("ComparisonError", "InvalidSpecError")
+
+
+class ApplicationState(Seen, frozen=True):
+    """An Argo CD Application."""
+
+    namespace: str
+    name: str
+    resource_version: int
+    sync: str
+    """``Synced``, ``OutOfSync`` or ``Unknown``."""
+    revision: str
+    """The Git commit that it is synced to; may be empty."""
+    operation: str
+    """Phase of the last sync: ``Running``, ``Succeeded``, ``Failed``, ``Error``; may be empty."""
+    message: str
+    """Of the last sync: what was refused, or else how it went."""
+    initiated_by: str
+    """Who asked for the last sync; may be empty."""
+    destination: str = ""
+    """The namespace of the app's objects."""
+    operation_revision: str = ""
+    """The Git commit that the last sync was of; may be empty."""
+    retries: int = 0
+    """How often the last sync was repeated so far."""
+    error: str = ""
+    """Why Argo CD can't tell what Git asks for; empty if it can."""
+    looked_at: str = ""
+    """When Argo CD last compared, by its own clock; may be empty."""
+    refreshing: bool = False
+    """Whether it was asked to compare, and hasn't yet."""
+    request: Request | None = None
+    """The release that was asked for last, begun or not."""
+    delivery: str = ""
+    """``direct`` or ``gitops``; empty if the Application doesn't say."""
+    branch: str = ""
+    """The branch, tag or commit of the source."""
 
 
 class _Part(msgspec.Struct, rename="camel", gc=False):
@@ -104,7 +141,7 @@ def application_state(raw: bytes | msgspec.Raw) -> ApplicationState:
     return ApplicationState(
         namespace=metadata.namespace,
         name=metadata.name,
-        resource_version=int(metadata.resource_version),
+        resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         sync=known.sync.status if status else "",
         revision=known.sync.revision,
         operation=last.phase,

@@ -1,15 +1,14 @@
-"""The schedule of a release, read back from its Rollout."""
+"""The plan of a release, read back from its Rollout."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 
-from devflow.live.observation import StepPlan
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 from devflow.release import Duration, Schedule, SpecError
-from devflow.release.steps.schedule import Approve, SetWeight, Step, Verify
+from devflow.release.plan import PLAN_ANNOTATION, Plan, PlannedStep, read_plan
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
 
 
@@ -19,41 +18,55 @@ class Pause(msgspec.Struct, frozen=True, gc=False):
     duration: int | str | None = None
 
 
-@lru_cache(maxsize=1024)
-def plan_of(written: str, pauses: tuple[Pause | None, ...]) -> tuple[StepPlan, ...]:
-    """The steps as their user wrote them, with the times that Argo Rollouts holds them.
+class ArgoStep(msgspec.Struct, gc=False):
+    """A step of Argo Rollouts; all but its pause is skipped."""
 
-    ``pauses`` are those of Argo Rollouts' steps, one for each. Most apps share a few schedules:
-    each is kept once.
+    pause: Pause | None = None
+
+
+def plan_of(annotations: Mapping[str, str], argo_steps: Sequence[ArgoStep]) -> Plan:
+    """The plan that the Rollout carries; of one that was made by a Devflow before there were plans,
+    the same from the schedule.
+
+    Most apps share a few plans: each is kept once.
 
     :raises msgspec.ValidationError: the annotation is missing or can't be read.
     """
+    plan = annotations.get(PLAN_ANNOTATION)
+    if plan is not None:
+        return _read(plan)
+    pauses = tuple(step.pause for step in argo_steps)
+    return _plan_of_schedule(annotations.get(SCHEDULE_ANNOTATION, ""), pauses)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Plan:
     try:
-        schedule = Schedule.parse(read_json(written, "its JSON"))
+        return read_plan(text)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(f"{error} - at annotation {PLAN_ANNOTATION}") from None
+
+
+@lru_cache(maxsize=1024)
+def _plan_of_schedule(text: str, pauses: tuple[Pause | None, ...]) -> Plan:
+    """Each step was one of Argo Rollouts', and held as long as that one."""
+    try:
+        schedule = Schedule.parse(read_json(text, "its JSON"))
     except (ReadError, SpecError) as error:
         raise msgspec.ValidationError(f"{error} - at annotation {SCHEDULE_ANNOTATION}") from None
-    return schedule_plan(schedule, pauses)
-
-
-def schedule_plan(schedule: Schedule, pauses: Sequence[Pause | None] = ()) -> tuple[StepPlan, ...]:
-    """The same of a schedule that nothing holds yet, or that ``pauses`` hold."""
     held = (*pauses, *(None for _ in range(len(schedule) - len(pauses))))
     return tuple(
-        StepPlan(step.title, _kind(step), schedule.weight_at(index), _seconds(held[index]))
-        for index, step in enumerate(schedule)
+        PlannedStep(
+            step.name,
+            step.kind,
+            weight,
+            _seconds(held[index]),
+            moves=step.moves,
+            judges=step.judges,
+            asks=step.asks,
+        )
+        for index, (step, weight) in enumerate(schedule.weighted())
     )
-
-
-def _kind(step: Step) -> str:
-    match step:
-        case SetWeight():
-            return "weight"
-        case Verify():
-            return "verify"
-        case Approve():
-            return "approve"
-        case _:
-            return "pause"
 
 
 def _seconds(pause: Pause | None) -> int | None:

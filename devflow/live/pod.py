@@ -1,14 +1,45 @@
-"""What of a canary's pod a release is told by."""
+"""What a release needs of a pod, and what reads it."""
 
 from datetime import datetime
 
 import msgspec
 
-from devflow.live.observation import PodState
+from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL
+
+READY = "Ready"
+NOT_READY = "NotReady"
+TERMINATING = "Terminating"
 
 _BEGINNING = ("ContainerCreating", "PodInitializing")
 """Reasons to wait that every healthy container has for a while."""
+
+
+class PodState(Seen, frozen=True):
+    """What a release needs of a pod."""
+
+    name: str
+    hash: str
+    """Of its revision."""
+    ready: bool
+    since: datetime | None
+    """When it became ready or not ready; if unknown, when it was created."""
+    trouble: str
+    """What holds up a container, such as ``CrashLoopBackOff``; empty if nothing does."""
+    message: str
+    """The kubelet's words for it."""
+    restarts: int
+    terminating: bool = False
+    """Whether it is on its way out: then it is no part of an observation."""
+    watched_since: datetime | None = None
+    """Since when we have seen it ready or not ready, by our own clock."""
+    status: str = ""
+    """How it does, in one word, as ``kubectl get pods`` finds it: ``Ready``, ``NotReady``,
+    ``Terminating``, or what holds it up, such as ``CrashLoopBackOff`` or ``Pending``.
+    """
+    created: datetime | None = None
+    address: str = ""
+    """Its IP address; empty before it has one."""
 
 
 class _Part(msgspec.Struct, rename="camel", gc=False):
@@ -33,8 +64,14 @@ class _Waiting(_Part):
     message: str = ""
 
 
+class _Terminated(_Part):
+    exit_code: int = 0
+    reason: str = ""
+
+
 class _State(_Part):
     waiting: _Waiting | None = None
+    terminated: _Terminated | None = None
 
 
 class _Container(_Part):
@@ -43,6 +80,9 @@ class _Container(_Part):
 
 
 class _Status(_Part):
+    phase: str = ""
+    reason: str = ""
+    address: str = msgspec.field(default="", name="podIP")
     conditions: list[_Condition] = []
     init_container_statuses: list[_Container] = []
     container_statuses: list[_Container] = []
@@ -63,15 +103,19 @@ def pod_state(raw: bytes | msgspec.Raw) -> PodState:
     condition = next((one for one in status.conditions if one.type == "Ready"), None)
     containers = [*status.init_container_statuses, *status.container_statuses]
     trouble = _trouble(containers)
+    ready = condition is not None and condition.status == "True"
     return PodState(
         name=metadata.name,
         hash=metadata.labels.get(HASH_LABEL, ""),
-        ready=condition is not None and condition.status == "True",
+        ready=ready,
         since=(condition and condition.last_transition_time) or metadata.creation_timestamp,
         trouble=trouble.reason,
         message=trouble.message,
         restarts=sum(container.restart_count for container in containers),
         terminating=metadata.deletion_timestamp is not None,
+        created=metadata.creation_timestamp,
+        address=status.address,
+        status=_status(pod, ready),
     )
 
 
@@ -82,3 +126,26 @@ def _trouble(containers: list[_Container]) -> _Waiting:
         if waiting is not None and waiting.reason not in ("", *_BEGINNING):
             return waiting
     return _Waiting()
+
+
+def _status(pod: _Pod, ready: bool) -> str:
+    if pod.metadata.deletion_timestamp is not None:
+        return TERMINATING
+    if stopped := _stopped(pod.status.init_container_statuses):
+        return f"Init:{stopped}"
+    if stopped := _stopped(pod.status.container_statuses):
+        return stopped
+    if pod.status.phase != "Running":
+        return pod.status.reason or pod.status.phase or "Pending"
+    return READY if ready else NOT_READY
+
+
+def _stopped(containers: list[_Container]) -> str:
+    """Why the first container that doesn't run is waiting, or how it ended; empty if all run."""
+    for container in containers:
+        state = container.state
+        if state.waiting is not None:
+            return state.waiting.reason or "Waiting"
+        if state.terminated is not None and state.terminated.exit_code:
+            return state.terminated.reason or "Error"
+    return ""

@@ -1,20 +1,19 @@
-"""What of a Rollout a release is told by."""
+"""What a release needs of a Rollout, and what reads it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
+from devflow.live.managed_fields import ManagedFields, aborter, spec_manager
 from devflow.live.number import whole_number
-from devflow.live.observation import RolloutState
-from devflow.live.plan import Pause, plan_of
+from devflow.live.plan import ArgoStep, plan_of
+from devflow.live.seen import Seen
 from devflow.release.names import REVISION_ANNOTATION
 from devflow.release.phase import Phase
-from devflow.release.workload.rollout import (
-    GRACE_ANNOTATION,
-    ROLLBACK_ANNOTATION,
-    SCHEDULE_ANNOTATION,
-)
+from devflow.release.plan import Plan
+from devflow.release.strategies import STRATEGIES, Strategy
+from devflow.release.workload.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATION
 
 _DEFAULT_GRACE = "30"
 _DEFAULT_DEADLINE_SECONDS = 600
@@ -24,28 +23,71 @@ _Natural = Annotated[int, msgspec.Meta(ge=0)]
 _Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
+class RolloutState(Seen, frozen=True):
+    """What a release needs of a Rollout."""
+
+    namespace: str
+    name: str
+    uid: str
+    generation: int
+    resource_version: int
+    revision: int
+    """Argo Rollouts' number of the pod template; 0 before it has seen one."""
+    image: str
+    manager: str
+    """The field manager that changed the spec last."""
+    rollback: str
+    """``auto`` or ``manual``."""
+    grace_seconds: int
+    """How long a canary's pods may be not ready before a release counts as failed."""
+    deadline_seconds: int
+    """``progressDeadlineSeconds``."""
+    keeps_aborted: bool
+    """Whether the pods of an aborted canary are kept on purpose."""
+    replicas: int
+    plan: Plan
+    observed: bool
+    """Whether the status is of this very generation; if not, trust nothing below."""
+    phase: Phase
+    message: str
+    pod_hash: str
+    stable_hash: str
+    step_hash: str
+    step: int | None
+    """Index of the step of the plan that it is at, ``len(plan)`` after the last."""
+    weight: int | None
+    """The canary's share in percent as Argo Rollouts set it last; ``None`` if it set none yet."""
+    moved: bool
+    """Whether the canary still has traffic, by the strategy's own measure."""
+    canary_replicas: int
+    """Pods of the newest revision that exist."""
+    aborted: bool
+    abort_reason: str
+    paused_by_user: bool
+    """``spec.paused``."""
+    pause_reason: str
+    """Of the first of ``pauseConditions``; empty if there is none."""
+    paused_at: datetime | None
+    """Since when, by the first of ``pauseConditions``."""
+    promoted_full: bool
+    weight_hash: str = ""
+    """The hash of the pods that have the weight: for a moment still those of a canary before."""
+    aborted_by: str = ""
+    """The field manager that set ``status.abort``; empty if it isn't known."""
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether Argo Rollouts calls the release degraded for another reason than an abort.
+
+        For a moment after a retry the status is still that of the abort.
+        """
+        return self.phase is Phase.DEGRADED and not (
+            self.aborted or self.message.startswith("RolloutAborted")
+        )
+
+
 class _Part(msgspec.Struct, rename="camel", gc=False):
     """Base of the parts of the JSON that are read; all else is skipped."""
-
-
-class _Some(_Part):
-    """Something, whatever is in it."""
-
-
-class _StatusFields(_Part):
-    abort: _Some | None = msgspec.field(default=None, name="f:abort")
-
-
-class _Fields(_Part):
-    spec: _Some | None = msgspec.field(default=None, name="f:spec")
-    status: _StatusFields = msgspec.field(default_factory=_StatusFields, name="f:status")
-
-
-class _ManagedFields(_Part):
-    manager: str = ""
-    subresource: str = ""
-    time: datetime | None = None
-    fields: _Fields = msgspec.field(default_factory=_Fields, name="fieldsV1")
 
 
 class _Metadata(_Part):
@@ -55,7 +97,7 @@ class _Metadata(_Part):
     generation: int
     resource_version: str
     annotations: dict[str, str] = {}
-    managed_fields: list[_ManagedFields] = []
+    managed_fields: list[ManagedFields] = []
 
 
 class _Container(_Part):
@@ -71,24 +113,18 @@ class _Template(_Part):
     spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
 
 
-class _Step(_Part):
-    pause: Pause | None = None
-
-
-class _CanaryStrategy(_Part):
-    steps: list[_Step] = []
-    abort_scale_down_delay_seconds: int | None = None
-
-
 class _Strategy(_Part):
-    canary: _CanaryStrategy = msgspec.field(default_factory=_CanaryStrategy)
+    """What is under a strategy's own key."""
+
+    steps: list[ArgoStep] = []
+    abort_scale_down_delay_seconds: int | None = None
 
 
 class _Spec(_Part):
     replicas: int | None = None
     paused: bool = False
     progress_deadline_seconds: int | None = None
-    strategy: _Strategy = msgspec.field(default_factory=_Strategy)
+    strategy: dict[str, _Strategy | None] = {}
     template: _Template = msgspec.field(default_factory=_Template)
 
 
@@ -124,6 +160,10 @@ class _Status(_Part):
     pause_conditions: list[_PauseCondition] | None = None
     canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
 
+    @property
+    def canary_share(self) -> _Weight | None:
+        return self.canary.weights.canary if self.canary.weights else None
+
 
 class _Rollout(_Part):
     metadata: _Metadata
@@ -138,7 +178,10 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     """Read a Rollout."""
     rollout = _ROLLOUTS.decode(raw)
     metadata, spec, status = rollout.metadata, rollout.spec, rollout.status
-    annotations, canary = metadata.annotations, spec.strategy.canary
+    annotations = metadata.annotations
+    strategy, written = _strategy(spec.strategy)
+    plan = plan_of(annotations, written.steps)
+    position, share = strategy.position(plan, status), status.canary_share
     pause = status.pause_conditions[0] if status.pause_conditions else _PauseCondition()
     deadline = spec.progress_deadline_seconds
     return RolloutState(
@@ -149,25 +192,24 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
         image=_image(spec.template.spec.containers, metadata.name),
-        manager=_manager(metadata.managed_fields),
+        manager=spec_manager(metadata.managed_fields),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
             annotations.get(GRACE_ANNOTATION, _DEFAULT_GRACE), GRACE_ANNOTATION
         ),
         deadline_seconds=_DEFAULT_DEADLINE_SECONDS if deadline is None else deadline,
-        keeps_aborted=canary.abort_scale_down_delay_seconds == 0,
+        keeps_aborted=written.abort_scale_down_delay_seconds == 0,
         replicas=1 if spec.replicas is None else spec.replicas,
-        plan=plan_of(
-            annotations.get(SCHEDULE_ANNOTATION, ""), tuple(step.pause for step in canary.steps)
-        ),
+        plan=plan,
         observed=status.observed_generation == str(metadata.generation),
         phase=status.phase,
         message=status.message,
         pod_hash=status.current_pod_hash,
         stable_hash=status.stable_hash,
         step_hash=status.current_step_hash,
-        step=status.current_step_index,
-        weight=status.canary.weights.canary.weight if status.canary.weights else None,
+        step=position.step,
+        weight=position.weight,
+        moved=position.moved,
         canary_replicas=status.updated_replicas,
         aborted=status.abort,
         abort_reason=status.message if status.abort else "",
@@ -175,26 +217,21 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         pause_reason=pause.reason,
         paused_at=pause.start_time,
         promoted_full=status.promote_full,
-        aborted_by=_aborter(metadata.managed_fields) if status.abort else "",
-        weight_hash=status.canary.weights.canary.pod_template_hash if status.canary.weights else "",
+        aborted_by=aborter(metadata.managed_fields) if status.abort else "",
+        weight_hash=share.pod_template_hash if share else "",
     )
+
+
+def _strategy(written: dict[str, _Strategy | None]) -> tuple[Strategy, _Strategy]:
+    """The strategy that the Rollout names, and what it says of it."""
+    for name, strategy in STRATEGIES.items():
+        if name in written:
+            return strategy, written[name] or _Strategy()
+    known, found = " or ".join(STRATEGIES), ", ".join(written) or "nothing"
+    raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 
 
 def _image(containers: list[_Container], app: str) -> str:
     """The image of the app's own container."""
     own = next((one for one in containers if one.name == app), None)
     return own.image if own else containers[0].image if containers else ""
-
-
-def _aborter(entries: list[_ManagedFields]) -> str:
-    """Who set ``status.abort``."""
-    return next((one.manager for one in entries if one.fields.status.abort is not None), "")
-
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-def _manager(entries: list[_ManagedFields]) -> str:
-    """Who changed the spec last; status and annotations are others' business."""
-    changed = [one for one in entries if one.fields.spec is not None and not one.subresource]
-    return max(changed, key=lambda one: one.time or _NEVER).manager if changed else ""

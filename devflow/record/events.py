@@ -5,8 +5,9 @@ from datetime import datetime
 
 from devflow.record.fold.classify import step_of
 from devflow.record.fold.end_job import running_step
-from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.store import JobEvent
+from devflow.release.plan import OwnKind
 
 
 def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
@@ -64,7 +65,7 @@ def _since(job: Job) -> datetime | None:
         return job.updated_at
     if job.status is JobStatus.RUNNING:
         return job.started_at
-    failed = step_of(job, StepKind.FAILED)
+    failed = step_of(job, OwnKind.FAILED)
     if job.status is JobStatus.FAILED and failed:
         return failed.finished_at
     return job.finished_at

@@ -2,14 +2,34 @@
 
 import enum
 from datetime import datetime
+from typing import Self
 
 import msgspec
+
+from devflow.release.plan import is_own
 
 SCHEMA_VERSION = 1
 """Of the documents written. A reader refuses those of a newer one."""
 
 
-class JobStatus(enum.StrEnum):
+class Status(enum.StrEnum):
+    """Base of the statuses. A value that a newer Devflow wrote is kept, so that it can be shown."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        return word
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this Devflow defines it."""
+        return self.value in type(self).__members__.values()
+
+
+class JobStatus(Status):
     """How a release does."""
 
     PENDING = "Pending"
@@ -33,20 +53,7 @@ class JobStatus(enum.StrEnum):
         return self in (JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK, JobStatus.SUPERSEDED)
 
 
-class StepKind(enum.StrEnum):
-    """What a step is, whatever its name."""
-
-    APPLIED = "applied"
-    WEIGHT = "weight"
-    VERIFY = "verify"
-    PAUSE = "pause"
-    APPROVE = "approve"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    ROLLBACK = "rollback"
-
-
-class StepStatus(enum.StrEnum):
+class StepStatus(Status):
     """How a step does. It only ever moves on: Pending, Running, then one of the last three."""
 
     PENDING = "Pending"
@@ -73,9 +80,16 @@ class Step(Record, frozen=True, kw_only=True):
     index: int
     name: str
     """As in ``10% Traffic``, ``Verify``, ``Completed``."""
-    kind: StepKind
+    kind: str
+    """An ``OwnKind``, or that of the planned step: shown, but nothing is decided by it."""
     weight: int
-    """The canary's share in percent that the schedule asks for in this step."""
+    """The canary's share in percent that the plan asks for in this step."""
+    moves: bool = False
+    """See ``PlannedStep``, as for the next two. Stored, since the Rollout may have another plan by
+    the time that its job is read again.
+    """
+    judges: bool = False
+    asks: bool = False
     status: StepStatus = StepStatus.PENDING
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -83,6 +97,18 @@ class Step(Record, frozen=True, kw_only=True):
     """Why, in words and numbers; empty where there is nothing to say."""
     inferred: bool = False
     """Whether we know of it only by a later step: it ran while nobody was watching."""
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran; ``None`` unless we saw both its start and its end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is one of the plan; the others are those that every release has."""
+        return not is_own(self.kind)
 
 
 class Revision(Record, frozen=True, kw_only=True):

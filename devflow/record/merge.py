@@ -40,7 +40,7 @@ def is_one(ours: Job, theirs: Job) -> bool:
     return any(asked) or (ours.rollout.uid, ours.number) == (theirs.rollout.uid, theirs.number)
 
 
-def join(ours: Job, theirs: Job) -> Job:
+def merge(ours: Job, theirs: Job) -> Job:
     """Both records of one job in one. Both have the same id and schedule.
 
     A status goes with its message, and of two of the same rank with the higher version; steps only
@@ -52,7 +52,7 @@ def join(ours: Job, theirs: Job) -> Job:
         high,
         application=max(low.application, high.application),
         from_=max(low.from_, high.from_, key=_known),
-        steps=tuple(map(_join_step, *_paired(low, high))),
+        steps=tuple(map(_merge_step, *_paired(low, high))),
         actor=max(low.actor, high.actor),
         commit=max(low.commit, high.commit),
         started_at=_earliest(low.started_at, high.started_at),
@@ -88,7 +88,7 @@ def _paired(low: Job, high: Job) -> tuple[Iterable[Step], Iterable[Step]]:
     return one + longer[len(one) :], other + longer[len(other) :]
 
 
-def _join_step(one: Step, other: Step) -> Step:
+def _merge_step(one: Step, other: Step) -> Step:
     low, high = sorted((one, other), key=_rank)
     started_at = _earliest(low.started_at, high.started_at)
     if _rank(low) < _rank(high):

@@ -5,16 +5,14 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from devflow.live.pod import READY
+from devflow.record import JobStatus
 from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording, Slice, slices
 from devflow.release import AppSpec
 from devflow.release.metrics.limits import Relation
-from devflow.release.phase import Phase
-from devflow.watch.outcome import judge
-from devflow.watch.revisions import version_of
-from devflow.watch.view import ReleaseView
-
-INCONCLUSIVE = "InconclusiveAnalysisRun"
+from devflow.release.strategies import strategy_of
+from devflow.watch import Release, judge, version_of
 
 
 class Verdict(StrEnum):
@@ -66,13 +64,13 @@ class Findings:
         return {**asdict(self), "verdict": str(self.verdict), "bad": self.bad}
 
 
-def verdict_of(view: ReleaseView, image: str) -> Verdict | None:
+def verdict_of(release: Release, image: str) -> Verdict | None:
     """How the release of ``image`` has ended; ``None`` while it goes on."""
-    if not view.current or view.image != image:
+    if release.view.image != image:
         return None
-    if view.phase is Phase.PAUSED and INCONCLUSIVE in view.message:
+    if release.job.status is JobStatus.PAUSED:
         return Verdict.PAUSED
-    outcome = judge(view)
+    outcome = judge(release)
     if outcome is None:
         return None
     return Verdict.COMPLETED if outcome.word == "healthy" else Verdict.CAUGHT
@@ -90,17 +88,18 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
         for s in met
         if limit and not s.error and s.version == version and s.latency_seconds * 1000 > limit
     ]
-    at_step = app.steps.steps[reached].title if reached < len(app.steps) else ""
+    steps = strategy_of(app).plan(app)
+    at_step = steps[reached].name if reached < len(steps) else ""
     return Findings(
         app=app.name,
         image=plan.image,
         faults=plan.faults,
         speed=plan.speed,
-        schedule=app.steps.written(),
+        schedule=app.steps.spec_form(),
         verdict=verdict,
         reason=_reason(verdict, last),
         step="" if verdict is Verdict.COMPLETED else at_step,
-        weight=app.steps.weight_at(min(reached, len(app.steps) - 1)),
+        weight=steps[min(reached, len(steps) - 1)].weight,
         seconds=round((ended - recording.began) * plan.speed, 1),
         requests=len(met),
         failed=sum(s.error is not None for s in met),
@@ -114,28 +113,29 @@ def timeline(plan: Plan, recording: Recording) -> list[Slice]:
     return slices(recording.samples, recording.began, version_of(plan.image))
 
 
-def _end(recording: Recording, image: str) -> tuple[float, ReleaseView]:
-    """The first view with a verdict, else the last one."""
-    verdicts = (seen for seen in recording.views if verdict_of(seen[1], image))
-    return next(verdicts, recording.views[-1])
+def _end(recording: Recording, image: str) -> tuple[float, Release]:
+    """The first change with a verdict, else the last one."""
+    verdicts = (seen for seen in recording.releases if verdict_of(seen[1], image))
+    return next(verdicts, recording.releases[-1])
 
 
 def _reached(recording: Recording, image: str) -> int:
-    """The last step it was at: an abort sets it back to the first."""
+    """The index in the schedule of the last step that ran: what fails may be the one after it."""
     steps = [
-        view.step
-        for _, view in recording.views
-        if view.image == image and view.step is not None and not view.aborted
+        release.running.index - 1
+        for _, release in recording.releases
+        if release.view.image == image and release.running
     ]
     return max(steps, default=0)
 
 
-def _reason(verdict: Verdict, view: ReleaseView) -> str:
+def _reason(verdict: Verdict, release: Release) -> str:
+    view = release.view
     if verdict is Verdict.COMPLETED:
-        return f"{view.app} runs {view.image}"
-    if view.verdict is not None:
-        return view.verdict.reason
-    sick = sorted({pod.status for r in view.revisions for pod in r.pods if not pod.ready})
+        return f"{view.rollout.name} runs {view.image}"
+    if view.against is not None:
+        return view.against.words
+    sick = sorted({pod.status for r in view.revisions for pod in r.pods if pod.status != READY})
     pods = f"; pods: {', '.join(sick)}" if sick else ""
     return f"{view.message or view.phase}{pods}"
 

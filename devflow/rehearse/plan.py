@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from devflow.errors import UserError
-from devflow.release import Approve, AppSpec, Duration, Pause, Schedule, Step, Verify
-from devflow.release.metrics.timing import SCRAPES_PER_WINDOW, timing
+from devflow.release import AppSpec, Duration, Schedule
+from devflow.release.metrics.providers.prometheus import scraped_every
+from devflow.release.metrics.timing import timing
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.scale_down import ScaleDownSpec
+from devflow.release.strategies import strategy_of
 
 LAB_GATEWAY = "istio-ingress/public"
 LAB_SCRAPE = Duration(1)
 MOST_REPLICAS = 20
 """More pods would show nothing more."""
-_ASK_NOBODY = Pause(Duration(1))
 _SCALE_DOWN = Duration(1)
 
 
@@ -38,15 +39,15 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
     """
     verify, scrape = app.verify, app.prometheus.scrape_interval
     if verify.has_metrics:
-        real = timing(verify, scrape)
-        window = _faster(real.window, plan.speed)
-        least = SCRAPES_PER_WINDOW * LAB_SCRAPE.seconds
+        real = timing(verify, scraped_every(scrape))
+        window = real.window.faster(plan.speed)
+        least = scraped_every(LAB_SCRAPE).window.seconds
         if window.seconds < least:
             raise UserError(
                 f"at speed {plan.speed} a window of {real.window} is shorter than {least} s, what"
                 f" the lab can measure; use at most {max(real.window.seconds // least, 1)}"
             )
-        interval = _faster(real.interval, plan.speed)
+        interval = real.interval.faster(plan.speed)
         whole = Duration(window.seconds + (real.count - 1) * interval.seconds)
         verify = verify.model_copy(
             update={
@@ -57,20 +58,20 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             }
         )
     else:
-        verify = verify.model_copy(update={"duration": _faster(verify.duration, plan.speed)})
+        verify = verify.model_copy(update={"duration": verify.duration.faster(plan.speed)})
     return app.model_copy(
         update={
             "namespace": namespace,
             "hosts": (f"{app.name}.{namespace}.localhost",),
             "gateway": LAB_GATEWAY,
             "replicas": _replicas(app),
-            "steps": Schedule(tuple(_step(step, plan.speed) for step in app.steps)),
+            "steps": Schedule(tuple(step.rehearsed(plan.speed) for step in app.steps)),
             "verify": verify,
             "prometheus": PrometheusSpec().model_copy(update={"scrape_interval": LAB_SCRAPE}),
             "scale_down": ScaleDownSpec().model_copy(
                 update={"old_stable": _SCALE_DOWN, "aborted_canary": _SCALE_DOWN}
             ),
-            "progress_deadline": _faster(app.progress_deadline, plan.speed),
+            "progress_deadline": app.progress_deadline.faster(plan.speed),
             "env": {},
             "resources": {},
             "service_account_name": None,
@@ -89,29 +90,10 @@ def seconds_at_most(app: AppSpec) -> float:
     """How long a release of an app on stage may take: its steps, once the deadline for pods that
     don't get ready, and time to spare.
     """
-    steps = sum(_step_seconds(step, app) for step in app.steps)
+    plan = strategy_of(app).plan(app)
+    judged = app.verify.duration.seconds
+    steps = sum(step.seconds or (judged if step.judges else 0) for step in plan)
     return 1.5 * steps + app.progress_deadline.seconds + 20.0
-
-
-def _step_seconds(step: Step, app: AppSpec) -> int:
-    match step:
-        case Pause(duration):
-            return duration.seconds
-        case Verify():
-            return app.verify.duration.seconds
-        case _:
-            return 0
-
-
-def _faster(length: Duration, speed: int) -> Duration:
-    return Duration(max(1, round(length.seconds / speed)))
-
-
-def _step(step: Step, speed: int) -> Step:
-    """Nobody is there to be asked: an approval is given at once."""
-    if isinstance(step, Approve):
-        return _ASK_NOBODY
-    return Pause(_faster(step.duration, speed)) if isinstance(step, Pause) else step
 
 
 def _replicas(app: AppSpec) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from devflow.lab.load import Sample
-from devflow.watch.view import ReleaseView
+from devflow.watch import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,20 @@ class Slice:
 
 @dataclass
 class Recording:
-    """Requests and views of the release, with their times in seconds since the epoch."""
+    """Requests, and what was seen of the release, with their times in seconds since the epoch."""
 
     began: float = 0.0
     """When the release was asked for."""
     samples: list[Sample] = field(default_factory=list)
     weights: list[tuple[float, int]] = field(default_factory=list)
     """When the canary's weight changed, and to what."""
-    views: list[tuple[float, ReleaseView]] = field(default_factory=list)
-    """All that was seen of the release."""
+    releases: list[tuple[float, Release]] = field(default_factory=list)
+    """The release at each change that was seen of it."""
 
-    def look(self, view: ReleaseView, at: float) -> None:
-        """Take note of a view."""
-        self.views.append((at, view))
+    def look(self, release: Release, at: float) -> None:
+        """Take note of a change."""
+        self.releases.append((at, release))
+        view = release.view
         weight = view.weights.canary if view.weights else 0
         if not self.weights or self.weights[-1][1] != weight:
             self.weights.append((at, weight))

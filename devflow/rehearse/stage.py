@@ -16,11 +16,8 @@ from devflow.rehearse.findings import verdict_of
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
 from devflow.release import AppSpec, build
-from devflow.watch.history import begin
-from devflow.watch.lines import changes
-from devflow.watch.observe import observe
-from devflow.watch.outcome import judge
-from devflow.watch.view import ReleaseView
+from devflow.watch import Release, judge, observe
+from devflow.watch.show import changes
 
 READY_SECONDS = 90.0
 _BEFORE_SECONDS = 3.0
@@ -86,10 +83,10 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
     try:
         async with (
             asyncio.timeout(READY_SECONDS),
-            aclosing(observe(stage.kube, app.name, app.namespace)) as views,
+            aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
-            async for view in views:
-                if (outcome := judge(view)) and outcome.exit_code is Exit.OK:
+            async for release in releases:
+                if (outcome := judge(release)) and outcome.exit_code is Exit.OK:
                     return
     except TimeoutError:
         raise UserError(
@@ -101,20 +98,20 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
 
 async def _record(stage: Stage, app: AppSpec, plan: Plan, recording: Recording) -> None:
     """Follow the release until a moment after it has ended, or until it should have."""
-    before: ReleaseView | None = None
+    before: Release | None = None
     try:
         async with (
             asyncio.timeout(seconds_at_most(app)) as limit,
-            aclosing(observe(stage.kube, app.name, app.namespace)) as views,
+            aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
-            async for view in views:
-                recording.look(view, time.time())
-                for line in changes((before, begin(before)) if before else None, view, begin(view)):
+            async for release in releases:
+                recording.look(release, time.time())
+                for line in changes(before, release):
                     stage.say(line)
                 ended = before is not None and verdict_of(before, plan.image) is not None
-                if verdict_of(view, plan.image) and not ended:
+                if verdict_of(release, plan.image) and not ended:
                     limit.reschedule(asyncio.get_running_loop().time() + _AFTER_SECONDS)
-                before = view
+                before = release
     except TimeoutError:
         return
 

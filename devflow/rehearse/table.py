@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from devflow.rehearse.findings import Findings, Verdict
-from devflow.watch.styles import span
+from devflow.watch.show import span
 
 STYLES = {
     Verdict.COMPLETED: "bold green",

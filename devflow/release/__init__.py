@@ -11,7 +11,9 @@ from devflow.release.errors import SpecError
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
 from devflow.release.spec.parse import parse_app, parse_apps
-from devflow.release.steps.schedule import Approve, Pause, Schedule, SetWeight, Step, Verify
+from devflow.release.spec.with_image import with_image
+from devflow.release.steps import Approve, Pause, SetWeight, Step, Verify
+from devflow.release.steps.schedule import Schedule
 
 __all__ = [
     "AppSpec",
@@ -29,4 +31,5 @@ __all__ = [
     "build",
     "parse_app",
     "parse_apps",
+    "with_image",
 ]

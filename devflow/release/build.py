@@ -7,24 +7,21 @@ from typing import Any, TypeAlias
 from devflow.release.argo_cd.app_project import app_project
 from devflow.release.argo_cd.application import application
 from devflow.release.metrics.analysis_template import analysis_template
-from devflow.release.routers.destination_rule import destination_rule
-from devflow.release.routers.virtual_service import virtual_service
+from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.rollout import rollout
-from devflow.release.workload.service import service
 
 Manifest: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """The five objects of an app, an AnalysisTemplate of one that is judged by metrics, and the
-    AppProject of one that Argo CD delivers.
+    """Routing, Rollout and Application of an app, an AnalysisTemplate of one that is judged by
+    metrics, and the AppProject of one that Argo CD delivers.
     """
 
-    service: Manifest
-    destination_rule: Manifest
-    virtual_service: Manifest
+    routing: tuple[Manifest, ...]
+    """Services and routes, as the app's router makes them."""
     analysis_template: Manifest | None
     rollout: Manifest
     app_project: Manifest | None
@@ -33,7 +30,7 @@ class ReleaseManifests:
     @property
     def workload(self) -> Iterator[Manifest]:
         """What Argo CD compares or applies: all but its own objects."""
-        yield from (self.service, self.destination_rule, self.virtual_service)
+        yield from self.routing
         if self.analysis_template is not None:
             yield self.analysis_template
         yield self.rollout
@@ -49,9 +46,7 @@ class ReleaseManifests:
 def build(app: AppSpec) -> ReleaseManifests:
     """The objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
     return ReleaseManifests(
-        service=service(app),
-        destination_rule=destination_rule(app),
-        virtual_service=virtual_service(app),
+        routing=ROUTERS[app.router].objects(app),
         analysis_template=analysis_template(app),
         rollout=rollout(app),
         app_project=app_project(app),

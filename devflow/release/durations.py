@@ -44,6 +44,10 @@ class Duration:
             " such as 30s, 5m or 2h"
         )
 
+    def faster(self, speed: int) -> "Duration":
+        """This length where time goes ``speed`` times faster; at least a second."""
+        return Duration(max(1, round(self.seconds / speed)))
+
     def __str__(self) -> str:
         for unit in ("h", "m"):
             if self.seconds % _SECONDS[unit] == 0:

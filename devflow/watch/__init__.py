@@ -1,4 +1,38 @@
-"""The live view of a release: what the cluster says, folded into steps with times, and its end.
+"""A release as it is followed: what the cluster shows, folded into a job of the record.
 
-Pure but for ``observe`` (reads the cluster) and ``follow`` (drives a display).
+``view``, ``revisions``, ``release``, ``outcome`` and ``answers`` are pure. ``observe`` reads the
+cluster, ``follow`` drives a display, ``metering`` asks a gateway, ``recorded`` asks the record; how
+it looks is in ``show``.
 """
+
+from devflow.watch.answers import Answers, Meter
+from devflow.watch.follow import Cause, Display, Ending, follow, look
+from devflow.watch.metering import Counters, metering
+from devflow.watch.observe import observe
+from devflow.watch.outcome import Outcome, judge
+from devflow.watch.recorded import ReadRecord, Record, recording
+from devflow.watch.release import Release
+from devflow.watch.revisions import image_before, version_of
+from devflow.watch.view import View
+
+__all__ = [
+    "Answers",
+    "Cause",
+    "Counters",
+    "Display",
+    "Ending",
+    "Meter",
+    "Outcome",
+    "ReadRecord",
+    "Record",
+    "Release",
+    "View",
+    "follow",
+    "image_before",
+    "judge",
+    "look",
+    "metering",
+    "observe",
+    "recording",
+    "version_of",
+]

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from devflow.watch.revisions import RevisionView, Role
-from devflow.watch.view import ReleaseView
+from devflow.watch.revisions import Revision, Role
+from devflow.watch.view import View
 
 WINDOW_SECONDS = 5.0
 """Long enough to make a share of a few hundred requests steady, short enough to follow a step."""
@@ -24,7 +24,7 @@ class Answers:
     def requests(self) -> int:
         return sum(self.by_revision.values())
 
-    def share(self, revision: RevisionView) -> float:
+    def share(self, revision: Revision) -> float:
         """The revision's part of all requests, 0 to 1; 0 if there were none."""
         total = self.requests
         return self.by_revision.get(revision.number, 0) / total if total else 0.0
@@ -38,7 +38,7 @@ class Meter:
         self._counters: dict[str, int] | None = None
         self._looks: deque[tuple[float, dict[int, int]]] = deque()
 
-    def look(self, view: ReleaseView) -> None:
+    def look(self, view: View) -> None:
         """Learn which pod is of which revision. Those that are gone are remembered: what they
         answered is counted after them.
         """
@@ -79,7 +79,7 @@ class Meter:
         return Answers(self._looks[-1][0] - self._looks[0][0], total)
 
 
-def sentence(answers: Answers, view: ReleaseView) -> str:
+def sentence(answers: Answers, view: View) -> str:
     """As ``canary 2.0.0 9.8%, stable 1.0.0 90.2% of 1002 requests in 5s``."""
     length = f"in {answers.seconds:.0f}s"
     if not answers.requests:

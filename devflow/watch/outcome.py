@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from devflow.errors import Exit
+from devflow.record import JobStatus
+from devflow.record.fold import reason
 from devflow.release import Duration
 from devflow.release.phase import Phase
-from devflow.watch.view import ReleaseView
+from devflow.watch.release import Release
+
+_TAKEN_BACK = (JobStatus.FAILED, JobStatus.ROLLED_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +23,30 @@ class Outcome:
     """One line for a person."""
 
 
-def judge(view: ReleaseView) -> Outcome | None:
+def judge(release: Release) -> Outcome | None:
     """How the release ended, ``None`` while it goes on.
 
-    Healthy is believed only of the newest revision, and only once all traffic is back on the
-    subset ``stable``, which by then means that revision: Argo Rollouts calls a Rollout healthy a
-    moment before it moves the weights back.
+    It ends with its job. But a job that succeeded is shown as such only once the weights that we
+    see are back, too, and an abort ends the watch once Argo Rollouts has moved the traffic: the
+    canary's pods may go later.
     """
+    view, job = release.view, release.job
     if not view.current:
         return None
-    if view.phase is Phase.DEGRADED:
-        if view.aborted:
-            why = view.verdict.reason if view.verdict else view.message
-            return Outcome(Exit.ABORTED, "aborted", f"{why}; traffic is on stable")
+    if job.status is JobStatus.SUCCEEDED:
+        settled = view.weights is None or view.weights.canary == 0
+        runs = f"{job.app} runs {view.image}"
+        return Outcome(Exit.OK, "healthy", runs) if settled else None
+    if job.status in _TAKEN_BACK and view.phase is Phase.DEGRADED:
+        return Outcome(Exit.ABORTED, "aborted", f"{reason(job)}; traffic is on stable")
+    if view.rollout.gave_up:
         return Outcome(Exit.DEGRADED, "degraded", view.message or "Argo Rollouts gave up on it")
-    settled = view.weights is None or view.weights.canary == 0
-    if view.phase is Phase.HEALTHY and view.step is None and settled:
-        return Outcome(Exit.OK, "healthy", f"{view.app} runs {view.image}")
     return None
 
 
-def timed_out(view: ReleaseView, limit: Duration) -> Outcome:
+def timed_out(release: Release, limit: Duration) -> Outcome:
     """The outcome of watching for longer than ``limit``."""
+    view = release.view
     return Outcome(
         Exit.TIMED_OUT,
         "timed out",

@@ -1,71 +1,31 @@
 """What the record has of the release that is being watched: asked for again and again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from devflow.watch.view import ReleaseView
+from devflow.record import Job
 
 EVERY_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedStep:
-    """One step of a job."""
-
-    name: str
-    status: str
-    """As in ``Succeeded``."""
-    inferred: bool
-
-    @property
-    def words(self) -> str:
-        return f"{self.status}, inferred" if self.inferred else self.status
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One job, as the Devflow controller wrote it."""
-
-    job: str
-    target: str
-    """Which walk through which schedule it is about, as in ``ReleaseView``."""
-    status: str
-    message: str
-    steps: tuple[RecordedStep, ...]
-
-
-def beside(
-    titles: Sequence[str], recorded: Sequence[RecordedStep]
-) -> Iterator[tuple[int | None, RecordedStep | None]]:
-    """Pair the steps of the schedule, given by their titles, with those recorded. Either may have
-    some that the other hasn't: a job begins with ``Applied``.
-    """
-    index = 0
-    for step in recorded:
-        if index < len(titles) and step.name == titles[index]:
-            yield index, step
-            index += 1
-        else:
-            yield None, step
-    for left in range(index, len(titles)):
-        yield left, None
 
 
 class Record:
     """The latest there is; nothing where there is no record."""
 
     def __init__(self) -> None:
-        self.latest: Recorded | None = None
+        self.latest: Job | None = None
 
-    def of(self, view: ReleaseView) -> Recorded | None:
-        """The job of the release in view; it appears a moment after the release began."""
+    def of(self, job: Job) -> Job | None:
+        """The record of a job that we fold ourselves. It appears a moment after the release began.
+
+        The id may be another: the controller knows who asked for the release.
+        """
         known = self.latest
-        return known if known is not None and known.target == view.target else None
+        same = known and (known.to.hash, known.schedule_hash) == (job.to.hash, job.schedule_hash)
+        return known if same and job.begun else None
 
 
-ReadRecord = Callable[[], Awaitable[Recorded | None]]
+ReadRecord = Callable[[], Awaitable[Job | None]]
 """The newest job of the app; ``None`` if there is none, or it can't be read now."""
 
 

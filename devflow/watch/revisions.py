@@ -1,12 +1,11 @@
 """The revisions of an app: one ReplicaSet each, with its pods."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
-from devflow.watch.pods import PodView, pod_view
+from devflow.live import PodState, ReplicaSetState, RolloutState
+from devflow.live.pod import READY
 
 _DIGEST_SHOWN = 12
 
@@ -19,7 +18,7 @@ class Role(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RevisionView:
+class Revision:
     """One version of the pod template and its pods."""
 
     number: int
@@ -30,7 +29,7 @@ class RevisionView:
     role: Role
     desired: int
     """Pods it should have now."""
-    pods: tuple[PodView, ...]
+    pods: tuple[PodState, ...]
     """Oldest first."""
 
     @property
@@ -40,61 +39,43 @@ class RevisionView:
 
     @property
     def ready(self) -> int:
-        return sum(pod.ready for pod in self.pods)
+        return sum(pod.status == READY for pod in self.pods)
 
 
 def revisions(
-    rollout: Mapping[str, Any],
-    replica_sets: Iterable[Mapping[str, Any]],
-    pods: Iterable[Mapping[str, Any]],
-) -> tuple[RevisionView, ...]:
+    rollout: RolloutState, replica_sets: Iterable[ReplicaSetState], pods: Iterable[PodState]
+) -> tuple[Revision, ...]:
     """Newest first: the stable one, the canary, and others for as long as they have pods."""
-    status, app = rollout.get("status") or {}, rollout["metadata"]["name"]
-    by_owner: dict[str, list[PodView]] = {}
-    for pod in pods:
-        if owner := _owner(pod):
-            by_owner.setdefault(owner, []).append(pod_view(pod))
-    found = []
-    for replica_set in replica_sets:
-        if _owner(replica_set) != rollout["metadata"]["uid"]:
-            continue
-        metadata, spec = replica_set["metadata"], replica_set["spec"]
-        own_hash = metadata["labels"].get(HASH_LABEL, "")
-        own_pods = by_owner.get(metadata["uid"], [])
-        role = _role(own_hash, status)
-        if role is not Role.OLD or own_pods:
-            found.append(
-                RevisionView(
-                    number=int(metadata["annotations"].get(REVISION_ANNOTATION, 0)),
-                    hash=own_hash,
-                    image=image_of(spec["template"], app),
-                    role=role,
-                    desired=spec.get("replicas", 0),
-                    pods=tuple(sorted(own_pods, key=lambda pod: (pod.created, pod.name))),
-                )
-            )
-    return tuple(sorted(found, key=lambda revision: -revision.number))
+    by_hash: dict[str, list[PodState]] = {}
+    for pod in sorted(pods, key=lambda pod: (str(pod.created), pod.name)):
+        by_hash.setdefault(pod.hash, []).append(pod)
+    found = [
+        Revision(
+            number=replica_set.revision,
+            hash=replica_set.hash,
+            image=replica_set.image(rollout.name),
+            role=_role(replica_set.hash, rollout),
+            desired=replica_set.replicas,
+            pods=tuple(by_hash.get(replica_set.hash, ())),
+        )
+        for replica_set in replica_sets
+        if replica_set.owner == rollout.uid
+    ]
+    shown = (revision for revision in found if revision.role is not Role.OLD or revision.pods)
+    return tuple(sorted(shown, key=lambda revision: -revision.number))
 
 
-def image_before(
-    rollout: Mapping[str, Any], replica_sets: Iterable[Mapping[str, Any]]
-) -> str | None:
+def image_before(rollout: RolloutState, replica_sets: Iterable[ReplicaSetState]) -> str | None:
     """The image to go back to: of the stable revision if another one is asked for, else of the
     newest revision that has another image; ``None`` if there is none.
     """
-    app, status = rollout["metadata"]["name"], rollout.get("status") or {}
-    asked = image_of(rollout["spec"]["template"], app)
-    own = [r for r in replica_sets if _owner(r) == rollout["metadata"]["uid"]]
     by_preference = sorted(
-        own,
-        key=lambda r: (
-            r["metadata"]["labels"].get(HASH_LABEL) == status.get("stableRS"),
-            int(r["metadata"]["annotations"].get(REVISION_ANNOTATION, 0)),
-        ),
+        (one for one in replica_sets if one.owner == rollout.uid),
+        key=lambda one: (one.hash == rollout.stable_hash, one.revision),
         reverse=True,
     )
-    images = (image_of(r["spec"]["template"], app) for r in by_preference)
-    return next((image for image in images if image != asked), None)
+    images = (one.image(rollout.name) for one in by_preference)
+    return next((image for image in images if image != rollout.image), None)
 
 
 def version_of(image: str) -> str:
@@ -104,19 +85,7 @@ def version_of(image: str) -> str:
     return tag or digest.partition(":")[2][:_DIGEST_SHOWN] or "latest"
 
 
-def image_of(template: Mapping[str, Any], app: str) -> str:
-    """The image of the app's own container, among those of a pod template."""
-    containers = template["spec"]["containers"]
-    own = next((c for c in containers if c["name"] == app), containers[0])
-    return str(own["image"])
-
-
-def _role(own_hash: str, status: Mapping[str, Any]) -> Role:
-    if own_hash == status.get("stableRS"):
+def _role(own_hash: str, rollout: RolloutState) -> Role:
+    if own_hash == rollout.stable_hash:
         return Role.STABLE
-    return Role.CANARY if own_hash == status.get("currentPodHash") else Role.OLD
-
-
-def _owner(obj: Mapping[str, Any]) -> str | None:
-    owners = obj["metadata"].get("ownerReferences") or []
-    return next((str(owner["uid"]) for owner in owners if owner.get("controller")), None)
+    return Role.CANARY if own_hash == rollout.pod_hash else Role.OLD

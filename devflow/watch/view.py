@@ -1,55 +1,37 @@
-"""A release as the cluster shows it at one moment."""
+"""An app as the cluster shows it at one moment."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from devflow.release import Schedule
+import msgspec
+
+from devflow.live import AnalysisState, PodState, ReplicaSetState, RolloutState
+from devflow.record.fold import is_settled
 from devflow.release.metrics.judgement import AGAINST
-from devflow.release.names import ROUTE, STABLE
 from devflow.release.phase import Phase
-from devflow.watch.analyses import AnalysisView, analyses
-from devflow.watch.revisions import RevisionView, Role, image_of, revisions, version_of
-from devflow.watch.schedule import schedule_of
+from devflow.release.routers import Shares
+from devflow.watch.revisions import Revision, Role, revisions, version_of
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Shares of the traffic in percent, as the VirtualService has them now."""
+class View:
+    """All that the cluster shows of one app. It holds no clock."""
 
-    stable: int
-    canary: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseView:
-    """Everything there is to see of one app's release. It holds no clock: equal means unchanged."""
-
-    app: str
-    namespace: str
-    image: str
-    """What the Rollout asks for."""
-    phase: Phase
-    message: str
+    rollout: RolloutState
     current: bool
-    """Whether phase, step and hashes tell of the Rollout as it is specified now. Argo Rollouts
-    needs a moment after each change, in which they still tell of the one before.
+    """Whether the status of the Rollout is that of its present spec. Argo Rollouts needs a moment
+    after each change, in which the status is still that of the spec before.
     """
-    aborted: bool
-    target: str
-    """Identifies one walk through one schedule: the pod template's hash and that of the steps."""
-    schedule: Schedule
-    step: int | None
-    """Index of the step the canary is at, ``len(schedule)`` after the last; without a canary
-    ``None``.
-    """
-    first: bool
-    """Whether this is the app's first version, which goes straight to stable."""
-    weights: Weights | None
-    """``None`` while there is no VirtualService, or none of our route in it."""
-    revisions: tuple[RevisionView, ...]
-    analyses: tuple[AnalysisView, ...] = ()
+    weights: Shares | None
+    """Shares of the traffic as the app's routes have them now; ``None`` while they have none."""
+    revisions: tuple[Revision, ...]
+    analyses: tuple[AnalysisState, ...] = ()
     """What the canary was judged by, newest first."""
+
+    @property
+    def image(self) -> str:
+        """The image that the Rollout asks for."""
+        return self.rollout.image
 
     @property
     def version(self) -> str:
@@ -57,74 +39,61 @@ class ReleaseView:
         return version_of(self.image)
 
     @property
-    def weight_asked(self) -> int:
-        """The canary's share in percent that the schedule asks for now."""
-        if self.step is None or self.aborted:
-            return 0
-        return self.schedule.weight_at(min(self.step, len(self.schedule) - 1))
+    def phase(self) -> Phase:
+        return self.rollout.phase if self.current else Phase.PROGRESSING
 
     @property
-    def verdict(self) -> AnalysisView | None:
-        """The newest analysis that spoke against the canary, or couldn't judge it."""
-        return next((found for found in self.analyses if found.verdict in AGAINST), None)
+    def message(self) -> str:
+        """Argo Rollouts' words for how the release does."""
+        return self.rollout.message if self.current else "waiting for Argo Rollouts"
 
-    def revision(self, role: Role) -> RevisionView | None:
+    @property
+    def against(self) -> AnalysisState | None:
+        """The newest analysis that spoke against the canary, or couldn't judge it."""
+        return next((found for found in self.analyses if found.phase in AGAINST), None)
+
+    def revision(self, role: Role) -> Revision | None:
         return next((found for found in self.revisions if found.role is role), None)
 
+    def shows_the_same_as(self, other: "View") -> bool:
+        """Whether there is no more to see than in ``other``: a resourceVersion shows nothing."""
+        same = msgspec.structs.replace(
+            self.rollout,
+            resource_version=other.rollout.resource_version,
+            generation=other.rollout.generation,
+        )
+        return replace(self, rollout=same) == other
 
-def release_view(
-    rollout: Mapping[str, Any],
-    virtual_service: Mapping[str, Any] | None,
-    replica_sets: Iterable[Mapping[str, Any]],
-    pods: Iterable[Mapping[str, Any]],
-    analysis_runs: Iterable[Mapping[str, Any]] = (),
-) -> ReleaseView:
-    """Read one app's objects.
 
-    :raises UserError: the Rollout is none of devflow's.
-    """
-    metadata, spec, status = rollout["metadata"], rollout["spec"], rollout.get("status") or {}
-    schedule, image = schedule_of(rollout), image_of(spec["template"], metadata["name"])
+def view_of(
+    rollout: RolloutState,
+    weights: Shares | None,
+    replica_sets: Iterable[ReplicaSetState],
+    pods: Iterable[PodState],
+    analysis_runs: Iterable[AnalysisState] = (),
+) -> View:
+    """Put the objects of one app together."""
     found = revisions(rollout, replica_sets, pods)
-    current = _is_current(rollout, image, found)
-    has_canary = status.get("stableRS") not in (None, "", status.get("currentPodHash"))
-    return ReleaseView(
-        app=metadata["name"],
-        namespace=metadata["namespace"],
-        image=image,
-        phase=Phase(status.get("phase") or Phase.PROGRESSING) if current else Phase.PROGRESSING,
-        message=str(status.get("message") or "") if current else "waiting for Argo Rollouts",
+    current = _is_current(rollout, found)
+    return View(
+        rollout=rollout,
         current=current,
-        aborted=current and bool(status.get("abort")),
-        target=f"{status.get('currentPodHash', '')}/{status.get('currentStepHash', '')}",
-        schedule=schedule,
-        step=status.get("currentStepIndex", 0) if current and has_canary else None,
-        first=current and not has_canary and max((r.number for r in found), default=1) == 1,
-        weights=_weights(virtual_service),
+        weights=weights,
         revisions=found,
-        analyses=analyses(rollout, analysis_runs) if current else (),
+        analyses=_analyses(rollout, analysis_runs) if current else (),
     )
 
 
-def _is_current(rollout: Mapping[str, Any], image: str, found: tuple[RevisionView, ...]) -> bool:
-    """``observedGeneration``, a string, has to be that of the spec. But the controller writes it
-    before the hash of a changed pod template, so that hash's ReplicaSet has to run our image.
+def _is_current(rollout: RolloutState, found: tuple[Revision, ...]) -> bool:
+    """Argo Rollouts writes ``observedGeneration`` before the hash of a changed pod template, so the
+    ReplicaSet of that hash has to run our image.
     """
-    status = rollout.get("status") or {}
-    if status.get("observedGeneration") != str(rollout["metadata"]["generation"]):
-        return False
-    newest = status.get("currentPodHash")
-    return all(revision.image == image for revision in found if revision.hash == newest)
+    newest = (revision for revision in found if revision.hash == rollout.pod_hash)
+    return is_settled(rollout) and all(revision.image == rollout.image for revision in newest)
 
 
-def _weights(virtual_service: Mapping[str, Any] | None) -> Weights | None:
-    routes = ((virtual_service or {}).get("spec") or {}).get("http") or []
-    for route in routes:
-        if route.get("name") == ROUTE:
-            shares = {
-                part["destination"].get("subset"): part.get("weight", 0)
-                for part in route.get("route") or []
-            }
-            stable = shares.pop(STABLE, 0)
-            return Weights(stable=stable, canary=sum(shares.values()))
-    return None
+def _analyses(rollout: RolloutState, runs: Iterable[AnalysisState]) -> tuple[AnalysisState, ...]:
+    """A version that comes back has the hash it had before, but another revision."""
+    whose = rollout.uid, rollout.pod_hash, rollout.revision
+    own = (run for run in runs if (run.owner, run.hash, run.revision) == whose)
+    return tuple(sorted(own, key=lambda run: (run.created, run.name), reverse=True))

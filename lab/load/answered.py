@@ -30,7 +30,7 @@ async def answered(layout: Layout, app: str, namespace: str) -> Mapping[str, int
 
 
 def count(clusters: Mapping[str, Any], app: str, namespace: str) -> dict[str, int]:
-    """Add up what Envoy's admin interface says of an app's pods, in all subsets they are in."""
+    """Return the sum of Envoy's counters of an app's pods, in all subsets that they are in."""
     service = f"|{app}.{namespace}.svc.cluster.local"
     found: dict[str, int] = {}
     for cluster in clusters.get("cluster_statuses", ()):

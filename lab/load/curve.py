@@ -73,7 +73,7 @@ def read_day(text: str, name: str) -> list[tuple[float, float]]:
     """Read a day of a service from CSV: a time of day (``HH:MM`` or ``HH:MM:SS``), then requests
     per second; a first line of headings may be there.
 
-    Raises UserError naming the file ``name`` and the line that makes no sense.
+    :raises UserError: naming the file ``name`` and the line that makes no sense.
     """
     points: list[tuple[float, float]] = []
     for number, row in enumerate(csv.reader(io.StringIO(text)), 1):

@@ -14,7 +14,7 @@ MAX_SECONDS = 3600.0
 class Pace:
     """``rate`` requests per second (above 0, up to 1000) for ``seconds`` (above 0, up to an hour).
 
-    Raises UserError if one is out of range.
+    :raises UserError: one is out of range.
     """
 
     rate: float

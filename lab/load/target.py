@@ -23,7 +23,7 @@ class Target:
         ``localhost`` and what ends in ``.localhost`` mean 127.0.0.1 (RFC 6761), whatever a
         resolver would say: so a name can't lead the load off this machine.
 
-        Raises UserError for another scheme, an address that isn't loopback, or no port number.
+        :raises UserError: another scheme, an address that isn't loopback, or no port number.
         """
         try:
             parts = urlsplit(url)

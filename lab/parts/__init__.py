@@ -1,4 +1,8 @@
-"""The parts of the lab, one per file. A new file here is a new part: nothing else to change."""
+"""The parts of the lab, one module each, in folders by what they belong to.
+
+``discover`` finds every module below this package and takes its ``PART``, so a new part is a new
+file and nothing else. A folder's ``__init__.py`` is no part: it holds what the parts beside share.
+"""
 
 import importlib
 import pkgutil
@@ -9,14 +13,16 @@ from devflow.lab.part import Part
 
 def discover() -> list[Part]:
     """Return all parts, each after those it needs; parts that could swap places go by rank."""
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
-    return in_order(importlib.import_module(f"{__name__}.{name}").PART for name in modules)
+    modules = pkgutil.walk_packages(__path__, f"{__name__}.")
+    return in_order(
+        importlib.import_module(module.name).PART for module in modules if not module.ispkg
+    )
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
     """Sort parts so that each comes after those it needs.
 
-    Raises ValueError for a need that no part meets and for parts that need each other.
+    :raises ValueError: for a need that no part meets and for parts that need each other.
     """
     waiting = {part.name: part for part in sorted(parts, key=_precedence)}
     names = set(waiting)
@@ -26,7 +32,7 @@ def in_order(parts: Iterable[Part]) -> list[Part]:
         free = [part for part in waiting.values() if done.issuperset(part.needs)]
         if not free:
             unmet = {need for part in waiting.values() for need in part.needs} - names
-            problem = f"nobody provides {sorted(unmet)}" if unmet else "they need each other"
+            problem = f"no part is called {sorted(unmet)}" if unmet else "they need each other"
             raise ValueError(f"parts {sorted(waiting)} can't be ordered: {problem}")
         ordered.append(free[0])
         del waiting[free[0].name]

@@ -3,8 +3,8 @@
 from devflow.lab.part import Part, Site, namespace
 from devflow.lab.programs.crds import CrdSource
 from devflow.lab.programs.go_binary import GoBinary
+from devflow.lab.running.logs import has_line
 from devflow.lab.site.credentials import ApiUser
-from devflow.lab.site.logs import has_line
 
 _NAME = "argo-rollouts"
 
@@ -24,7 +24,7 @@ def _command(site: Site) -> list[str]:
 
 
 async def _ready(site: Site) -> bool:
-    # Without a port there is nobody to ask. It says so when its caches are filled.
+    # It has no port to probe. It logs this line when its caches are filled.
     return has_line(site.layout.log(_NAME), "Started controller")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import devflow
 from devflow.controller.rights.rules import cluster_rules, lease_rules
-from devflow.lab.part import Manifest, Part, Site, namespace
+from devflow.lab.part import Manifest, Part, Scrape, Site, namespace
 from devflow.lab.parts import mongodb
 from devflow.lab.programs.packaged import Packaged, interpreter
 from devflow.lab.running.probe import answers
@@ -16,12 +16,12 @@ _HTTP = f"{_NAME}.http"
 _URI_FILE = "mongodb-uri"
 _USER = ApiUser("devflow-controller")
 _SOURCE = Path(devflow.__file__).parent
-_PACKAGES = ("controller", "kube", "release")
+_PACKAGES = ("controller", "kube", "live", "record", "release")
 _RBAC = "rbac.authorization.k8s.io"
 
 
 def _files(site: Site) -> dict[str, str]:
-    # Nobody reads it: it makes a change of the code one that `up` notices.
+    # No program reads it: the digest makes `up` restart the part after a change of its code.
     files = [path for name in _PACKAGES for path in sorted((_SOURCE / name).rglob("*.py"))]
     code = b"".join(path.read_bytes() for path in files)
     return {"code.sha256": hashlib.sha256(code).hexdigest(), _URI_FILE: mongodb.uri(site)}
@@ -70,6 +70,7 @@ PART = Part(
     needs=("argo-rollouts", "argocd", mongodb.NAME),
     binary=Packaged("python", interpreter),
     ports=("http",),
+    scrape=Scrape(job=_NAME, address=lambda site: site.address(_HTTP)),
     user=_USER,
     files=_files,
     command=_command,

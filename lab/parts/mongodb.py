@@ -4,9 +4,9 @@
 """
 
 import functools
-import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from devflow.lab.part import Part, Site
@@ -14,7 +14,6 @@ from devflow.lab.programs.go_binary import TOOLS
 from devflow.lab.programs.java_program import JavaProgram
 from devflow.lab.programs.on_path import usable
 from devflow.lab.programs.packaged import Packaged
-from devflow.lab.site.credentials import OWNER
 from devflow.lab.site.ports import LOOPBACK
 
 NAME = "mongodb"
@@ -51,9 +50,18 @@ def uri(site: Site) -> str:
         return own
     if _mongod():
         return f"mongodb://{site.address(_PORT)}/devflow"
-    login = f"{_USER}:{_password(site)}"
+    login = f"{_USER}:{site.secret(NAME)}"
     options = "authMechanism=PLAIN&authSource=$external"
     return f"mongodb://{login}@{site.address(_PORT)}/devflow?{options}"
+
+
+def _adapt(part: Part) -> Part:
+    """Start no process if the user named a MongoDB, and prefer a real one to the Java server."""
+    if os.environ.get(_OWN_URI):
+        return replace(part, binary=None)
+    if _mongod():
+        return replace(part, binary=Packaged("mongod", _mongod), command=_mongod_command)
+    return part
 
 
 @functools.cache
@@ -61,38 +69,29 @@ def _mongod() -> Path | None:
     return usable("mongod", at_least=(6, 0), below=(9, 0))
 
 
-def _binary() -> JavaProgram | Packaged | None:
-    if os.environ.get(_OWN_URI):
-        return None
-    return Packaged("mongod", _mongod) if _mongod() else _JAVA
-
-
-def _password(site: Site) -> str:
-    """One that stays as long as the lab's other secrets, and tells nothing about them."""
-    return hashlib.sha256(f"{NAME}:{site.tokens[OWNER.name]}".encode()).hexdigest()
-
-
 def _files(site: Site) -> dict[str, str]:
-    return {URI_FILE: uri(site), _SECRET_FILE: _password(site)}
+    return {URI_FILE: uri(site), _SECRET_FILE: site.secret(NAME)}
 
 
-def _command(site: Site) -> Sequence[str]:
-    data, port = site.layout.data(NAME), str(site.ports[_PORT])
-    if _mongod():
-        return [
-            *("--dbpath", str(data)),
-            *("--bind_ip", LOOPBACK),
-            *("--port", port),
-            "--nounixsocket",
-            *("--wiredTigerCacheSizeGB", "0.25"),
-            "--quiet",
-        ]
+def _mongod_command(site: Site) -> Sequence[str]:
+    return [
+        *("--dbpath", str(site.data(NAME))),
+        *("--bind_ip", LOOPBACK),
+        *("--port", str(site.ports[_PORT])),
+        "--nounixsocket",
+        *("--wiredTigerCacheSizeGB", "0.25"),
+        "--quiet",
+    ]
+
+
+def _java_command(site: Site) -> Sequence[str]:
+    data, port = str(site.data(NAME) / "devflow.lab.mv.db"), str(site.ports[_PORT])
     secret = str(site.files(NAME) / _SECRET_FILE)
-    return [*_JAVA.arguments(*_JAVA_OPTIONS), port, str(data / "devflow.lab.mv.db"), _USER, secret]
+    return [*_JAVA.arguments(*_JAVA_OPTIONS), port, data, _USER, secret]
 
 
 async def _ready(site: Site) -> bool:
-    # Not at the top: whoever only asks how the lab does needs no driver.
+    # Not at the top: `devflow lab status` needs no driver.
     from pymongo import AsyncMongoClient
     from pymongo.errors import PyMongoError
 
@@ -111,9 +110,10 @@ PART = Part(
     name=NAME,
     # After the control plane, before what takes minutes to build.
     rank=55,
-    binary=_binary(),
+    adapt=_adapt,
+    binary=_JAVA,
     ports=("mongodb",),
     files=_files,
-    command=_command,
+    command=_java_command,
     ready=_ready,
 )

@@ -1,35 +1,25 @@
-"""Prometheus: collects what the pods, istiod and the gateway count; releases are judged by it."""
+"""Prometheus: collects what the parts count, as each declares; releases are judged by it."""
 
 import json
 from typing import Any
 
-from devflow.lab.part import Part, Site
+from devflow.lab.part import Part, Scrape, Site
 from devflow.lab.programs.go_binary import GoBinary
 from devflow.lab.running.probe import answers
-from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 
 _NAME = "prometheus"
 SCRAPE_SECONDS = 1
 """In a cluster it is 15 s and more; steps of the lab last seconds only."""
 
 
-def _pods(site: Site) -> dict[str, Any]:
-    """All pods at one address, labelled as Prometheus' Helm chart labels them in a cluster."""
-    address = f"{claim_address(site.pod_network)}:{CLAIM_PORT}"
+def _job(scrape: Scrape, site: Site) -> dict[str, Any]:
+    interval = {"scrape_interval": f"{scrape.seconds}s"} if scrape.seconds else {}
     return {
-        "job_name": "kubernetes-pods",
-        "honor_labels": True,
-        "static_configs": [{"targets": [address]}],
-    }
-
-
-def _static(job: str, address: str, path: str = "/metrics") -> dict[str, Any]:
-    return {
-        "job_name": job,
-        "metrics_path": path,
-        # Nobody is judged by these.
-        "scrape_interval": "15s",
-        "static_configs": [{"targets": [address]}],
+        "job_name": scrape.job,
+        "metrics_path": scrape.path,
+        "honor_labels": scrape.honor_labels,
+        **interval,
+        "static_configs": [{"targets": [scrape.address(site)]}],
     }
 
 
@@ -37,13 +27,7 @@ def _files(site: Site) -> dict[str, str]:
     interval = f"{SCRAPE_SECONDS}s"
     configuration = {
         "global": {"scrape_interval": interval, "scrape_timeout": interval},
-        "scrape_configs": [
-            _pods(site),
-            _static("devflow", site.address("devflow.http")),
-            _static("istiod", site.address("istiod.metrics")),
-            _static("gateway", site.address("gateway.admin"), "/stats/prometheus"),
-            _static(_NAME, site.address(f"{_NAME}.http")),
-        ],
+        "scrape_configs": [_job(scrape, site) for scrape in site.scrapes],
     }
     return {"prometheus.yaml": json.dumps(configuration, indent=2)}
 
@@ -52,7 +36,7 @@ def _command(site: Site) -> list[str]:
     return [
         f"--config.file={site.files(_NAME) / 'prometheus.yaml'}",
         f"--web.listen-address={site.address(f'{_NAME}.http')}",
-        f"--storage.tsdb.path={site.layout.data(_NAME)}",
+        f"--storage.tsdb.path={site.data(_NAME)}",
         "--storage.tsdb.retention.time=6h",
         "--storage.tsdb.retention.size=512MB",
         "--log.level=warn",
@@ -76,6 +60,7 @@ PART = Part(
         tags=("remove_all_sd",),
     ),
     ports=("http",),
+    scrape=Scrape(job=_NAME, address=lambda site: site.address(f"{_NAME}.http")),
     files=_files,
     command=_command,
     ready=_ready,

@@ -65,14 +65,17 @@ class Builder:
         return await asyncio.shield(self._paths[binary.name])
 
     async def run(self) -> None:
-        """Build all that is missing. Raises UserError with the end of the tool's output."""
+        """Build all that is missing.
+
+        :raises UserError: a build failed; with the end of the tool's output.
+        """
         for done, binary in enumerate(self._missing):
             left = len(self._missing) - done - 1
             path = binary.home if isinstance(binary, JavaProgram) else cached(binary)
             make_folder(path.parent)
             lock = path.with_name(f".{path.name}.lock")
             async with locked(lock, partial(self._progress.note, binary.name, _WAITING)):
-                # Whoever held the lock may have built it.
+                # The process that held the lock may have built it.
                 program = available(binary) or await self._build(binary, path.parent, left)
             self._paths[binary.name].set_result(program)
 

@@ -1,4 +1,4 @@
-"""Says why a program can't be had, and what to do."""
+"""The error for a program that can't be built or downloaded, with the remedy."""
 
 from devflow.errors import Exit, UserError
 
@@ -16,7 +16,7 @@ _REMEDIES = (
 
 
 def build_failed(name: str, tool: str, output: str) -> UserError:
-    """Return the error that tells what the tool said last, and the way out."""
+    """Return the error for a failed build: the tool's last lines of output, and the remedy."""
     lines = [line for line in output.splitlines() if " " in line or ":" in line]
     said = "\n".join(f"  {line}" for line in lines[-_SHOWN_LINES:])
     otherwise = f"Mend that, or put a usable {name} on PATH, then run it again."

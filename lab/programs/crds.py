@@ -33,7 +33,7 @@ class CrdSource:
     async def load(self) -> list[dict[str, Any]]:
         """Return the CRDs: from the cache, or from the module, which Go downloads if need be.
 
-        Raises UserError if it can't be downloaded.
+        :raises UserError: the module can't be downloaded.
         """
         file = cache.folder(self.module) / "crds" / f"{self.name}.json"
         if not file.is_file():
@@ -70,5 +70,5 @@ def read_crds(folder: Path, pattern: str) -> list[dict[str, Any]]:
 
 
 def digest(crd: dict[str, Any]) -> str:
-    """Return a digest of what the CRD says."""
+    """Return a digest of the CRD's content."""
     return hashlib.sha256(json.dumps(crd, sort_keys=True).encode()).hexdigest()[:16]

@@ -17,7 +17,8 @@ async def run_go(
 
     ``on_line`` gets each line of its standard error as it comes. Ends Go when cancelled.
 
-    Raises UserError if there is no Go, ToolError if it fails.
+    :raises UserError: Go isn't on PATH.
+    :raises ToolError: Go failed.
     """
     if shutil.which("go") is None:
         raise UserError(

@@ -26,7 +26,7 @@ class GoBinary:
     module: Path = TOOLS
     """Folder of the ``go.mod`` that pins it."""
     change: SourceChange | None = None
-    """What its source must say otherwise; then no program on PATH will do."""
+    """A change of its source, if it needs one: then no program on PATH can be used."""
 
     @property
     def file_name(self) -> str:

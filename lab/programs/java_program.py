@@ -45,7 +45,7 @@ class JavaProgram:
         return _jdk_tool("java") if self.home.is_dir() else None
 
     def arguments(self, *options: str) -> list[str]:
-        """Return what to tell the VM: its options, then what to run."""
+        """Return the arguments of the VM: ``options``, then the program."""
         return [*options, "-cp", f"{self.home}{os.pathsep}{self.home}/*", self.main]
 
     async def build(self) -> Path:

@@ -1,4 +1,4 @@
-"""Programs that nobody has to build: a Python package that is installed here brings them."""
+"""Programs that need no build: a Python package that is installed here brings them."""
 
 import sys
 from collections.abc import Callable
@@ -14,10 +14,10 @@ class Packaged:
 
     name: str
     find: Callable[[], Path | None]
-    """Returns the program, None if its package isn't installed."""
+    """Returns the program; ``None`` if its package isn't installed."""
 
     def missing(self) -> UserError:
-        """Return the error that tells how to get it."""
+        """Return the error for a program that isn't installed, with the way to install it."""
         return UserError(
             f"{self.name} isn't installed: `pip install 'devflow[lab]'` brings it.", Exit.LAB
         )

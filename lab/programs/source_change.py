@@ -28,7 +28,7 @@ class SourceChange:
     async def modfile(self, module: Path, scratch: Path) -> Path:
         """Write to ``scratch`` what ``go build -modfile`` needs to build ``module`` so changed.
 
-        Raises ToolError if Go doesn't have the module, or the text is not there exactly once.
+        :raises ToolError: Go doesn't have the module, or the text is not there exactly once.
         """
         folder = await run_go(("list", "-m", "-f", "{{.Dir}}", self.module_path), module)
         copy = scratch / "source"

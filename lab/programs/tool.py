@@ -12,7 +12,7 @@ _KILL_AFTER_SECONDS = 5.0
 
 
 class ToolError(Exception):
-    """The tool ended with an error; the text is what it said."""
+    """The tool ended with an error; the text is its output."""
 
 
 async def run_tool(
@@ -26,7 +26,7 @@ async def run_tool(
     ``environment`` goes on top of ours. ``on_line`` gets each line of its standard error as it
     comes. Ends the tool when cancelled.
 
-    Raises ToolError with what it said, on standard error or else on standard output.
+    :raises ToolError: with what it wrote to standard error, or else to standard output.
     """
     process = await asyncio.create_subprocess_exec(
         *("nice", "-n", _NICENESS, *command),

@@ -17,18 +17,18 @@ class PlainProgress:
         self._last_said: dict[str, float] = {}
 
     def building(self, name: str, compiled: int, left: int) -> None:
-        """Say so at the start of a build, and every 20 s."""
+        """Print a line at the start of a build, and every 20 s."""
         now = time.monotonic()
         if now - self._last_said.get(name, -_SIGN_OF_LIFE_SECONDS) >= _SIGN_OF_LIFE_SECONDS:
             self._last_said[name] = now
             self._say(f"{name}: building, {compiled} packages compiled, {left} programs to go")
 
     def phase(self, name: str, phase: Phase) -> None:
-        """Say what the part came to."""
+        """Print the phase."""
         self._say(f"{name}: {phase}")
 
     def note(self, name: str, text: str) -> None:
-        """Say it."""
+        """Print the note."""
         self._say(f"{name}: {text}")
 
     def _say(self, text: str) -> None:

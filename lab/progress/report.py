@@ -1,4 +1,4 @@
-"""What the lab tells while it works. How it is shown is somebody else's concern."""
+"""The events that the lab reports while it works. ``live`` and ``plain`` show them."""
 
 from enum import StrEnum
 from typing import Protocol
@@ -15,7 +15,7 @@ class Phase(StrEnum):
 
 
 class Progress(Protocol):
-    """Gets told what happens, as it happens."""
+    """Receives each event as it happens."""
 
     def building(self, name: str, compiled: int, left: int) -> None:
         """``compiled`` packages of ``name`` are done; ``left`` programs come after it."""
@@ -28,13 +28,13 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Tells nobody."""
+    """Shows nothing."""
 
     def building(self, name: str, compiled: int, left: int) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def phase(self, name: str, phase: Phase) -> None:
-        """Say nothing."""
+        """Do nothing."""
 
     def note(self, name: str, text: str) -> None:
-        """Say nothing."""
+        """Do nothing."""

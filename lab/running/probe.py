@@ -18,9 +18,9 @@ async def answers(
     leaf: Leaf | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> bool:
-    """Tell whether ``url`` answers 200; the server is verified by ``ca``, always.
+    """Return whether ``url`` answers 200; the server is verified by ``ca``, always.
 
-    Raises OSError, aiohttp.ClientError or TimeoutError if nobody answers.
+    :raises OSError: nothing listens there; so do ``aiohttp.ClientError`` and ``TimeoutError``.
     """
     context: ssl.SSLContext | bool = True
     if ca is not None:

@@ -11,11 +11,11 @@ import psutil
 from devflow.lab.part import Part, Site
 from devflow.lab.programs.build import Builder, available
 from devflow.lab.progress.report import Phase, Progress
+from devflow.lab.running import process
 from devflow.lab.running.install import install
 from devflow.lab.running.start_errors import start_failed
 from devflow.lab.running.stop import stop_all
 from devflow.lab.running.tasks import all_or_first_error
-from devflow.lab.site import process
 from devflow.lab.site.files import make_folder
 from devflow.lab.site.layout import Layout
 from devflow.lab.site.plan import Plan
@@ -137,7 +137,7 @@ class Start:
 
 
 def is_alive(running: psutil.Process) -> bool:
-    """Tell whether the process still runs; one that has ended but wasn't waited for doesn't."""
+    """Return whether the process runs; a zombie doesn't."""
     try:
         return running.is_running() and running.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:

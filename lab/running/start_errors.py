@@ -1,16 +1,16 @@
-"""Says why a part didn't come up, and what to do."""
+"""The error for a part that didn't come up, with the remedy."""
 
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
 from devflow.lab.part import Part
-from devflow.lab.site.logs import tail
+from devflow.lab.running.logs import tail
 
 _SHOWN_LINES = 8
 _REMEDIES = (
     (
         "address already in use",
-        "Somebody took its port meanwhile. Run `devflow lab up` again: it picks another.",
+        "Another program took its port meanwhile. Run `devflow lab up` again: it picks another.",
     ),
     ("no space left on device", "Free some disk space, then run `devflow lab up` again."),
 )
@@ -21,7 +21,7 @@ _OTHERWISE = (
 
 
 def start_failed(part: Part, log: Path, alive: bool) -> UserError:
-    """Return the error for a part that didn't get ready: its last words, and the way out."""
+    """Return the error for a part that didn't get ready: the end of its log, and the remedy."""
     lines = tail(log, _SHOWN_LINES)
     said = "\n".join(f"  {line}" for line in lines) or "  (nothing)"
     if alive:

@@ -9,7 +9,8 @@ import psutil
 
 from devflow.lab.part import Part
 from devflow.lab.programs.build import available
-from devflow.lab.site import ports, process
+from devflow.lab.running import process
+from devflow.lab.site import ports
 from devflow.lab.site.layout import Layout
 
 

@@ -8,7 +8,7 @@ import psutil
 
 from devflow.lab.part import Part
 from devflow.lab.progress.report import Phase, Progress
-from devflow.lab.site import process
+from devflow.lab.running import process
 from devflow.lab.site.layout import Layout
 
 _GRACE_SECONDS = 15.0

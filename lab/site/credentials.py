@@ -1,4 +1,4 @@
-"""Who may talk to the lab's API server, and the files that let them."""
+"""The users of the lab's API server, and the files by which they are known to it."""
 
 import base64
 import json
@@ -12,6 +12,8 @@ import yaml
 from devflow.lab.site.files import read_or_none, write_secret
 from devflow.lab_place import LAB_CONTEXT
 
+API_PORT = "kube-apiserver.https"
+"""The port of the API server, as ``part.port``."""
 _TOKEN_BYTES = 32
 
 
@@ -24,21 +26,28 @@ class ApiUser:
 
 
 OWNER = ApiUser("devflow-lab-owner", ("system:masters",))
-"""The person who runs the lab: may do everything in it."""
+"""The user who runs the lab: has all rights in it."""
 
 
-def load_tokens(path: Path, users: Iterable[ApiUser]) -> dict[str, str]:
-    """Return each user's token by name; users without one get a random one, kept in ``path``."""
+def load_tokens(path: Path) -> dict[str, str]:
+    """Read recorded tokens, by user; a missing or damaged file counts as none."""
     try:
         content = json.loads(read_or_none(path) or b"{}")
-        known = {str(name): str(token) for name, token in content.items()}
+        return {str(name): str(token) for name, token in content.items()}
     except (ValueError, AttributeError):
-        known = {}
-    tokens = {
-        user.name: known.get(user.name) or secrets.token_urlsafe(_TOKEN_BYTES) for user in users
-    }
-    write_secret(path, json.dumps(known | tokens, indent=2, sort_keys=True) + "\n")
-    return tokens
+        return {}
+
+
+def assign_tokens(users: Iterable[ApiUser], recorded: Mapping[str, str]) -> dict[str, str]:
+    """Return the recorded tokens and, for each of ``users`` without one, a random one."""
+    names = [user.name for user in users]
+    new = {name: secrets.token_urlsafe(_TOKEN_BYTES) for name in names if not recorded.get(name)}
+    return {**recorded, **new}
+
+
+def save_tokens(path: Path, tokens: Mapping[str, str]) -> None:
+    """Record the tokens."""
+    write_secret(path, json.dumps(tokens, indent=2, sort_keys=True) + "\n")
 
 
 def token_file(users: Iterable[ApiUser], tokens: Mapping[str, str]) -> str:

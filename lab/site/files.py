@@ -1,8 +1,8 @@
 """Files that are whole or absent, and secret from other users of the machine."""
 
-import os
-import tempfile
 from pathlib import Path
+
+from devflow.files import replace_file
 
 SECRET_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -17,16 +17,7 @@ def write_secret(path: Path, content: str | bytes) -> None:
     if read_or_none(path) == data and path.stat().st_mode & 0o777 == SECRET_MODE:
         return
     make_folder(path.parent)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(path, data, SECRET_MODE)
 
 
 def read_or_none(path: Path) -> bytes | None:

@@ -20,7 +20,7 @@ _AUTHOR = {
 def make_repository(folder: Path) -> None:
     """Make a bare repository with one commit on ``main``; one that is there is left alone.
 
-    Raises UserError (Exit.LAB) if there is no ``git``.
+    :raises UserError: ``git`` isn't on PATH (exit code 4).
     """
     if (folder / "refs" / "heads" / BRANCH).exists() or (folder / "packed-refs").exists():
         return

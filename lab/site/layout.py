@@ -30,12 +30,12 @@ class Layout:
 
     @property
     def marker(self) -> Path:
-        """Tells that this folder is a lab: nothing is ever removed from a folder without it."""
+        """Marks the folder as a lab: nothing is ever removed from a folder without it."""
         return self.folder / "devflow.lab.json"
 
     @property
     def lock(self) -> Path:
-        """Held by whoever changes the lab."""
+        """Held by the process that changes the lab."""
         return self.folder / "lock"
 
     @property
@@ -77,15 +77,15 @@ class Layout:
         return self.folder / LAB_REPOSITORY
 
     def record(self, part: str) -> Path:
-        """File that says which process is ``part``."""
+        """The record of the process that is ``part``."""
         return self.folder / "run" / f"{part}.json"
 
     def log(self, part: str) -> Path:
-        """What ``part`` has said since its last start."""
+        """The output of ``part`` since its last start."""
         return self.folder / "logs" / f"{part}.log"
 
     def previous_log(self, part: str) -> Path:
-        """What ``part`` said between its last start and the one before."""
+        """The output of ``part`` between its last start and the one before."""
         return self.folder / "logs" / f"{part}.previous.log"
 
     @property
@@ -96,7 +96,7 @@ class Layout:
     def claim(self) -> None:
         """Make the folder a lab.
 
-        Raises UserError if it is a file, or holds files that a lab would overwrite, but is none.
+        :raises UserError: it is a file, or holds files that a lab would overwrite, but is none.
         """
         if self.folder.exists() and not self.folder.is_dir():
             raise UserError(

@@ -14,7 +14,7 @@ _POLL_SECONDS = 0.1
 
 @asynccontextmanager
 async def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> AsyncIterator[None]:
-    """Hold the lock ``path``; ``on_wait`` is called once if somebody else holds it at first."""
+    """Hold the lock ``path``; ``on_wait`` is called once if another process holds it at first."""
     handle = _try_lock(path)
     if handle is None:
         on_wait()

@@ -1,20 +1,16 @@
-"""What a part is to be started with: settled before anything runs, so that it can be compared."""
+"""What a part is to be started with: planned before anything runs, so that it can be compared."""
 
 import hashlib
 import json
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.lab.part import Part, Site
-from devflow.lab.site import pod_network, ports
-from devflow.lab.site.credentials import OWNER, kubeconfig, load_tokens
+from devflow.lab.site.credentials import API_PORT, kubeconfig
 from devflow.lab.site.files import write_secret
-from devflow.lab.site.layout import Layout
-from devflow.lab.site.pki import Pki
-
-API_PORT = "kube-apiserver.https"
+from devflow.lab.site.provision import Issued
 
 
 @dataclass(frozen=True)
@@ -26,18 +22,18 @@ class Plan:
     environment: Mapping[str, str]
     files: Mapping[Path, str]
     certificates: str
-    """Digest of the lab's certificates: they are read at start only."""
+    """Digest of the lab's certificates: programs read them at their start only."""
 
     def fingerprint(self, program: Path) -> str:
-        """Return a digest of all that the process will be told at its start."""
-        told = (
+        """Return a digest of all that the process gets at its start."""
+        given = (
             str(program),
             list(self.arguments),
             sorted(self.environment.items()),
             sorted((str(path), content) for path, content in self.files.items()),
             self.certificates,
         )
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(given).encode()).hexdigest()
 
     def write_files(self) -> None:
         """Write the configuration files."""
@@ -45,48 +41,29 @@ class Plan:
             write_secret(path, content)
 
 
-def settle(
-    layout: Layout, parts: Sequence[Part], running: Collection[str]
-) -> tuple[Site, list[Plan]]:
-    """Pick ports, addresses, tokens and certificates; return what each part is to be started with.
-
-    Parts in ``running`` keep their ports. The user's kubeconfig is written, too.
-    """
-    held = {f"{part.name}.{port}" for part in parts if part.name in running for port in part.ports}
-    names = [f"{part.name}.{port}" for part in parts for port in part.ports]
-    assigned = ports.assign(names, ports.load(layout.ports), held)
-    ports.save(layout.ports, assigned)
-    network = pod_network.assign(layout.network, held="pods" in running)
-    users = [OWNER, *(part.user for part in parts if part.user)]
-    tokens = load_tokens(layout.tokens, users)
-    site = Site(layout, Pki(layout.pki), assigned, network, users, tokens)
-    told = [(part, list(part.command(site)), _files(part, site)) for part in parts]
-    # Only now: certificates are made when a command first asks for them.
-    certificates = site.pki.digest()
-    write_secret(layout.kubeconfig, site_kubeconfig(site, None))
-    plans = [
-        Plan(part, arguments, _environment(part, site), files, certificates)
-        for part, arguments, files in told
-    ]
-    return site, plans
+def plan(part: Part, site: Site, issued: Issued) -> Plan:
+    """Return what ``part`` is to be started with. Writes nothing."""
+    return Plan(
+        part=part,
+        arguments=list(part.command(site)),
+        environment=_environment(part, site),
+        files=_files(part, site, issued),
+        certificates=issued.digest,
+    )
 
 
-def site_kubeconfig(site: Site, part: Part | None) -> str:
-    """Return the kubeconfig of a part, or of the lab's owner."""
-    user = part.user if part and part.user else OWNER
-    server = f"https://{site.address(API_PORT)}"
-    return kubeconfig(server, site.pki.ca.read_bytes(), user, site.tokens[user.name])
-
-
-def _files(part: Part, site: Site) -> dict[Path, str]:
+def _files(part: Part, site: Site, issued: Issued) -> dict[Path, str]:
     folder = site.layout.files(part.name)
     files = {folder / name: content for name, content in part.files(site).items()}
     if part.user:
-        files[folder / "kubeconfig"] = site_kubeconfig(site, part)
+        server, token = f"https://{site.address(API_PORT)}", site.tokens[part.user.name]
+        files[folder / "kubeconfig"] = kubeconfig(server, issued.ca, part.user, token)
     return files
 
 
 def _environment(part: Part, site: Site) -> dict[str, str]:
     """Return a small environment of its own: what the user has set must not change the lab."""
-    home = str(site.files(part.name))
-    return {"PATH": os.defpath, "HOME": home, **part.environment(site)}
+    home = str(site.layout.files(part.name))
+    # Java takes the encoding of paths, the lab's folder among them, from the locale.
+    fixed = {"PATH": os.defpath, "HOME": home, "LC_ALL": "C.UTF-8"}
+    return {**fixed, **part.environment(site)}

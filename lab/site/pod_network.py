@@ -20,7 +20,7 @@ def claim_address(network: IPv4Network) -> str:
 
 
 def is_free(network: IPv4Network) -> bool:
-    """Tell whether no lab uses the network now."""
+    """Return whether no lab uses the network now."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -30,19 +30,17 @@ def is_free(network: IPv4Network) -> bool:
         return True
 
 
-def assign(file: Path, *, held: bool) -> IPv4Network:
-    """Return the lab's network: the one recorded in ``file`` if it is free or ``held``, else a new.
+def assign(recorded: IPv4Network | None, *, held: bool) -> IPv4Network:
+    """Return the lab's network: the recorded one if it is free or ``held``, else a new one.
 
-    Raises UserError if there is none left.
+    :raises UserError: if there is none left.
     """
-    recorded = _read(file)
     if recorded and (held or is_free(recorded)):
         return recorded
     # At random: two labs that are made at the same moment hardly pick the same.
     for second in random.SystemRandom().sample(_SECOND_BYTES, len(_SECOND_BYTES)):
         network = IPv4Network(f"127.{second}.0.0/{_PREFIX}")
         if is_free(network):
-            write_secret(file, f"{network}\n")
             return network
     raise UserError(
         f"The lab can't listen on any of 127.{_SECOND_BYTES[0]}.0.0/{_PREFIX} to "
@@ -52,9 +50,15 @@ def assign(file: Path, *, held: bool) -> IPv4Network:
     )
 
 
-def _read(file: Path) -> IPv4Network | None:
+def load(file: Path) -> IPv4Network | None:
+    """Read the recorded network; a missing or damaged file counts as none."""
     try:
         network = ip_network((read_or_none(file) or b"").decode().strip())
     except ValueError:
         return None
     return network if isinstance(network, IPv4Network) and network.is_loopback else None
+
+
+def save(file: Path, network: IPv4Network) -> None:
+    """Record the network."""
+    write_secret(file, f"{network}\n")

@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def is_free(port: int) -> bool:
-    """Tell whether a TCP server could listen on ``port`` of the loopback address now."""
+    """Return whether a TCP server could listen on ``port`` of the loopback address now."""
     with socket.socket() as probe:
         # As servers do: connections that linger after their server ended don't count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -13,13 +13,14 @@ from aiohttp import web
 from devflow.kube import Client, load_cluster
 from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 from devflow.lab.traffic.addresses import Addresses
-from devflow.lab.traffic.exposition import exposition
 from devflow.lab.traffic.gateway import Gateway
 from devflow.lab.traffic.keeper import Surroundings
 from devflow.lab.traffic.mesh import Mesh
-from devflow.lab.traffic.metrics import CONTENT_TYPE
 from devflow.lab.traffic.notices import Notices
+from devflow.lab.traffic.serving.exposition import exposition
+from devflow.lab.traffic.serving.metrics import CONTENT_TYPE
 from devflow.lab.traffic.subsets import Subsets
+from devflow.lab.traffic.workload_entry import WorkloadEntries
 from devflow.lab_place import LAB_CONTEXT
 
 _FIELD_MANAGER = "lab-pods"
@@ -40,6 +41,7 @@ async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> N
             _GATEWAY_WORKLOAD,
             Subsets(),
             Notices(kube),
+            WorkloadEntries(kube),
         )
         mesh = Mesh(around)
         runner = await _serve_state(mesh, network)

@@ -1,7 +1,7 @@
 """Keeps one pod as a kubelet would: serves while it is up, stops it in an orderly way.
 
-It gets ready only once it answers and Istio knows it. On its way out it first leaves the mesh (its
-WorkloadEntry goes), then the gateway drops it, then it answers what has still come, and only then
+It gets ready only once it answers and its mirror is there. On its way out it first leaves the mesh
+(its mirror goes), then the gateway drops it, then it answers what has still come, and only then
 it is gone.
 """
 
@@ -16,11 +16,11 @@ from devflow.errors import UserError
 from devflow.kube import ApiError, Client
 from devflow.lab.traffic.addresses import Addresses
 from devflow.lab.traffic.gateway import Gateway
+from devflow.lab.traffic.mirror import Mirror
 from devflow.lab.traffic.notices import Notices, log
 from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
-from devflow.lab.traffic.workload_entry import API_VERSION, KIND, workload_entry
 
 _RETRY_SECONDS = 0.5
 _GONE = (404, 409)
@@ -38,6 +38,7 @@ class Surroundings:
     """Name and namespace of the gateway, as metrics call it."""
     subsets: Subsets
     notices: Notices
+    mirror: Mirror
 
 
 class Keeper:
@@ -53,7 +54,7 @@ class Keeper:
         self._address: tuple[str, int] | None = None
         self._restarts = 0
         self._given: str | None = None
-        self._mirrored: dict[str, object] | None = None
+        self._mirrored = False
         self._task = asyncio.create_task(self._run())
         self.settled = asyncio.Event()
         """Set once the pod, as first seen, has been dealt with."""
@@ -114,7 +115,7 @@ class Keeper:
             await self._around.notices.warn(pod.object, "InvalidAnnotation", problem)
         if self._deleted or pod.is_stopping:
             await self._retire(pod)
-            await self._delete("v1", "Pod", grace_seconds=0)
+            await self._delete_pod()
             return True
         if pod.wants_address:
             await self._give_address(pod)
@@ -122,7 +123,7 @@ class Keeper:
         if pod.ip is not None and not self._around.addresses.hold(pod.uid, pod.ip):
             log(f"pod {pod.namespace}/{pod.name}: it goes, because {pod.ip} isn't its own any more")
             await self._leave_mesh()
-            await self._delete("v1", "Pod", grace_seconds=0)
+            await self._delete_pod()
             return True
         if self._server is not None and (pod.has_crashed or pod.restarts != self._restarts):
             await self._server.crash()
@@ -134,7 +135,7 @@ class Keeper:
         return False
 
     async def _serve(self, pod: Pod, address: tuple[str, int]) -> bool:
-        """Answer at ``address`` and tell Istio; return whether that works."""
+        """Answer at ``address`` and mirror the pod; return whether that works."""
         if self._server is None:
             server = PodServer(pod, self._around.subsets, self._around.gateway_workload)
             try:
@@ -151,10 +152,8 @@ class Keeper:
             # It may have changed while the server started.
             server.pod = self._pod
             self._server, self._address, self._restarts = server, address, pod.restarts
-        mirror = workload_entry(pod, address)
-        if mirror != self._mirrored:
-            await self._around.kube.apply(mirror)
-            self._mirrored = mirror
+        await self._around.mirror.put(pod, address)
+        self._mirrored = True
         return True
 
     async def _give_address(self, pod: Pod) -> None:
@@ -191,21 +190,16 @@ class Keeper:
 
     async def _leave_mesh(self) -> None:
         # A pod that never served may still have a mirror, of before a restart of this program.
-        if self._mirrored is None and self.settled.is_set():
+        if not self._mirrored and self.settled.is_set():
             return
-        await self._delete(API_VERSION, KIND)
-        self._mirrored = None
+        await self._around.mirror.remove(self._pod)
+        self._mirrored = False
 
-    async def _delete(self, api_version: str, kind: str, grace_seconds: int | None = None) -> None:
+    async def _delete_pod(self) -> None:
         pod = self._pod
         try:
             await self._around.kube.delete(
-                api_version,
-                kind,
-                pod.name,
-                pod.namespace,
-                uid=pod.uid if kind == "Pod" else None,
-                grace_seconds=grace_seconds,
+                "v1", "Pod", pod.name, pod.namespace, uid=pod.uid, grace_seconds=0
             )
         except ApiError as error:
             if error.status not in _GONE:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from devflow.kube import ApiError, Event, EventType
+from devflow.kube import Event, EventType
 from devflow.lab.traffic.hosts import clashes
 from devflow.lab.traffic.keeper import Keeper, Surroundings
 from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.server import PodServer
-from devflow.lab.traffic.workload_entry import API_VERSION, KIND, MIRROR_LABEL
+from devflow.lab.traffic.serving.server import PodServer
 
+_ISTIO_VERSION = "networking.istio.io/v1"
 # The API server is on this machine: nobody minds being asked every second.
 _LONGEST_PAUSE_SECONDS = 1.0
 
@@ -57,7 +57,7 @@ class Mesh:
         async for event in self._watch("v1", "Pod"):
             if event.type is EventType.SYNCED:
                 self._start(first)
-                await self._tidy()
+                await self._around.mirror.tidy(self._keepers.keys())
                 self._synced.set()
             elif event.type is EventType.DELETED:
                 self._deleted(event.object)
@@ -87,28 +87,8 @@ class Mesh:
         if keeper is not None:
             keeper.deleted()
 
-    async def _tidy(self) -> None:
-        """Remove mirrors of pods that went while nobody looked."""
-        mirrors, _ = await self._around.kube.list(
-            API_VERSION, KIND, label_selector=f"{MIRROR_LABEL}=true", metadata_only=True
-        )
-        for mirror in mirrors:
-            metadata = mirror["metadata"]
-            owners = {owner["uid"] for owner in metadata.get("ownerReferences") or []}
-            if not owners & self._keepers.keys():
-                await self._remove(metadata)
-
-    async def _remove(self, metadata: Object) -> None:
-        try:
-            await self._around.kube.delete(
-                API_VERSION, KIND, metadata["name"], metadata["namespace"], uid=metadata["uid"]
-            )
-        except ApiError as error:
-            if not (error.is_not_found or error.is_conflict):
-                raise
-
     async def _follow_rules(self) -> None:
-        async for event in self._watch(API_VERSION, "DestinationRule"):
+        async for event in self._watch(_ISTIO_VERSION, "DestinationRule"):
             if event.type is EventType.DELETED:
                 self._around.subsets.remove(event.object)
             elif event.type is not EventType.SYNCED:
@@ -117,7 +97,7 @@ class Mesh:
     async def _follow_hosts(self) -> None:
         known: dict[str, Object] = {}
         synced = False
-        async for event in self._watch(API_VERSION, "VirtualService"):
+        async for event in self._watch(_ISTIO_VERSION, "VirtualService"):
             if event.type is EventType.SYNCED:
                 synced = True
             elif event.type is EventType.DELETED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from devflow.lab.traffic.faults import PREFIX, Faults, read_faults
+from devflow.lab.traffic.serving.faults import PREFIX, Faults, read_faults
 
 NODE_ADDRESS = "127.0.0.1"
 

@@ -3,7 +3,6 @@ from typing import Any, cast
 
 import pulumi
 import pytest
-from pulumi.provider.experimental.analyzer import Analyzer
 
 from devflow.components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, build, parse_app
@@ -182,15 +181,42 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
     assert not record(program).of_type("CanaryRelease")
 
 
-def test_the_arguments_are_those_of_the_spec() -> None:
-    assert set(CanaryReleaseArgs.__annotations__) == set(AppSpec.model_fields) - {"name"}
-    required = {name for name, f in AppSpec.model_fields.items() if f.is_required()}
-    # An app's name is the component's, and its namespace is its name where none is given.
-    assert CanaryReleaseArgs.__required_keys__ == required - {"name", "namespace"}
+def test_a_checked_spec_is_taken_as_it_is() -> None:
+    app = parse_app("shop", SHOP, by_alias=False)
+    given = record(lambda: CanaryRelease("shop", app))
+    assert [manifest(given, m["kind"]) for m in build(app)] == list(build(app))
 
 
-def test_a_package_schema_can_be_made_of_the_component() -> None:
-    definition = Analyzer("devflow").analyze_component(CanaryRelease)
-    assert set(definition.inputs) >= {"image", "source", "readinessPath", "steps"}
-    assert set(definition.outputs) >= {"url", "stableSubset", "objects"}
-    assert all(found.description for found in definition.inputs.values())
+def test_a_checked_spec_is_not_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = parse_app("shop", SHOP, by_alias=False)
+    checked: list[object] = []
+    monkeypatch.setattr(AppSpec, "model_validate", checked.append)
+    record(lambda: CanaryRelease("shop", app))
+    assert not checked
+
+
+def test_a_checked_spec_of_another_name_is_refused() -> None:
+    app = parse_app("cart", SHOP, by_alias=False)
+
+    def program() -> None:
+        with pytest.raises(pulumi.RunError, match="shop: the app is called 'cart'"):
+            CanaryRelease("shop", app)
+
+    assert not record(program).of_type("CanaryRelease")
+
+
+def test_outputs_and_secrets_in_nested_arguments_reach_the_objects() -> None:
+    def program() -> None:
+        later = {
+            "hosts": [pulumi.Output.secret("shop.example.com")],
+            "resources": {"requests": {"cpu": pulumi.Output.secret("100m")}},
+            "pod_annotations": {"acme.example/snake_case": pulumi.Output.from_input("kept")},
+        }
+        CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **later}))
+
+    found = record(program)
+    spec = manifest(found, "Rollout")["spec"]["template"]
+    (container,) = spec["spec"]["containers"]
+    assert container["resources"] == {"requests": {"cpu": secret("100m")}}
+    assert spec["metadata"]["annotations"]["acme.example/snake_case"] == "kept"
+    assert secret("shop.example.com") in manifest(found, "VirtualService")["spec"]["hosts"]

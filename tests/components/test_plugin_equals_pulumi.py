@@ -1,5 +1,6 @@
 """Three ways to the same bytes: what Pulumi applies, `devflow render APP`, and Argo CD's plugin."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def test_fifty_apps_are_the_same_bytes_in_all_three(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
 
     applied: dict[str, dict[str, Any]] = {name: {} for name in apps}
-    for manifest in yaml.safe_load_all(engine.render(tmp_path, "some")):
+    for manifest in yaml.safe_load_all(asyncio.run(engine.render(tmp_path, "some"))):
         if manifest["kind"] in WORKLOAD:
             applied[manifest["metadata"]["namespace"]][manifest["kind"]] = manifest
         elif manifest["kind"] == "Application":

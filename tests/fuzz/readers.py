@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from devflow.errors import UserError
-from devflow.gitops.spec_file import with_image
 from devflow.kube.kubeconfig import Kubeconfig
 from devflow.plugin.generate import generate
 from devflow.reading.grammar.image import check_image
@@ -27,6 +26,7 @@ from devflow.release.metrics.limits import Limit, Unit
 from devflow.release.metrics.promql import check_query
 from devflow.stacks.images import read_images
 from devflow.stacks.loader import load_stack
+from devflow.yaml_edit import with_text
 
 _APP = {"image": "a/b:1", "source": {"repoURL": "https://git.example/apps"}}
 _ARGO_CD = {
@@ -101,7 +101,7 @@ READERS: Mapping[str, Reader] = {
     "stack": Reader(_in_file(load_stack), (SpecError,), (_STACK,)),
     "images": Reader(lambda d: read_images(_text(d)), (SpecError,), (b'{"shop": "a/b:1"}',)),
     "spec-edit": Reader(
-        lambda d: with_image(d.decode(errors="replace"), "x", "shop", "a/b:2"),
+        lambda d: with_text(d.decode(errors="replace"), ("apps", "shop", "image"), "a/b:2", "x"),
         (UserError,),
         (_STACK,),
     ),

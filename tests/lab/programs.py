@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.apply.dry_run import Change
-from devflow.engine.result import UpResult
+from devflow.engine import Change, UpResult
 from devflow.kube import ApiError, Client, load_cluster
 
 HEADER = """
@@ -55,13 +54,15 @@ class Program:
         return self
 
     def up(self, engine_name: str = "embedded") -> UpResult:
-        return engine.up(self.folder, "dev", engine_name, say=self.said.append)
+        return asyncio.run(engine.up(self.folder, "dev", engine_name, say=self.said.append))
 
     def preview(self) -> list[Change]:
-        return engine.preview(self.folder, "dev", "embedded", say=self.said.append) or []
+        return (
+            asyncio.run(engine.preview(self.folder, "dev", "embedded", say=self.said.append)) or []
+        )
 
     def destroy(self, engine_name: str = "embedded") -> int | None:
-        return engine.destroy(self.folder, "dev", engine_name, say=self.said.append)
+        return asyncio.run(engine.destroy(self.folder, "dev", engine_name, say=self.said.append))
 
     def ask(self, do: Callable[[Client], Awaitable[Any]], manager: str = "devflow") -> Any:
         """Talk to the cluster."""

@@ -58,7 +58,7 @@ class Recorder:
         }
         made = build(parse_app("shop", spec | changes))
         if version == 1 and not self.seen:
-            for manifest in (made.service, made.destination_rule, made.virtual_service):
+            for manifest in made.routing:
                 await self.kube.apply(manifest)
         self._applied(await self.kube.apply(made.rollout))
 

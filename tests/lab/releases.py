@@ -41,11 +41,10 @@ class App:
         if fault:
             spec["podAnnotations"] = {"lab.devflow.dev/fault": fault}
         made = build(parse_app("shop", spec))
-        for manifest in (made.destination_rule, made.virtual_service):
+        for manifest in made.routing:
             kind = manifest["apiVersion"], manifest["kind"]
             if not await _exists(kube, *kind, self.namespace):
                 await kube.apply(manifest)
-        await kube.apply(made.service)
         await kube.apply(made.rollout)
 
     def deploy(self, version: int, fault: str | None = None) -> None:

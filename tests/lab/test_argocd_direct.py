@@ -1,5 +1,6 @@
 """``delivery: direct``: Pulumi applies, and the real Argo CD says whether the cluster is so."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,9 @@ from devflow import engine
 from devflow.errors import UserError
 from devflow.lab import Lab
 from devflow.release import build, parse_app
-from tests.lab.argocd import WORKLOAD, App, Repository
+from tests.lab.app_stack import Stack, weights_of
+from tests.lab.argocd import ISTIO, WORKLOAD, App, Repository
 from tests.lab.test_argocd_gitops import GATED, watched
-from tests.lab.test_canary_release import ISTIO, Stack, weights_of
 from tests.lab.writes import recorded
 
 HISTORY = {"steps": GATED, "source": {}}
@@ -26,7 +27,7 @@ def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
     made.write({made.shop: 1}, **HISTORY)
     made.up()
     yield made
-    engine.destroy(made.folder, namespace, "embedded")
+    asyncio.run(engine.destroy(made.folder, namespace, "embedded"))
 
 
 @pytest.fixture
@@ -103,5 +104,5 @@ def test_an_application_of_somebody_else_is_not_taken_over(
             stack.up()
         assert app.application()["spec"]["destination"]["namespace"] == stack.shop
     finally:
-        engine.destroy(stack.folder, namespace, "embedded")
+        asyncio.run(engine.destroy(stack.folder, namespace, "embedded"))
         app.remove()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from devflow.lab import Lab
+from tests.lab.app_stack import weights_of
 from tests.lab.argocd import APPLICATION, ISTIO, App, Repository
-from tests.lab.test_canary_release import weights_of
 from tests.lab.writes import Writes, recorded
 
 ARGO_CD = "argocd-controller"

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from devflow.lab import Lab
-from devflow.record.job import Job, JobStatus, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, StepStatus
 from tests.lab.records import TITLES, events, job_of, step, told, wait_job
 from tests.lab.traffic import ROLLOUT, App, Load, eventually
 
@@ -50,7 +50,7 @@ def test_a_whole_release_is_recorded_step_by_step(lab: Lab, namespace: str) -> N
     assert None not in times
     assert times == sorted(times, key=lambda at: at.timestamp() if at else 0)
     assert not any(one.inferred for one in job.steps)
-    verifies = [one for one in job.steps if one.kind is StepKind.VERIFY]
+    verifies = [one for one in job.steps if one.judges]
     held = [
         (one.finished_at - one.started_at).total_seconds()
         for one in verifies

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from devflow.engine.apply.applyset import ApplySet
+from devflow.engine.cluster.applyset import ApplySet
 from devflow.kube import Client
 from tests.lab.programs import Program, program
 

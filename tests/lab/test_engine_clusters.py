@@ -1,5 +1,6 @@
 """Where objects go, and what happens when there is no cluster: one line, nothing applied."""
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def test_a_lab_that_was_never_there_is_told_with_the_way_out(
 ) -> None:
     monkeypatch.setenv("DEVFLOW_LAB", str(tmp_path / "none"))
     with pytest.raises(UserError, match="devflow lab up") as failure:
-        engine.up(project(tmp_path, **{"devflow:cluster": "lab"}), "dev", "embedded")
+        asyncio.run(engine.up(project(tmp_path, **{"devflow:cluster": "lab"}), "dev", "embedded"))
     assert failure.value.exit_code is Exit.LAB
 
 
@@ -42,7 +43,9 @@ def test_a_lab_that_is_down_is_told_with_the_way_out(
         (tmp_path / "kubeconfig").write_text(yaml.safe_dump(config))
         monkeypatch.setenv("DEVFLOW_LAB", str(tmp_path))
         with pytest.raises(UserError, match=r"the lab is not running.*devflow lab up") as failure:
-            engine.up(project(tmp_path, **{"devflow:cluster": "lab"}), "dev", "embedded")
+            asyncio.run(
+                engine.up(project(tmp_path, **{"devflow:cluster": "lab"}), "dev", "embedded")
+            )
     assert failure.value.exit_code is Exit.LAB
     assert not (tmp_path / ".devflow").exists()
 
@@ -55,7 +58,11 @@ def test_a_cluster_that_does_not_answer_is_told_by_name(tmp_path: Path, kubeconf
         away = tmp_path / "kubeconfig"
         away.write_text(yaml.safe_dump(config))
         with pytest.raises(UserError, match=r"context 'devflow-lab' at .* can't be reached") as no:
-            engine.up(project(tmp_path, **{"kubernetes:kubeconfig": str(away)}), "dev", "embedded")
+            asyncio.run(
+                engine.up(
+                    project(tmp_path, **{"kubernetes:kubeconfig": str(away)}), "dev", "embedded"
+                )
+            )
     assert no.value.exit_code is Exit.CLUSTER
 
 

@@ -1,6 +1,6 @@
 """`preview` tells what `up` would do, and does nothing."""
 
-from devflow.engine.apply.dry_run import Plan
+from devflow.engine import Plan
 from tests.lab.programs import Program, program
 
 __all__ = ["program"]

@@ -1,12 +1,13 @@
 """The real Pulumi CLI, where there is one."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine.pulumi.cli import find_cli
+from devflow.engine import find_cli
 from devflow.errors import UserError
 from devflow.lab import Lab
 from tests.lab.conftest import call
@@ -51,18 +52,18 @@ def test_the_cli_runs_the_program_with_a_backend_in_the_lab(
         live = call(lab, lambda kube: kube.get("v1", "ConfigMap", "a", namespace))
         return str(live["metadata"]["resourceVersion"])
 
-    result = engine.up(project, "dev", "auto")
+    result = asyncio.run(engine.up(project, "dev", "auto"))
     assert (result.engine, dict(result.outputs)) == ("pulumi", {"word": "[secret]"})
     before = version()
-    engine.up(project, "dev", "auto")
+    asyncio.run(engine.up(project, "dev", "auto"))
     assert version() == before
     with pytest.raises(UserError, match="made by the Pulumi CLI"):
-        engine.up(project, "dev", "embedded")
+        asyncio.run(engine.up(project, "dev", "embedded"))
     # Another machine, which has no state file, learns it from the cluster.
     (project / ".devflow" / "dev.json").unlink()
     with pytest.raises(UserError, match="made by the Pulumi CLI"):
-        engine.up(project, "dev", "embedded")
-    engine.destroy(project, "dev", "auto")
+        asyncio.run(engine.up(project, "dev", "embedded"))
+    asyncio.run(engine.destroy(project, "dev", "auto"))
     assert (project / "Pulumi.dev.yaml").read_bytes() == settings
-    assert engine.up(project, "dev", "embedded").created == 1
-    engine.destroy(project, "dev", "embedded")
+    assert asyncio.run(engine.up(project, "dev", "embedded")).created == 1
+    asyncio.run(engine.destroy(project, "dev", "embedded"))

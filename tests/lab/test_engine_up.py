@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from devflow.engine.apply.dry_run import Plan
+from devflow.engine import Plan
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from tests.lab.programs import Program, program

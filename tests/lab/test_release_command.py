@@ -74,13 +74,14 @@ def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Pr
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     rows = [line.split() for line in done.stdout.splitlines() if "✔" in line]
     assert [row[:3] for row in rows] == [
+        ["✔", "Applied", "0.0"],
         ["✔", "10%", "Traffic"],
         ["✔", "Verify", "10%"],
         ["✔", "100%", "Traffic"],
         ["✔", "Completed", "-"],
     ]
-    assert rows[0][3:7] == ["10%", "10%", "1/1", "4/4"]
-    assert rows[2][3:5] == ["100%", "100%"]
+    assert rows[1][3:7] == ["10%", "10%", "1/1", "4/4"]
+    assert rows[3][3:5] == ["100%", "100%"]
     assert project.settings.read_text().startswith("# ours\n")
     assert f"{project.app}: {project.image(2)}" in project.settings.read_text()
     before = project.rollout_version()

@@ -15,6 +15,7 @@ from devflow.release import build, parse_app
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from tests.lab.conftest import call
 from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
+from tests.manifests import only
 
 CHANGES = 50
 SUBSETS = ("canary", "stable")
@@ -29,7 +30,8 @@ def two_subsets(lab: Lab, namespace: str) -> Object:
     app = parse_app("shop", {**settings, "gateway": "istio-ingress/public", "source": source})
     release = build(app)
     template = release.rollout["spec"]["template"]
-    for subset in release.destination_rule["spec"]["subsets"]:
+    virtual_service = only(release, "VirtualService")
+    for subset in only(release, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = subset["name"]
     pods = [
         {
@@ -44,11 +46,11 @@ def two_subsets(lab: Lab, namespace: str) -> Object:
         }
         for subset in SUBSETS
     ]
-    apply(lab, release.service, release.destination_rule, release.virtual_service, *pods)
+    apply(lab, *release.routing, *pods)
     for subset in SUBSETS:
-        call(lab, partial(_send_all_to, subset, release.virtual_service))
+        call(lab, partial(_send_all_to, subset, virtual_service))
         eventually(f"{subset} answers", partial(_is_answered_by, subset, lab.gateway, host))
-    return release.virtual_service
+    return virtual_service
 
 
 def test_a_weight_counts_for_requests_within_a_second(

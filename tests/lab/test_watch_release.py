@@ -12,18 +12,17 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
-from devflow.watch.follow import Cause, Ending, follow
-from devflow.watch.history import History
-from devflow.watch.outcome import Outcome
-from devflow.watch.view import ReleaseView
+from devflow.watch import Cause, Ending, Outcome, Release, follow
 from tests.lab.conftest import call
 from tests.lab.releases import SOON_SECONDS, App, start
 
-TITLES = ["10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"]
+NAMES = [
+    *("Applied", "10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"),
+]
 
 
 class Unseen:
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
+    def show(self, release: Release, outcome: Outcome | None) -> None:
         """Nobody looks."""
 
 
@@ -56,9 +55,10 @@ def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
     assert process.returncode == Exit.OK
     reached = [line["step"] for line in lines if line["step"] is not None]
     assert reached == sorted(reached)
-    assert set(reached) >= set(range(max(reached[0], 1), 5))
-    assert [step["title"] for step in lines[-1]["steps"]] == TITLES
-    assert {step["state"] for step in lines[-1]["steps"]} == {"done"}
+    assert set(reached) >= set(range(max(reached[0], 2), 6))
+    assert [step["name"] for step in lines[-1]["steps"]] == NAMES
+    assert {step["status"] for step in lines[-1]["steps"]} == {"Succeeded"}
+    assert (lines[-1]["schema"], lines[-1]["status"]) == (2, "Succeeded")
     assert lines[-1]["image"] == {"from": app.image(1), "to": app.image(2)}
     assert lines[-1]["outcome"]["word"] == "healthy"
     assert lines[-1]["weights"] == {"asked": 0, "canary": 0, "stable": 100}
@@ -74,16 +74,18 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 
     ending: Ending = call(app.lab, watched)
-    steps = ending.history.steps
+    release = ending.release
+    steps = release.job.steps
     assert ending.outcome.exit_code is Exit.OK
-    assert [step.weight_seen for step in steps[:-1]] == [10, 10, 30, 30, 100]
+    assert [release.sighting(step).weight for step in steps[1:-1]] == [10, 10, 30, 30, 100]
     assert all(step.seconds is not None for step in steps)
-    assert [step.seconds for step in steps if step.title == "Verify"] == [
+    assert [step.seconds for step in steps if step.name == "Verify"] == [
         pytest.approx(2, abs=1.5),
         pytest.approx(2, abs=1.5),
     ]
-    assert steps[2].canary is not None
-    assert steps[2].canary.desired == 2
+    canary = release.sighting(steps[3]).canary
+    assert canary is not None
+    assert canary.desired == 2
 
 
 def test_lines_in_a_pipe_are_plain(app: App) -> None:
@@ -95,7 +97,7 @@ def test_lines_in_a_pipe_are_plain(app: App) -> None:
     assert err == ""
     assert out[0].startswith(f"{app.namespace}/shop: ")
     assert f"healthy: shop runs {app.image(2)}" in out
-    assert out.index("  traffic: canary 30%, stable 70%") < out.index("  step 6 Completed: running")
+    assert out.index("  traffic: canary 30%, stable 70%") < out.index("  step 6 Completed: Running")
 
 
 def test_a_canary_that_never_gets_ready_times_out(app: App) -> None:
@@ -127,11 +129,15 @@ def test_a_crash_looping_canary_is_shown_with_its_restarts(app: App) -> None:
 def test_an_abort_ends_the_watch_and_fails_the_step_it_came_in(app: App) -> None:
     app.deploy(2)
     process = app.watch("--json")
-    read_until(process, step=3)
+    read_until(process, step=4)
     app.patch_status(abort=True)
     last = json.loads(finish(process)[0][-1])
     assert process.returncode == Exit.ABORTED
-    assert [step["state"] for step in last["steps"]][:4] == ["done", "done", "done", "failed"]
+    assert [step["status"] for step in last["steps"]] == [
+        *("Succeeded", "Succeeded", "Succeeded", "Succeeded", "Failed", "Skipped", "Skipped"),
+        *("Failed", "Running"),
+    ]
+    assert [step["name"] for step in last["steps"]][7:] == ["Failed", "Rollback to Stable"]
     assert last["revisions"][1]["role"] == "stable"
     assert last["revisions"][1]["image"] == app.image(1)
 
@@ -139,7 +145,7 @@ def test_an_abort_ends_the_watch_and_fails_the_step_it_came_in(app: App) -> None
 def test_a_rollout_deleted_in_mid_watch_ends_it(app: App) -> None:
     app.deploy(2, fault="never-ready")
     process = app.watch("--json")
-    read_until(process, step=0)
+    read_until(process, step=1)
     app.delete()
     _, err = finish(process)
     assert process.returncode == Exit.FAILED
@@ -149,7 +155,7 @@ def test_a_rollout_deleted_in_mid_watch_ends_it(app: App) -> None:
 def test_ctrl_c_leaves_the_release_alone_and_says_so(app: App) -> None:
     app.deploy(2)
     process = app.watch("--json")
-    read_until(process, step=1)
+    read_until(process, step=2)
     process.send_signal(signal.SIGINT)
     _, err = finish(process)
     assert process.returncode == Exit.INTERRUPTED
@@ -161,7 +167,7 @@ def test_ctrl_c_leaves_the_release_alone_and_says_so(app: App) -> None:
 def test_a_second_version_in_mid_release_begins_anew(app: App) -> None:
     app.deploy(2)
     process = app.watch("--json")
-    read_until(process, step=3)
+    read_until(process, step=4)
     app.deploy(3)
     last = json.loads(finish(process)[0][-1])
     assert process.returncode == Exit.OK

@@ -16,7 +16,7 @@ import aiohttp
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.lab.load import Pace, Sample, Target, drive
-from devflow.lab.site import process
+from devflow.lab.running import process
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
 from tests.lab.conftest import call

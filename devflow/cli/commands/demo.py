@@ -24,9 +24,7 @@ from devflow.record.job import Job
 from devflow.record.mongo import Archive
 from devflow.record.store import StoreAwayError
 from devflow.release import Duration
-from devflow.watch.observe import observe
-from devflow.watch.outcome import judge
-from devflow.watch.view import ReleaseView
+from devflow.watch import Release, judge, observe
 
 LOAD_RATE = 200.0
 """Requests per second: enough to see a share of 10 % within a few seconds."""
@@ -51,7 +49,7 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     request = Request(name, stack, engine, limit, as_json=False, load_rate=LOAD_RATE)
     try:
         asyncio.run(_first_deploy(name, stack, limit))
-        code = asyncio.run(run(request, lambda view: next_image(name, view)))
+        code = asyncio.run(run(request, lambda release: next_image(name, release)))
     except KeyboardInterrupt:
         raise interrupted(name) from None
     asyncio.run(_show_record(name, stack))
@@ -59,19 +57,20 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     return code
 
 
-def next_image(app: str, view: ReleaseView | None) -> str | None:
+def next_image(app: str, release: Release | None) -> str | None:
     """``1.4.2`` becomes ``2.0.0``; ``None`` while a release is on its way.
 
     :raises UserError: the app isn't there, or its image has no such version.
     """
-    if view is None:
+    if release is None:
         raise UserError(f"{app} is not in the cluster yet; make it with `devflow up`")
-    if judge(view) is None:
+    if judge(release) is None:
         return None
-    found = _VERSION.fullmatch(view.image)
+    image = release.view.image
+    found = _VERSION.fullmatch(image)
     if found is None:
         raise UserError(
-            f"{app} runs {view.image}, which names no version such as 1.0.0;"
+            f"{app} runs {image}, which names no version such as 1.0.0;"
             f" use `devflow release {app} --image …`"
         )
     return f"{found['name']}:{int(found['major']) + 1}.0.0"
@@ -83,15 +82,15 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
     """
     config = stack_config(stack)
     namespace = namespace_of(app, stack_spec(config))
-    # What is wrong, the release itself tells.
+    # The release itself reports what is wrong.
     with suppress(UserError, TimeoutError):
         async with (
             asyncio.timeout(limit.seconds),
             connect(config) as kube,
-            aclosing(observe(kube, app, namespace)) as views,
+            aclosing(observe(kube, app, namespace)) as releases,
         ):
-            async for view in views:
-                if not view.first or judge(view) is not None:
+            async for release in releases:
+                if release.view.rollout.revision > 1 or judge(release) is not None:
                     return
 
 

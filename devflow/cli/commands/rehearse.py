@@ -11,11 +11,12 @@ from devflow.cli.options import stack_option
 from devflow.cli.releasing.profile import read_profile
 from devflow.cli.target import namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
+from devflow.files import naming
 from devflow.kube import Client, load_cluster
 from devflow.lab import Lab
 from devflow.lab.load import Offsets
-from devflow.lab.traffic.faults import PREFIX, read_faults
-from devflow.lab.traffic.latency import parse_duration
+from devflow.lab.traffic.serving.faults import PREFIX, read_faults
+from devflow.lab.traffic.serving.latency import parse_duration
 from devflow.reading.yaml_text import read_yaml
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
@@ -160,4 +161,6 @@ def _write(file: Path, plan: Plan, found: Findings, recording: Recording) -> Non
     # Imported here: it takes longer than all the rest, and most rehearsals want no page.
     from devflow.rehearse.page import page
 
-    file.write_text(page(found, recording, timeline(plan, recording)), encoding="utf-8")
+    text = page(found, recording, timeline(plan, recording))
+    with naming(file):
+        file.write_text(text, encoding="utf-8")

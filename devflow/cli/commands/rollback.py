@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import click
+import msgspec
 
 from devflow.cli.commands.watch import interrupted
 from devflow.cli.options import (
@@ -17,8 +18,9 @@ from devflow.cli.releasing.releasing import Request, run
 from devflow.cli.target import connect, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
+from devflow.live import replica_set_state, rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
-from devflow.watch.revisions import image_before
+from devflow.watch import image_before
 
 
 @click.command()
@@ -55,7 +57,10 @@ async def _image_before(app: str, stack: str) -> str:
 async def _find(kube: Client, app: str, namespace: str) -> str:
     rollout = await kube.get(ARGO_VERSION, "Rollout", app, namespace)
     replica_sets, _ = await kube.list("apps/v1", "ReplicaSet", namespace)
-    image = image_before(rollout, replica_sets)
+    image = image_before(
+        rollout_state(msgspec.json.encode(rollout)),
+        [replica_set_state(msgspec.json.encode(one)) for one in replica_sets],
+    )
     if image is None:
         raise UserError(
             f"{app} has no revision with another image to go back to; name one with"

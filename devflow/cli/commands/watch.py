@@ -30,11 +30,8 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.record.mongo.uri import MongoUri
 from devflow.release import Duration
-from devflow.watch.displays import display, print_once
-from devflow.watch.follow import follow, look
-from devflow.watch.metering import Counters, metering
-from devflow.watch.outcome import judge
-from devflow.watch.recorded import Record
+from devflow.watch import Counters, Record, follow, judge, look, metering
+from devflow.watch.show import display, print_once
 
 
 @click.command()
@@ -117,7 +114,7 @@ async def _look(
 ) -> Exit:
     record = Record()
     async with connection as kube, recorded_by(uri, record, app, namespace):
-        view, history = await look(kube, app, namespace)
-    outcome, console = judge(view), Console(highlight=False)
-    print_once(console, view, history, outcome, record.of(view), as_json=as_json)
+        release = await look(kube, app, namespace)
+    outcome, console = judge(release), Console(highlight=False)
+    print_once(console, release, outcome, record.of(release.job), as_json=as_json)
     return outcome.exit_code if outcome else Exit.OK

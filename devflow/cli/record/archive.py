@@ -1,4 +1,4 @@
-"""Reads the record of releases, and says what is wrong when that can't be done."""
+"""Opens the record of releases for reading."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,12 +16,12 @@ from devflow.record.store import StoreAwayError, StoreRefusedError
 async def open_record(uri_file: Path | None) -> AsyncGenerator[Archive, None]:
     """The record of releases.
 
-    :raises UserError: nobody says where it is, or MongoDB can't be reached or refused us.
+    :raises UserError: no setting names a MongoDB, or it can't be reached or refused us.
     """
     uri = find_record(uri_file, lab_folder(Path.cwd()))
     if uri is None:
         raise UserError(
-            "nothing says where releases are recorded: set $DEVFLOW_MONGODB_URI or give"
+            "no MongoDB with the record of releases is named: set $DEVFLOW_MONGODB_URI or give"
             " --mongodb-uri-file FILE; in a lab, `devflow lab up` is enough"
         )
     try:

@@ -9,8 +9,7 @@ from rich.text import Text
 
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.store import JobEvent
-from devflow.watch.history import StepState
-from devflow.watch.styles import STEP_SIGNS, span
+from devflow.watch.show import span, step_style
 
 UNKNOWN = "-"
 """For what nobody saw happen."""
@@ -23,13 +22,6 @@ _STYLES = {
     JobStatus.FAILED: "bold red",
     JobStatus.ROLLED_BACK: "red",
     JobStatus.SUPERSEDED: "dim",
-}
-_STATES = {
-    StepStatus.PENDING: StepState.PENDING,
-    StepStatus.RUNNING: StepState.RUNNING,
-    StepStatus.SUCCEEDED: StepState.DONE,
-    StepStatus.FAILED: StepState.FAILED,
-    StepStatus.SKIPPED: StepState.SKIPPED,
 }
 
 
@@ -44,7 +36,7 @@ def jobs_table(jobs: Sequence[Job]) -> Table:
             job.id,
             f"{job.namespace}/{job.app}",
             job.to.image,
-            Text(job.status, _STYLES[job.status]),
+            Text(job.status, _STYLES.get(job.status, "")),
             _moment(job.started_at),
             _took(job.started_at, job.finished_at),
             job.message or ("" if job.status.is_final else _at(job)),
@@ -66,7 +58,7 @@ def job_head(job: Job) -> Text:
     return Text.assemble(
         (job.id, "bold"),
         f"  {job.namespace}/{job.app} in {job.cluster}{_revision(job)}\n",
-        (job.status, _STYLES[job.status]),
+        (job.status, _STYLES.get(job.status, "")),
         f"{message}\n",
         (f"{before}{job.to.image}  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
@@ -83,7 +75,7 @@ def steps_table(job: Job) -> Table:
         made.add_column(heading, no_wrap=True, justify="right" if heading == "Took" else "left")
     made.add_column("Message")
     for step in job.steps:
-        sign, style = STEP_SIGNS[_STATES[step.status]]
+        sign, style = step_style(step.status)
         made.add_row(
             Text(f"{sign} {step.name}", style),
             step.status,

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from devflow.record.job import Job
+from devflow.record import Job, StoreAwayError
 from devflow.record.mongo import Archive, MongoUri
-from devflow.record.store import StoreAwayError
-from devflow.watch.recorded import ReadRecord, Recorded, RecordedStep
+from devflow.watch import ReadRecord
 
 _PATIENCE_SECONDS = 1.0
-"""What is recorded is an extra: nobody waits long for it."""
+"""What is recorded is an extra: the command doesn't wait long for it."""
 _LOOKED_AT = 10
 """More than requests of one app that haven't begun, and may never."""
 
@@ -23,23 +22,12 @@ async def reader(uri: MongoUri, app: str, namespace: str) -> AsyncGenerator[Read
     """
     async with Archive(uri) as archive:
 
-        async def read() -> Recorded | None:
+        async def read() -> Job | None:
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
                     page = await archive.newest(app, namespace, limit=_LOOKED_AT)
             except (StoreAwayError, TimeoutError):
                 return None
-            return next((recorded(job) for job in page.jobs if job.begun), None)
+            return next((job for job in page.jobs if job.begun), None)
 
         yield read
-
-
-def recorded(job: Job) -> Recorded:
-    """What is shown of a job."""
-    return Recorded(
-        job=job.id,
-        target=f"{job.to.hash}/{job.schedule_hash}",
-        status=job.status,
-        message=job.message,
-        steps=tuple(RecordedStep(step.name, step.status, step.inferred) for step in job.steps),
-    )

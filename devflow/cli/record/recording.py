@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from devflow.record.mongo.uri import MongoUri
-from devflow.watch.recorded import Record, recording
+from devflow.watch import Record, recording
 
 
 @asynccontextmanager
@@ -18,7 +18,7 @@ async def recorded_by(
     if uri is None:
         yield
         return
-    # Not at the top: without a record nobody needs the driver.
+    # Not at the top: without a record the driver isn't needed.
     from devflow.cli.record.recorded import reader
 
     async with reader(uri, app, namespace) as read, recording(record, read):

@@ -11,17 +11,15 @@ import msgspec
 from msgspec.structs import replace
 
 from devflow.kube import ApiError, Client
-from devflow.live import rollout_state
-from devflow.live.observation import RolloutState
-from devflow.live.plan import schedule_plan
-from devflow.live.request import Request, request_in
+from devflow.live import Request, RolloutState, request_in, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import asked_for, given_up
+from devflow.record.fold.pending_job import given_up, pending_job
 from devflow.record.job import Job, JobStatus
 from devflow.record.mongo import Archive, MongoStore, MongoUri
 from devflow.record.store import StoreAwayError, UnreadableDocumentError
 from devflow.release import AppSpec
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _APPLICATION = (ARGO_VERSION, "Application")
@@ -91,8 +89,8 @@ class Announcement:
 
     async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
         where = f"{app.application.namespace}/{app.name}"
-        plan = schedule_plan(app.steps)
-        job = asked_for(request, app.name, app.namespace, self._cluster, where, plan, _now())
+        plan = strategy_of(app).plan(app)
+        job = pending_job(request, app.name, app.namespace, self._cluster, where, plan, _now())
         async with self._store() as store:
             await store.record(events(None, replace(job, serial=1)))
             await store.save(replace(job, serial=1))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from devflow import engine as engines
 from devflow.cli.releasing.stack_file import set_image
-from devflow.engine.settings.config import StackConfig
+from devflow.engine import StackConfig
 from devflow.errors import UserError
 from devflow.gitops.commit_image import commit_image
 from devflow.gitops.git import Announce, Committed
@@ -61,9 +61,7 @@ class ByPulumi:
             raise
 
     async def _up(self) -> None:
-        # The engine blocks, and the release has to be watched meanwhile: so it gets a thread.
-        await asyncio.to_thread(
-            engines.up,
+        await engines.up(
             self.config.project.folder,
             self.config.stack,
             self.engine,

@@ -16,22 +16,17 @@ from devflow.cli.record.recording import recorded_by
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
 from devflow.cli.releasing.traffic import Counted, Traffic, flowing
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
-from devflow.engine.settings.config import StackConfig
-from devflow.errors import Exit
-from devflow.kube import Client
+from devflow.engine import StackConfig
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.record.mongo.uri import MongoUri
 from devflow.release import AppSpec, Duration
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.images import with_images
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch.displays import display
-from devflow.watch.follow import Cause, Ending, follow, look
-from devflow.watch.metering import Counters, metering
-from devflow.watch.outcome import judge
-from devflow.watch.recorded import Record
-from devflow.watch.table import table, traffic_table
-from devflow.watch.view import ReleaseView
+from devflow.watch import Cause, Counters, Ending, Record, Release, follow, judge, look, metering
+from devflow.watch.show import display, table, traffic_table
 
 if TYPE_CHECKING:
     from devflow.cli.releasing.announcement import Announcement
@@ -52,7 +47,7 @@ class Request:
     """What a commit's message calls it."""
 
 
-Choose = Callable[[ReleaseView | None], str | None]
+Choose = Callable[[Release | None], str | None]
 """From how the app is now (``None``: it isn't there yet) to the image to release; ``None`` only
 watches the release that is on its way.
 """
@@ -69,8 +64,8 @@ async def run(request: Request, choose: Choose) -> Exit:
     spec = stack_spec(config)
     namespace = namespace_of(request.app, spec)
     async with connect(config) as kube:
-        view = await _view(kube, request.app, namespace)
-        image = choose(view)
+        release = await _release(kube, request.app, namespace)
+        image = choose(release)
         async with _traffic(request, config, spec) as traffic:
             lab = lab_of(config)
             asked = counters(lab, request.app, namespace) if lab else None
@@ -79,17 +74,23 @@ async def run(request: Request, choose: Choose) -> Exit:
             if image is not None:
                 app = with_images(spec, {request.app: image}).apps[request.app]
                 # Where it has the image already, nothing begins.
-                anew = view is None or view.image != image
+                anew = release is None or release.view.image != image
                 announcement = _announcement(uri, kube, config, request) if uri and anew else None
                 delivery = _delivery(config, request, app, announcement)
                 changed = await delivery.ask(app, f"{request.title} {app.name}: {image}")
-                if not changed and view and view.image == image and _is_healthy(view):
+                if not changed and not anew and release and _is_healthy(release):
                     _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
                     return Exit.OK
                 cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
-                if view is None:
+                if release is None:
                     await cause.work
-            ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
+            try:
+                ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
+            except (ApiError, UserError):
+                # A watch that fails must not interrupt the `up` that it watches.
+                if cause is not None:
+                    await asyncio.wait({cause.work})
+                raise
     code = _report(ending, request, traffic)
     if announcement and announcement.job:
         _say(request, f"`devflow job {announcement.job}` shows what is recorded of it")
@@ -115,14 +116,14 @@ def _delivery(
     return ByPulumi(config, request.engine, request.as_json, announcement, say)
 
 
-async def _view(kube: Client, app: str, namespace: str) -> ReleaseView | None:
+async def _release(kube: Client, app: str, namespace: str) -> Release | None:
     if await kube.find(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True) is None:
         return None
-    return (await look(kube, app, namespace))[0]
+    return await look(kube, app, namespace)
 
 
-def _is_healthy(view: ReleaseView) -> bool:
-    outcome = judge(view)
+def _is_healthy(release: Release) -> bool:
+    outcome = judge(release)
     return outcome is not None and outcome.exit_code is Exit.OK
 
 
@@ -158,8 +159,8 @@ async def _follow(
 
 def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
     if not request.as_json:
-        history = ending.history
-        made = traffic_table(history, traffic.met()) if traffic else table(history)
+        release = ending.release
+        made = traffic_table(release, traffic.met()) if traffic else table(release)
         Console(highlight=False).print(made)
     return ending.outcome.exit_code
 

@@ -10,11 +10,8 @@ import aiohttp
 from devflow.errors import UserError
 from devflow.lab.load import Pace, Sample, Tally, Target, drive
 from devflow.lab.load.pace import MAX_SECONDS
-from devflow.watch.follow import Display
-from devflow.watch.history import History
-from devflow.watch.outcome import Outcome
-from devflow.watch.table import Met
-from devflow.watch.view import ReleaseView
+from devflow.watch import Display, Outcome, Release
+from devflow.watch.show import Met
 
 _PATIENCE_SECONDS = 20.0
 _AFTER_SECONDS = 2.0
@@ -27,25 +24,26 @@ class Traffic:
     def __init__(self) -> None:
         self._tallies: dict[int, Tally] = {0: Tally()}
         self._weight = 0
-        self._latest: ReleaseView | None = None
+        self._latest: Release | None = None
 
     def take(self, sample: Sample) -> None:
         """Count one request for the weight there is now."""
         self._tallies[self._weight].add(sample)
 
-    def look(self, view: ReleaseView) -> None:
+    def look(self, release: Release) -> None:
         """Learn the weight. Another release in the middle of this one begins anew."""
-        if self._latest and self._latest.target != view.target:
+        if self._latest and self._latest.job.id != release.job.id:
             self._tallies, self._weight = {0: self._tallies[0]}, 0
-        self._latest = view
+        self._latest = release
         # At the end Argo Rollouts sets the weight to 0: what was the canary has all traffic then.
-        if self._weight != _FULL_PERCENT or view.aborted:
+        view = release.view
+        if self._weight != _FULL_PERCENT or view.rollout.aborted:
             self._weight = view.weights.canary if view.weights else 0
             self._tallies.setdefault(self._weight, Tally())
 
     def met(self) -> Mapping[int, Met]:
         """What was seen, by weight; the share is that of the version being released."""
-        version = self._latest.version if self._latest else None
+        version = self._latest.view.version if self._latest else None
         return {
             weight: Met(len(tally.latencies.get(version, ())), tally.requests, tally.failed)
             for weight, tally in self._tallies.items()
@@ -60,9 +58,9 @@ class Counted:
         self._shown = shown
         self._traffic = traffic
 
-    def show(self, view: ReleaseView, history: History, outcome: Outcome | None) -> None:
-        self._traffic.look(view)
-        self._shown.show(view, history, outcome)
+    def show(self, release: Release, outcome: Outcome | None) -> None:
+        self._traffic.look(release)
+        self._shown.show(release, outcome)
 
 
 @asynccontextmanager

@@ -1,35 +1,36 @@
-"""Takes a release back: through its Rollout's status, as ``kubectl argo rollouts abort`` does."""
+"""Aborts a release through its Rollout's status, as ``kubectl argo rollouts abort`` does."""
 
 from typing import Protocol
 
 import msgspec
 
 from devflow.kube import ApiError, Client
-from devflow.live import pod_state, rollout_state
-from devflow.live.observation import PodState, RolloutState
+from devflow.live import PodState, RolloutState, pod_state, rollout_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from devflow.release.workload.rollout import ARGO_VERSION
 
 
 class Aborter(Protocol):
-    """Aborts releases in the cluster, once we are sure."""
+    """Reads and aborts releases in the cluster itself."""
 
     async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
-        """The pods of its newest revision as the cluster has them now, whatever a watch told.
+        """The pods of its newest revision as the API server has them now.
 
         Returns ``None`` if the Rollout isn't in that very state any more, or is gone.
 
-        :raises UnreachableError: it isn't known.
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer.
         """
         ...
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         """Abort the release that ``rollout`` is in, in that very state.
 
-        Returns the Rollout as it is now, or ``None`` if it has changed meanwhile or is gone: then
-        nothing was done, and what became of it has to be looked at first.
+        Returns the Rollout as it is then, or ``None`` if it had changed or was gone: then nothing
+        was done.
 
-        :raises UnreachableError: it isn't known whether it was done.
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer, so the abort may have been done or not.
         """
         ...
 

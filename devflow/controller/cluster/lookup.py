@@ -1,27 +1,26 @@
-"""What was asked for, as the cluster has it: watches of two kinds don't keep step."""
+"""Reads from the API server which release was asked for, without waiting for a watch."""
 
 from typing import Protocol
 
 from devflow.kube import Client
-from devflow.live.observation import ApplicationState
-from devflow.live.request import Request, request_in
+from devflow.live import ApplicationState, Request, request_in
 from devflow.release.workload.rollout import ARGO_VERSION
 
 
 class Lookup(Protocol):
-    """Asks the cluster itself."""
+    """Reads requests from the cluster itself."""
 
     async def request(self, application: ApplicationState) -> Request | None:
         """The request that the Application carries now; ``None`` if there is none, or it is gone.
 
-        :raises ApiError: the API server refuses to tell.
-        :raises UnreachableError: it can't be asked now.
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer.
         """
         ...
 
 
 class KubeLookup:
-    """Asks the API server, which answers by what it has stored."""
+    """Reads them from the API server, whose answer is never older than the question."""
 
     def __init__(self, kube: Client) -> None:
         self._kube = kube

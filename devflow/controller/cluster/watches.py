@@ -1,4 +1,4 @@
-"""The watches that the controller lives by."""
+"""The watches of Rollouts, Applications, pods and AnalysisRuns."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -13,27 +13,25 @@ from devflow.kube.listing import Key
 from devflow.kube.source import Source
 from devflow.kube.watch import Change, Watch
 from devflow.live import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    RolloutState,
     analysis_state,
     application_state,
     pod_state,
     rollout_state,
 )
-from devflow.live.observation import (
-    AnalysisState,
-    ApplicationState,
-    PodState,
-    RolloutState,
-)
 from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.workload.rollout import ARGO_VERSION
 
 OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
-"""The label selector of what devflow made; of others' objects we see nothing."""
+"""The label selector of what devflow made: no other objects are watched."""
 
 State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState)
 
 Unreadable = Callable[[str, Key, str], None]
-"""Told of an object that makes no sense: kind, which one, what is wrong with it."""
+"""Gets each object that can't be decoded: its kind, its key, what is wrong with it."""
 
 
 log = logging.getLogger("devflow.watches")
@@ -114,7 +112,9 @@ class SourcedWatches:
 
 
 def _refused(kind: str, why: str) -> None:
-    """The rights were there at the start: an API server that has just started knows them soon."""
+    """The rights were checked at the start: an API server that has just started lacks them for some
+    seconds.
+    """
     log.warning("%s can't be watched now, trying again: %s", kind, why)
 
 

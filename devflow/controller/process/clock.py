@@ -2,16 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """All that the controller knows of time, so that tests can make hours pass at once."""
+    """The controller's only source of time, so that tests can make hours pass at once."""
 
     def now(self) -> datetime:
-        """The time in UTC. It does not jump when somebody sets the machine's clock."""
+        """The time in UTC. It does not jump when a user sets the machine's clock."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -23,7 +22,7 @@ class SystemClock:
     """The machine's time at the start, and on from there at an even pace.
 
     How long a pod has not been ready must not depend on corrections of the wall clock. Time in
-    which the machine was suspended counts where the system tells of it (Linux).
+    which the machine was suspended counts where the system measures it (Linux).
     """
 
     def __init__(self) -> None:
@@ -41,15 +40,3 @@ class SystemClock:
 
 def _elapsed_seconds() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-async def within(clock: Clock, seconds: float, work: Awaitable[object]) -> bool:
-    """Wait for ``work``, but no longer than that; whether it was done."""
-    working = asyncio.ensure_future(work)
-    waiting = asyncio.ensure_future(clock.sleep(seconds))
-    try:
-        await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
-        return working.done()
-    finally:
-        working.cancel()
-        waiting.cancel()

@@ -1,4 +1,4 @@
-"""Tells others how the controller does: ``/healthz``, ``/readyz``, ``/metrics``."""
+"""Serves the controller's health: ``/healthz``, ``/readyz``, ``/metrics``."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,14 +15,14 @@ _PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass
 class Health:
-    """What there is to ask."""
+    """What the three paths answer."""
 
     metrics: Metrics
     controller: Controller | None = None
     """``None`` while another process leads."""
 
     def problem(self) -> str:
-        """Why it isn't ready; empty if it is. One that stands by is."""
+        """Why it isn't ready; empty if it is. A controller that stands by is ready."""
         if self.controller is None:
             return ""
         outbox = self.controller.outbox
@@ -47,9 +47,9 @@ class Health:
 
 @asynccontextmanager
 async def serving(health: Health, address: str, port: int) -> AsyncIterator[None]:
-    """Answer on ``address:port`` meanwhile.
+    """Answer on ``address:port`` until the block ends.
 
-    :raises UserError: nobody can listen there.
+    :raises UserError: the address is in use, or isn't one of this machine's.
     """
 
     async def handle(request: web.BaseRequest) -> web.Response:

@@ -1,7 +1,7 @@
-"""Which of several controllers works: the one that holds a Lease.
+"""Decides which of several controllers works: the one that holds a Lease.
 
-Source of the rules: client-go's leader election. A holder that can't renew stops before others may
-take over; others judge by how long *they* have seen no renewal, so clocks need not agree.
+Source of the rules: client-go's leader election. A holder that can't renew stops before another
+may take over; candidates count for how long *they* have seen no renewal, so clocks need not agree.
 """
 
 import logging
@@ -16,7 +16,7 @@ from devflow.kube import ApiError, UnreachableError
 from devflow.kube.backoff import JITTER, Uniform
 
 LEASE_SECONDS = 15
-"""Others take over when the lease wasn't renewed for so long."""
+"""Another candidate takes over when the lease wasn't renewed for so long."""
 RENEW_WITHIN_SECONDS = 10
 """The holder gives up when it couldn't renew for so long."""
 RETRY_SECONDS = 2
@@ -28,11 +28,11 @@ log = logging.getLogger("devflow.lease")
 
 
 class LeaseLostError(Exception):
-    """Another has the lease, or may have it soon."""
+    """Another candidate has the lease, or may have it soon."""
 
 
 class Leases(Protocol):
-    """What is asked of the cluster."""
+    """What a lease needs of a Kubernetes client."""
 
     async def get(
         self, api_version: str, kind: str, name: str, namespace: str | None = None
@@ -59,7 +59,7 @@ class Lease:
         self._clock = clock
         self._uniform = uniform
         self.identity = identity or f"{socket.gethostname()}-{secrets.token_hex(4)}"
-        """Tells this candidate from all others, also of this machine."""
+        """Unique among all candidates, those of this machine included."""
         self._seen: Mapping[str, Any] = {}
         self._seen_at: datetime | None = None
 
@@ -86,7 +86,7 @@ class Lease:
                 )
 
     async def release(self) -> None:
-        """Let another begin at once, if the lease is ours and the cluster can be reached."""
+        """Let the next candidate begin at once, if the lease is ours and the API server answers."""
         try:
             spec, version = await self._read()
             if spec.get("holderIdentity") == self.identity:

@@ -1,10 +1,13 @@
-"""What the controller tells Prometheus."""
+"""What the controller reports to Prometheus."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from devflow.record.job import JobStatus, StepStatus
 
 _WRITE_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 120, 600)
+
+WATCHED_KINDS = ("Rollout", "Application", "Pod", "AnalysisRun")
+"""The kinds whose changes are counted: all that the controller watches."""
 
 
 class Metrics:
@@ -16,9 +19,7 @@ class Metrics:
         changes = Counter(
             "devflow_watch_changes", "Changes of objects seen.", ["kind"], registry=registry
         )
-        self.rollout_changes = changes.labels("Rollout")
-        self.application_changes = changes.labels("Application")
-        self.pod_changes = changes.labels("Pod")
+        self.changes = {kind: changes.labels(kind) for kind in WATCHED_KINDS}
         self.unreadable = Counter(
             "devflow_unreadable_objects",
             "Objects left out because they make no sense.",

@@ -1,10 +1,10 @@
-"""The process: one controller that works while it leads, and tells how it does."""
+"""The process: one controller that works while it leads, and reports its health."""
 
 import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,12 +15,13 @@ from devflow.controller.process.clock import Clock, SystemClock
 from devflow.controller.process.health import Health, serving
 from devflow.controller.process.lease import Lease, LeaseLostError
 from devflow.controller.process.metrics import Metrics
+from devflow.controller.process.waiting import until_set
 from devflow.controller.rights.check import check_kinds, check_permissions
 from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules
 from devflow.controller.run import Controller
 from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
-from devflow.live.observation import CONTROLLER
+from devflow.live import CONTROLLER
 from devflow.record.mongo import MongoStore, MongoUri
 from devflow.record.store import StoreAwayError
 
@@ -29,7 +30,7 @@ log = logging.getLogger("devflow.controller")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the controller is to work."""
+    """What the user has set."""
 
     cluster: str
     """Its name in the record: jobs of several clusters may share a database."""
@@ -87,7 +88,7 @@ async def _open(store: MongoStore) -> None:
 
 
 class _Process:
-    """Leads, again and again, until it is told to stop."""
+    """Leads, again and again, until the stop is set."""
 
     def __init__(
         self,
@@ -111,7 +112,7 @@ class _Process:
         while not self._stop.is_set():
             if lease is not None:
                 log.info("standing by")
-                await self._until_stopped(lease.acquire())
+                await until_set(self._stop, lease.acquire())
             try:
                 await self._lead(lease)
             except LeaseLostError as lost:
@@ -121,7 +122,7 @@ class _Process:
                     await lease.release()
 
     async def _lead(self, lease: Lease | None) -> None:
-        """Follow releases until told to stop.
+        """Follow releases until the stop is set.
 
         :raises LeaseLostError: another may lead now; nothing more was written.
         """
@@ -130,7 +131,7 @@ class _Process:
         self._health.metrics.leader.set(1)
         working = asyncio.ensure_future(controller.run())
         try:
-            await self._until_stopped(working, *([lease.hold()] if lease else []))
+            await until_set(self._stop, working, *([lease.hold()] if lease else []))
             if self._stop.is_set():
                 await controller.drain()
         finally:
@@ -138,22 +139,6 @@ class _Process:
             await asyncio.gather(working, return_exceptions=True)
             self._health.controller = None
             self._health.metrics.leader.set(0)
-
-    async def _until_stopped(self, *work: Awaitable[object]) -> None:
-        """Wait until one is done, or we are told to stop. Raises what that one raised.
-
-        What isn't a task of somebody else's is cancelled then.
-        """
-        given = (*work, self._stop.wait())
-        tasks = [asyncio.ensure_future(one) for one in given]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task, one in zip(tasks, given, strict=True):
-                if task is not one:
-                    task.cancel()
 
     def _controller(self) -> Controller:
         settings = self._settings

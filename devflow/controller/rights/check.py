@@ -1,4 +1,4 @@
-"""Whether a cluster lets us do what we have to, asked before anything else."""
+"""Checks, before anything else, that a cluster has the kinds and grants the rights we need."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ log = logging.getLogger("devflow.controller")
 
 
 class Cluster(Protocol):
-    """What is asked of the cluster."""
+    """What the checks need of a Kubernetes client."""
 
     async def discover(self, api_version: str, kind: str) -> Resource: ...
 
@@ -90,6 +90,6 @@ async def _may(kube: Cluster, attributes: dict[str, str]) -> bool:
     except ApiError as error:
         if not error.is_forbidden:
             raise
-        # Everybody may ask, by a role that is there in every cluster.
+        # Every cluster has a role by which any user may ask.
         return False
     return bool(answer["status"].get("allowed"))

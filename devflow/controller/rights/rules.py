@@ -1,6 +1,6 @@
 """What the controller may do in a cluster: the one list, which is deployed, checked and tested.
 
-Plain data, so that whoever deploys it needs nothing else of the controller.
+Plain data: the component and the lab, which deploy it, need nothing else of the controller.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Rule:
     """Its plural, with a subresource as in ``rollouts/status``."""
     verbs: tuple[str, ...]
     name: str = ""
-    """Of the one object that it is about; empty for all."""
+    """Of the one object that the rule is for; empty for all."""
 
     def manifest(self) -> dict[str, Any]:
         """As Kubernetes' RBAC writes it."""

@@ -6,14 +6,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from devflow.engine.apply.applyset import PART_OF
-from devflow.engine.apply.cluster_state import Site
-from devflow.engine.apply.paths import disowned, without
-from devflow.engine.evaluate.objects import KubeObject
+from devflow.engine.cluster.applyset import PART_OF
+from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.kube_object import KubeObject
+from devflow.engine.objects.property_paths import disowned, without
 from devflow.kube import ApiError
 
 CREATE_ONLY = "1"
-"""A resourceVersion that no object can have: the server then creates, or answers 409."""
+"""A resourceVersion that no object can have: the server creates the object or answers 409."""
 GONE_SECONDS = 120.0
 """How long to wait for the end of an object of the same name that is being deleted."""
 ESTABLISHED_SECONDS = 60.0
@@ -30,42 +30,44 @@ class Action(enum.StrEnum):
 
 
 class ForeignObjectError(ApiError):
-    """There is such an object, and it isn't this stack's."""
+    """An object of that name exists and does not belong to this stack."""
 
 
-async def apply_object(site: Site, obj: KubeObject) -> Action:
-    """Make one object what the program says.
+async def apply_object(cluster: ClusterState, obj: KubeObject) -> Action:
+    """Create one object, or change it to what the program declares.
 
-    An object that is there already and isn't this stack's is left alone: ``ForeignObjectError``.
-    Fields in ``ignoreChanges`` are applied at creation and are nobody's from then on, so that
-    whoever moves them, such as Argo Rollouts, does so undisturbed.
+    Fields in ``ignoreChanges`` are applied at creation only. This field manager then gives them up,
+    so that it never takes back what a controller such as Argo Rollouts writes there.
+
+    :raises ForeignObjectError: for an object that exists and does not belong to this stack.
+    :raises ApiError: for any other request that the API server refuses.
     """
-    manifest = site.applyset.member(obj.manifest, protect=obj.protect, retain=obj.retain)
-    member = site.inventory.members.get(obj.identity)
+    manifest = cluster.applyset.member(obj.manifest, protect=obj.protect, retain=obj.retain)
+    member = cluster.inventory.members.get(obj.identity)
     if member is not None and not member["metadata"].get("deletionTimestamp"):
         if obj.ignored:
-            await _give_up(site, obj, member["metadata"])
-        applied = await site.client.apply(without(manifest, obj.ignored))
+            await _give_up(cluster, obj, member["metadata"])
+        applied = await cluster.client.apply(without(manifest, obj.ignored))
         return _action(member, applied)
     try:
-        applied = await site.client.apply(manifest if obj.adopt else creation(manifest))
+        applied = await cluster.client.apply(manifest if obj.adopt else creation(manifest))
     except ApiError as error:
         if not error.is_conflict:
             raise
-        foreign = await foreign_error(site, obj, error)
+        foreign = await foreign_error(cluster, obj, error)
         if foreign is not None:
             raise foreign from None
-        await _until_gone(site, obj)
-        applied = await site.client.apply(creation(manifest))
+        await _until_gone(cluster, obj)
+        applied = await cluster.client.apply(creation(manifest))
     if obj.ignored:
-        await _give_up(site, obj, applied["metadata"])
+        await _give_up(cluster, obj, applied["metadata"])
     if obj.kind == "CustomResourceDefinition":
-        await _until_served(site, obj)
+        await _until_served(cluster, obj)
     return Action.CREATED
 
 
 def creation(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest as one that can only create."""
+    """The manifest with a resourceVersion by which the server creates but never changes."""
     metadata = {**manifest["metadata"], "resourceVersion": CREATE_ONLY}
     return {**manifest, "metadata": metadata}
 
@@ -75,17 +77,17 @@ def _action(before: Mapping[str, Any], after: Mapping[str, Any]) -> Action:
     return Action.UNCHANGED if same else Action.CONFIGURED
 
 
-async def _give_up(site: Site, obj: KubeObject, metadata: Mapping[str, Any]) -> None:
-    """Stop owning the ignored fields. No value is sent, so none can be set back by this."""
+async def _give_up(cluster: ClusterState, obj: KubeObject, metadata: Mapping[str, Any]) -> None:
+    """Give up ownership of the ignored fields. Sends no value, so it can't set one back."""
     while True:
         fields = disowned(
-            metadata.get("managedFields") or [], site.client.field_manager, obj.ignored
+            metadata.get("managedFields") or [], cluster.client.field_manager, obj.ignored
         )
         if fields is None:
             return
         change = {"resourceVersion": metadata["resourceVersion"], "managedFields": fields}
         try:
-            await site.client.patch(
+            await cluster.client.patch(
                 obj.api_version,
                 obj.kind,
                 obj.identity.name,
@@ -95,7 +97,7 @@ async def _give_up(site: Site, obj: KubeObject, metadata: Mapping[str, Any]) -> 
         except ApiError as error:
             if not error.is_conflict:
                 raise
-            live = await _live(site, obj)
+            live = await _live(cluster, obj)
             if live is None:
                 return
             metadata = live["metadata"]
@@ -103,8 +105,8 @@ async def _give_up(site: Site, obj: KubeObject, metadata: Mapping[str, Any]) -> 
             return
 
 
-async def _live(site: Site, obj: KubeObject) -> Mapping[str, Any] | None:
-    return await site.client.find(
+async def _live(cluster: ClusterState, obj: KubeObject) -> Mapping[str, Any] | None:
+    return await cluster.client.find(
         obj.api_version,
         obj.kind,
         obj.identity.name,
@@ -113,9 +115,11 @@ async def _live(site: Site, obj: KubeObject) -> Mapping[str, Any] | None:
     )
 
 
-async def foreign_error(site: Site, obj: KubeObject, error: ApiError) -> ForeignObjectError | None:
-    """Why a creation met an object; ``None`` if that one is gone or being deleted."""
-    live = await _live(site, obj)
+async def foreign_error(
+    cluster: ClusterState, obj: KubeObject, error: ApiError
+) -> ForeignObjectError | None:
+    """The error for an object that exists already; ``None`` if it is gone or being deleted."""
+    live = await _live(cluster, obj)
     if live is None or live["metadata"].get("deletionTimestamp"):
         return None
     metadata = live["metadata"]
@@ -128,15 +132,15 @@ async def foreign_error(site: Site, obj: KubeObject, error: ApiError) -> Foreign
     else:
         whose = "delete it, or adopt it with the resource option import_"
     message = (
-        f"it is there already and not this stack's (managed by {', '.join(managers) or 'nobody'});"
+        f"it is there already and not this stack's (managed by {', '.join(managers) or 'no one'});"
         f" {whose}"
     )
     return ForeignObjectError(error.status, "AlreadyExists", message, error.details)
 
 
-async def _until_gone(site: Site, obj: KubeObject) -> None:
+async def _until_gone(cluster: ClusterState, obj: KubeObject) -> None:
     ends = time.monotonic() + GONE_SECONDS
-    while await _live(site, obj) is not None:
+    while await _live(cluster, obj) is not None:
         if time.monotonic() > ends:
             raise ApiError(
                 409,
@@ -146,13 +150,13 @@ async def _until_gone(site: Site, obj: KubeObject) -> None:
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _until_served(site: Site, obj: KubeObject) -> None:
+async def _until_served(cluster: ClusterState, obj: KubeObject) -> None:
     ends = time.monotonic() + ESTABLISHED_SECONDS
     spec = obj.manifest["spec"]
     for version in (entry["name"] for entry in spec["versions"] if entry.get("served")):
         while True:
             try:
-                await site.client.discover(f"{spec['group']}/{version}", spec["names"]["kind"])
+                await cluster.client.discover(f"{spec['group']}/{version}", spec["names"]["kind"])
                 break
             except ApiError as error:
                 if not error.is_not_found or time.monotonic() > ends:

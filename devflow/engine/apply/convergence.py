@@ -1,19 +1,19 @@
-"""Brings all sites of a run to what the program says, and then removes what it no longer says."""
+"""Applies all objects of a run, then prunes those that the program no longer declares."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.apply_object import Action, apply_object
-from devflow.engine.apply.applyset import PARENT_NAMESPACE, namespaces_of
-from devflow.engine.apply.cluster_state import Site
-from devflow.engine.apply.order import implied, sort_key
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
-from devflow.engine.evaluate.objects import Identity
+from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
+from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.order import implied, sort_key
 from devflow.errors import Exit, UserError
 
-Tell = Callable[[str, Identity], None]
-"""Told of each object as it is done: (what was done, which)."""
+Report = Callable[[str, Identity], None]
+"""Called for each object as it is done: (what was done, which object)."""
 
 
 @dataclass
@@ -27,43 +27,45 @@ class Counts:
     total: int = field(default=0, repr=False)
 
 
-async def converge(sites: list[Site], engine: str, tell: Tell) -> Counts:
-    """Apply everything, then prune.
+async def converge(clusters: list[ClusterState], engine: str, report: Report) -> Counts:
+    """Apply all objects, then prune.
 
-    A failed object leaves those applied where they are, skips those that depend on it, and keeps
-    anything from being pruned; the next run goes on from there. Raises ``UserError`` naming it.
+    When an object fails, objects that depend on it are skipped, those applied stay, and nothing is
+    pruned; the next run goes on from there.
+
+    :raises UserError: naming each object that failed, or that is protected from being pruned.
     """
-    for site in sites:
-        site.refuse_protected()
-    for site in sites:
-        await _write_parent(site, engine, keep_known=True)
-    outcome = await _apply_all(sites, tell)
+    for cluster in clusters:
+        cluster.refuse_protected()
+    for cluster in clusters:
+        await _write_parent(cluster, engine, keep_known=True)
+    outcome = await _apply_all(clusters, report)
     if outcome.failed:
-        raise UserError(_failures(sites, outcome), Exit.FAILED)
+        raise UserError(_failures(clusters, outcome), Exit.FAILED)
     actions = list(outcome.done.values())
     counts = Counts(
         created=actions.count(Action.CREATED),
         configured=actions.count(Action.CONFIGURED),
         unchanged=actions.count(Action.UNCHANGED),
     )
-    for site in sites:
-        for identity in await prune(site, site.surplus):
-            tell("pruned", identity)
+    for cluster in clusters:
+        for identity in await prune(cluster, cluster.surplus):
+            report("pruned", identity)
             counts.pruned += 1
-        await _write_parent(site, engine, keep_known=False)
+        await _write_parent(cluster, engine, keep_known=False)
     return counts
 
 
-async def _apply_all(sites: list[Site], tell: Tell) -> Outcome[Action]:
-    by_urn = {obj.urn: (site, obj) for site in sites for obj in site.objects.values()}
+async def _apply_all(clusters: list[ClusterState], report: Report) -> Outcome[Action]:
+    by_urn = {obj.urn: (cluster, obj) for cluster in clusters for obj in cluster.objects.values()}
     waits: dict[str, frozenset[str]] = {}
-    for site in sites:
-        waits |= implied(site.objects.values())
+    for cluster in clusters:
+        waits |= implied(cluster.objects.values())
 
     async def work(urn: str) -> Action:
-        site, obj = by_urn[urn]
-        action = await apply_object(site, obj)
-        tell(action, obj.identity)
+        cluster, obj = by_urn[urn]
+        action = await apply_object(cluster, obj)
+        report(action, obj.identity)
         return action
 
     return await run_in_order(
@@ -73,25 +75,25 @@ async def _apply_all(sites: list[Site], tell: Tell) -> Outcome[Action]:
     )
 
 
-def _failures(sites: list[Site], outcome: Outcome[Action]) -> str:
-    names = {obj.urn: str(obj.identity) for site in sites for obj in site.objects.values()}
+def _failures(clusters: list[ClusterState], outcome: Outcome[Action]) -> str:
+    names = {obj.urn: str(obj.identity) for cluster in clusters for obj in cluster.objects.values()}
     lines = [f"{names[urn]}: {error.message}" for urn, error in sorted(outcome.failed.items())]
     rest = f"{len(outcome.done)} applied, {len(outcome.skipped)} skipped that depend on it, none"
     return "\n".join([*lines, f"({rest} pruned; mend it and run `devflow up` again)"])
 
 
-async def _write_parent(site: Site, engine: str, *, keep_known: bool) -> None:
-    """Write down which kinds the set has, before there can be any of them: so none is ever lost."""
-    kinds = {identity.group_kind for identity in site.objects}
-    namespaces = namespaces_of(site.objects)
+async def _write_parent(cluster: ClusterState, engine: str, *, keep_known: bool) -> None:
+    """Record the set's kinds on its parent, before the first object of a kind can exist."""
+    kinds = {identity.group_kind for identity in cluster.objects}
+    namespaces = namespaces_of(cluster.objects)
     if keep_known:
-        kinds |= site.inventory.group_kinds
-        namespaces |= namespaces_of(site.inventory.members)
-    wanted = site.applyset.parent(engine, kinds, namespaces)
-    live = site.inventory.parent
+        kinds |= cluster.inventory.group_kinds
+        namespaces |= namespaces_of(cluster.inventory.members)
+    wanted = cluster.applyset.parent(engine, kinds, namespaces)
+    live = cluster.inventory.parent
     if live is not None and _marks(live) == _marks(wanted):
         return
-    site.inventory.parent = await site.client.apply(wanted)
+    cluster.inventory.parent = await cluster.client.apply(wanted)
 
 
 def _marks(parent: object) -> tuple[object, object]:
@@ -99,17 +101,17 @@ def _marks(parent: object) -> tuple[object, object]:
     return metadata.get("labels"), metadata.get("annotations")
 
 
-async def delete_all(sites: list[Site], tell: Tell) -> int:
-    """Delete every member and then the parents; how many members there were."""
-    for site in sites:
-        site.objects.clear()
-        site.refuse_protected()
+async def delete_all(clusters: list[ClusterState], report: Report) -> int:
+    """Delete every member, then the parents, and return how many members there were."""
+    for cluster in clusters:
+        cluster.objects.clear()
+        cluster.refuse_protected()
     count = 0
-    for site in sites:
-        for identity in await prune(site, site.surplus):
-            tell("deleted", identity)
+    for cluster in clusters:
+        for identity in await prune(cluster, cluster.surplus):
+            report("deleted", identity)
             count += 1
-        if site.inventory.parent is not None:
-            name = site.applyset.name
-            await site.client.delete("v1", "ConfigMap", name, PARENT_NAMESPACE)
+        if cluster.inventory.parent is not None:
+            name = cluster.applyset.name
+            await cluster.client.delete("v1", "ConfigMap", name, PARENT_NAMESPACE)
     return count

@@ -1,19 +1,19 @@
-"""Lines that tell how far a run is."""
+"""Lines of progress of a run."""
 
 import time
 from collections.abc import Callable
 
-from devflow.engine.evaluate.objects import Identity
+from devflow.engine.objects.kube_object import Identity
 
 QUIET_SECONDS = 2.0
-"""Nothing is silent for longer than about this."""
+"""The longest silence, about, while objects are being applied."""
 SIGNS = {"created": "+", "configured": "~", "pruned": "-", "deleted": "-"}
 
 Say = Callable[[str], None]
 
 
 class Progress:
-    """Says each change, and while nothing changes every now and then how many objects are done."""
+    """Reports each change, and every now and then how many unchanged objects are done."""
 
     def __init__(self, say: Say, clock: Callable[[], float] = time.monotonic) -> None:
         self._say = say
@@ -21,8 +21,8 @@ class Progress:
         self._said_at = clock()
         self._done = 0
 
-    def tell(self, action: str, identity: Identity) -> None:
-        """An object is done."""
+    def report(self, action: str, identity: Identity) -> None:
+        """Report that an object is done."""
         self._done += 1
         sign = SIGNS.get(action)
         if sign is not None:

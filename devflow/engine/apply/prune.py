@@ -4,36 +4,37 @@ import asyncio
 import itertools
 from collections.abc import Iterable
 
-from devflow.engine.apply.applyset import PART_OF, RETAIN
-from devflow.engine.apply.cluster_state import Site
-from devflow.engine.apply.order import rank
 from devflow.engine.apply.run_in_order import CONCURRENCY
-from devflow.engine.evaluate.objects import Identity
+from devflow.engine.cluster.applyset import PART_OF, RETAIN
+from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.order import rank
 from devflow.kube import ApiError
 
 
-async def prune(site: Site, identities: Iterable[Identity]) -> list[Identity]:
-    """Delete these members, kind after kind in the order given; those marked so are let go only.
+async def prune(cluster: ClusterState, identities: Iterable[Identity]) -> list[Identity]:
+    """Delete these members, kind after kind in the order given, and return them.
 
-    Returns them. One that is gone already, or was made anew by someone else, is left as it is.
+    A member marked ``retain-on-delete`` only loses its label. A member that is gone, or that was
+    created anew meanwhile, is left as it is.
     """
     limit = asyncio.Semaphore(CONCURRENCY)
     listed = list(identities)
     for _, group in itertools.groupby(listed, key=rank):
-        await asyncio.gather(*(_remove(site, identity, limit) for identity in group))
+        await asyncio.gather(*(_remove(cluster, identity, limit) for identity in group))
     return listed
 
 
-async def _remove(site: Site, identity: Identity, limit: asyncio.Semaphore) -> None:
-    member = site.inventory.members[identity]
+async def _remove(cluster: ClusterState, identity: Identity, limit: asyncio.Semaphore) -> None:
+    member = cluster.inventory.members[identity]
     where = (member["apiVersion"], member["kind"], identity.name, identity.namespace or None)
     async with limit:
         try:
-            if site.mark(identity, RETAIN):
+            if cluster.mark(identity, RETAIN):
                 labels = {PART_OF: None}
-                await site.client.patch(*where, {"metadata": {"labels": labels}})
+                await cluster.client.patch(*where, {"metadata": {"labels": labels}})
             else:
-                await site.client.delete(*where, uid=member["metadata"]["uid"])
+                await cluster.client.delete(*where, uid=member["metadata"]["uid"])
         except ApiError as error:
             if not error.is_not_found and not error.is_conflict:
                 raise

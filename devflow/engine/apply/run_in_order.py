@@ -1,4 +1,4 @@
-"""Does work on many objects at once, as far as their order allows."""
+"""Runs work on many objects concurrently, as far as their order allows."""
 
 import asyncio
 import heapq
@@ -16,12 +16,12 @@ R = TypeVar("R")
 
 @dataclass
 class Outcome(Generic[R]):
-    """What became of each, by key."""
+    """The results, by key."""
 
     done: dict[str, R] = field(default_factory=dict)
     failed: dict[str, ApiError] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
-    """Not tried, with the key of the one that failed before it."""
+    """Not tried, with the key of the failed one that it waits for."""
 
 
 async def run_in_order(

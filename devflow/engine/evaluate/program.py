@@ -11,18 +11,18 @@ from pathlib import Path
 import grpc
 from pulumi.runtime.proto import engine_pb2_grpc, resource_pb2_grpc
 
-from devflow.engine.evaluate import child
-from devflow.engine.evaluate.callbacks import MAX_MESSAGE_BYTES
-from devflow.engine.evaluate.engine_log import EngineLog
-from devflow.engine.evaluate.monitor import Monitor, Reader
+from devflow.engine.evaluate.child import environment
 from devflow.engine.evaluate.records import Evaluation
-from devflow.engine.evaluate.registrar import Registrar
+from devflow.engine.evaluate.server.callbacks import MAX_MESSAGE_BYTES
+from devflow.engine.evaluate.server.engine_log import EngineLog
+from devflow.engine.evaluate.server.monitor import Monitor, Reader
+from devflow.engine.evaluate.server.registrar import Registrar
 from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.state import State
 from devflow.errors import Exit, UserError
 
 END_SECONDS = 5.0
-"""How long an interrupted program has to end by itself."""
+"""How long an interrupted program may take to end before it is killed."""
 
 
 async def evaluate(
@@ -36,16 +36,16 @@ async def evaluate(
 ) -> Evaluation:
     """Run the program to its end and return what it registered.
 
-    ``state`` gets the random values and names that were made. ``say`` shows a line the program
-    logged. What it prints passes through, to stderr if ``stdout_is_ours``.
+    New random values and names are added to ``state``. ``say`` gets each line that the program
+    logs. What the program prints passes through, to stderr with ``stdout_is_ours``.
 
-    Raises ``UserError`` with one line if the program fails.
+    :raises UserError: in one line, if the program fails.
     """
     namespace = config.get("kubernetes:namespace") or "default"
     registrar = Registrar(config.project.name, config.stack, namespace, state)
     monitor = Monitor(registrar, read)
     log = EngineLog(say)
-    # A socket in a private folder: nobody else on this machine can talk to the engine.
+    # A socket in a private folder: no other user of this machine can connect to the engine.
     with tempfile.TemporaryDirectory(prefix="devflow-") as folder:
         address = f"unix:{folder}/engine"
         server = grpc.aio.server(
@@ -77,13 +77,13 @@ def _failure(config: StackConfig, errors: list[str], code: int) -> tuple[str, Ex
 
 
 async def _run(config: StackConfig, address: str, *, preview: bool, stdout_is_ours: bool) -> int:
-    environment = {
+    variables = {
         **os.environ,
-        child.ADDRESS: address,
-        child.PROJECT: config.project.name,
-        child.STACK: config.stack,
-        child.PROGRAM: str(config.project.main),
-        child.PREVIEW: "true" if preview else "false",
+        environment.ADDRESS: address,
+        environment.PROJECT: config.project.name,
+        environment.STACK: config.stack,
+        environment.PROGRAM: str(config.project.main),
+        environment.PREVIEW: "true" if preview else "false",
         "PULUMI_CONFIG": json.dumps(dict(config.values)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(config.secret_keys)),
     }
@@ -93,9 +93,9 @@ async def _run(config: StackConfig, address: str, *, preview: bool, stdout_is_ou
         "-m",
         "devflow.engine.evaluate.child",
         cwd=Path(config.project.folder),
-        env=environment,
+        env=variables,
         stdout=sys.stderr.fileno() if stdout_is_ours else None,
-        # Ctrl-C is for us: we end it, and its author sees no traceback of it.
+        # Ctrl-C goes to this process only, which then ends the program: no traceback of it.
         start_new_session=True,
     )
     try:

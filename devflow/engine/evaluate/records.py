@@ -1,4 +1,4 @@
-"""What a program registered, and the names the engine gives things (URNs)."""
+"""The resources that a program registered, and their URNs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,14 +33,14 @@ class Record:
 
 @dataclass
 class Evaluation:
-    """All that a run of the program said."""
+    """All that one run of the program registered."""
 
     records: list[Record] = field(default_factory=list)
     """In the order of registration."""
     outputs: dict[str, Any] = field(default_factory=dict)
     """The stack's outputs; secrets are marked."""
     refused: list[str] = field(default_factory=list)
-    """What this engine can't do, each by name and with the reason."""
+    """What this engine refuses, each by name and with the reason."""
     providers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Inputs of the explicit Kubernetes providers, by reference."""
 

@@ -24,7 +24,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that only another engine could know, such as what a Helm release made."""
+    """A value that only the Pulumi CLI could know, such as an output of a Helm release."""
 
 
 def decode(struct: Struct) -> dict[str, Any]:

@@ -59,7 +59,10 @@ class PulumiCli:
             self._settings = ("--config-file", str(backend.settings))
 
     async def run(self, command: str, *options: str, stdout_is_ours: bool) -> None:
-        """``pulumi COMMAND`` with its output passed on. Raises ``UserError`` if it fails."""
+        """Run ``pulumi COMMAND`` with its output passed through.
+
+        :raises UserError: if it fails.
+        """
         await self._select()
         code = await self._call(
             command,
@@ -83,7 +86,7 @@ class PulumiCli:
         if code != 0:
             raise UserError(
                 f"the Pulumi CLI can't select stack {self._config.stack!r}"
-                f" (exit code {code}); its own words are above",
+                f" (exit code {code}); its message is above",
                 Exit.ENGINE,
             )
 
@@ -92,7 +95,7 @@ class PulumiCli:
         try:
             return await process.wait()
         except asyncio.CancelledError:
-            # It ends what it does in an orderly way.
+            # It finishes the operations under way and then ends.
             if process.returncode is None:
                 process.send_signal(signal.SIGINT)
                 await process.wait()

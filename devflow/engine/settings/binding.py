@@ -1,7 +1,7 @@
 """A stack stays with the engine that made it.
 
-Two engines would each make the objects they don't know of, or delete the other's. The stack's
-state file remembers the engine, and so does the set's parent in the cluster, for other machines.
+Each of two engines would create objects that the other has created already, or delete them. The
+engine is recorded in the stack's state file and, for other machines, on the set's parent.
 """
 
 import enum
@@ -15,7 +15,7 @@ class Engine(enum.StrEnum):
     PULUMI = "pulumi"
     """The Pulumi CLI, with the backend the user has configured."""
     EMBEDDED = "embedded"
-    """The one in here: server-side apply, no state but in the cluster."""
+    """Devflow's own: server-side apply; the state is in the cluster."""
 
 
 NAMES = {Engine.PULUMI: "the Pulumi CLI", Engine.EMBEDDED: "the embedded engine"}
@@ -25,8 +25,9 @@ def choose(wanted: str, bound: str | None, cli: str | None) -> tuple[Engine, str
     """The engine to use and, in one line, why.
 
     ``wanted`` is ``auto``, ``pulumi`` or ``embedded``; ``bound`` the engine that made the stack,
-    if it is known; ``cli`` the path of a usable Pulumi CLI. Raises ``UserError`` if there is none
-    where one is needed.
+    if it is known; ``cli`` the path of a usable Pulumi CLI.
+
+    :raises UserError: if the CLI is needed and there is none.
     """
     if wanted != "auto":
         engine, why = Engine(wanted), "as asked for"
@@ -46,7 +47,10 @@ def choose(wanted: str, bound: str | None, cli: str | None) -> tuple[Engine, str
 
 
 def refuse_other(stack: str, engine: Engine, bound: str | None) -> None:
-    """Raise ``UserError`` if another engine made the stack; it says how to move."""
+    """Check that no other engine made the stack.
+
+    :raises UserError: naming the commands that move it.
+    """
     if bound is None or bound == engine:
         return
     raise UserError(

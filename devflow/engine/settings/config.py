@@ -39,16 +39,16 @@ class StackConfig:
 
     @property
     def uses_lab(self) -> bool:
-        """The program asks for the lab of this machine rather than a cluster of the user's."""
+        """Whether the stack is for this machine's lab rather than a cluster of the user's."""
         return self.get("devflow:cluster") == "lab"
 
 
 def load_config(project: Project, stack: str) -> StackConfig:
     """Read a stack's settings.
 
-    Raises ``UserError`` for a stack that has no settings file (naming those there are), a key of
-    the project's own namespace that it doesn't declare, a value of the wrong type, a required key
-    without a value, and a secret that can't be decrypted.
+    :raises UserError: for a stack without a settings file (naming those that have one), a key of
+        the project's own namespace that it doesn't declare, a value of the wrong type, a required
+        key without a value, and a secret that can't be decrypted.
     """
     if not STACK_NAME.fullmatch(stack):
         raise UserError(f"{stack!r} can't be a stack's name: letters, digits, '-', '_', '.'")

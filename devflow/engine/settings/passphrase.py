@@ -33,7 +33,7 @@ class Decrypter:
     def decrypt(self, key: str, value: str) -> str:
         """The plain text of the secret under ``key``.
 
-        Raises ``UserError`` naming the key when it can't be had.
+        :raises UserError: naming the key if it can't be decrypted.
         """
         try:
             return _open(self._cipher(key), value)

@@ -41,7 +41,7 @@ class Project:
 def find_project(start: Path) -> Project:
     """The project of ``start`` or of the nearest folder above that has a ``Pulumi.yaml``.
 
-    Raises ``UserError`` if there is none or it can't be used: unreadable, or no Python program.
+    :raises UserError: if there is none, it can't be read, or it is no Python program.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         file = folder / "Pulumi.yaml"
@@ -73,7 +73,10 @@ def _read_project(file: Path) -> Project:
 
 
 def read_mapping(file: Path) -> dict[str, Any]:
-    """A YAML file that holds a mapping. Raises ``UserError`` with the line of a mistake."""
+    """Read a YAML file that holds a mapping.
+
+    :raises UserError: with the line of a mistake.
+    """
     data = read_yaml(read_file(file), str(file))
     if data is None:
         raise UserError(f"{file} is empty; it must be a mapping")

@@ -1,7 +1,7 @@
 """One ``up`` or ``destroy`` of a stack at a time, on this machine.
 
-Two at once would each write the stack's random values, and prune by what was there before.
-The system lets go of the lock when its holder ends, however it ends: none is ever left behind.
+Two at once would each write the stack's random values, and prune by an outdated inventory. The
+operating system releases the lock when its holder ends, in whatever way.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ _TOLD_BYTES = 200
 def hold(project_folder: Path, stack: str, command: str) -> Iterator[None]:
     """Hold the stack for ``command``, such as ``up``.
 
-    Raises ``UserError`` (``Exit.FAILED``) at once if somebody else holds it: who, and since when.
+    :raises UserError: at once (``Exit.FAILED``) if another process holds it: which, since when.
     """
     path = project_folder / ".devflow" / f"{stack}.lock"
     try:
@@ -41,7 +41,7 @@ def _lock(handle: int, stack: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(handle, _TOLD_BYTES, 0).decode() or "a process that has just begun"
+        holder = os.pread(handle, _TOLD_BYTES, 0).decode() or "a process that has just started"
         raise UserError(
             f"stack {stack!r} is being changed by {holder}. Nothing was applied: wait until that"
             " has ended, or end it, and try again",

@@ -1,4 +1,4 @@
-"""What a stack must remember on this machine: its engine, its random values, its given names."""
+"""The state of a stack on this machine: its engine, its random values, its generated names."""
 
 import contextlib
 import json
@@ -24,7 +24,7 @@ class State:
     random: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     """By URN: the inputs and the outputs of a random resource."""
     names: dict[str, str] = field(default_factory=dict)
-    """By URN: the name given to an object whose program gave none."""
+    """By URN: the generated name of an object that the program gave none."""
     format: int = FORMAT
 
 
@@ -35,7 +35,10 @@ class StateFile:
         self.path = project_folder / ".devflow" / f"{stack}.json"
 
     def load(self) -> State:
-        """The state, or an empty one if there is none. Raises ``UserError`` if it is damaged."""
+        """The state, or an empty one if there is none.
+
+        :raises UserError: if the file is damaged, unreadable or of another version.
+        """
         try:
             state = State(**read_json(self.path.read_bytes(), str(self.path)))
         except FileNotFoundError:
@@ -53,7 +56,10 @@ class StateFile:
         return state
 
     def save(self, state: State) -> None:
-        """Replace the file if it would change."""
+        """Replace the file if its content would change.
+
+        :raises UserError: if it can't be written.
+        """
         data = json.dumps(asdict(state), indent=1, sort_keys=True).encode()
         try:
             if self.path.exists() and self.path.read_bytes() == data:
@@ -75,5 +81,5 @@ class StateFile:
             raise UserError(f"{self.path} can't be written: {error.strerror}") from None
 
     def remove(self) -> None:
-        """Forget the stack."""
+        """Delete the file."""
         self.path.unlink(missing_ok=True)

@@ -4,23 +4,17 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import (
-    CONTROLLER,
-    ApplicationState,
-    Observation,
-    RolloutState,
-)
+from devflow.live import CONTROLLER, ApplicationState, Observation, RolloutState
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
-    SCHEDULED,
     culprit,
     failed,
     reason,
     running_step,
     superseded,
 )
-from devflow.record.fold.rollback_hint import way_out
-from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.fold.rollback_hint import rollback_hint
+from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.transitions import complete, fail, skip, start, succeed
 from devflow.release.phase import Phase
 
@@ -42,7 +36,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     if rollout.aborted and not promoted:
         return _aborted(job, seen, at)
     # An abort finds nothing to take back in what is stable already.
-    done = promoted and not rollout.weight and (rollout.phase is Phase.HEALTHY or rollout.aborted)
+    done = promoted and not rollout.moved and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
         return superseded(job, WENT_ON, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
@@ -56,8 +50,8 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
 
 
 def _planned(job: Job) -> int:
-    """How many steps the schedule has."""
-    return sum(step.kind in SCHEDULED for step in job.steps)
+    """How many steps the plan has."""
+    return sum(step.planned for step in job.steps)
 
 
 def _applied(job: Job, application: ApplicationState | None, at: datetime | None) -> Job:
@@ -75,7 +69,7 @@ def _applied(job: Job, application: ApplicationState | None, at: datetime | None
 
 
 def _reach(job: Job, reached: int, at: datetime | None) -> Job:
-    """The step of the schedule with index ``reached`` runs; those before it are over."""
+    """The step of the plan with index ``reached`` runs; those before it are over."""
     steps = list(job.steps)
     for index in range(1, reached + 1):
         steps[index] = succeed(steps[index], at)
@@ -95,8 +89,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
     steps = list(job.steps)
     for step in job.steps:
-        walked = step.weight <= weight if step.kind is StepKind.WEIGHT else step.weight < weight
-        if step.kind in SCHEDULED and not walked:
+        walked = step.weight <= weight if step.moves else step.weight < weight
+        if step.planned and not walked:
             steps[step.index] = skip(step, at, why)
     return replace(job, steps=tuple(steps))
 
@@ -120,11 +114,11 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = failed(job, why, at, _unless_failed(job, step))
     else:
         job = _explained(job, seen)
-    job = replace(job, message="; ".join(filter(None, (reason(job), way_out(job, seen)))))
+    job = replace(job, message="; ".join(filter(None, (reason(job), rollback_hint(job, seen)))))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
-    if rollout.phase is Phase.DEGRADED and not rollout.weight and gone:
+    if rollout.phase is Phase.DEGRADED and not rollout.moved and gone:
         job = _with(job, complete(job.steps[-1], at))
         job = _with(job, succeed(job.steps[0], at))
         return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
@@ -179,20 +173,18 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.PAUSED, f"waiting for a person: {verdict}"
     if rollout.paused_by_user:
         return JobStatus.PAUSED, "paused by a person"
-    if rollout.phase is Phase.PAUSED and running and running.kind is StepKind.APPROVE:
+    if rollout.phase is Phase.PAUSED and running and running.asks:
         return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
         return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
-    # For a moment after a retry the status still tells of the abort.
-    bad = rollout.phase is Phase.DEGRADED and not rollout.message.startswith("RolloutAborted")
-    return JobStatus.RUNNING, rollout.message if bad else ""
+    return JobStatus.RUNNING, rollout.message if rollout.gave_up else ""
 
 
 def _unanswered(job: Job, running: Step | None) -> str:
     """Why the step that runs, or the Verify after it, has failed while the release stands there."""
     reached = running.index if running else 0
     for step in job.steps:
-        if step.kind in SCHEDULED and step.status is StepStatus.FAILED and step.index >= reached:
+        if step.planned and step.status is StepStatus.FAILED and step.index >= reached:
             return step.message
     return ""
 

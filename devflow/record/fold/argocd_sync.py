@@ -1,6 +1,6 @@
 """What an Application tells of a Git commit: whether Argo CD has delivered it, or why it can't."""
 
-from devflow.live.observation import ApplicationState
+from devflow.live import ApplicationState
 
 _NO_REASON = "no reason given"
 

@@ -6,8 +6,9 @@ One walk is one job: one revision of one Rollout on one schedule, until it ends 
 import enum
 import hashlib
 
-from devflow.live.observation import Observation, RolloutState
-from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepKind, StepStatus
+from devflow.live import Observation, RolloutState
+from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepStatus
+from devflow.release.plan import OwnKind
 
 _DIGITS = 8
 
@@ -21,7 +22,7 @@ class Walk(enum.Enum):
     """Nothing to be believed: older than what is known, or half written."""
 
 
-def walk(job: Job, seen: Observation) -> Walk:
+def classify(job: Job, seen: Observation) -> Walk:
     """Whether the observation is of the job's own walk.
 
     Argo Rollouts writes the number of a new revision before its hash, and can write
@@ -55,13 +56,13 @@ def is_settled(rollout: RolloutState) -> bool:
 
 def was_aborted(job: Job) -> bool:
     """Whether the Rollout has been seen aborted in this walk."""
-    rollback = step_of(job, StepKind.ROLLBACK)
+    rollback = step_of(job, OwnKind.ROLLBACK)
     return rollback is not None and rollback.status in (StepStatus.RUNNING, StepStatus.SUCCEEDED)
 
 
-def step_of(job: Job, kind: StepKind) -> Step | None:
+def step_of(job: Job, kind: OwnKind) -> Step | None:
     """The one step of a kind that a job has once at most."""
-    return next((step for step in job.steps if step.kind is kind), None)
+    return next((step for step in job.steps if step.kind == kind), None)
 
 
 def stable_before(job: Job) -> str:

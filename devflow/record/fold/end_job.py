@@ -4,11 +4,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.transitions import fail, skip, start
+from devflow.release.plan import OwnKind
 
-SCHEDULED = (StepKind.WEIGHT, StepKind.VERIFY, StepKind.PAUSE, StepKind.APPROVE)
-_RUNNABLE = (*SCHEDULED, StepKind.COMPLETED)
 _NOT_MOVED = "no traffic was moved: {}"
 _NOT_RUN = "the release failed before it"
 
@@ -16,19 +15,20 @@ _NOT_RUN = "the release failed before it"
 def culprit(job: Job) -> Step | None:
     """The step that fails if the canary is bad now; ``None`` if nothing of it runs.
 
-    A weight isn't to blame for the pods it waits for: the Verify after it is.
+    A step that moves traffic isn't to blame for the pods it waits for: the one after it that judges
+    them is.
     """
     running = running_step(job)
-    if running is None or running.kind is not StepKind.WEIGHT:
+    if running is None or not running.moves:
         return running
     following = job.steps[running.index + 1]
-    return following if following.kind is StepKind.VERIFY else running
+    return following if following.judges else running
 
 
 def running_step(job: Job) -> Step | None:
-    """The step of the schedule that runs, or ``Completed``."""
+    """The step of the plan that runs, or ``Completed``."""
     for step in job.steps:
-        if step.status is StepStatus.RUNNING and step.kind in _RUNNABLE:
+        if step.status is StepStatus.RUNNING and (step.planned or step.kind == OwnKind.COMPLETED):
             return step
     return None
 
@@ -41,9 +41,9 @@ def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:
     if job.status in (JobStatus.FAILED, JobStatus.ROLLED_BACK):
         return job
     steps = [_left(other, step, why, at) for other in job.steps]
-    steps.append(_extra("Failed", StepKind.FAILED, len(steps)))
+    steps.append(_extra("Failed", OwnKind.FAILED, len(steps)))
     steps[-1] = fail(steps[-1], at, why)
-    steps.append(_extra("Rollback to Stable", StepKind.ROLLBACK, len(steps)))
+    steps.append(_extra("Rollback to Stable", OwnKind.ROLLBACK, len(steps)))
     return replace(job, status=JobStatus.FAILED, message=why, steps=tuple(steps))
 
 
@@ -56,7 +56,7 @@ def held(job: Job, why: str, at: datetime, step: Step) -> Job:
 
 def reason(job: Job) -> str:
     """Why a job failed."""
-    told = (step.message for step in job.steps if step.kind is StepKind.FAILED)
+    told = (step.message for step in job.steps if step.kind == OwnKind.FAILED)
     return next(told, job.message)
 
 
@@ -75,15 +75,15 @@ def superseded(job: Job, why: str, at: datetime | None) -> Job:
 
 
 def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step:
-    if other.kind is StepKind.APPLIED:
+    if other.kind == OwnKind.APPLIED:
         # That the objects are there is no matter of how their pods do.
         return other
     if step is not None and other.index == step.index:
         return fail(start(other, at), at, why)
-    if other.kind is StepKind.WEIGHT and other.status is StepStatus.RUNNING:
+    if other.moves and other.status is StepStatus.RUNNING:
         return skip(other, at, _NOT_MOVED.format(why))
     return skip(other, at, _NOT_RUN)
 
 
-def _extra(name: str, kind: StepKind, index: int) -> Step:
+def _extra(name: str, kind: OwnKind, index: int) -> Step:
     return Step(index=index, name=name, kind=kind, weight=0)

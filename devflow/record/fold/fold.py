@@ -4,11 +4,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, RolloutState
+from devflow.live import Observation, RolloutState
 from devflow.record.fold.advance import advance
-from devflow.record.fold.classify import Walk, is_settled, walk
+from devflow.record.fold.classify import Walk, classify, is_settled
 from devflow.record.fold.end_job import superseded
-from devflow.record.fold.new_job import begin
+from devflow.record.fold.new_job import new_job
 from devflow.record.job import Job, JobStatus, Version
 from devflow.record.transitions import succeed
 
@@ -22,15 +22,15 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
     the one it replaces midway, and its own. ``serial`` is left to whoever writes.
     """
     if job is None:
-        return (_go_on(begin(None, seen, _time(seen)), seen),) if is_settled(seen.rollout) else ()
-    match walk(job, seen):
+        return (_go_on(new_job(None, seen, _time(seen)), seen),) if is_settled(seen.rollout) else ()
+    match classify(job, seen):
         case Walk.UNSETTLED:
             return ()
         case Walk.SAME:
             after = _go_on(job, seen)
             return (after,) if _differ(job, after) else ()
         case Walk.NEW:
-            new = _go_on(begin(job, seen, _time(seen)), seen)
+            new = _go_on(new_job(job, seen, _time(seen)), seen)
             ended = _ended(job, seen, new)
             return (ended, new) if ended != job and job.id != new.id else (new,)
 

@@ -2,26 +2,34 @@
 
 from collections.abc import Iterable
 
-from devflow.live.observation import StepPlan
-from devflow.record.job import Step, StepKind
+from devflow.record.job import Step
+from devflow.release.plan import OwnKind, PlannedStep
 
 _FULL_PERCENT = 100
 
 
-def planned_steps(plan: Iterable[StepPlan]) -> tuple[Step, ...]:
-    """``Applied``, then those of the schedule, then ``Completed``."""
+def initial_steps(plan: Iterable[PlannedStep]) -> tuple[Step, ...]:
+    """``Applied``, then those of the plan, then ``Completed``."""
     scheduled = [
-        Step(index=index, name=planned.name, kind=StepKind(planned.kind), weight=planned.weight)
+        Step(
+            index=index,
+            name=planned.name,
+            kind=planned.kind,
+            weight=planned.weight,
+            moves=planned.moves,
+            judges=planned.judges,
+            asks=planned.asks,
+        )
         for index, planned in enumerate(plan, 1)
     ]
     last = len(scheduled) + 1
     return (
         applied(),
         *scheduled,
-        Step(index=last, name="Completed", kind=StepKind.COMPLETED, weight=_FULL_PERCENT),
+        Step(index=last, name="Completed", kind=OwnKind.COMPLETED, weight=_FULL_PERCENT),
     )
 
 
 def applied() -> Step:
     """The step that every release begins with, whatever its schedule."""
-    return Step(index=0, name="Applied", kind=StepKind.APPLIED, weight=0)
+    return Step(index=0, name="Applied", kind=OwnKind.APPLIED, weight=0)

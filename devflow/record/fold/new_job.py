@@ -4,10 +4,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import Observation, RolloutState
-from devflow.live.request import Request
+from devflow.live import Observation, Request, RolloutState
 from devflow.record.fold.classify import job_id, stable_before
-from devflow.record.fold.initial_steps import planned_steps
+from devflow.record.fold.initial_steps import initial_steps
 from devflow.record.job import (
     Job,
     Revision,
@@ -21,7 +20,7 @@ _FIRST = "the app's first version: all traffic goes to it at once"
 _BACK = "back to the stable version: Argo Rollouts skips the steps"
 
 
-def begin(before: Job | None, seen: Observation, at: datetime | None) -> Job:
+def new_job(before: Job | None, seen: Observation, at: datetime | None) -> Job:
     """The job of the walk that an observation is the first of.
 
     ``before`` is the Rollout's job before it.
@@ -93,7 +92,7 @@ def _is_first(rollout: RolloutState) -> bool:
 
 
 def _steps(before: Job | None, rollout: RolloutState, at: datetime | None) -> tuple[Step, ...]:
-    applied, *plan, completed = planned_steps(rollout.plan)
+    applied, *plan, completed = initial_steps(rollout.plan)
     if _is_first(rollout):
         plan = [skip(step, at, _FIRST) for step in plan]
     elif before and rollout.pod_hash == rollout.stable_hash == stable_before(before):

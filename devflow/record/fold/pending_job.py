@@ -4,22 +4,22 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, StepPlan
-from devflow.live.request import Request
-from devflow.record.fold.initial_steps import applied, planned_steps
+from devflow.live import ApplicationState, Request
+from devflow.record.fold.initial_steps import applied, initial_steps
 from devflow.record.job import Job, JobStatus, Revision, RolloutRef, Version
 from devflow.record.transitions import fail, skip, start
+from devflow.release.plan import Plan
 
 _NOT_BEGUN = "the release never began"
 
 
-def asked_for(
+def pending_job(
     request: Request,
     app: str,
     namespace: str,
     cluster: str,
     application: str,
-    plan: tuple[StepPlan, ...],
+    plan: Plan,
     at: datetime,
 ) -> Job:
     """The job as whoever asks writes it down. ``application`` is ``namespace/name``."""
@@ -35,7 +35,7 @@ def asked_for(
         schedule_hash="",
         request=request.job,
         status=JobStatus.PENDING,
-        steps=planned_steps(plan),
+        steps=initial_steps(plan),
         actor=request.actor,
         version=Version(generation=0, resource_version=0),
         updated_at=at,
@@ -46,7 +46,7 @@ def picked_up(request: Request, application: ApplicationState, cluster: str, at:
     """The job as the controller sees it first: the schedule is known to whoever asked, or later."""
     app, namespace = application.name, application.destination or application.namespace
     where = f"{application.namespace}/{application.name}"
-    job = asked_for(request, app, namespace, cluster, where, (), at)
+    job = pending_job(request, app, namespace, cluster, where, (), at)
     return replace(job, steps=(start(applied(), at),))
 
 

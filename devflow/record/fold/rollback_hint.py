@@ -1,12 +1,12 @@
 """What a release that was taken back leaves behind: whoever asked for it still does."""
 
-from devflow.live.observation import Observation
+from devflow.live import Observation
 from devflow.record.job import Job
 
 _SHORT = 7
 
 
-def way_out(job: Job, seen: Observation) -> str:
+def rollback_hint(job: Job, seen: Observation) -> str:
     """Who still asks for the bad image, and what to do about it; empty where nobody is known to.
 
     An Application that isn't ``Synced`` may ask for something else already.

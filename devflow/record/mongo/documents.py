@@ -58,7 +58,39 @@ def read_job(document: dict[str, Any]) -> Job:
 
     :raises UnreadableDocumentError: a newer Devflow wrote it, or it isn't a job at all.
     """
+    steps = document.get("steps")
+    if isinstance(steps, list):
+        document = {**document, "steps": [_with_facts(step) for step in steps]}
     return _read(document, "id", Job)
+
+
+def read_own_job(document: dict[str, Any]) -> Job:
+    """The job in a document, for a process that goes on with it: it has to know what every word
+    means.
+
+    :raises UnreadableDocumentError: as :func:`read_job`, or a status is a newer Devflow's.
+    """
+    job = read_job(document)
+    words = (job.status, *(step.status for step in job.steps))
+    if strange := next((word for word in words if not word.is_known), None):
+        raise UnreadableDocumentError(
+            f"document {job.id!r} has the status {strange.value!r}, which this devflow doesn't"
+            " know: use the newer devflow that wrote it"
+        )
+    return job
+
+
+def _with_facts(step: Any) -> Any:
+    """A step as it is written now: before there were plans, its kind said all of it."""
+    if not isinstance(step, dict):
+        return step
+    kind = step.get("kind")
+    return {
+        "moves": kind == "weight",
+        "judges": kind == "verify",
+        "asks": kind == "approve",
+        **step,
+    }
 
 
 def read_event(document: dict[str, Any]) -> JobEvent:

@@ -16,7 +16,7 @@ from devflow.record.mongo.documents import (
     as_stored,
     event_document,
     job_document,
-    read_job,
+    read_own_job,
 )
 from devflow.record.mongo.uri import MongoUri, refused
 from devflow.record.store import (
@@ -95,7 +95,7 @@ class MongoStore:
             await self._index()
             async for group in await self._database.jobs.aggregate(newest, allowDiskUse=True):
                 try:
-                    jobs.append(read_job(group["job"]))
+                    jobs.append(read_own_job(group["job"]))
                 except UnreadableDocumentError as error:
                     _log.warning("left out a job: %s", error)
                     unreadable += 1
@@ -113,7 +113,7 @@ class MongoStore:
         with talking():
             await self._index()
             found = await self._database.jobs.find_one(walk)
-        return None if found is None else read_job(found)
+        return None if found is None else read_own_job(found)
 
     async def save(self, job: Job) -> Job | None:
         """See ``JobStore``.
@@ -138,8 +138,8 @@ class MongoStore:
                 return None
         if found is None:
             raise StoreAwayError(f"job {job.id} was removed while it was written")
-        theirs = read_job(found)
-        return None if theirs == read_job(as_stored(document)) else theirs
+        theirs = read_own_job(found)
+        return None if theirs == read_own_job(as_stored(document)) else theirs
 
     async def record(self, events: Sequence[JobEvent]) -> None:
         """See ``JobStore``."""

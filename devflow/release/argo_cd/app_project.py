@@ -3,18 +3,13 @@
 from typing import Any
 
 from devflow.release.argo_cd.application import IN_CLUSTER
-from devflow.release.routers.destination_rule import ISTIO_GROUP
+from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
 from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION
 
-_KINDS = (
-    ("", "Service"),
-    (ARGO_GROUP, "AnalysisTemplate"),
-    (ARGO_GROUP, "Rollout"),
-    (ISTIO_GROUP, "DestinationRule"),
-    (ISTIO_GROUP, "VirtualService"),
-)
+_KINDS = ((ARGO_GROUP, "AnalysisTemplate"), (ARGO_GROUP, "Rollout"))
+"""Kinds of every app; its router's come beside them."""
 
 
 def app_project(app: AppSpec) -> dict[str, Any] | None:
@@ -36,7 +31,12 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
             "destinations": [{"server": IN_CLUSTER, "namespace": app.namespace}],
             "clusterResourceWhitelist": [],
             "namespaceResourceWhitelist": [
-                {"group": group, "kind": kind} for group, kind in _KINDS
+                {"group": group, "kind": kind} for group, kind in _kinds(app)
             ],
         },
     }
+
+
+def _kinds(app: AppSpec) -> list[tuple[str, str]]:
+    routing = ((kind.group, kind.kind) for kind in ROUTERS[app.router].kinds)
+    return sorted({*_KINDS, *routing})

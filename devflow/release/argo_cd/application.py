@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from devflow.release.names import HASH_LABEL
-from devflow.release.routers.destination_rule import ISTIO_GROUP
+from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.spec_json import written_text
@@ -43,15 +42,11 @@ def application(app: AppSpec) -> dict[str, Any]:
             "syncPolicy": _sync_policy(app),
             "ignoreDifferences": [
                 {
-                    "group": ISTIO_GROUP,
-                    "kind": "VirtualService",
-                    "jqPathExpressions": [".spec.http[].route[].weight"],
-                },
-                {
-                    "group": ISTIO_GROUP,
-                    "kind": "DestinationRule",
-                    "jqPathExpressions": [f'.spec.subsets[].labels["{HASH_LABEL}"]'],
-                },
+                    "group": moved.kind.group,
+                    "kind": moved.kind.kind,
+                    "jqPathExpressions": list(moved.argo_cd),
+                }
+                for moved in ROUTERS[app.router].moved
             ],
         },
     }

@@ -1,16 +1,20 @@
 """A Rollout's references to its AnalysisTemplate: in a step, or for the release as a whole."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from devflow.release.metrics.metric import CANARY_HASH, COUNT, STABLE_HASH
-from devflow.release.spec.app import AppSpec
+from devflow.release.metrics.arguments import CANARY_HASH, COUNT, STABLE_HASH
+from devflow.release.plan import argo_index
 from devflow.release.workload.metadata import labels
+
+if TYPE_CHECKING:
+    # The spec has a schedule, and a step of it is an analysis.
+    from devflow.release.spec.app import AppSpec
 
 _ENDLESS = 2**31 - 1
 """A background analysis ends with its release."""
 
 
-def analysis(app: AppSpec) -> dict[str, Any]:
+def analysis(app: "AppSpec") -> dict[str, Any]:
     """The analysis of one verify. Argo Rollouts fills in the hashes of the two revisions."""
     return {
         "templates": [{"templateName": app.name}],
@@ -22,8 +26,10 @@ def analysis(app: AppSpec) -> dict[str, Any]:
     }
 
 
-def background_analysis(app: AppSpec, from_weight: int) -> dict[str, Any]:
+def background_analysis(app: "AppSpec", from_weight: int) -> dict[str, Any]:
     """The analysis of a whole release, from the step on that sets ``from_weight``."""
     made = analysis(app)
     made["args"].append({"name": COUNT, "value": str(_ENDLESS)})
-    return {**made, "startingStep": app.steps.written().index(from_weight)}
+    plan = app.steps.plan(app)
+    first = next(index for index, step in enumerate(plan) if step.weight == from_weight)
+    return {**made, "startingStep": argo_index(plan, first)}

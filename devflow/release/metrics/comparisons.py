@@ -65,9 +65,9 @@ class Comparison:
             case _:
                 return value >= self.number
 
-    def condition(self) -> str:
-        """The same as an expression of Argo Rollouts."""
-        return f"result[0] {self}"
+    def condition(self, value: str) -> str:
+        """The same as an expression of Argo Rollouts, of the expression ``value``."""
+        return f"{value} {self}"
 
     def __str__(self) -> str:
         return f"{self.operator} {self.number:.12g}"

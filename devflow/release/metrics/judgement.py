@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from devflow.release.metrics.comparisons import Comparison
-from devflow.release.metrics.limits import Limit, Relation, Unit
-from devflow.release.metrics.metric import CUSTOM, METRICS, MIN_REQUESTS, QPS, WINDOW
+from devflow.release.metrics.arguments import MIN_REQUESTS, WINDOW
+from devflow.release.metrics.kinds import METRICS
+from devflow.release.metrics.providers import PROVIDERS, Provider
+from devflow.release.metrics.providers.prometheus import PROMETHEUS
 
-_BUILT_IN = {metric.name: metric for metric in METRICS}
+_METRICS = {metric.name: metric for metric in METRICS}
 
 
 class Verdict(StrEnum):
@@ -63,8 +64,10 @@ def judgements(run: Mapping[str, Any]) -> tuple[Judgement, ...]:
     """All metrics of an AnalysisRun that has begun, in its own order."""
     arguments = {a["name"]: a.get("value") or "" for a in run["spec"].get("args") or ()}
     results = {r["name"]: r for r in (run.get("status") or {}).get("metricResults") or ()}
-    names = [metric["name"] for metric in run["spec"].get("metrics") or ()]
-    return tuple(_judge(name, results.get(name) or {}, arguments) for name in names)
+    return tuple(
+        _judge(metric["name"], _provider(metric), results.get(metric["name"]) or {}, arguments)
+        for metric in run["spec"].get("metrics") or ()
+    )
 
 
 def reason(run: Mapping[str, Any]) -> str:
@@ -80,11 +83,20 @@ def reason(run: Mapping[str, Any]) -> str:
     return "; ".join(each.words for each in found if each.verdict is worst)
 
 
-def _judge(name: str, result: Mapping[str, Any], arguments: Mapping[str, str]) -> Judgement:
+def _provider(metric: Mapping[str, Any]) -> Provider:
+    """Which provider a metric asks; Prometheus, if it is none of ours."""
+    return next(
+        (PROVIDERS[key] for key in metric.get("provider") or () if key in PROVIDERS), PROMETHEUS
+    )
+
+
+def _judge(
+    name: str, provider: Provider, result: Mapping[str, Any], arguments: Mapping[str, str]
+) -> Judgement:
     verdict = Verdict(result.get("phase") or Verdict.PENDING)
     measurements = result.get("measurements") or []
     chosen = _deciding(measurements, verdict)
-    numbers = _numbers(chosen.get("value", ""))
+    numbers = provider.numbers(chosen.get("value", ""))
     value, requests, stable_value, stable_requests = (*numbers[:4], *[None] * 4)[:4]
     window = arguments.get(WINDOW, "").removesuffix("s")
     judged = Judgement(
@@ -100,7 +112,7 @@ def _judge(name: str, result: Mapping[str, Any], arguments: Mapping[str, str]) -
         stable_requests=stable_requests,
         counts=not result.get("dryRun", False),
     )
-    words = _words(judged, str(chosen.get("message") or ""), arguments, len(numbers))
+    words = _words(judged, provider, str(chosen.get("message") or ""), arguments, numbers)
     return replace(judged, words=words if judged.counts else f"{words} (dry run)")
 
 
@@ -109,42 +121,40 @@ def _deciding(measurements: Sequence[Mapping[str, Any]], verdict: Verdict) -> Ma
     return (alike or measurements or [{}])[-1]
 
 
-def _numbers(text: str) -> list[float]:
-    """``[0.073,812]``, as Argo Rollouts writes an answer of Prometheus; none if it is none."""
-    try:
-        return [float(part) for part in text.strip("[] ").split(",") if part]
-    except ValueError:
-        return []
-
-
 def _known(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else value
 
 
-def _words(judged: Judgement, message: str, arguments: Mapping[str, str], parts: int) -> str:
-    title = _title(judged.metric)
+def _words(
+    judged: Judgement,
+    provider: Provider,
+    message: str,
+    arguments: Mapping[str, str],
+    numbers: Sequence[float],
+) -> str:
+    metric = _METRICS.get(judged.metric)
+    title = metric.title if metric else judged.metric
     if not judged.measurements:
         return f"{title} not measured yet"
-    if judged.verdict is Verdict.ERROR or (message and not parts):
-        return f"{title} not measured: {message or 'Prometheus gave no answer'}"
-    if judged.metric == CUSTOM and parts != 1:
-        return f"{title} not judged: the query answered with {parts} numbers, one is needed"
+    if judged.verdict is Verdict.ERROR or (message and not numbers):
+        return f"{title} not measured: {message or f'{provider.title} gave no answer'}"
+    if metric and (problem := metric.unfit(numbers)):
+        return f"{title} not judged: {problem}"
     if few := _too_few(judged, arguments):
         return f"{title} not judged: {few}"
     if judged.value is None:
-        return f"{title} not judged: Prometheus has no value"
-    return f"{title} {_shown(judged.metric, judged.value)} {_against(judged)}{_basis(judged)}"
-
-
-def _title(name: str) -> str:
-    if name in _BUILT_IN:
-        return _BUILT_IN[name].title
-    return {QPS: "traffic", CUSTOM: "custom query"}.get(name, name)
+        return f"{title} not judged: {provider.title} has no value"
+    if metric is None:
+        return f"{title} {judged.value:.4g}{_basis(judged)}"
+    against = ""
+    if judged.limit:
+        against = metric.against(judged.value, judged.limit, judged.stable_value)
+    return f"{title} {metric.shown(judged.value)} {against}{_basis(judged)}"
 
 
 def _too_few(judged: Judgement, arguments: Mapping[str, str]) -> str:
-    needed = arguments.get(MIN_REQUESTS, "")
-    if judged.metric not in _BUILT_IN or not needed.isdecimal():
+    metric, needed = _METRICS.get(judged.metric), arguments.get(MIN_REQUESTS, "")
+    if metric is None or not metric.needs_requests or not needed.isdecimal():
         return ""
     for whose, seen in (("the canary", judged.requests), ("stable", judged.stable_requests)):
         if seen is not None and not seen >= int(needed):
@@ -152,46 +162,6 @@ def _too_few(judged: Judgement, arguments: Mapping[str, str]) -> str:
                 f"{whose} got {int(seen)} requests in {_window(judged)}, at least {needed} needed"
             )
     return ""
-
-
-def _against(judged: Judgement) -> str:
-    """``> 1 %`` or ``≤ 1 %``: how the value stands to its limit, which is always true."""
-    value, metric = judged.value, judged.metric
-    if value is None or not judged.limit:
-        return ""
-    if metric in _BUILT_IN:
-        limit = Limit.parse(judged.limit, _BUILT_IN[metric].unit)
-        threshold = limit.threshold(judged.stable_value)
-        return f"{_sign(value, threshold)} {_limit(limit, judged.stable_value)}"
-    number = float(judged.limit) if metric == QPS else Comparison.parse(judged.limit).number
-    return f"{_sign(value, number)} {_shown(metric, number)}"
-
-
-def _sign(value: float, limit: float) -> str:
-    return ">" if value > limit else "<" if value < limit else "="
-
-
-def _limit(limit: Limit, stable: float | None) -> str:
-    shown = _quantity(limit.unit, stable) if stable is not None else "?"
-    match limit.relation:
-        case Relation.FIXED:
-            return _quantity(limit.unit, limit.number)
-        case Relation.TIMES:
-            return f"stable's {shown} * {limit.number:g}"
-        case Relation.PLUS if limit.unit is Unit.RATIO:
-            return f"stable's {shown} + {limit.number * 100:.3g} points"
-        case Relation.PLUS:
-            return f"stable's {shown} + {_quantity(limit.unit, limit.number)}"
-
-
-def _shown(metric: str, value: float) -> str:
-    if metric in _BUILT_IN:
-        return _quantity(_BUILT_IN[metric].unit, value)
-    return f"{value:.3g} requests/s" if metric == QPS else f"{value:.4g}"
-
-
-def _quantity(unit: Unit, value: float) -> str:
-    return f"{value * 100:.3g} %" if unit is Unit.RATIO else f"{value:.4g} ms"
 
 
 def _basis(judged: Judgement) -> str:

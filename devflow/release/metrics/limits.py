@@ -103,20 +103,21 @@ class Limit:
         limit = self.threshold(stable)
         return value < limit if self.operator == "<" else value <= limit
 
-    def kept_condition(self) -> str:
-        """The same as an expression of Argo Rollouts."""
-        return f"result[0] {self.operator} {self._threshold_expression()}"
+    def kept_condition(self, value: str, stable: str) -> str:
+        """The same as an expression of Argo Rollouts, of the expressions of the two values."""
+        return f"{value} {self.operator} {self._threshold_expression(stable)}"
 
-    def broken_condition(self) -> str:
+    def broken_condition(self, value: str, stable: str) -> str:
         """Its opposite. Not-a-number meets neither of the two."""
-        return f"result[0] {'>=' if self.operator == '<' else '>'} {self._threshold_expression()}"
+        opposite = ">=" if self.operator == "<" else ">"
+        return f"{value} {opposite} {self._threshold_expression(stable)}"
 
     def __str__(self) -> str:
         return self.text
 
-    def _threshold_expression(self) -> str:
+    def _threshold_expression(self, stable: str) -> str:
         number = f"{self.number:.12g}"
-        return f"result[2] {self.relation} {number}" if self.is_relative else number
+        return f"{stable} {self.relation} {number}" if self.is_relative else number
 
 
 def _factor(text: str, written: str, unit: Unit, relation: Relation) -> float:

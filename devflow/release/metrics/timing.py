@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
+from devflow.release.metrics.providers.provider import Sampling
 from devflow.release.spec.verify import VerifySpec
 
-SCRAPES_PER_WINDOW = 3
-"""A rate needs two samples of each series. Three scrapes always hold two, also when the newest is
-still on its way.
-"""
 _MEASUREMENTS_AFTER_FIRST = 3
 
 
@@ -22,19 +19,18 @@ class Timing:
     count: int
 
 
-def timing(verify: VerifySpec, scrape_interval: Duration) -> Timing:
-    """The timing of a verify whose metrics are scraped every ``scrape_interval``.
+def timing(verify: VerifySpec, sampling: Sampling) -> Timing:
+    """The timing of a verify whose provider has new values as ``sampling`` says.
 
     :raises SpecError: naming the key of the spec that doesn't fit.
     """
     whole = verify.duration.seconds
-    least = SCRAPES_PER_WINDOW * scrape_interval.seconds
+    least = sampling.window.seconds
     window = verify.window.seconds if verify.window else max(whole // 2, least)
     if window < least:
         raise SpecError(
             "window",
-            f"{verify.window} is shorter than {SCRAPES_PER_WINDOW} scrape intervals of"
-            f" {scrape_interval}: a rate may find no two samples; use at least {Duration(least)}",
+            f"{verify.window} is shorter than {sampling.why}; use at least {sampling.window}",
         )
     if window > whole:
         where = "window" if verify.window else "for"
@@ -47,7 +43,7 @@ def timing(verify: VerifySpec, scrape_interval: Duration) -> Timing:
     interval = (
         verify.interval.seconds
         if verify.interval
-        else max(left // _MEASUREMENTS_AFTER_FIRST, scrape_interval.seconds)
+        else max(left // _MEASUREMENTS_AFTER_FIRST, sampling.interval.seconds)
     )
     fitting = 1 + left // interval
     if verify.count and verify.count > fitting:

@@ -1,0 +1,51 @@
+"""Routers: what splits an app's traffic. One vendor is one file or folder, and one name below."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.router import Kind, Moved, Reference, Revision, Router, Series, Shares
+from devflow.release.routers.unknown import UNKNOWN
+
+__all__ = [
+    "ROUTERS",
+    "Kind",
+    "Moved",
+    "Reference",
+    "Revision",
+    "Router",
+    "Series",
+    "Shares",
+    "check_router",
+    "router_of",
+]
+
+ROUTERS: Mapping[str, Router] = {router.name: router for router in (ISTIO,)}
+"""All routers, by the value of ``router`` in a spec."""
+
+
+class Read(Protocol):
+    """As much of a router as it takes to read the shares of a Rollout."""
+
+    def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]: ...
+
+    def shares(self, objects: Any) -> Shares | None: ...
+
+
+def router_of(rollout: Mapping[str, Any]) -> Read:
+    """What splits the traffic of a Rollout that is known only from the cluster.
+
+    For a vendor that isn't known, shares are those that Argo Rollouts writes into the status.
+    """
+    return next((router for router in ROUTERS.values() if router.splits(rollout)), UNKNOWN)
+
+
+def check_router(name: str) -> str:
+    """The name of a router.
+
+    :raises ValueError: what is wrong, and the names that are known.
+    """
+    if name not in ROUTERS:
+        known = " or ".join(repr(known) for known in sorted(ROUTERS))
+        raise ValueError(f"{name!r} is not known; use {known}")
+    return name

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
+from devflow.release.metrics.providers import provider_of
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Gateway, Host, Name
+from devflow.release.routers import ROUTERS, check_router
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import AnnotationKey, HttpPath, Image, Namespace, Text
@@ -17,7 +19,8 @@ from devflow.release.spec.resources import Resources, check_resources
 from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.spec.sizes import check_annotations, check_variables
 from devflow.release.spec.verify import VerifySpec
-from devflow.release.steps.schedule import Schedule, SetWeight, Verify
+from devflow.release.steps.schedule import Schedule
+from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.workload.env import Env
 
 _REPLICAS_LIMIT = 10_000
@@ -34,7 +37,7 @@ class AppSpec(SpecModel):
     name: Name
     """The app's name, and that of its objects."""
     namespace: Namespace
-    """The namespace of its pods and of all its objects but the Application."""
+    """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
     port: Leaf[Annotated[int, Field(ge=1, le=65535)]] = 8080
@@ -44,9 +47,9 @@ class AppSpec(SpecModel):
     hosts: Annotated[tuple[Leaf[Host], ...], Field(strict=False)] = ()
     """The DNS names under which the gateway serves the app; none: only inside the mesh."""
     gateway: Gateway | None = None
-    """``NAMESPACE/NAME`` of the Istio Gateway; needed with ``hosts``."""
-    router: Literal["istio"] = "istio"
-    """Who splits the traffic."""
+    """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
+    router: Annotated[str, AfterValidator(check_router)] = "istio"
+    """What splits the traffic: a router's name."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -67,7 +70,9 @@ class AppSpec(SpecModel):
     revision_history_limit: int = Field(default=3, ge=0, le=100)
     """How many old revisions are kept for an undo."""
     env: Env = Field(default={})
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}``."""
+    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
+    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """
     resources: Resources = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: HttpPath | None = None
@@ -86,14 +91,8 @@ class AppSpec(SpecModel):
     """The app's place in Argo CD."""
 
     @model_validator(mode="after")
-    def _hosts_need_a_gateway(self) -> "AppSpec":
-        if self.hosts and self.gateway is None:
-            raise ValueError(
-                "'hosts' is set but 'gateway' is not; name the Istio Gateway that serves them,"
-                " such as istio-ingress/public"
-            )
-        if self.gateway is not None and not self.hosts:
-            raise ValueError("'gateway' is set but 'hosts' is empty; name at least one host")
+    def _fits_its_router(self) -> "AppSpec":
+        ROUTERS[self.router].check(self)
         return self
 
     @model_validator(mode="after")
@@ -108,7 +107,7 @@ class AppSpec(SpecModel):
         if not self.verify.has_metrics:
             return self
         try:
-            timing(self.verify, self.prometheus.scrape_interval)
+            timing(self.verify, provider_of(self).sampling(self))
         except SpecError as error:
             raise error.under("verify") from None
         if self.verify.background is not None:
@@ -136,8 +135,8 @@ def _check_background(weight: int, steps: Schedule) -> None:
 
 
 def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
-    relative = [key for key, limit in verify.limits.items() if limit.is_relative]
-    after_full = Verify() in steps.steps[steps.steps.index(SetWeight(100)) :]
+    relative = [metric.key for metric, value in verify.metrics if metric.compares(value)]
+    after_full = any(step.judges and weight == FULL_PERCENT for step, weight in steps.weighted())
     if relative and after_full:
         raise SpecError(
             f"verify.{relative[0]}",

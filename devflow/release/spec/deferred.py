@@ -1,5 +1,6 @@
 """Leaf values: the parts of a spec that may not be known yet while the manifests are built."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
@@ -26,6 +27,12 @@ T = TypeVar("T")
 Leaf: TypeAlias = Annotated[T, WrapValidator(_pass_deferred)]
 """``Leaf[T]``: a ``T``, checked now, or a :class:`Deferred` one, checked by the API server later.
 """
+
+
+def may_be_deferred(metadata: Iterable[object]) -> bool:
+    """Whether the metadata of an annotation are those of a :data:`Leaf`."""
+    return any(isinstance(item, WrapValidator) and item.func is _pass_deferred for item in metadata)
+
 
 UNION_TAG = "branch:"
 """What the tags of this package's unions begin with: it keeps them out of what users read."""

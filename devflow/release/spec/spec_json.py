@@ -54,7 +54,7 @@ def _mark(index: int) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return _fields(value)
-    return value.written() if isinstance(value, Schedule) else str(value)
+    return value.spec_form() if isinstance(value, Schedule) else str(value)
 
 
 def _fields(model: BaseModel) -> dict[str, Any]:

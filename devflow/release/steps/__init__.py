@@ -1,0 +1,12 @@
+"""The kinds of steps that a schedule is made of: one file each."""
+
+from devflow.release.steps.approve import Approve
+from devflow.release.steps.pause import Pause
+from devflow.release.steps.step import Step
+from devflow.release.steps.verify import Verify
+from devflow.release.steps.weight import SetWeight
+
+STEPS: tuple[type[Step], ...] = (SetWeight, Verify, Pause, Approve)
+"""All kinds. This line is where a new one is registered."""
+
+__all__ = ["STEPS", "Approve", "Pause", "SetWeight", "Step", "Verify"]

@@ -2,74 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic_core import CoreSchema, core_schema
 
 from devflow.reading.shown import shown
-from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
+from devflow.release.plan import Plan
+from devflow.release.steps import STEPS, Step
 from devflow.release.steps.presets import DEFAULT_PRESET, PRESETS
+from devflow.release.steps.step import weight_after
+from devflow.release.steps.weight import FULL_PERCENT
 
-_FULL_PERCENT = 100
 MOST_STEPS = 100
-"""Weights alone can be 100. The record of a release holds all its steps, and is written at each."""
-_FORMS = "a weight from 1 to 100, verify, approve, or pause: 30s"
+"""The record of a release holds all its steps, and is written anew at each."""
 
-
-@dataclass(frozen=True, slots=True)
-class SetWeight:
-    """The canary gets ``percent`` (1 to 100) of the traffic."""
-
-    percent: int
-
-    @property
-    def title(self) -> str:
-        return f"{self.percent}% Traffic"
-
-    def written(self) -> object:
-        return self.percent
-
-
-@dataclass(frozen=True, slots=True)
-class Verify:
-    """The canary is judged: by the spec's metrics, or without any by its pods staying ready."""
-
-    @property
-    def title(self) -> str:
-        return "Verify"
-
-    def written(self) -> object:
-        return "verify"
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The schedule waits, and goes on by itself."""
-
-    duration: Duration
-
-    @property
-    def title(self) -> str:
-        return f"Pause {self.duration}"
-
-    def written(self) -> object:
-        return {"pause": str(self.duration)}
-
-
-@dataclass(frozen=True, slots=True)
-class Approve:
-    """The schedule waits until somebody promotes the release."""
-
-    @property
-    def title(self) -> str:
-        return "Approve"
-
-    def written(self) -> object:
-        return "approve"
-
-
-Step: TypeAlias = SetWeight | Verify | Pause | Approve
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +45,9 @@ class Schedule:
                 )
             value = list(PRESETS[value])
         if not isinstance(value, list | tuple):
-            raise SpecError("", f"{shown(value)} is not a list of steps; write {_FORMS}, in a list")
+            raise SpecError(
+                "", f"{shown(value)} is not a list of steps; write {_forms()}, in a list"
+            )
         if len(value) > MOST_STEPS:
             raise SpecError(
                 "", f"has {len(value)} steps, the limit is {MOST_STEPS}; leave some out"
@@ -108,16 +59,31 @@ class Schedule:
     @property
     def weights(self) -> tuple[int, ...]:
         """The canary's shares in percent, in order."""
-        return tuple(step.percent for step in self.steps if isinstance(step, SetWeight))
+        return tuple(weight for step, weight in self.weighted() if step.moves)
 
-    def weight_at(self, index: int) -> int:
-        """The canary's share in percent while step ``index`` runs; 0 before the first weight."""
-        reached = (s.percent for s in reversed(self.steps[: index + 1]) if isinstance(s, SetWeight))
-        return next(reached, 0)
+    def weighted(self) -> Iterator[tuple[Step, int]]:
+        """Each step, and the canary's share in percent while it runs."""
+        weight = 0
+        for step in self.steps:
+            weight = step.weight(weight)
+            yield step, weight
 
-    def written(self) -> list[object]:
-        """The schedule as one writes it in YAML; :meth:`parse` reads it back."""
-        return [step.written() for step in self.steps]
+    def plan(self, app: "AppSpec") -> Plan:
+        """The plan of a release of ``app`` by this schedule."""
+        planned = []
+        before = 0
+        for step in self.steps:
+            planned.append(step.planned(app, before))
+            before = step.weight(before)
+        return tuple(planned)
+
+    def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
+        """The steps of Argo Rollouts, in the order of ours."""
+        return [lowered for step in self.steps for lowered in step.lower(app)]
+
+    def spec_form(self) -> list[object]:
+        """The schedule as a user writes it in YAML; :meth:`parse` reads it back."""
+        return [step.spec_form() for step in self.steps]
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -137,54 +103,29 @@ class Schedule:
         return core_schema.no_info_plain_validator_function(read)
 
 
+def _forms() -> str:
+    *forms, last = [kind.form for kind in STEPS]
+    return f"{', '.join(forms)}, or {last}"
+
+
 def _parse_step(where: str, item: object) -> Step:
-    match item:
-        case bool():
-            pass
-        case int():
-            if not 1 <= item <= _FULL_PERCENT:
-                raise SpecError(
-                    where,
-                    f"weight {shown(item)} is not between 1 and 100; leave out what is outside it"
-                    " (before its first weight a canary gets nothing)",
-                )
-            return SetWeight(item)
-        case "verify":
-            return Verify()
-        case "approve":
-            return Approve()
-        case {"pause": length, **others} if not others:
-            try:
-                return Pause(Duration.parse(length))
-            except ValueError as error:
-                raise SpecError(f"{where}.pause", str(error)) from None
-        case _:
-            pass
-    raise SpecError(where, f"{shown(item)} is not a step; write {_FORMS}")
+    try:
+        for kind in STEPS:
+            if (step := kind.read(item)) is not None:
+                return step
+    except SpecError as error:
+        raise error.under(where) from None
+    raise SpecError(where, f"{shown(item)} is not a step; write {_forms()}")
 
 
 def _check_order(steps: tuple[Step, ...]) -> None:
     if not steps:
         raise SpecError("", "the list is empty; write at least [100], or leave out 'steps'")
-    if not isinstance(steps[0], SetWeight):
-        raise SpecError(
-            "[0]",
-            f"{steps[0].title!r} comes before any weight, when there is no canary yet;"
-            " begin with a weight",
-        )
-    reached = 0
     for index, step in enumerate(steps):
-        if isinstance(step, SetWeight):
-            if step.percent <= reached:
-                raise SpecError(
-                    f"[{index}]",
-                    f"weight {step.percent} follows {reached}; weights must rise from step to step",
-                )
-            reached = step.percent
-        elif isinstance(step, Approve) and reached == _FULL_PERCENT:
-            raise SpecError(
-                f"[{index}]",
-                "approve after weight 100 would hold back nothing; put it before 100",
-            )
-    if reached != _FULL_PERCENT:
+        try:
+            step.follows(steps[:index])
+        except SpecError as error:
+            raise error.under(f"[{index}]") from None
+    reached = weight_after(steps)
+    if reached != FULL_PERCENT:
         raise SpecError("", f"the last weight is {reached}; end the schedule with weight 100")

@@ -1,9 +1,12 @@
 """The metadata that all objects of a release share."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
-from devflow.release.spec.app import AppSpec
+
+if TYPE_CHECKING:
+    # The spec has a schedule, and a step of it makes objects with this metadata.
+    from devflow.release.spec.app import AppSpec
 
 TRACKING_ANNOTATION = "argocd.argoproj.io/tracking-id"
 AFTER_THE_REST = {"argocd.argoproj.io/sync-wave": "1"}
@@ -12,11 +15,11 @@ there before its DestinationRule may stay Progressing for good, with all its pod
 """
 
 
-def labels(app: AppSpec) -> dict[str, str]:
+def labels(app: "AppSpec") -> dict[str, str]:
     return {APP_LABEL: app.name, MANAGED_BY_LABEL: MANAGED_BY}
 
 
-def metadata(app: AppSpec, group: str, kind: str, **annotations: str) -> dict[str, Any]:
+def metadata(app: "AppSpec", group: str, kind: str, **annotations: str) -> dict[str, Any]:
     """Metadata of an object named after the app, carrying Argo CD's tracking annotation.
 
     The annotation's form is ``APP:GROUP/KIND:NAMESPACE/NAME``; it makes Argo CD count the object as

@@ -1,13 +1,12 @@
 """The Rollout: the app's pods, and the schedule by which a new version gets its traffic."""
 
 import json
-from typing import Any, Literal
+from typing import Any
 
-from devflow.release.durations import Duration
-from devflow.release.metrics.analysis_reference import analysis, background_analysis
-from devflow.release.names import APP_LABEL, CANARY, ROUTE, STABLE
+from devflow.release.names import APP_LABEL
+from devflow.release.plan import PLAN_ANNOTATION, Plan, plan_json
 from devflow.release.spec.app import AppSpec
-from devflow.release.steps.schedule import Approve, Pause, SetWeight, Step, Verify
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import AFTER_THE_REST, metadata
 from devflow.release.workload.pod_template import pod_template
 
@@ -15,8 +14,8 @@ ARGO_GROUP = "argoproj.io"
 ARGO_VERSION = f"{ARGO_GROUP}/v1alpha1"
 
 SCHEDULE_ANNOTATION = "devflow.dev/steps"
-"""The schedule as the user wrote it, as JSON: by it a reader of the Rollout can tell a verify from
-a pause.
+"""The schedule as the user wrote it, as JSON. A Devflow that doesn't know ``devflow.dev/plan`` yet
+needs it, and so do Rollouts that have no plan yet.
 """
 
 ROLLBACK_ANNOTATION = "devflow.dev/rollback"
@@ -25,23 +24,21 @@ ROLLBACK_ANNOTATION = "devflow.dev/rollback"
 GRACE_ANNOTATION = "devflow.dev/grace"
 """The app's ``verify.grace``, in seconds."""
 
-_FOREVER_SECONDS = 2**31 - 1
-"""Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
-
 
 def rollout(app: AppSpec) -> dict[str, Any]:
-    """One Argo Rollouts step for each step of the schedule, in the same order."""
+    """The Rollout, with the plan of its releases as an annotation."""
+    strategy = strategy_of(app)
     made: dict[str, Any] = {
         "apiVersion": ARGO_VERSION,
         "kind": "Rollout",
-        "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app)),
+        "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app, strategy.plan(app))),
         "spec": {
             "replicas": app.replicas,
             "revisionHistoryLimit": app.revision_history_limit,
             "progressDeadlineSeconds": app.progress_deadline.seconds,
             "progressDeadlineAbort": app.rollback == "auto",
             "selector": {"matchLabels": {APP_LABEL: app.name}},
-            "strategy": {"canary": _canary(app)},
+            "strategy": {strategy.name: strategy.spec(app)},
             "template": pod_template(app),
         },
     }
@@ -50,53 +47,12 @@ def rollout(app: AppSpec) -> dict[str, Any]:
     return made
 
 
-def _annotations(app: AppSpec) -> dict[str, str]:
+def _annotations(app: AppSpec, plan: Plan) -> dict[str, str]:
     """What the Devflow controller needs to know, and a Rollout has no field for."""
     return {
-        SCHEDULE_ANNOTATION: json.dumps(app.steps.written()),
+        PLAN_ANNOTATION: plan_json(plan),
+        SCHEDULE_ANNOTATION: json.dumps(app.steps.spec_form()),
         ROLLBACK_ANNOTATION: app.rollback,
         GRACE_ANNOTATION: str(app.verify.grace.seconds),
         **AFTER_THE_REST,
     }
-
-
-def _canary(app: AppSpec) -> dict[str, Any]:
-    canary: dict[str, Any] = {
-        "trafficRouting": {
-            "istio": {
-                "virtualService": {"name": app.name, "routes": [ROUTE]},
-                "destinationRule": {
-                    "name": app.name,
-                    "stableSubsetName": STABLE,
-                    "canarySubsetName": CANARY,
-                },
-            }
-        },
-        "scaleDownDelaySeconds": _delay_seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
-        "abortScaleDownDelaySeconds": _delay_seconds(app.scale_down.aborted_canary, keep=0),
-        "steps": [_step(step, app) for step in app.steps],
-    }
-    if app.verify.background is not None:
-        canary["analysis"] = background_analysis(app, app.verify.background)
-    return canary
-
-
-def _delay_seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:
-    return keep if isinstance(delay, str) else delay.seconds
-
-
-def _step(step: Step, app: AppSpec) -> dict[str, Any]:
-    """Argo Rollouts leaves a ``setWeight`` only when the canary's pods are ready, so a verify, be
-    it an analysis or a pause, begins with all of them ready.
-    """
-    match step:
-        case SetWeight(percent):
-            return {"setWeight": percent}
-        case Verify() if app.verify.has_metrics:
-            return {"analysis": analysis(app)}
-        case Verify():
-            return {"pause": {"duration": str(app.verify.duration)}}
-        case Pause(duration):
-            return {"pause": {"duration": str(duration)}}
-        case Approve():
-            return {"pause": {}}

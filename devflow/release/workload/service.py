@@ -1,17 +1,19 @@
 """The one Service of an app, which knows nothing of versions."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import APP_LABEL
-from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import metadata
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
 
 HTTP_PORT = "http"
 SERVICE_PORT = 80
 
 
-def service(app: AppSpec) -> dict[str, Any]:
-    """Selects all pods of the app, old and new: the DestinationRule's subsets tell them apart.
+def service(app: "AppSpec") -> dict[str, Any]:
+    """Selects all pods of the app, old and new: the router tells them apart.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.

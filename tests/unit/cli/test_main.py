@@ -1,33 +1,40 @@
+import asyncio
 import errno
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import click
 import pytest
 
 from devflow.cli import devflow, main
-from devflow.cli.lazy import LazyCommand
+from devflow.cli.commands.lab import lab
 from devflow.errors import Exit, UserError
+from devflow.files import naming
 from devflow.kube import ApiError
 from devflow.release import SpecError
 
 PRINTS_MUCH = """
 import click, sys
 from devflow import cli
-from devflow.cli.lazy import LazyCommand
 @click.command()
 def probe():
     for _ in range(100_000):
         click.echo("a line")
-sys.modules["probed"] = sys.modules["__main__"]
-cli.devflow.lazy = {"probe": LazyCommand("probed", "probe", "")}
+sys.modules["probes.probe"] = sys.modules["__main__"]
+cli.devflow.package, cli.devflow.summaries = "probes", {"probe": ""}
 sys.exit(cli.main(["probe"]))
 """
 
 
 def run_with(monkeypatch: pytest.MonkeyPatch, command: click.Command) -> int:
-    monkeypatch.setattr(sys.modules[__name__], "probe", command, raising=False)
-    monkeypatch.setattr(devflow, "lazy", {"probe": LazyCommand(__name__, "probe", "")})
+    module = ModuleType("probes.probe")
+    monkeypatch.setattr(module, "probe", command, raising=False)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(devflow, "package", "probes")
+    monkeypatch.setattr(devflow, "summaries", {"probe": ""})
     return main(["probe"])
 
 
@@ -70,6 +77,55 @@ def test_what_the_machine_refuses_is_told_with_its_file(
     assert capsys.readouterr().err == "Error: /etc/shadow: Permission denied\n"
 
 
+@pytest.mark.parametrize(
+    "error", [TimeoutError(), OSError(), ConnectionResetError(), OSError("Connect call failed")]
+)
+def test_no_error_of_the_machine_is_told_as_none(
+    error: OSError, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def probe() -> None:
+        raise error
+
+    assert run_with(monkeypatch, probe) == Exit.FAILED
+    told = capsys.readouterr().err
+    assert told.startswith("Error: this machine: ")
+    assert "None" not in told
+    assert len(told) > len("Error: this machine: \n")
+
+
+def test_a_wait_of_the_labs_that_was_too_long_names_the_function_that_waited(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of_the_lab: dict[str, Any] = {"__name__": "devflow.lab.somewhere", "asyncio": asyncio}
+    exec(  # noqa: S102
+        "async def wait():\n    async with asyncio.timeout(0):\n        await asyncio.sleep(9)\n",
+        of_the_lab,
+    )
+
+    @click.command()
+    def probe() -> None:
+        asyncio.run(of_the_lab["wait"]())
+
+    assert run_with(monkeypatch, probe) == Exit.LAB
+    assert capsys.readouterr().err.startswith("Error: devflow.lab.somewhere.wait: it took too long")
+
+
+def test_a_full_disk_is_told_with_its_file_and_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def probe() -> None:
+        with naming(Path("/dev/full")):
+            Path("/dev/full").write_text("x")
+
+    assert run_with(monkeypatch, probe) == Exit.FAILED
+    assert capsys.readouterr().err == (
+        "Error: /dev/full: No space left on device; free some disk space, then run the command"
+        " again\n"
+    )
+
+
 def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -c '{PRINTS_MUCH}' | head -n 1; exit ${{PIPESTATUS[0]}}"],
@@ -97,16 +153,29 @@ def test_what_a_command_returns_is_the_exit_code(monkeypatch: pytest.MonkeyPatch
     assert run_with(monkeypatch, probe) == Exit.TIMED_OUT
 
 
-@pytest.mark.parametrize("name", list(devflow.lazy))
+@pytest.mark.parametrize("name", list(devflow.summaries))
 def test_every_command_in_the_table_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == Exit.OK
     assert f"Usage: devflow {name}" in capsys.readouterr().out
 
 
-def test_help_imports_no_command() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["lab", "--help"]])
+def test_help_imports_no_command(arguments: list[str]) -> None:
     program = (
-        "import sys; from devflow.cli import main; main(['--help']);"
-        "sys.exit(any(name.split('.')[0] in ('pulumi', 'pydantic', 'aiohttp', 'rich')"
+        f"import sys; from devflow.cli import main; main({arguments});"
+        "sys.exit(any(name.split('.')[0] in ('pulumi', 'pydantic', 'aiohttp', 'rich', 'psutil')"
         " for name in sys.modules))"
     )
     subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_help_lists_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    listed = " ".join(capsys.readouterr().out.split())
+    assert all(f" {code:d} {code.label}" in listed for code in Exit)
+
+
+@pytest.mark.parametrize("name", list(lab.summaries))
+def test_every_command_of_the_lab_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lab", name, "--help"]) == Exit.OK
+    assert f"Usage: devflow lab {name}" in capsys.readouterr().out

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from devflow.controller.guard import Verdict, fail, guard, wants_abort
-from devflow.live.observation import Observation, PodState, RolloutState
+from devflow.live import Observation, PodState, RolloutState
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.record.histories import history

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from devflow.kube import Client, UnreachableError, load_cluster
 from devflow.kube.rotation import CHECK_SECONDS, Rotation
-from devflow.lab.site.pki import Pki
+from devflow.lab.site.authority import Authority
 
 
 class Time:
@@ -22,10 +22,10 @@ class Time:
 
 
 @asynccontextmanager
-async def server(pki: Pki) -> AsyncIterator[int]:
+async def server(authority: Authority) -> AsyncIterator[int]:
     """A server that answers only clients with a certificate of this authority."""
-    leaf = pki.leaf("server")
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=pki.ca)
+    leaf = authority.leaf("server")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=authority.ca.decode())
     context.load_cert_chain(leaf.certificate, leaf.key)
     context.verify_mode = ssl.CERT_REQUIRED
 
@@ -61,8 +61,8 @@ def kubeconfig(folder: Path, port: int, authority: Path) -> Path:
     return file
 
 
-def put_certificate(pki: Pki, folder: Path) -> None:
-    leaf = pki.leaf("client")
+def put_certificate(authority: Authority, folder: Path) -> None:
+    leaf = authority.leaf("client")
     (folder / "u.crt").write_bytes(leaf.certificate.read_bytes())
     (folder / "u.key").write_bytes(leaf.key.read_bytes())
 
@@ -70,10 +70,10 @@ def put_certificate(pki: Pki, folder: Path) -> None:
 async def test_a_client_certificate_that_was_replaced_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, others = Pki(tmp_path / "ours"), Pki(tmp_path / "others")
+    ours, others = Authority(tmp_path / "ours"), Authority(tmp_path / "others")
     async with server(ours) as port:
         put_certificate(others, tmp_path)
-        cluster = load_cluster(kubeconfig(tmp_path, port, ours.ca))
+        cluster = load_cluster(kubeconfig(tmp_path, port, tmp_path / "ours" / "ca.crt"))
         assert cluster.rotation is not None
         time = Time()
         monkeypatch.setattr(cluster.rotation, "_monotonic", time)

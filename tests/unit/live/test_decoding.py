@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from devflow.live import application_state, pod_state, rollout_state
-from devflow.record.job import StepKind
 from devflow.release import build, parse_app
 from devflow.release.phase import Phase
 
@@ -50,11 +49,11 @@ def test_the_plan_is_that_of_the_user_with_the_times_that_argo_rollouts_holds() 
         "100% Traffic",
     ]
     assert [step.kind for step in plan] == [
-        StepKind.WEIGHT,
-        StepKind.VERIFY,
-        StepKind.PAUSE,
-        StepKind.APPROVE,
-        StepKind.WEIGHT,
+        "weight",
+        "verify",
+        "pause",
+        "approve",
+        "weight",
     ]
     assert [step.weight for step in plan] == [10, 10, 10, 10, 100]
     assert [step.seconds for step in plan] == [None, 120, 30, None, None]
@@ -143,6 +142,13 @@ def test_an_application_that_argo_cd_has_not_looked_at_has_no_sync() -> None:
     assert (state.sync, state.destination) == ("", "shop")
 
 
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "9" * 5000])
+def test_an_application_whose_version_is_no_number_makes_no_sense(version: str) -> None:
+    metadata = {"name": "shop", "namespace": "argocd", "resourceVersion": version}
+    with pytest.raises(msgspec.ValidationError, match=r"at metadata\.resourceVersion"):
+        application_state(json.dumps({"metadata": metadata}).encode())
+
+
 def test_an_application_tells_who_synced_what_and_how_it_ended() -> None:
     metadata = {"name": "shop", "namespace": "argocd", "resourceVersion": "5"}
     status = {
@@ -185,3 +191,44 @@ def test_what_holds_up_a_container_is_told_and_a_normal_beginning_is_not() -> No
 
 def test_a_pod_on_its_way_out_is_told() -> None:
     assert pod({}, deletionTimestamp="2026-01-02T03:05:00Z").terminating
+
+
+NEWER = [
+    {"name": "10% Traffic", "kind": "weight", "weight": 10, "moves": True},
+    {"name": "Soak 1m", "kind": "soak", "weight": 10, "seconds": 60, "argo": 2, "oven": "hot"},
+    {"name": "100% Traffic", "kind": "weight", "weight": 100, "moves": True},
+]
+
+
+def newer(status: dict[str, Any]) -> dict[str, Any]:
+    """A Rollout that a newer Devflow made: with a kind of step and a key that we don't know."""
+    return rollout(status, annotations={"devflow.dev/plan": json.dumps(NEWER)})
+
+
+def test_a_step_of_a_newer_kind_is_followed_by_its_own_name() -> None:
+    plan = read(newer({})).plan
+    assert [(step.name, step.kind) for step in plan] == [
+        ("10% Traffic", "weight"),
+        ("Soak 1m", "soak"),
+        ("100% Traffic", "weight"),
+    ]
+    reached = [read(newer({"currentStepIndex": at})).step for at in range(5)]
+    assert reached == [0, 1, 1, 2, 3]
+
+
+def test_the_plan_counts_more_than_the_schedule() -> None:
+    both = rollout(annotations={"devflow.dev/plan": json.dumps(NEWER), "devflow.dev/steps": "?"})
+    assert [step.kind for step in read(both).plan] == ["weight", "soak", "weight"]
+
+
+@pytest.mark.parametrize("written", ["", "[]", '[{"name": "Soak"}]'])
+def test_a_plan_that_cannot_be_read_is_told(written: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=r"at annotation devflow\.dev/plan"):
+        read(rollout(annotations={"devflow.dev/plan": written}))
+
+
+def test_a_strategy_that_is_not_ours_is_told() -> None:
+    obj = rollout()
+    obj["spec"]["strategy"] = {"blueGreen": {"activeService": "shop"}}
+    with pytest.raises(msgspec.ValidationError, match=r"blueGreen - at spec\.strategy"):
+        read(obj)

@@ -10,8 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from devflow.controller.guard import guard
-from devflow.live import rollout_state
-from devflow.live.observation import PodState
+from devflow.live import PodState, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.mongo.documents import as_stored, job_document, read_job

@@ -7,8 +7,7 @@ import msgspec
 from hypothesis import note
 from hypothesis import strategies as st
 
-from devflow.live import rollout_state
-from devflow.live.observation import RolloutState
+from devflow.live import RolloutState, rollout_state
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.release.strategies import schedules
 

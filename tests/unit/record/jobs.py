@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from devflow.record.job import Job, Revision, RolloutRef, Step, StepKind, StepStatus, Version
+from devflow.record.job import Job, Revision, RolloutRef, Step, StepStatus, Version
+from devflow.release.plan import OwnKind
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, 123000, UTC)
 
@@ -26,14 +27,14 @@ def job(**changes: object) -> Job:
             Step(
                 index=0,
                 name="Applied",
-                kind=StepKind.APPLIED,
+                kind=OwnKind.APPLIED,
                 weight=0,
                 status=StepStatus.RUNNING,
                 started_at=BEGAN,
             ),
-            Step(index=1, name="10% Traffic", kind=StepKind.WEIGHT, weight=10),
-            Step(index=2, name="Verify", kind=StepKind.VERIFY, weight=10),
-            Step(index=3, name="Completed", kind=StepKind.COMPLETED, weight=100),
+            Step(index=1, name="10% Traffic", kind="weight", weight=10, moves=True),
+            Step(index=2, name="Verify", kind="verify", weight=10, judges=True),
+            Step(index=3, name="Completed", kind=OwnKind.COMPLETED, weight=100),
         ),
         actor="alice",
         commit="0123abc",

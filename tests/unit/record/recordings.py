@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from devflow.live import rollout_state
-from devflow.live.observation import Observation, RolloutState
+from devflow.live import Observation, RolloutState, rollout_state
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from devflow.live.observation import RolloutState
+from devflow.live import RolloutState
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, Step
-from devflow.record.merge import join
+from devflow.record.merge import merge
 from tests.unit.record.histories import ends, histories, watched
 from tests.unit.record.recordings import seen
 
@@ -127,17 +127,17 @@ def records(draw: st.DrawFn, count: int) -> list[Job]:
 @given(records(3))
 def test_a_join_is_commutative_associative_and_idempotent(three: list[Job]) -> None:
     a, b, c = three
-    assert join(a, b) == join(b, a)
-    assert join(join(a, b), c) == join(a, join(b, c))
-    assert join(a, a) == a
+    assert merge(a, b) == merge(b, a)
+    assert merge(merge(a, b), c) == merge(a, merge(b, c))
+    assert merge(a, a) == a
 
 
 @quick
 @given(records(2))
 def test_a_join_has_all_that_both_know(two: list[Job]) -> None:
-    both = join(*two)
+    both = merge(*two)
     for one in two:
-        assert join(both, one) == both
+        assert merge(both, one) == both
 
 
 @quick
@@ -148,5 +148,5 @@ def test_who_saw_everything_learns_no_status_from_who_saw_less(data: st.DataObje
     kept = {state.resource_version for state in data.draw(watched(states))} | last
     everything = jobs(states)
     less = jobs([state for state in states if state.resource_version in kept])
-    joined = {name: join(job, less[name]) for name, job in everything.items()}
+    joined = {name: merge(job, less[name]) for name, job in everything.items()}
     assert statuses(joined) == statuses(everything)

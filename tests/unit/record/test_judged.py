@@ -4,10 +4,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.app import App
+from devflow.controller.state.app import App
 from devflow.kube.listing import Key
-from devflow.live import analysis_state
-from devflow.live.observation import AnalysisState, Observation, RolloutState
+from devflow.live import AnalysisState, Observation, RolloutState, analysis_state
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.phase import Phase
@@ -73,16 +72,30 @@ def test_an_analysis_is_read_with_its_owner_its_revision_and_its_words() -> None
     made["metadata"] = {
         "name": "shop-5d-2-1",
         "creationTimestamp": "2026-01-01T12:00:00Z",
+        "labels": {"rollouts-pod-template-hash": "5d", "step-index": "1"},
         "annotations": {"rollout.argoproj.io/revision": "2"},
         "ownerReferences": [{"kind": "Rollout", "uid": "uid-1"}],
     }
     read = analysis_state(msgspec.json.encode(made))
-    assert read == AnalysisState("shop-5d-2-1", "uid-1", 2, NOON, "Failed", WORDS)
+    known = AnalysisState("shop-5d-2-1", "uid-1", 2, NOON, "Failed", WORDS, "5d", 1)
+    assert replace(read, metrics=()) == known
+    assert [metric.words for metric in read.metrics] == [WORDS]
 
 
-def test_an_analysis_that_has_not_begun_says_nothing() -> None:
-    made = {"metadata": {"name": "new", "creationTimestamp": "2026-01-01T12:00:00Z"}, "spec": {}}
-    assert analysis_state(msgspec.json.encode(made)).phase == "Pending"
+@pytest.mark.parametrize("status", [{}, {"status": {}}, {"status": {"phase": ""}}])
+def test_an_analysis_that_has_not_begun_says_nothing(status: dict[str, object]) -> None:
+    metadata = {"name": "new", "creationTimestamp": "2026-01-01T12:00:00Z"}
+    read = analysis_state(msgspec.json.encode({"metadata": metadata, "spec": {}} | status))
+    assert (read.phase, read.words) == ("Pending", "")
+
+
+def test_an_analysis_in_a_phase_that_does_not_exist_makes_no_sense() -> None:
+    made = {
+        "metadata": {"name": "new", "creationTimestamp": "2026-01-01T12:00:00Z"},
+        "status": {"phase": "Perhaps"},
+    }
+    with pytest.raises(msgspec.ValidationError, match=r"'Perhaps' is no phase - at status\.phase"):
+        analysis_state(msgspec.json.encode(made))
 
 
 def test_only_what_holds_back_this_revision_of_this_rollout_counts() -> None:
@@ -96,6 +109,6 @@ def test_only_what_holds_back_this_revision_of_this_rollout_counts() -> None:
             replace(FAILED, name="good", phase="Successful"),
         )
     }
-    assert app.seen("here", rollout, None, NOON).analysis is None
+    assert app.observe("here", rollout, None, NOON).analysis is None
     app.analyses["bad"] = replace(FAILED, name="bad")
-    assert app.seen("here", rollout, None, NOON).analysis == app.analyses["bad"]
+    assert app.observe("here", rollout, None, NOON).analysis == app.analyses["bad"]

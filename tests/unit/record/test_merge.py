@@ -5,12 +5,12 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, StepPlan
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Request
 from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import asked_for, given_up, held_up, picked_up
+from devflow.record.fold.pending_job import given_up, held_up, pending_job, picked_up
 from devflow.record.job import Job, JobStatus, Step, StepStatus, Version
-from devflow.record.merge import is_one, join
+from devflow.record.merge import is_one, merge
+from devflow.release.plan import PlannedStep
 from tests.unit.record.recordings import NOON, folded, states
 
 JOB = folded(states("whole"))[-1]
@@ -22,7 +22,7 @@ def with_step(index: int, **changes: object) -> Job:
 
 
 def joined(index: int, one: Job, other: Job) -> Step:
-    return join(one, other).steps[index]
+    return merge(one, other).steps[index]
 
 
 def test_what_was_seen_outranks_what_was_inferred() -> None:
@@ -49,26 +49,29 @@ def test_of_two_that_go_on_the_newer_tells_how() -> None:
     paused = replace(
         JOB, status=JobStatus.PAUSED, version=Version(generation=2, resource_version=4)
     )
-    assert join(running, paused).status is JobStatus.RUNNING
+    assert merge(running, paused).status is JobStatus.RUNNING
 
 
 def test_in_one_state_of_the_rollout_a_verdict_counts() -> None:
     running = replace(JOB, status=JobStatus.RUNNING)
     paused = replace(JOB, status=JobStatus.PAUSED, message="waiting for a person")
-    assert join(running, paused).status is JobStatus.PAUSED
-    assert join(paused, running).status is JobStatus.PAUSED
+    assert merge(running, paused).status is JobStatus.PAUSED
+    assert merge(paused, running).status is JobStatus.PAUSED
 
 
 def test_the_steps_of_a_failure_are_kept() -> None:
     aborted = folded(states("retried"))[1]
     running = replace(aborted, status=JobStatus.RUNNING, steps=aborted.steps[:-2])
-    assert join(running, aborted).steps == aborted.steps
+    assert merge(running, aborted).steps == aborted.steps
 
 
 REQUEST = Request("asked", JOB.to.image, "alice", 1, "4d5e6f")
 APPLICATION = ApplicationState("argocd", "shop", 1, "", "", "", "", "", "shop")
-PLAN = (StepPlan("10% Traffic", "weight", 10, None), StepPlan("Approve", "approve", 10, None))
-ASKED = asked_for(REQUEST, "shop", "shop", "stack", "argocd/shop", PLAN, NOON)
+PLAN = (
+    PlannedStep("10% Traffic", "weight", 10, moves=True),
+    PlannedStep("Approve", "approve", 10, asks=True),
+)
+ASKED = pending_job(REQUEST, "shop", "shop", "stack", "argocd/shop", PLAN, NOON)
 PICKED_UP = picked_up(REQUEST, APPLICATION, "here", NOON + timedelta(seconds=1))
 LATER = NOON + timedelta(seconds=2)
 BEGUN = replace(JOB, id="asked", request="asked")
@@ -82,18 +85,18 @@ EVERYBODYS = (
 
 def test_who_asks_and_who_sees_it_begin_come_to_the_same_record() -> None:
     for a, b, c in product(EVERYBODYS, repeat=3):
-        assert join(a, b) == join(b, a)
-        assert join(join(a, b), c) == join(a, join(b, c))
-        assert join(a, a) == a
+        assert merge(a, b) == merge(b, a)
+        assert merge(merge(a, b), c) == merge(a, merge(b, c))
+        assert merge(a, a) == a
 
 
 def test_a_release_that_has_begun_has_the_steps_of_its_rollout() -> None:
-    both = join(ASKED, BEGUN)
+    both = merge(ASKED, BEGUN)
     assert (both.to, both.cluster, both.steps[1:]) == (BEGUN.to, BEGUN.cluster, BEGUN.steps[1:])
 
 
 def test_one_that_has_not_begun_has_the_steps_that_were_planned() -> None:
-    both = join(ASKED, PICKED_UP)
+    both = merge(ASKED, PICKED_UP)
     assert [step.name for step in both.steps] == ["Applied", "10% Traffic", "Approve", "Completed"]
     assert both.steps[0].status is StepStatus.RUNNING
 

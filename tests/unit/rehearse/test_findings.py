@@ -13,7 +13,7 @@ from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording
 from devflow.rehearse.table import rows, sentence
 from devflow.release import AppSpec, parse_app
-from tests.unit.watch.objects import NEW, STEPS, Release
+from tests.unit.watch.objects import NEW, STEPS, Shop
 
 BEGAN = 1000.0
 PLAN = Plan(NEW, {"error-rate": "5%"}, speed=10)
@@ -33,12 +33,11 @@ def sample(at: float, version: str = "1.0.0", status: int = 200, latency: float 
 
 def caught(*samples: Sample) -> Recording:
     """Aborted by its metrics in its verify, 6 s after its begin."""
-    release, recording = Release(), Recording(began=BEGAN, samples=list(samples))
-    recording.look(release.view(0), BEGAN)
-    recording.look(release.view(10, currentStepIndex=1), BEGAN + 2)
-    release.judge(1, "Failed", "[0.05,300]")
-    aborted = {"phase": "Degraded", "abort": True, "currentStepIndex": 0}
-    recording.look(release.view(0, message="RolloutAborted", **aborted), BEGAN + 6)
+    shop, recording = Shop(), Recording(began=BEGAN, samples=list(samples))
+    recording.look(shop.release(0), BEGAN)
+    recording.look(shop.release(10, currentStepIndex=1), BEGAN + 2)
+    shop.judge(1, "Failed", "[0.05,300]")
+    recording.look(shop.aborted(), BEGAN + 6)
     return recording
 
 
@@ -67,13 +66,12 @@ def test_answers_beyond_the_latency_limit_are_bad_if_the_new_version_gave_them()
 
 def ended(**status: Any) -> Findings:
     recording = Recording(began=BEGAN)
-    release = Release()
-    recording.look(release.view(10, currentStepIndex=1, **status), BEGAN + 3)
+    recording.look(Shop().release(10, currentStepIndex=1, **status), BEGAN + 3)
     return findings(app(), PLAN, recording)
 
 
 def test_a_release_that_can_not_be_judged_waits() -> None:
-    found = ended(phase="Paused", message="InconclusiveAnalysisRun")
+    found = ended(phase="Paused", pauseConditions=[{"reason": "InconclusiveAnalysisRun"}])
     assert found.verdict is Verdict.PAUSED
     assert sentence(found).startswith("This release would wait for a person at Verify")
 
@@ -86,7 +84,7 @@ def test_a_release_that_goes_neither_on_nor_back_is_stuck() -> None:
 
 def test_a_good_release_completes() -> None:
     recording = Recording(began=BEGAN, samples=[sample(1)])
-    recording.look(Release().healthy(), BEGAN + 20)
+    recording.look(Shop().healthy(), BEGAN + 20)
     found = findings(app(), PLAN, recording)
     assert (found.verdict, found.step, found.bad) == (Verdict.COMPLETED, "", 0)
     assert sentence(found) == "This release would complete after 3m20s."

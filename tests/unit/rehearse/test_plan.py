@@ -7,6 +7,7 @@ import pytest
 from devflow.errors import UserError
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.release import AppSpec, Duration, build, parse_app
+from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import Timing, timing
 
 REAL: dict[str, Any] = {
@@ -30,20 +31,20 @@ def real(**changes: Any) -> AppSpec:
 
 def test_at_speed_1_all_times_are_those_of_reality() -> None:
     here = on_stage(real(), "stage", Plan(IMAGE))
-    assert timing(here.verify, here.prometheus.scrape_interval) == Timing(
+    assert timing(here.verify, scraped_every(here.prometheus.scrape_interval)) == Timing(
         Duration(120), Duration(40), 4
     )
     assert here.verify.duration == Duration(240)
-    assert here.steps.written() == [10, "verify", {"pause": "1s"}, 50, {"pause": "5m"}, 100]
+    assert here.steps.spec_form() == [10, "verify", {"pause": "1s"}, 50, {"pause": "5m"}, 100]
 
 
 def test_at_speed_20_each_time_is_a_twentieth_and_as_much_is_measured() -> None:
     here = on_stage(real(), "stage", Plan(IMAGE, speed=20))
-    assert timing(here.verify, here.prometheus.scrape_interval) == Timing(
+    assert timing(here.verify, scraped_every(here.prometheus.scrape_interval)) == Timing(
         Duration(6), Duration(2), 4
     )
     assert here.verify.duration == Duration(12)
-    assert {"pause": "15s"} in here.steps.written()
+    assert {"pause": "15s"} in here.steps.spec_form()
     assert here.progress_deadline == Duration(30)
 
 

@@ -7,13 +7,20 @@ from hypothesis import given
 
 from devflow.release import AppSpec, Manifest, Schedule, build, parse_app
 from devflow.release.names import check_name
+from tests.manifests import only
 from tests.unit.release.spec.test_parse import LEAST, Later
 from tests.unit.release.strategies import apps, names, written_apps
 
 
 def _walk(value: Any) -> Iterator[Any]:
     yield value
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    inner = (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list | tuple)
+        else ()
+    )
     for child in inner:
         yield from _walk(child)
 
@@ -47,15 +54,15 @@ def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: App
 def test_the_service_selects_every_version_of_the_pods(app: AppSpec) -> None:
     release = build(app)
     pod_labels = release.rollout["spec"]["template"]["metadata"]["labels"]
-    selector = release.service["spec"]["selector"]
+    selector = only(release, "Service")["spec"]["selector"]
     assert selector.items() <= pod_labels.items()
     assert release.rollout["spec"]["selector"]["matchLabels"] == selector
-    assert app.image not in _walk(release.service)
+    assert app.image not in _walk(release.routing)
 
 
 @given(apps())
 def test_all_traffic_begins_on_stable_and_weights_sum_to_100(app: AppSpec) -> None:
-    routes = _routes(build(app).virtual_service)
+    routes = _routes(only(build(app), "VirtualService"))
     assert {r["destination"]["subset"]: r["weight"] for r in routes} == {"stable": 100, "canary": 0}
 
 
@@ -63,16 +70,16 @@ def test_all_traffic_begins_on_stable_and_weights_sum_to_100(app: AppSpec) -> No
 def test_the_rollout_names_the_very_subsets_and_route_that_exist(app: AppSpec) -> None:
     release = build(app)
     istio = release.rollout["spec"]["strategy"]["canary"]["trafficRouting"]["istio"]
-    subsets = {s["name"] for s in release.destination_rule["spec"]["subsets"]}
+    subsets = {s["name"] for s in only(release, "DestinationRule")["spec"]["subsets"]}
     rule = istio["destinationRule"]
     assert {rule["stableSubsetName"], rule["canarySubsetName"]} == subsets
-    assert rule["name"] == release.destination_rule["metadata"]["name"]
+    assert rule["name"] == only(release, "DestinationRule")["metadata"]["name"]
     assert istio["virtualService"] == {
-        "name": release.virtual_service["metadata"]["name"],
-        "routes": [http["name"] for http in release.virtual_service["spec"]["http"]],
+        "name": only(release, "VirtualService")["metadata"]["name"],
+        "routes": [http["name"] for http in only(release, "VirtualService")["spec"]["http"]],
     }
-    for route in _routes(release.virtual_service):
-        assert route["destination"]["host"] == release.service["metadata"]["name"]
+    for route in _routes(only(release, "VirtualService")):
+        assert route["destination"]["host"] == only(release, "Service")["metadata"]["name"]
         assert route["destination"]["subset"] in subsets
     canary = release.rollout["spec"]["strategy"]["canary"]
     assert "canaryService" not in canary
@@ -130,8 +137,8 @@ def test_old_pods_are_scaled_down_after_a_delay_or_kept_by_policy() -> None:
 
 def test_callers_inside_the_mesh_are_split_by_the_same_weights() -> None:
     hosts = {"hosts": ["shop.example.com"], "gateway": "istio-ingress/public"}
-    inside = build(parse_app("shop", LEAST)).virtual_service["spec"]
-    both = build(parse_app("shop", {**LEAST, **hosts})).virtual_service["spec"]
+    inside = only(build(parse_app("shop", LEAST)), "VirtualService")["spec"]
+    both = only(build(parse_app("shop", {**LEAST, **hosts})), "VirtualService")["spec"]
     assert (inside["hosts"], inside["gateways"]) == (["shop"], ["mesh"])
     assert both["hosts"] == ["shop", "shop.example.com"]
     assert both["gateways"] == ["mesh", "istio-ingress/public"]

@@ -2,7 +2,7 @@ import pytest
 
 from devflow.release import SpecError, parse_app
 from devflow.stacks.images import refuse_images_in_git, with_images
-from devflow.stacks.platform_spec import PlatformSpec
+from devflow.stacks.platform import PlatformSpec
 from devflow.stacks.stack_spec import StackSpec
 
 SHOP = {

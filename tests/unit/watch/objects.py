@@ -3,8 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
+from devflow.live import (
+    PodState,
+    ReplicaSetState,
+    RolloutState,
+    analysis_state,
+    pod_state,
+    replica_set_state,
+    rollout_state,
+)
 from devflow.release import build, parse_app
-from devflow.watch.view import ReleaseView, release_view
+from devflow.release.routers import ROUTERS
+from devflow.watch import Release, View
+from devflow.watch.release import fold
+from devflow.watch.view import view_of
+from tests.unit.release.routers.argo_rollouts import MOVES
 
 OLD, NEW = "ghcr.io/acme/shop:1.0.0", "ghcr.io/acme/shop:2.0.0"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -15,43 +30,49 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def pod(name: str, owner: str, **status: Any) -> dict[str, Any]:
-    """A pod of ReplicaSet ``owner``, ready unless its status says otherwise."""
+def pod(name: str, own_hash: str, **status: Any) -> dict[str, Any]:
+    """A pod of the revision ``own_hash``, ready unless its status says otherwise."""
     ready = {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
     return {
         "metadata": {
             "name": name,
             "creationTimestamp": "2026-01-01T12:00:00Z",
-            "ownerReferences": [{"uid": owner, "controller": True}],
+            "labels": {"rollouts-pod-template-hash": own_hash},
         },
         "status": ready | status,
     }
 
 
-def replica_set(own_hash: str, number: int, image: str, replicas: int) -> dict[str, Any]:
-    return {
+def read_pod(obj: dict[str, Any]) -> PodState:
+    return pod_state(msgspec.json.encode(obj))
+
+
+def replica_set(
+    own_hash: str, number: int, image: str, replicas: int, owner: str = "rollout"
+) -> ReplicaSetState:
+    obj = {
         "metadata": {
             "name": f"shop-{own_hash}",
-            "uid": own_hash,
             "labels": {"rollouts-pod-template-hash": own_hash},
             "annotations": {"rollout.argoproj.io/revision": str(number)},
-            "ownerReferences": [{"uid": "rollout", "controller": True}],
+            "ownerReferences": [{"uid": owner, "controller": True}],
         },
         "spec": {
             "replicas": replicas,
             "template": {"spec": {"containers": [{"name": "shop", "image": image}]}},
         },
     }
+    return replica_set_state(msgspec.json.encode(obj))
 
 
-class Release:
+class Shop:
     """``shop`` on its way from 1.0.0 (hash ``old``) to 2.0.0 (hash ``new``)."""
 
     def __init__(self) -> None:
         spec = {"image": NEW, "replicas": 4, "steps": STEPS, "source": {"repoURL": "https://x"}}
         made = build(parse_app("shop", spec))
-        self.rollout, self.virtual_service = made.rollout, made.virtual_service
-        self.rollout["metadata"] |= {"uid": "rollout", "generation": 2}
+        self.rollout, self.routes = made.rollout, made.routing
+        self.rollout["metadata"] |= {"uid": "rollout", "generation": 2, "resourceVersion": "7"}
         self.status: dict[str, Any] = {
             "observedGeneration": "2",
             "phase": "Progressing",
@@ -60,10 +81,22 @@ class Release:
             "currentPodHash": "new",
             "currentStepHash": "steps",
             "stableRS": "old",
+            "updatedReplicas": 1,
         }
-        self.rollout["metadata"]["annotations"]["rollout.argoproj.io/revision"] = "2"
+        self.number(2)
         self.canaries = 1
         self.analysis_runs: list[dict[str, Any]] = []
+        self._release: Release | None = None
+
+    def number(self, revision: int) -> None:
+        """Let it be Argo Rollouts' revision of this number."""
+        annotations = self.rollout["metadata"]["annotations"]
+        annotations["rollout.argoproj.io/revision"] = str(revision)
+
+    def asks_for(self, image: str) -> None:
+        """Change the spec; the status is still of the one before."""
+        self.rollout["spec"]["template"]["spec"]["containers"][0]["image"] = image
+        self.rollout["metadata"]["generation"] += 1
 
     def judge(self, step: int, phase: str, value: str, **metadata: Any) -> None:
         """Add an AnalysisRun of a step, or of step -1: in the background."""
@@ -77,7 +110,7 @@ class Release:
                     "creationTimestamp": f"2026-01-01T12:00:{step + 10:02}Z",
                     "labels": labels,
                     "annotations": {"rollout.argoproj.io/revision": "2"},
-                    "ownerReferences": [{"uid": "rollout", "controller": True}],
+                    "ownerReferences": [{"kind": "Rollout", "uid": "rollout"}],
                     **metadata,
                 },
                 "spec": {
@@ -101,22 +134,46 @@ class Release:
             }
         )
 
-    def view(self, canary_weight: int = 0, **status: Any) -> ReleaseView:
-        """The release with these changes of the Rollout's status; they last."""
+    def state(self) -> RolloutState:
+        return rollout_state(msgspec.json.encode({**self.rollout, "status": self.status}))
+
+    def view(self, canary_weight: int = 0, **status: Any) -> View:
+        """What the cluster shows with these changes of the Rollout's status; they last."""
         self.status |= status
-        routes = self.virtual_service["spec"]["http"][0]["route"]
-        routes[0]["weight"], routes[1]["weight"] = 100 - canary_weight, canary_weight
-        return release_view(
-            {**self.rollout, "status": self.status},
-            self.virtual_service,
+        MOVES["istio"](self.routes, canary_weight)
+        canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
+        return view_of(
+            self.state(),
+            ROUTERS["istio"].shares(self.routes),
             [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
-            [
-                *(pod(f"old-{i}", "old") for i in range(4)),
-                *(pod(f"new-{i}", "new") for i in range(self.canaries)),
-            ],
-            self.analysis_runs,
+            [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
+            [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],
         )
 
-    def healthy(self) -> ReleaseView:
+    def release(self, canary_weight: int = 0, seconds: float = 0, **status: Any) -> Release:
+        """The release after one more look at the view with these changes; the first is a list."""
+        view, first = self.view(canary_weight, **status), self._release is None
+        self._release = fold(self._release, view, "lab", at(seconds), gap=first)
+        return self._release
+
+    def healthy(self, seconds: float = 0) -> Release:
         self.canaries = 4
-        return self.view(0, phase="Healthy", message="", currentStepIndex=3, stableRS="new")
+        ended = {"phase": "Healthy", "message": "", "currentStepIndex": 3, "stableRS": "new"}
+        return self.release(0, seconds, **ended)
+
+    def aborted(self, seconds: float = 0, message: str = "RolloutAborted: …") -> Release:
+        ended = {"phase": "Degraded", "abort": True, "currentStepIndex": 0, "message": message}
+        return self.release(0, seconds, **ended)
+
+
+def walked() -> Release:
+    """A release watched from before its start to its end."""
+    shop = Shop()
+    shop.release(observedGeneration="1", currentPodHash="old")
+    shop.release(0, 0, observedGeneration="2", currentPodHash="new")
+    shop.release(10, 1)
+    shop.release(10, 2, currentStepIndex=1, phase="Paused")
+    shop.release(10, 3, currentStepIndex=2, phase="Progressing")
+    shop.release(100, 4)
+    shop.release(100, 5, currentStepIndex=3)
+    return shop.healthy(6)

@@ -2,22 +2,23 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
+from devflow.watch import View
 from devflow.watch.answers import WINDOW_SECONDS, Meter, sentence
-from devflow.watch.view import ReleaseView
-from tests.unit.watch.objects import Release
+from tests.unit.watch.objects import Shop
 
 
-def _view(addresses: bool = True) -> ReleaseView:
+def _view(addresses: bool = True) -> View:
     """One canary pod at 127.10.0.20, four stable ones from 127.10.0.10 on."""
-    view = Release().view(10)
+    view = Shop().view(10)
     canary, stable = view.revisions
     placed = [
         replace(
             revision,
             pods=tuple(
-                replace(pod, address=f"127.10.0.{first + i}" if addresses else "")
+                msgspec.structs.replace(pod, address=f"127.10.0.{first + i}" if addresses else "")
                 for i, pod in enumerate(revision.pods)
             ),
         )

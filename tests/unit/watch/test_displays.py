@@ -2,71 +2,59 @@ import json
 from dataclasses import replace
 from io import StringIO
 
+import msgspec
 import pytest
 from rich.console import Console
 
-from devflow.watch.answers import Answers, Meter
-from devflow.watch.displays import Lines
-from devflow.watch.history import begin, fold
-from devflow.watch.json_lines import json_line
-from devflow.watch.lines import changes
-from devflow.watch.outcome import judge
-from devflow.watch.pods import PodView
-from devflow.watch.recorded import Record, Recorded, RecordedStep
-from devflow.watch.styles import span
-from devflow.watch.table import Met, table, traffic_table
-from devflow.watch.tree import tree
-from devflow.watch.view import ReleaseView
-from tests.unit.watch.objects import NEW, NOON, OLD, Release, at
-from tests.unit.watch.test_history import walked
+from devflow.record import Job
+from devflow.watch import Answers, Meter, Record, Release, View, judge
+from devflow.watch.show import Met, changes, span, step_style, table, traffic_table
+from devflow.watch.show.displays import Lines
+from devflow.watch.show.json_lines import json_line
+from devflow.watch.show.tree import tree
+from tests.unit.watch.objects import NEW, NOON, OLD, Shop, at, pod, read_pod, walked
 
-RECORDED = Recorded(
-    job="shop-r2-0a1b2c3d",
-    target="new/steps",
-    status="Running",
-    message="",
-    steps=(
-        RecordedStep("Applied", "Succeeded", inferred=False),
-        RecordedStep("10% Traffic", "Succeeded", inferred=True),
-        RecordedStep("Verify", "Running", inferred=False),
-    ),
-)
+RECORDED = msgspec.structs.replace(Shop().release(10, currentStepIndex=1).job, id="asked-for")
+"""As another process recorded it, which missed the first step."""
 
 
-def drawn(
-    view: ReleaseView, width: int, height: int, recorded: Recorded | None = None
-) -> list[str]:
+def verifying() -> Release:
+    return Shop().release(10, currentStepIndex=1)
+
+
+def drawn(release: Release, width: int, height: int, recorded: Job | None = None) -> list[str]:
     out = StringIO()
     console = Console(file=out, width=width, height=height, force_terminal=False)
-    console.print(tree(view, begin(view), None, at(9), height, recorded=recorded))
+    console.print(tree(release, None, at(9), height, recorded=recorded))
     return out.getvalue().splitlines()
 
 
-def placed(view: ReleaseView) -> ReleaseView:
+def placed(view: View) -> View:
     """The release with an address for the canary's first pod."""
     canary, stable = view.revisions
-    pods = (replace(canary.pods[0], address="127.10.0.1"), *canary.pods[1:])
+    pods = (msgspec.structs.replace(canary.pods[0], address="127.10.0.1"), *canary.pods[1:])
     return replace(view, revisions=(replace(canary, pods=pods), stable))
 
 
-def crowd(count: int) -> ReleaseView:
-    view = Release().view(10, currentStepIndex=1)
-    pods = [PodView(f"new-{i}", "Ready", 0, NOON) for i in range(count)]
-    pods.append(PodView("new-sick", "CrashLoopBackOff", 7, NOON))
-    canary, stable = view.revisions
-    return replace(view, revisions=(replace(canary, pods=tuple(pods)), stable))
+def crowd(count: int) -> Release:
+    release = verifying()
+    waiting = {"restartCount": 7, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}
+    pods = [read_pod(pod(f"new-{i}", "new")) for i in range(count)]
+    pods.append(read_pod(pod("new-sick", "new", containerStatuses=[waiting])))
+    canary, stable = release.view.revisions
+    revisions = (replace(canary, pods=tuple(pods)), stable)
+    return replace(release, view=replace(release.view, revisions=revisions))
 
 
 @pytest.mark.parametrize("recorded", [None, RECORDED])
 @pytest.mark.parametrize("width", [20, 40, 80])
-def test_the_tree_is_never_wider_than_the_terminal(width: int, recorded: Recorded | None) -> None:
-    view = Release().view(10, currentStepIndex=1)
-    assert max(map(len, drawn(view, width, 24, recorded))) <= width
+def test_the_tree_is_never_wider_than_the_terminal(width: int, recorded: Job | None) -> None:
+    assert max(map(len, drawn(verifying(), width, 24, recorded))) <= width
 
 
 @pytest.mark.parametrize("recorded", [None, RECORDED])
 def test_the_tree_of_many_pods_fits_the_terminal_and_shows_trouble_first(
-    recorded: Recorded | None,
+    recorded: Job | None,
 ) -> None:
     lines = drawn(crowd(500), 80, 24, recorded)
     assert len(lines) < 24
@@ -75,20 +63,19 @@ def test_the_tree_of_many_pods_fits_the_terminal_and_shows_trouble_first(
 
 
 def test_the_tree_names_steps_weights_and_images() -> None:
-    text = "\n".join(drawn(Release().view(10, currentStepIndex=1), 120, 40))
+    text = "\n".join(drawn(verifying(), 120, 40))
     for part in (f"{OLD} → {NEW}", "✔ 10% Traffic", "◉ Verify", "○ Completed", "canary 10%"):
         assert part in text
 
 
 def test_the_tree_shows_what_is_recorded_beside_what_is_seen() -> None:
-    view = Release().view(10, currentStepIndex=1)
-    lines = [" ".join(line.split()) for line in drawn(view, 120, 40, RECORDED)]
+    lines = [" ".join(line.split()) for line in drawn(verifying(), 120, 40, RECORDED)]
     for line in (
-        "Recorded: shop-r2-0a1b2c3d Running",
-        "Applied Succeeded",
+        "Recorded: asked-for Running",
+        "✔ Applied Succeeded, inferred",
         "✔ 10% Traffic Succeeded, inferred",
         "◉ Verify Running",
-        "○ 100% Traffic",
+        "○ 100% Traffic Pending",
     ):
         assert line in lines
 
@@ -96,39 +83,60 @@ def test_the_tree_shows_what_is_recorded_beside_what_is_seen() -> None:
 def test_what_is_recorded_of_another_release_is_not_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    record, view = Record(), Release().healthy()
-    for target, told in (("old/steps", False), (view.target, True)):
-        record.latest = replace(RECORDED, target=target)
-        Lines(Meter(), record).show(view, walked(), judge(view))
-        assert ("recorded as shop-r2-0a1b2c3d" in capsys.readouterr().out) is told
+    record, release = Record(), walked()
+    for schedule, told in (("another", False), (release.job.schedule_hash, True)):
+        record.latest = msgspec.structs.replace(RECORDED, schedule_hash=schedule)
+        Lines(Meter(), record).show(release, judge(release))
+        assert ("recorded as asked-for" in capsys.readouterr().out) is told
 
 
 def test_lines_tell_only_what_is_new() -> None:
-    release = Release()
-    before = release.view(0)
-    old = begin(before)
-    after = release.view(10)
-    new = fold(old, after, at(1))
-    assert list(changes((before, old), after, new)) == ["  traffic: canary 10%, stable 90%"]
-    assert list(changes((after, new), after, new)) == []
+    shop = Shop()
+    before = shop.release(0)
+    after = shop.release(10, 1)
+    assert list(changes(before, after)) == ["  traffic: canary 10%, stable 90%"]
+    assert list(changes(after, after)) == []
+    over = shop.release(10, 2, currentStepIndex=1)
+    assert list(changes(after, over)) == [
+        "  step 1 10% Traffic: Succeeded",
+        "  step 2 Verify: Running",
+    ]
 
 
 def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
-    view = Release().healthy()
-    data = json.loads(json_line(view, walked(), judge(view), NOON))
+    release = walked()
+    data = json.loads(json_line(release, judge(release), NOON))
+    assert data["schema"] == 2
     assert data["image"] == {"from": OLD, "to": NEW}
-    assert data["steps"][0]["weightSeen"] == 10
+    assert data["status"] == "Succeeded"
+    assert data["steps"][1] == {
+        "index": 1,
+        "name": "10% Traffic",
+        "kind": "weight",
+        "weight": 10,
+        "moves": True,
+        "judges": False,
+        "asks": False,
+        "status": "Succeeded",
+        "message": "",
+        "inferred": False,
+        "weightSeen": 10,
+        "startedAt": "2026-01-01T12:00:00.000+00:00",
+        "seconds": 2.0,
+        "finishedAt": "2026-01-01T12:00:02.000+00:00",
+        "stable": {"ready": 4, "desired": 4},
+        "canary": {"ready": 1, "desired": 1},
+    }
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
-        *("time", "app", "namespace", "image", "phase", "message", "step", "steps"),
-        *("weights", "answers", "analyses", "revisions", "recorded", "outcome"),
+        *("schema", "time", "app", "namespace", "image", "phase", "message", "status", "reason"),
+        *("step", "steps", "weights", "answers", "analyses", "revisions", "recorded", "outcome"),
     }
 
 
 def test_a_json_line_has_what_is_recorded() -> None:
-    view = Release().view(10)
-    data = json.loads(json_line(view, begin(view), None, NOON, recorded=RECORDED))
-    assert data["recorded"]["job"] == "shop-r2-0a1b2c3d"
+    data = json.loads(json_line(verifying(), None, NOON, recorded=RECORDED))
+    assert data["recorded"]["job"] == "asked-for"
     assert data["recorded"]["status"] == "Running"
     assert data["recorded"]["steps"][1] == {
         "name": "10% Traffic",
@@ -138,9 +146,8 @@ def test_a_json_line_has_what_is_recorded() -> None:
 
 
 def test_a_json_line_has_who_answered() -> None:
-    view = Release().view(10)
     answers = Answers(5.0, {2: 98, 1: 902})
-    data = json.loads(json_line(view, begin(view), None, NOON, answers))
+    data = json.loads(json_line(verifying(), None, NOON, answers))
     assert data["answers"] == {
         "seconds": 5.0,
         "requests": 1000,
@@ -154,21 +161,25 @@ def test_a_json_line_has_who_answered() -> None:
 def test_lines_tell_who_answered_before_the_weights_moved(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    release, meter = Release(), Meter()
+    shop, meter = Shop(), Meter()
     shown = Lines(meter, Record())
-    before, after = release.view(10), release.view(30)
-    shown.show(before, begin(before), None)
+    before, after = shop.release(10), shop.release(30)
+    shown.show(before, None)
     capsys.readouterr()
     meter.count({}, at=0)
     meter.count({}, at=5)
-    shown.show(after, begin(after), None)
+    shown.show(after, None)
     assert capsys.readouterr().out == "  traffic: canary 30%, stable 70%\n"
-    meter.look(placed(after))
+    meter.look(placed(after.view))
     meter.count({"127.10.0.1": 10}, at=6)
-    shown.show(before, begin(before), None)
+    shown.show(before, None)
     assert capsys.readouterr().out.startswith(
         "  answered: canary 2.0.0 100.0%, stable 1.0.0 0.0% of 10 requests in 6s\n  traffic: "
     )
+
+
+def test_a_status_that_is_not_known_has_a_sign_of_its_own() -> None:
+    assert step_style("Rethought") == ("?", "")
 
 
 def test_the_table_of_traffic_counts_each_request_once_and_fits_80_columns() -> None:
@@ -198,7 +209,7 @@ def test_the_table_fits_80_columns_uncut() -> None:
     Console(file=out, width=80).print(table(walked()))
     text = out.getvalue()
     assert "…" not in text
-    assert "VirtualService" in text
+    assert "Routed" in text
     assert "✔ 100% Traffic" in text
 
 

@@ -1,34 +1,10 @@
-from typing import Any
-
+import msgspec
 import pytest
 
-from devflow.watch.revisions import image_before
+from devflow.watch import image_before
+from tests.unit.watch.objects import Shop, replica_set
 
-
-def rollout(asked: str, stable: str) -> dict[str, Any]:
-    return {
-        "metadata": {"name": "shop", "uid": "u"},
-        "spec": {"template": template(asked)},
-        "status": {"stableRS": stable},
-    }
-
-
-def template(image: str) -> dict[str, Any]:
-    return {"spec": {"containers": [{"name": "shop", "image": image}]}}
-
-
-def replica_set(number: int, image: str, owner: str = "u") -> dict[str, Any]:
-    return {
-        "metadata": {
-            "labels": {"rollouts-pod-template-hash": f"hash-{number}"},
-            "annotations": {"rollout.argoproj.io/revision": str(number)},
-            "ownerReferences": [{"uid": owner, "controller": True}],
-        },
-        "spec": {"template": template(image)},
-    }
-
-
-OWN = [replica_set(1, "shop:1"), replica_set(2, "shop:2"), replica_set(3, "shop:3")]
+OWN = [replica_set(f"hash-{n}", n, f"shop:{n}", 4) for n in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -47,9 +23,11 @@ OWN = [replica_set(1, "shop:1"), replica_set(2, "shop:2"), replica_set(3, "shop:
 def test_the_way_back_leads_to_what_is_stable_or_ran_before(
     asked: str, stable: str, image: str
 ) -> None:
-    assert image_before(rollout(asked, stable), OWN) == image
+    rollout = msgspec.structs.replace(Shop().state(), image=asked, stable_hash=stable)
+    assert image_before(rollout, OWN) == image
 
 
 def test_there_is_no_way_back_from_the_only_image() -> None:
-    others = [replica_set(1, "shop:1"), replica_set(2, "cart:1", owner="somebody else")]
-    assert image_before(rollout("shop:1", "hash-1"), others) is None
+    rollout = msgspec.structs.replace(Shop().state(), image="shop:1", stable_hash="hash-1")
+    others = [OWN[0], replica_set("hash-2", 2, "cart:1", 4, owner="somebody else")]
+    assert image_before(rollout, others) is None

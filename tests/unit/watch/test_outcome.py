@@ -1,45 +1,50 @@
 from devflow.errors import Exit
-from devflow.watch.outcome import judge
-from devflow.watch.view import ReleaseView
-from tests.unit.watch.objects import Release
+from devflow.watch import Release, judge
+from tests.unit.watch.objects import Shop
 
 
-def code(view: ReleaseView) -> Exit | None:
-    outcome = judge(view)
+def code(release: Release) -> Exit | None:
+    outcome = judge(release)
     return outcome.exit_code if outcome else None
 
 
 def test_healthy_at_the_newest_revision_is_the_end() -> None:
-    assert code(Release().healthy()) is Exit.OK
+    assert code(Shop().healthy()) is Exit.OK
 
 
 def test_a_release_on_its_way_has_no_outcome() -> None:
-    release = Release()
-    assert code(release.view(10, phase="Paused", currentStepIndex=1)) is None
-    assert code(release.view(100, currentStepIndex=3)) is None
+    shop = Shop()
+    assert code(shop.release(10, phase="Paused", currentStepIndex=1)) is None
+    assert code(shop.release(100, currentStepIndex=3)) is None
 
 
 def test_healthy_of_the_version_before_is_not_the_end() -> None:
-    assert code(Release().view(phase="Healthy", stableRS="new", observedGeneration="1")) is None
+    assert code(Shop().release(phase="Healthy", stableRS="new", observedGeneration="1")) is None
 
 
 def test_healthy_with_traffic_still_on_the_canary_subset_is_not_the_end() -> None:
-    release = Release()
-    release.healthy()
-    assert code(release.view(canary_weight=100)) is None
+    shop = Shop()
+    shop.healthy()
+    assert code(shop.release(canary_weight=100)) is None
 
 
 def test_degraded_is_told_apart_from_aborted() -> None:
-    release = Release()
-    assert code(release.view(phase="Degraded", message="ProgressDeadlineExceeded")) is (
-        Exit.DEGRADED
-    )
-    assert code(release.view(abort=True, currentStepIndex=0)) is Exit.ABORTED
+    shop = Shop()
+    gave_up = shop.release(phase="Degraded", message="ProgressDeadlineExceeded")
+    assert code(gave_up) is Exit.DEGRADED
+    assert code(shop.release(abort=True, currentStepIndex=0)) is Exit.ABORTED
 
 
 def test_an_abort_that_is_only_asked_for_is_not_the_end() -> None:
-    assert code(Release().view(10, phase="Paused", abort=True, currentStepIndex=1)) is None
+    assert code(Shop().release(10, phase="Paused", abort=True, currentStepIndex=1)) is None
 
 
 def test_the_degraded_status_of_the_release_before_is_not_the_end() -> None:
-    assert code(Release().view(phase="Degraded", abort=True, observedGeneration="1")) is None
+    assert code(Shop().release(phase="Degraded", abort=True, observedGeneration="1")) is None
+
+
+def test_a_retry_whose_status_is_still_that_of_the_abort_is_not_the_end() -> None:
+    shop = Shop()
+    shop.release(10, currentStepIndex=1)
+    shop.aborted()
+    assert code(shop.release(abort=False)) is None

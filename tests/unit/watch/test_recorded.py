@@ -1,67 +1,41 @@
 import asyncio
 
-import pytest
+from msgspec.structs import replace
 
-from devflow.watch.recorded import Record, Recorded, RecordedStep, beside, recording
-
-TITLES = ["10% Traffic", "Verify", "100% Traffic", "Completed"]
-
-
-def steps(*names: str) -> list[RecordedStep]:
-    return [RecordedStep(name, "Succeeded", inferred=False) for name in names]
+from devflow.record import Job
+from devflow.watch import Record, recording
+from tests.unit.watch.objects import Shop
 
 
-@pytest.mark.parametrize(
-    ("names", "pairs"),
-    [
-        ([], [(0, None), (1, None), (2, None), (3, None)]),
-        (
-            ["Applied", *TITLES],
-            [(None, "Applied"), *((index, title) for index, title in enumerate(TITLES))],
-        ),
-        (
-            ["Applied", *TITLES, "Failed", "Rollback to Stable"],
-            [
-                (None, "Applied"),
-                *((index, title) for index, title in enumerate(TITLES)),
-                (None, "Failed"),
-                (None, "Rollback to Stable"),
-            ],
-        ),
-        (
-            ["30% Traffic", "Completed"],
-            [
-                (None, "30% Traffic"),
-                (None, "Completed"),
-                (0, None),
-                (1, None),
-                (2, None),
-                (3, None),
-            ],
-        ),
-    ],
-    ids=["nothing recorded", "all", "rolled back", "another schedule"],
-)
-def test_recorded_steps_stand_beside_those_of_their_name(
-    names: list[str], pairs: list[tuple[int | None, str | None]]
-) -> None:
-    found = [(index, step and step.name) for index, step in beside(TITLES, steps(*names))]
-    assert found == pairs
+def test_the_record_of_a_release_is_known_by_its_pods_and_schedule_whatever_its_id() -> None:
+    record, mine = Record(), Shop().release(10).job
+    assert record.of(mine) is None
+    record.latest = replace(mine, id="asked-for")
+    assert record.of(mine) is record.latest
+    record.latest = replace(mine, schedule_hash="another")
+    assert record.of(mine) is None
+
+
+def test_a_release_that_has_not_begun_has_no_record_yet() -> None:
+    record, shop = Record(), Shop()
+    record.latest = shop.release(10).job
+    shop.asks_for("ghcr.io/acme/shop:3.0.0")
+    assert record.of(shop.release().job) is None
 
 
 async def test_the_record_is_read_while_one_watches_and_once_more_at_the_end() -> None:
-    record, read_first = Record(), asyncio.Event()
-    answers = iter(["Running", None, "Succeeded"])
+    record, read_first, mine = Record(), asyncio.Event(), Shop().release(10).job
+    answers = iter(["first", None, "last"])
 
-    async def read() -> Recorded | None:
-        status = next(answers)
+    async def read() -> Job | None:
+        message = next(answers)
         read_first.set()
-        return Recorded("j", "t", status, "", ()) if status else None
+        return replace(mine, message=message) if message else None
 
     async with recording(record, read):
         await read_first.wait()
         await asyncio.sleep(0)
         assert record.latest is not None
-        assert record.latest.status == "Running"
+        assert record.latest.message == "first"
         next(answers)
-    assert record.latest.status == "Succeeded"
+    assert record.latest.message == "last"

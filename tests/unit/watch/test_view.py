@@ -1,15 +1,15 @@
 import pytest
 
-from devflow.errors import UserError
 from devflow.release.phase import Phase
+from devflow.release.routers import Shares
 from devflow.watch.revisions import Role, version_of
-from devflow.watch.view import Weights, release_view
-from tests.unit.watch.objects import NEW, OLD, Release, pod, replica_set
+from devflow.watch.view import view_of
+from tests.unit.watch.objects import NEW, OLD, Shop, pod, read_pod, replica_set
 
 
-def test_step_weights_and_revisions_of_a_canary_are_shown() -> None:
-    view = Release().view(canary_weight=10, currentStepIndex=1, phase="Paused")
-    assert (view.step, view.weight_asked, view.weights) == (1, 10, Weights(stable=90, canary=10))
+def test_weights_and_revisions_of_a_canary_are_shown() -> None:
+    view = Shop().view(canary_weight=10, currentStepIndex=1, phase="Paused")
+    assert view.weights == Shares(stable=90, canary=10)
     assert [(r.role, r.image, r.ready, r.desired) for r in view.revisions] == [
         (Role.CANARY, NEW, 1, 1),
         (Role.STABLE, OLD, 4, 4),
@@ -17,56 +17,39 @@ def test_step_weights_and_revisions_of_a_canary_are_shown() -> None:
 
 
 def test_status_of_an_older_generation_is_not_believed() -> None:
-    view = Release().view(observedGeneration="1", phase="Healthy", stableRS="new")
+    view = Shop().view(observedGeneration="1", phase="Healthy", stableRS="new")
     assert not view.current
-    assert (view.phase, view.step) == (Phase.PROGRESSING, None)
+    assert (view.phase, view.message) == (Phase.PROGRESSING, "waiting for Argo Rollouts")
 
 
 def test_a_hash_that_runs_another_image_is_not_believed() -> None:
-    view = Release().view(phase="Healthy", currentPodHash="old")
+    view = Shop().view(phase="Healthy", currentPodHash="old")
     assert not view.current
 
 
-def test_the_weight_asked_is_none_after_an_abort() -> None:
-    view = Release().view(phase="Degraded", abort=True, currentStepIndex=0)
-    assert view.aborted
-    assert view.weight_asked == 0
-
-
-def test_a_first_version_has_no_canary() -> None:
-    release = Release()
-    release.status |= {"stableRS": "new", "currentStepIndex": 3}
-    view = release_view(
-        {**release.rollout, "status": release.status}, None, [replica_set("new", 1, NEW, 4)], []
-    )
-    assert view.first
-    assert (view.step, view.weights) == (None, None)
+def test_without_a_route_there_are_no_weights() -> None:
+    assert view_of(Shop().state(), None, [replica_set("new", 1, NEW, 4)], []).weights is None
 
 
 def test_old_revisions_are_shown_for_as_long_as_they_have_pods() -> None:
-    release = Release()
+    rollout = Shop().state()
     sets = [replica_set("old", 2, OLD, 4), replica_set("older", 1, OLD, 0)]
-    rollout = {**release.rollout, "status": release.status}
-    assert len(release_view(rollout, None, sets, []).revisions) == 1
-    assert len(release_view(rollout, None, sets, [pod("a", "older")]).revisions) == 2
+    assert len(view_of(rollout, None, sets, []).revisions) == 1
+    assert len(view_of(rollout, None, sets, [read_pod(pod("a", "older"))]).revisions) == 2
 
 
 def test_others_replica_sets_with_the_same_label_are_left_out() -> None:
-    release = Release()
-    foreign = replica_set("old", 1, OLD, 4)
-    foreign["metadata"]["ownerReferences"][0]["uid"] = "another"
-    rollout = {**release.rollout, "status": release.status}
-    assert release_view(rollout, None, [foreign], []).revisions == ()
+    foreign = replica_set("old", 1, OLD, 4, owner="another")
+    assert view_of(Shop().state(), None, [foreign], []).revisions == ()
 
 
-@pytest.mark.parametrize("annotation", [None, "[0]", "nonsense"])
-def test_a_rollout_without_a_readable_schedule_is_refused_by_name(annotation: str | None) -> None:
-    release = Release()
-    release.rollout["metadata"]["annotations"] = (
-        {} if annotation is None else {"devflow.dev/steps": annotation}
-    )
-    with pytest.raises(UserError, match=r"Rollout shop/shop.*devflow up"):
-        release.view()
+def test_a_change_of_nothing_but_the_resource_version_shows_nothing_new() -> None:
+    shop = Shop()
+    before = shop.view(10)
+    shop.rollout["metadata"]["resourceVersion"] = "8"
+    assert shop.view(10).shows_the_same_as(before)
+    assert not shop.view(30).shows_the_same_as(before)
+    assert not shop.view(10, phase="Paused").shows_the_same_as(before)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from devflow.lab import Lab
 from devflow.lab.load import Pace, Summary, Tally, Target, drive
 from devflow.release import Duration
 
-_TOLD_EVERY_SECONDS = 5.0
+_SHOWN_EVERY_SECONDS = 5.0
 
 
 @click.command()
@@ -71,23 +71,23 @@ def _seconds(text: str) -> int:
 
 async def _drive(target: Target, pace: Pace, tally: Tally) -> None:
     await reach(target)
-    told = asyncio.create_task(_tell(pace, tally))
+    shown = asyncio.create_task(_show_progress(pace, tally))
     try:
         await drive(target, pace, tally.add)
     finally:
-        told.cancel()
-        await asyncio.gather(told, return_exceptions=True)
+        shown.cancel()
+        await asyncio.gather(shown, return_exceptions=True)
 
 
-async def _tell(pace: Pace, tally: Tally) -> None:
-    """Say how far it is, on stderr: in place on a terminal, else a line now and then."""
+async def _show_progress(pace: Pace, tally: Tally) -> None:
+    """Show the progress on stderr: in place on a terminal, else a line every 5 s."""
     console = Console(stderr=True, highlight=False)
     live = console.is_terminal and not console.is_dumb_terminal
     with Status("", console=console) if live else contextlib.nullcontext() as status:
         while True:
             if status is not None:
                 status.update(_progress(pace, tally))
-            await asyncio.sleep(0.5 if live else _TOLD_EVERY_SECONDS)
+            await asyncio.sleep(0.5 if live else _SHOWN_EVERY_SECONDS)
             if status is None:
                 print(_progress(pace, tally), file=sys.stderr, flush=True)
 

@@ -94,3 +94,12 @@ def test_what_looks_like_markup_is_shown_as_it_is() -> None:
         key="k", job="j", app="a", namespace="n", cluster="c", at=None, what="w", message=message
     )
     assert lines(events_table([event]))[-1] == f"- w {message}"
+
+
+def test_a_status_of_a_newer_devflow_is_shown_as_it_is() -> None:
+    newer = job(status=JobStatus("Baking"))
+    warming = msgspec.structs.replace(newer.steps[1], status=StepStatus("Warming"), kind="oven")
+    newer = msgspec.structs.replace(newer, steps=(newer.steps[0], warming))
+    assert "Baking" in lines(jobs_table([newer]))[-1]
+    assert any("Baking" in line for line in lines(job_head(newer)))
+    assert lines(steps_table(newer))[-1].startswith("? 10% Traffic Warming")

@@ -6,7 +6,7 @@ holds it against the recordings.
 
 import json
 
-from devflow.release.steps.schedule import SetWeight
+from devflow.release import SetWeight
 from tests.unit.controller.simulation.rollout import REPLICAS, Rollout, hash_of, seconds_of
 
 SCALE_DOWN_SECONDS = 3.0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from devflow.live.observation import CONTROLLER, RolloutState
+from devflow.live import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.console import Console
 from tests.unit.controller.simulation.world import Object, World

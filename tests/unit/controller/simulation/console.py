@@ -5,17 +5,20 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.live.observation import StepPlan
-from devflow.live.request import Request
+from devflow.live import Request
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import asked_for
+from devflow.record.fold.pending_job import pending_job
 from devflow.record.job import Job, JobStatus
+from devflow.release.plan import PlannedStep
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
 
-_PLAN = (StepPlan("10% Traffic", "weight", 10, None), StepPlan("Approve", "approve", 10, None))
+_PLAN = (
+    PlannedStep("10% Traffic", "weight", 10, moves=True),
+    PlannedStep("Approve", "approve", 10, asks=True),
+)
 """As the stack has it; Git may say something else."""
 
 
@@ -37,7 +40,7 @@ class Console:
         if any(begins <= now < ends for begins, ends in self._faults.away):
             return request
         at = NOON + timedelta(seconds=now)
-        asked = asked_for(request, "shop", "shop", "elsewhere", "argocd/shop", _PLAN, at)
+        asked = pending_job(request, "shop", "shop", "elsewhere", "argocd/shop", _PLAN, at)
         self._write(None, asked)
         for other in self.requests[:-1][-1:]:
             before = self._documents.jobs.get(other.job)

@@ -14,9 +14,15 @@ from devflow.controller.run import Controller
 from devflow.kube.backoff import Backoff
 from devflow.kube.errors import UnreachableError
 from devflow.kube.listing import Key
-from devflow.live import application_state, pod_state, rollout_state
-from devflow.live.observation import ApplicationState, PodState, RolloutState
-from devflow.live.request import Request
+from devflow.live import (
+    ApplicationState,
+    PodState,
+    Request,
+    RolloutState,
+    application_state,
+    pod_state,
+    rollout_state,
+)
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.source import FakeSource

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from devflow.live import application_state, rollout_state
-from devflow.live.request import Request
+from devflow.live import Request, application_state, rollout_state
 from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World

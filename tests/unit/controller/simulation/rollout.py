@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from devflow.release import Duration, Schedule
-from devflow.release.steps.schedule import Approve, Pause, SetWeight, Step
+from devflow.release import Approve, Duration, Pause, Schedule, SetWeight, Step
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VERIFY_SECONDS = 5

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
 from devflow.record.job import Job, JobStatus, Step
-from devflow.record.merge import join
+from devflow.record.merge import merge
 from devflow.record.store import JobEvent, StoreAwayError
 from tests.unit.controller.simulation.faults import Faults
 
@@ -92,7 +92,7 @@ def _check_moves_on(before: Job, after: Job) -> None:
     assert after.serial == before.serial + 1
     if not before.begun and before.status is not JobStatus.PENDING:
         assert not after.begun, "what had ended was begun"
-    both = join(before, after)
+    both = merge(before, after)
     assert _moves(both) == _moves(after), f"went back: {_moves(before)} to {_moves(after)}"
 
 

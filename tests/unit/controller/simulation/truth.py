@@ -8,12 +8,18 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from devflow.controller.guard import Verdict, fail
-from devflow.live import application_state, rollout_state
-from devflow.live.observation import ApplicationState, Observation, RolloutState
+from devflow.live import (
+    ApplicationState,
+    Observation,
+    RolloutState,
+    application_state,
+    rollout_state,
+)
 from devflow.record.fold.advance import WENT_ON
 from devflow.record.fold.end_job import running_step
 from devflow.record.fold.fold import deleted, fold
-from devflow.record.job import Job, JobStatus, Step, StepKind, StepStatus
+from devflow.record.job import Job, JobStatus, Step, StepStatus
+from devflow.release.plan import OwnKind
 from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
@@ -88,7 +94,7 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
     for step in job.steps:
         if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
             before = job.steps[step.index - 1]
-            waited = step.kind is StepKind.VERIFY and before.kind is StepKind.WEIGHT
+            waited = step.judges and before.moves
             return (job.id, before.index if waited else step.index), step.index
     return None
 
@@ -111,7 +117,7 @@ def check(documents: Documents, true: Truth, processes: Iterable[Process], *, al
         seen = [
             step
             for step in job.steps
-            if (name, step.index) in true.ended and step.kind is not StepKind.APPLIED
+            if (name, step.index) in true.ended and step.kind != OwnKind.APPLIED
             if any(one.has(*true.ended[name, step.index]) for one in delivered)
         ]
         if found is None:
@@ -167,7 +173,7 @@ def _revision(job: Job) -> tuple[str, int]:
 def _check_not_invented(found: Job, true: Job) -> None:
     """What is told as seen is true; what is inferred may be coarser."""
     for kept, step in zip(found.steps, true.steps, strict=False):
-        if not kept.inferred and kept.status.is_final and kept.kind is not StepKind.APPLIED:
+        if not kept.inferred and kept.status.is_final and kept.kind != OwnKind.APPLIED:
             assert _told(kept) == _told(step), f"{found.id}: {_told(step)} is told as {_told(kept)}"
 
 

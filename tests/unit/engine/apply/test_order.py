@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devflow.engine.apply.order import sort_key
 from devflow.engine.apply.run_in_order import CONCURRENCY, run_in_order
-from devflow.engine.evaluate.objects import Identity
+from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.order import sort_key
 from devflow.kube import ApiError
 
 

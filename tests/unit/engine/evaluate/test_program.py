@@ -1,8 +1,10 @@
 """Whole programs, run in a process of their own and rendered: no cluster is needed for that."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import yaml
 
@@ -26,12 +28,16 @@ def config_map(name, data=None, **options):
 """
 
 
-def render(folder: Path, program: str, said: list[str] | None = None) -> list[dict[str, Any]]:
+def write(folder: Path, program: str) -> None:
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (folder / "Pulumi.dev.yaml").write_text("config:\n  word: tulip\n")
     (folder / "__main__.py").write_text(HEADER + program)
+
+
+def render(folder: Path, program: str, said: list[str] | None = None) -> list[dict[str, Any]]:
+    write(folder, program)
     say = said.append if said is not None else lambda _: None
-    return list(yaml.safe_load_all(engine.render(folder, "dev", say=say)))
+    return list(yaml.safe_load_all(asyncio.run(engine.render(folder, "dev", say=say))))
 
 
 def test_a_program_is_rendered_the_same_each_time(tmp_path: Path) -> None:
@@ -141,3 +147,17 @@ def test_a_failing_program_is_one_line(
         render(tmp_path, program)
     assert failure.value.exit_code == code
     assert "Traceback" not in capfd.readouterr().err
+
+
+async def test_cancelling_ends_the_programs_process_and_leaves_the_loop_alone(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "import os, time\npulumi.log.info(str(os.getpid()))\ntime.sleep(600)\n")
+    said: asyncio.Queue[str] = asyncio.Queue()
+    rendering = asyncio.create_task(engine.render(tmp_path, "dev", say=said.put_nowait))
+    async with asyncio.timeout(60):
+        process = psutil.Process(int(await said.get()))
+    rendering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await rendering
+    assert not process.is_running()

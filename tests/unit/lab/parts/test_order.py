@@ -37,7 +37,7 @@ def test_among_free_parts_the_rank_decides_then_the_name() -> None:
 
 
 def test_a_need_that_nobody_meets_is_an_error() -> None:
-    with pytest.raises(ValueError, match=r"nobody provides \['b'\]"):
+    with pytest.raises(ValueError, match=r"no part is called \['b'\]"):
         in_order([Part(name="a", needs=("b",))])
 
 

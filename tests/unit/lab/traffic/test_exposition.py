@@ -2,8 +2,8 @@
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from devflow.lab.traffic.exposition import exposition
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.exposition import exposition
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
 from tests.unit.lab.traffic.pods import HASH, pod
 

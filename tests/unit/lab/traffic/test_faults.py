@@ -1,6 +1,6 @@
 import pytest
 
-from devflow.lab.traffic.faults import PREFIX, parse_share, read_faults
+from devflow.lab.traffic.serving.faults import PREFIX, parse_share, read_faults
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from devflow.lab.traffic.latency import parse_duration, parse_latency
+from devflow.lab.traffic.serving.latency import parse_duration, parse_latency
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from devflow.lab.traffic.faults import PREFIX
-from devflow.lab.traffic.server import PodServer
+from devflow.lab.traffic.serving.faults import PREFIX
+from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
 from tests.unit.lab.traffic.pods import pod
 

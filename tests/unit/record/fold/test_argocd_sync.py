@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState
+from devflow.live import ApplicationState
 from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeated
 
 SYNCED = ApplicationState("argocd", "shop", 1, "Synced", "1a2b3c", "Succeeded", "", "")

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, Observation
-from devflow.live.request import Request
+from devflow.live import ApplicationState, Observation, Request
 from devflow.record.fold.classify import job_id
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job, JobStatus, RolloutRef

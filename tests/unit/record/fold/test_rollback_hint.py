@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from devflow.live.observation import ApplicationState, RolloutState
+from devflow.live import ApplicationState, RolloutState
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job
 from tests.unit.record.histories import history

@@ -9,6 +9,7 @@ from devflow.record.mongo.documents import (
     job_document,
     read_event,
     read_job,
+    read_own_job,
 )
 from devflow.record.store import JobEvent, UnreadableDocumentError
 from tests.unit.record.jobs import BEGAN, job
@@ -75,9 +76,9 @@ def test_a_document_of_a_newer_schema_is_refused_with_both_versions() -> None:
 
 
 def test_a_document_that_is_no_job_is_refused_by_the_field_that_is_wrong() -> None:
-    document = job_document(job(), MONTH) | {"status": "Dancing"}
+    document = job_document(job(), MONTH) | {"status": 7}
     with pytest.raises(
-        UnreadableDocumentError, match=r"Invalid enum value 'Dancing' - at `\$.status`"
+        UnreadableDocumentError, match=r"Expected `str`, got `int` - at `\$.status`"
     ):
         read_job(document)
 
@@ -85,3 +86,31 @@ def test_a_document_that_is_no_job_is_refused_by_the_field_that_is_wrong() -> No
 def test_times_are_stored_to_the_millisecond() -> None:
     precise = job(updated_at=datetime(2026, 3, 1, 12, 0, 0, 123_999, UTC))
     assert read_job(as_stored(job_document(precise, MONTH))).updated_at == BEGAN
+
+
+def test_a_document_of_the_version_before_has_the_facts_that_its_kinds_say() -> None:
+    before = as_stored(job_document(job(), MONTH))
+    for step in before["steps"]:
+        for field in ("moves", "judges", "asks"):
+            del step[field]
+    assert read_job(before) == job()
+
+
+def test_a_status_of_a_newer_devflow_is_read_as_it_is_but_not_gone_on_with() -> None:
+    document = as_stored(job_document(job(), MONTH))
+    newer = {**document, "status": "Baking"}
+    assert read_job(newer).status == "Baking"
+    assert job_document(read_job(newer), MONTH)["status"] == "Baking"
+    with pytest.raises(UnreadableDocumentError, match=r"status 'Baking'.* newer devflow"):
+        read_own_job(newer)
+    newer = {**document, "steps": [{**document["steps"][0], "status": "Warming"}]}
+    assert [step.status for step in read_job(newer).steps] == ["Warming"]
+    with pytest.raises(UnreadableDocumentError, match="status 'Warming'"):
+        read_own_job(newer)
+
+
+def test_a_kind_of_a_newer_devflow_is_kept_with_what_it_does() -> None:
+    document = as_stored(job_document(job(), MONTH))
+    document["steps"][2] |= {"kind": "soak", "judges": True}
+    soak = read_own_job(document).steps[2]
+    assert (soak.kind, soak.judges, soak.planned) == ("soak", True, True)

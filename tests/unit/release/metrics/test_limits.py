@@ -67,10 +67,10 @@ def test_not_a_number_keeps_no_limit() -> None:
 
 def test_the_two_conditions_leave_no_number_out() -> None:
     limit = Limit.parse("< 1%", Unit.RATIO)
-    assert (limit.kept_condition(), limit.broken_condition()) == (
-        "result[0] < 0.01",
-        "result[0] >= 0.01",
+    assert (limit.kept_condition("a", "b"), limit.broken_condition("a", "b")) == (
+        "a < 0.01",
+        "a >= 0.01",
     )
     relative = Limit.parse("<= stable * 1.2", Unit.MILLISECONDS)
-    assert relative.kept_condition() == "result[0] <= result[2] * 1.2"
-    assert relative.broken_condition() == "result[0] > result[2] * 1.2"
+    assert relative.kept_condition("a", "b") == "a <= b * 1.2"
+    assert relative.broken_condition("a", "b") == "a > b * 1.2"

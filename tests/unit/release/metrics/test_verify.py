@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from devflow.release import AppSpec, Duration, SpecError, parse_app
+from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import Timing, timing
 from tests.unit.release.spec.test_parse import LEAST
 
@@ -92,20 +93,22 @@ def test_prometheus_is_named_by_a_url_without_credentials(address: str, says: st
 
 
 def test_the_window_is_half_of_a_verify_and_the_rest_has_three_more_measurements() -> None:
-    found = timing(app({"for": "4m", "errorRate": "< 1%"}).verify, Duration(15))
+    found = timing(app({"for": "4m", "errorRate": "< 1%"}).verify, scraped_every(Duration(15)))
     assert found == Timing(Duration(120), Duration(40), 4)
 
 
 def test_the_window_holds_three_scrapes_at_least() -> None:
-    found = timing(app({"for": "60s", "errorRate": "< 1%"}).verify, Duration(15))
+    found = timing(app({"for": "60s", "errorRate": "< 1%"}).verify, scraped_every(Duration(15)))
     assert found == Timing(Duration(45), Duration(15), 2)
 
 
 def test_what_is_written_counts() -> None:
     verify = {"for": "5m", "errorRate": "< 1%", "window": "1m", "interval": "30s", "count": 5}
-    assert timing(app(verify).verify, Duration(15)) == Timing(Duration(60), Duration(30), 5)
+    assert timing(app(verify).verify, scraped_every(Duration(15))) == Timing(
+        Duration(60), Duration(30), 5
+    )
 
 
 def test_a_verify_of_one_window_is_measured_once() -> None:
-    found = timing(app({"errorRate": "< 1%", "window": "60s"}).verify, Duration(15))
+    found = timing(app({"errorRate": "< 1%", "window": "60s"}).verify, scraped_every(Duration(15)))
     assert found.count == 1

@@ -44,13 +44,13 @@ def test_weights_rise_to_100_and_what_is_written_reads_back(written: list[object
     weights = schedule.weights
     assert list(weights) == sorted(set(weights))
     assert weights[-1] == 100
-    assert Schedule.parse(schedule.written()) == schedule
+    assert Schedule.parse(schedule.spec_form()) == schedule
 
 
 @given(schedules())
 def test_the_weight_at_a_step_never_falls(written: list[object]) -> None:
     schedule = Schedule.parse(written)
-    reached = [schedule.weight_at(index) for index in range(len(schedule))]
+    reached = [weight for _, weight in schedule.weighted()]
     assert reached == sorted(reached)
     assert reached[0] == schedule.weights[0]
 

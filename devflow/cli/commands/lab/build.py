@@ -1,0 +1,14 @@
+"""``devflow lab build``."""
+
+import click
+
+from devflow.cli.lab_progress import progress
+from devflow.lab import Lab
+
+
+@click.command()
+def build() -> None:
+    """Build the lab's programs without starting any. `up` does so by itself."""
+    with progress("Run it again: it goes on where it was.") as shown:
+        Lab().build(shown)
+    click.echo("All programs of the lab are there.")

@@ -1,0 +1,64 @@
+"""``devflow preview``."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from devflow import engine as engines
+from devflow.cli.options import engine_option, json_option, stack_option
+from devflow.cli.output import COLOURS, progress
+from devflow.engine import Change, Plan
+
+_SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
+
+
+@click.command()
+@stack_option
+@engine_option
+@json_option
+def preview(stack: str, engine: str, as_json: bool) -> None:
+    """Show what 'up' would change, without changing anything."""
+    changes = asyncio.run(
+        engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
+    )
+    if changes is None:
+        return
+    for change in changes:
+        if as_json:
+            click.echo(json.dumps(_as_dict(change)))
+        else:
+            _show(change)
+    if not as_json:
+        counts = {plan: sum(change.plan is plan for change in changes) for plan in Plan}
+        click.echo(
+            f"+ {counts[Plan.CREATE]} to create, ~ {counts[Plan.UPDATE]} to update,"
+            f" - {counts[Plan.DELETE]} to delete, = {counts[Plan.UNCHANGED]} unchanged"
+        )
+
+
+def _show(change: Change) -> None:
+    sign = _SIGNS.get(change.plan)
+    if sign is None:
+        return
+    note = "" if change.validated else " (not validated: its namespace or kind comes with it)"
+    click.secho(f"{sign} {change.identity}{note}", fg=COLOURS[sign])
+    for field in change.fields:
+        if field.old is None:
+            click.secho(f"    + {field.path}: {field.new}", fg="green")
+        elif field.new is None:
+            click.secho(f"    - {field.path}: {field.old}", fg="red")
+        else:
+            click.echo(f"    ~ {field.path}: {field.old} → {field.new}")
+
+
+def _as_dict(change: Change) -> dict[str, Any]:
+    return {
+        "action": str(change.plan),
+        **change.identity._asdict(),
+        "fields": [asdict(field) for field in change.fields],
+        "validated": change.validated,
+    }

@@ -1,0 +1,39 @@
+"""``devflow up``."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from devflow import engine as engines
+from devflow.cli.options import engine_option, json_option, stack_option
+from devflow.cli.output import line, progress
+from devflow.engine import UpResult
+
+
+@click.command()
+@stack_option
+@engine_option
+@json_option
+def up(stack: str, engine: str, as_json: bool) -> None:
+    """Make the cluster what the stack says."""
+    say = progress if as_json else line
+    result = asyncio.run(engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=as_json))
+    click.echo(json.dumps(asdict(result)) if as_json else _summary(result))
+
+
+def _summary(result: UpResult) -> str:
+    lines = [f"{name}: {_text(value)}" for name, value in sorted(result.outputs.items())]
+    if result.created is not None:
+        lines.append(
+            f"{result.created} created, {result.configured} configured,"
+            f" {result.unchanged} unchanged, {result.pruned} pruned in {result.seconds} s"
+        )
+    return "\n".join(lines)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,123 @@
+"""What can happen to the controller: everything its sources bring to ``react``.
+
+A source is a watch, the timer, a writer of the store, or one question to the API server.
+"""
+
+import msgspec
+
+from devflow.controller.state.app import App
+from devflow.controller.state.tracked_job import TrackedJob
+from devflow.kube.watch import Change as ObjectChange
+from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState
+from devflow.record.job import Job
+
+
+class _Change(msgspec.Struct, frozen=True, gc=False):
+    """Base of all: immutable, gone as soon as it was handled."""
+
+
+class RolloutChanged(_Change, frozen=True):
+    """A watch of Rollouts has brought a change."""
+
+    change: ObjectChange[RolloutState]
+
+
+class ApplicationChanged(_Change, frozen=True):
+    """A watch of Applications has brought a change."""
+
+    change: ObjectChange[ApplicationState]
+
+
+class PodChanged(_Change, frozen=True):
+    """The watch of one revision's pods has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    change: ObjectChange[PodState]
+
+
+class AnalysisChanged(_Change, frozen=True):
+    """The watch of one revision's AnalysisRuns has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    change: ObjectChange[AnalysisState]
+
+
+class TimePassed(_Change, frozen=True):
+    """The timer: time alone may make a release or a request fail."""
+
+
+class RequestConfirmed(_Change, frozen=True):
+    """The API server has answered which request an Application carries."""
+
+    app: App
+    tracked: TrackedJob
+    """The new job, whose id depends on it."""
+    earlier: TrackedJob | None
+    """The app's job before it, which may name the new one as its successor."""
+    request: Request | None
+
+
+class PodsChecked(_Change, frozen=True):
+    """The API server has answered which pods a release has that the guard finds bad."""
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    """The state in which the guard found it bad."""
+    pods: tuple[PodState, ...] | None
+    """``None`` if the Rollout has changed meanwhile, or the API server gave no answer."""
+
+
+class AbortAnswered(_Change, frozen=True):
+    """The API server has answered to an abort, or given no answer."""
+
+    app: App
+    rollout: RolloutState | None
+    """As it is after the abort; ``None`` if nothing is known to have been done."""
+
+
+class JobStored(_Change, frozen=True):
+    """The store has acknowledged ``sent``, which was made of ``taken``: the job as we knew it."""
+
+    tracked: TrackedJob
+    taken: Job
+    sent: Job
+
+
+class OtherRecordFound(_Change, frozen=True):
+    """The store has refused a job: it has ``theirs``, which another controller or a CLI wrote."""
+
+    tracked: TrackedJob
+    theirs: Job
+
+
+class OtherIdFound(_Change, frozen=True):
+    """The store has the walk of a new job under another id already."""
+
+    tracked: TrackedJob
+    known: Job
+
+
+class JobLeftAlone(_Change, frozen=True):
+    """The store has a document under a job's id that this version can't read."""
+
+    tracked: TrackedJob
+
+
+StoreChange = JobStored | OtherRecordFound | OtherIdFound | JobLeftAlone
+
+Change = (
+    RolloutChanged
+    | ApplicationChanged
+    | PodChanged
+    | AnalysisChanged
+    | TimePassed
+    | RequestConfirmed
+    | PodsChecked
+    | AbortAnswered
+    | StoreChange
+)

@@ -1,0 +1,88 @@
+"""What follows from a change: ``react`` returns it as data, ``Controller`` carries it out."""
+
+import msgspec
+
+from devflow.controller.state.app import App
+from devflow.controller.state.tracked_job import TrackedJob
+from devflow.live import ApplicationState, RolloutState
+from devflow.record.events import events
+from devflow.record.job import Job
+from devflow.record.store import JobEvent
+
+
+class _Effect(msgspec.Struct, frozen=True, gc=False):
+    """Base of all: immutable, gone as soon as it was carried out."""
+
+
+class JobChanged(_Effect, frozen=True):
+    """A job is new or has changed: each listener gets it once, in the order of the changes."""
+
+    tracked: TrackedJob
+    before: Job | None
+    """``None`` for a job that no listener has got before."""
+    after: Job
+    events: tuple[JobEvent, ...]
+    """What happened between the two; none for a job that was over before we first saw it."""
+    given_up: bool = False
+    """Whether it is the guard's verdict."""
+
+
+class AllSeen(_Effect, frozen=True):
+    """Every watch has shown what there was at the start."""
+
+    apps: int
+
+
+class WatchRevision(_Effect, frozen=True):
+    """Watch the pods and AnalysisRuns of one revision, instead of those watched so far."""
+
+    app: App
+    pod_hash: str
+
+
+class StopWatching(_Effect, frozen=True):
+    """Watch pods and AnalysisRuns of an app no longer."""
+
+    app: App
+
+
+class ConfirmRequest(_Effect, frozen=True):
+    """Ask the API server which request an Application carries: answered by
+    ``RequestConfirmed``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    earlier: TrackedJob | None
+    application: ApplicationState
+
+
+class CheckPods(_Effect, frozen=True):
+    """Ask the API server for the pods of a release that the guard finds bad: answered by
+    ``PodsChecked``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+
+
+class AbortRelease(_Effect, frozen=True):
+    """Abort a release: answered by ``AbortAnswered``."""
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+
+
+Effect = (
+    JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | CheckPods | AbortRelease
+)
+
+
+def job_changed(tracked: TrackedJob, before: Job | None, *, given_up: bool = False) -> JobChanged:
+    """The change of a tracked job from ``before`` to what it is now, with its events."""
+    after = tracked.job
+    # Thousands of releases may be over before we first look: they are no news.
+    news = () if before is None and tracked.is_old else events(before, after)
+    return JobChanged(tracked, before, after, news, given_up)

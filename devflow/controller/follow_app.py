@@ -1,0 +1,146 @@
+"""How an app's job follows its Rollout: the fold, what is recorded, what is watched."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from devflow.controller.effect import (
+    ConfirmRequest,
+    Effect,
+    StopWatching,
+    WatchRevision,
+    job_changed,
+)
+from devflow.controller.judge import judge
+from devflow.controller.state.app import App
+from devflow.controller.state.state import State
+from devflow.controller.state.tracked_job import TrackedJob
+from devflow.kube.listing import Key
+from devflow.live import RolloutState
+from devflow.record.fold.classify import is_settled
+from devflow.record.fold.fold import deleted, fold
+from devflow.record.job import Job
+
+
+def remember(state: State, job: Job, now: datetime) -> list[Effect]:
+    """Track a stored job. Of several Rollouts of one name only the last lives: the jobs of the
+    others end.
+    """
+    app = state.app(Key(job.namespace, job.rollout.name))
+    older, newer = app.tracked, TrackedJob(job, stored=job)
+    # By the cluster's count: the clocks of the controllers that wrote them may be wrong.
+    if older is not None and older.job.version.resource_version > job.version.resource_version:
+        older, newer = newer, older
+    app.tracked = newer
+    effects: list[Effect] = []
+    if older is not None:
+        for ended in deleted(older.job, now, gap=True):
+            before, older.job = older.job, ended
+            effects.append(job_changed(older, before))
+    return effects
+
+
+def put_rollout(
+    state: State, app: App, rollout: RolloutState, now: datetime, *, gap: bool = False
+) -> list[Effect]:
+    """Keep an app's Rollout, unless a later state of it is known.
+
+    ``gap``: changes before it may have gone unseen.
+    """
+    before = app.rollout
+    if (
+        before is not None
+        and before.uid == rollout.uid
+        and rollout.resource_version < before.resource_version
+    ):
+        return []
+    app.rollout = rollout if state.rollback else replace(rollout, rollback="manual")
+    return follow(state, app, now, gap=gap) if state.synced else []
+
+
+def delete_app(state: State, key: Key, now: datetime, *, gap: bool) -> list[Effect]:
+    """End the job of an app whose Rollout is gone, and forget the app.
+
+    ``gap``: when it went is unknown.
+    """
+    app = state.apps.get(key)
+    if app is None:
+        return []
+    app.rollout = None
+    if not state.synced:
+        return []
+    effects: list[Effect] = []
+    if app.tracked is not None:
+        effects += record(state, app, deleted(app.tracked.job, now, gap=gap), now)
+    effects += _settle(state, app, now)
+    del state.apps[key]
+    return effects
+
+
+def follow(state: State, app: App, now: datetime, *, gap: bool = False) -> list[Effect]:
+    """Fold what is known of an app now into its job.
+
+    ``gap``: changes may have gone unseen, so that what is new has no times.
+    """
+    rollout = app.rollout
+    if rollout is None:
+        return []
+    app.gap = app.gap or gap
+    seen = state.observe(app, rollout, now)
+    job = app.tracked.job if app.tracked else None
+    effects = record(state, app, fold(job, seen), now)
+    if app.tracked is not None and app.tracked.learn(rollout.resource_version):
+        # This controller has seen nothing of what follows from the other one's record.
+        return effects + follow(state, app, now, gap=True)
+    # An unsettled status proves that nothing of the next walk has gone unseen.
+    if is_settled(rollout) or not app.is_open:
+        app.gap = False
+    return effects + _settle(state, app, now)
+
+
+def record(
+    state: State, app: App, changed: Sequence[Job], now: datetime, *, given_up: bool = False
+) -> list[Effect]:
+    """Track changed jobs of an app, of which the last is its newest.
+
+    Listeners get a new job once its id is sure. ``given_up``: it is the guard's verdict.
+    """
+    if changed or app.still_since is None:
+        app.still_since = now
+    effects: list[Effect] = []
+    for job in changed:
+        tracked = earlier = app.tracked
+        before = tracked.job if tracked is not None and tracked.job.id == job.id else None
+        if tracked is None or before is None:
+            tracked = app.tracked = TrackedJob(job)
+            application = state.applications.of(app.key)
+            if application is not None:
+                tracked.is_named = False
+                effects.append(ConfirmRequest(app, tracked, earlier, application))
+        tracked.job = job
+        if tracked.is_named:
+            effects.append(job_changed(tracked, before, given_up=given_up))
+    return effects
+
+
+def _settle(state: State, app: App, now: datetime) -> list[Effect]:
+    """Watch and judge an app while a release of it is under way."""
+    if app.is_open:
+        state.open[app.key] = app
+    else:
+        state.open.pop(app.key, None)
+    return [*_watch(app), *judge(state, app, now)]
+
+
+def _watch(app: App) -> Sequence[WatchRevision | StopWatching]:
+    """Watch the revision that is on its way now, or none."""
+    rollout, watched = app.rollout, app.watched_hash
+    if not app.is_open or rollout is None:
+        if watched:
+            app.watch("")
+            return (StopWatching(app),)
+    elif rollout.observed and rollout.pod_hash not in ("", watched):
+        app.watch(rollout.pod_hash)
+        return (WatchRevision(app, rollout.pod_hash),)
+    return ()

@@ -1,0 +1,61 @@
+"""All that the controller knows, but for what the store keeps."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from devflow.controller.state.app import App
+from devflow.controller.state.applications import Applications
+from devflow.controller.state.pending_request import PendingRequest
+from devflow.kube.listing import Key
+from devflow.live import Observation, Request, RolloutState
+from devflow.record.job import JobStatus
+
+
+class State:
+    """One cluster's apps, Applications and pending requests, each by the app's namespace and name.
+
+    Plain data: ``react`` and the functions beside it change it.
+    """
+
+    def __init__(self, cluster: str, *, rollback: bool = True, unsynced: int = 0) -> None:
+        self.cluster = cluster
+        """Its name in the record."""
+        self.rollback = rollback
+        """Whether releases that ask for it are aborted when they fail."""
+        self.unsynced = unsynced
+        """Watches that haven't shown yet all that there was at the start."""
+        self.synced = False
+        """Whether all watches have. Before, nothing is concluded: a job whose Rollout hasn't been
+        shown yet would look deleted.
+        """
+        self.apps: dict[Key, App] = {}
+        self.open: dict[Key, App] = {}
+        """Those of ``apps`` with a release under way."""
+        self.applications = Applications()
+        self.requests: dict[Key, PendingRequest] = {}
+        """Those that no Rollout has begun yet."""
+
+    def app(self, key: Key) -> App:
+        """The app of a Rollout; a new one if there is none."""
+        return self.apps.get(key) or self.apps.setdefault(key, App(key))
+
+    def observe(self, app: App, rollout: RolloutState, now: datetime) -> Observation:
+        """What is known of an app now; ``rollout`` is its own.
+
+        A request that has failed in the store asks for nothing any more.
+        """
+        application = self.applications.of(app.key)
+        if application and not self.may_begin(app.key, application.request):
+            application = replace(application, request=None)
+        return app.observe(self.cluster, rollout, application, now)
+
+    def may_begin(self, app: Key, request: Request | None) -> bool:
+        """Whether a request may still begin. The store decides: once it has the request as over,
+        whatever begins later is another job.
+        """
+        pending = self.requests.get(app)
+        stored = pending.tracked.stored if request and pending else None
+        if request is None or stored is None or stored.id != request.job:
+            return True
+        return stored.begun or stored.status is JobStatus.PENDING

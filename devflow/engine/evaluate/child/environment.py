@@ -1,0 +1,10 @@
+"""The environment variables through which the program's process gets its settings."""
+
+ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
+"""The gRPC address of the engine."""
+PROJECT = "DEVFLOW_ENGINE_PROJECT"
+STACK = "DEVFLOW_ENGINE_STACK"
+PROGRAM = "DEVFLOW_ENGINE_PROGRAM"
+"""The path of the program's main file."""
+PREVIEW = "DEVFLOW_ENGINE_PREVIEW"
+"""``true`` or ``false``."""

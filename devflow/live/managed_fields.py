@@ -1,0 +1,45 @@
+"""Which program or person changed what in a Rollout, as its ``managedFields`` say."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+
+class _Part(msgspec.Struct, rename="camel", gc=False):
+    """Base of the parts of the JSON that are read; all else is skipped."""
+
+
+class _Some(_Part):
+    """Something, whatever is in it."""
+
+
+class _StatusFields(_Part):
+    abort: _Some | None = msgspec.field(default=None, name="f:abort")
+
+
+class _Fields(_Part):
+    spec: _Some | None = msgspec.field(default=None, name="f:spec")
+    status: _StatusFields = msgspec.field(default_factory=_StatusFields, name="f:status")
+
+
+class ManagedFields(_Part):
+    """What one manager set in an object, and when."""
+
+    manager: str = ""
+    subresource: str = ""
+    time: datetime | None = None
+    fields: _Fields = msgspec.field(default_factory=_Fields, name="fieldsV1")
+
+
+def aborter(entries: list[ManagedFields]) -> str:
+    """Who set ``status.abort``."""
+    return next((one.manager for one in entries if one.fields.status.abort is not None), "")
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def spec_manager(entries: list[ManagedFields]) -> str:
+    """Who changed the spec last; status and annotations are others' business."""
+    changed = [one for one in entries if one.fields.spec is not None and not one.subresource]
+    return max(changed, key=lambda one: one.time or _NEVER).manager if changed else ""

@@ -1,0 +1,85 @@
+"""What a release needs of a ReplicaSet, and what reads it."""
+
+import msgspec
+
+from devflow.live.number import whole_number
+from devflow.live.seen import Seen
+from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
+
+
+class ReplicaSetState(Seen, frozen=True):
+    """A ReplicaSet: one revision of an app."""
+
+    name: str
+    owner: str
+    """The uid of its controller, for ours a Rollout; empty if it has none."""
+    hash: str
+    """The pod template's hash, by which its pods are labelled."""
+    revision: int
+    """Argo Rollouts' number of the pod template; 0 if it has none."""
+    images: tuple[tuple[str, str], ...]
+    """Name and image of each container."""
+    replicas: int
+    """Pods it should have."""
+
+    def image(self, app: str) -> str:
+        """The image of the app's own container; of the first one if none has the app's name."""
+        images = dict(self.images)
+        return images.get(app) or next(iter(images.values()), "")
+
+
+class _Part(msgspec.Struct, rename="camel", gc=False):
+    """Base of the parts of the JSON that are read; all else is skipped."""
+
+
+class _Owner(_Part):
+    uid: str
+    controller: bool = False
+
+
+class _Metadata(_Part):
+    name: str
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+    owner_references: list[_Owner] = []
+
+
+class _Container(_Part):
+    name: str
+    image: str = ""
+
+
+class _PodSpec(_Part):
+    containers: list[_Container] = []
+
+
+class _Template(_Part):
+    spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
+
+
+class _Spec(_Part):
+    replicas: int = 0
+    template: _Template = msgspec.field(default_factory=_Template)
+
+
+class _ReplicaSet(_Part):
+    metadata: _Metadata
+    spec: _Spec = msgspec.field(default_factory=_Spec)
+
+
+_REPLICA_SETS = msgspec.json.Decoder(_ReplicaSet)
+
+
+def replica_set_state(raw: bytes | msgspec.Raw) -> ReplicaSetState:
+    """Read a ReplicaSet."""
+    replica_set = _REPLICA_SETS.decode(raw)
+    metadata, spec = replica_set.metadata, replica_set.spec
+    number = metadata.annotations.get(REVISION_ANNOTATION, "0")
+    return ReplicaSetState(
+        name=metadata.name,
+        owner=next((one.uid for one in metadata.owner_references if one.controller), ""),
+        hash=metadata.labels.get(HASH_LABEL, ""),
+        revision=whole_number(number, REVISION_ANNOTATION),
+        images=tuple((one.name, one.image) for one in spec.template.spec.containers),
+        replicas=spec.replicas,
+    )

@@ -1,0 +1,102 @@
+"""The plan of a release: what a reader of its Rollout needs to know of each step.
+
+The Rollout carries it as an annotation. So a controller, a command or a console follows, shows and
+guards a step of a kind that is newer than itself.
+"""
+
+import enum
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+
+PLAN_ANNOTATION = "devflow.dev/plan"
+"""The plan as JSON: a list of :class:`PlannedStep`, without values that are the default."""
+
+_Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+_Natural = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class OwnKind(enum.StrEnum):
+    """Kinds of the steps that the record adds; a plan has no step of these kinds."""
+
+    APPLIED = "applied"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ROLLBACK = "rollback"
+
+
+_OWN = frozenset(kind.value for kind in OwnKind)
+
+
+class PlannedStep(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One step of a release before any of it has happened."""
+
+    name: str
+    """As in ``10% Traffic``, ``Verify``."""
+    kind: str
+    """As in ``weight``, ``verify``. It is shown and stored; nothing is decided by it."""
+    weight: _Percent
+    """The canary's share in percent while the step runs."""
+    seconds: _Natural | None = None
+    """How long the step holds the release; ``None`` if it has no set time."""
+    argo: _Natural = 1
+    """How many steps of Argo Rollouts it is."""
+    moves: bool = False
+    """Whether it sets the canary's share of the traffic."""
+    judges: bool = False
+    """Whether it judges the canary: then the step before it isn't blamed for a bad one."""
+    asks: bool = False
+    """Whether it waits for a person."""
+
+
+Plan = tuple[PlannedStep, ...]
+_PLANS = msgspec.json.Decoder(Plan)
+
+
+def plan_json(plan: Plan) -> str:
+    """The value of the annotation; :func:`read_plan` reads it back."""
+    return msgspec.json.encode(plan).decode()
+
+
+def read_plan(text: str) -> Plan:
+    """The plan in an annotation. What a newer Devflow has added to a step is left out.
+
+    :raises msgspec.ValidationError: the text is no plan.
+    """
+    try:
+        plan = _PLANS.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        raise msgspec.ValidationError(str(error)) from None
+    if not plan:
+        raise msgspec.ValidationError("a plan has at least one step")
+    for step in plan:
+        if step.kind in _OWN:
+            raise msgspec.ValidationError(f"no step of a plan is of the kind {step.kind!r}")
+    return plan
+
+
+def position(plan: Sequence[PlannedStep], argo_index: int) -> int:
+    """The index in ``plan`` of the step that Argo Rollouts' step ``argo_index`` is of; after the
+    last step ``len(plan)``.
+
+    A step that is none of Argo Rollouts' is over as soon as the one before it is.
+    """
+    end = 0
+    for index, step in enumerate(plan):
+        end += step.argo
+        if argo_index < end:
+            return index
+    return len(plan)
+
+
+def argo_index(plan: Sequence[PlannedStep], index: int) -> int:
+    """The index of the first of Argo Rollouts' steps that the step ``index`` of ``plan`` is."""
+    return sum(step.argo for step in plan[:index])
+
+
+def is_own(kind: str) -> bool:
+    """Whether a step of this kind was added to a plan by the record."""
+    return kind in _OWN

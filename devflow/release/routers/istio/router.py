@@ -1,0 +1,101 @@
+"""Istio as a router: weights of a VirtualService, subsets of a DestinationRule."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from devflow.release.errors import SpecError
+from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
+from devflow.release.routers.istio.destination_rule import destination_rule
+from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
+from devflow.release.routers.istio.series import IstioSeries
+from devflow.release.routers.istio.virtual_service import virtual_service
+from devflow.release.routers.router import Kind, Manifest, Moved, Reference, Shares
+from devflow.release.workload.service import service
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+
+class Istio:
+    """Splits inside the mesh and at an Istio Gateway, by the same weights."""
+
+    name = "istio"
+    kinds = (Kind("v1", "Service"), DESTINATION_RULE, VIRTUAL_SERVICE)
+    moved = (
+        Moved(VIRTUAL_SERVICE, pulumi=("spec.http",), argo_cd=(".spec.http[].route[].weight",)),
+        Moved(
+            DESTINATION_RULE,
+            pulumi=("spec.subsets",),
+            argo_cd=(f'.spec.subsets[].labels["{HASH_LABEL}"]',),
+        ),
+    )
+    series = IstioSeries()
+    extra_steps = frozenset({"header", "mirror"})
+
+    def check(self, app: "AppSpec") -> None:
+        """Hosts are served by a Gateway, and a Gateway serves hosts.
+
+        :raises SpecError: one of the two is missing.
+        """
+        if app.hosts and app.gateway is None:
+            raise SpecError(
+                "",
+                "'hosts' is set but 'gateway' is not; name the Istio Gateway that serves them,"
+                " such as istio-ingress/public",
+            )
+        if app.gateway is not None and not app.hosts:
+            raise SpecError("", "'gateway' is set but 'hosts' is empty; name at least one host")
+
+    def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
+        return service(app), destination_rule(app), virtual_service(app)
+
+    def canary(self, app: "AppSpec") -> Manifest:
+        """With subsets one Service is enough: ``canaryService``, ``stableService`` stay unset."""
+        return {
+            "trafficRouting": {
+                "istio": {
+                    "virtualService": {"name": app.name, "routes": [ROUTE]},
+                    "destinationRule": {
+                        "name": app.name,
+                        "stableSubsetName": STABLE,
+                        "canarySubsetName": CANARY,
+                    },
+                }
+            }
+        }
+
+    def splits(self, rollout: Mapping[str, Any]) -> bool:
+        return bool(_virtual_service_of(rollout))
+
+    def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
+        return (Reference(VIRTUAL_SERVICE, _virtual_service_of(rollout)),)
+
+    def shares(self, objects: Iterable[Mapping[str, Any]]) -> Shares | None:
+        """By the weights of our route; ``None`` without a VirtualService, or our route in it."""
+        for found in objects:
+            if (found.get("apiVersion"), found.get("kind")) == VIRTUAL_SERVICE:
+                return _shares(found)
+        return None
+
+
+def _virtual_service_of(rollout: Mapping[str, Any]) -> str:
+    """The name of its VirtualService; empty if it has none."""
+    strategy: Mapping[str, Any] = rollout["spec"].get("strategy") or {}
+    routing = (strategy.get("canary") or {}).get("trafficRouting") or {}
+    named = (routing.get("istio") or {}).get("virtualService") or {}
+    return str(named.get("name") or "")
+
+
+def _shares(found: Mapping[str, Any]) -> Shares | None:
+    for route in (found.get("spec") or {}).get("http") or []:
+        if route.get("name") == ROUTE:
+            weights = {
+                part["destination"].get("subset"): part.get("weight", 0)
+                for part in route.get("route") or []
+            }
+            stable = weights.pop(STABLE, 0)
+            return Shares(stable=stable, canary=sum(weights.values()))
+    return None
+
+
+ISTIO = Istio()

@@ -1,0 +1,131 @@
+"""What a router is: the vendor that splits an app's traffic between stable and canary."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+Manifest: TypeAlias = dict[str, Any]
+Revision: TypeAlias = Literal["stable", "canary"]
+
+
+class Kind(NamedTuple):
+    """A kind of object, in the version in which it is applied and read."""
+
+    api_version: str
+    kind: str
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for Kubernetes' own unnamed one."""
+        return self.api_version.rpartition("/")[0]
+
+
+class Reference(NamedTuple):
+    """One object in the namespace of its Rollout."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What Argo Rollouts rewrites in one kind of object while it moves traffic.
+
+    Pulumi and Argo CD both leave it alone, each by paths of its own. The name of the vendor's
+    fields is therefore stated twice, but here only.
+    """
+
+    kind: Kind
+    pulumi: tuple[str, ...]
+    """Property paths for ``ignoreChanges``, such as ``spec.http``. They end above the first list:
+    server-side apply knows no paths inside of lists.
+    """
+    argo_cd: tuple[str, ...]
+    """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
+    ``.spec.http[].route[].weight``.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of the traffic in percent."""
+
+    stable: int
+    canary: int
+
+
+class Series(Protocol):
+    """What Prometheus calls an app's traffic: PromQL selectors of one revision.
+
+    They may refer to the arguments of the AnalysisTemplate, such as ``{{args.app}}``.
+    """
+
+    @property
+    def milliseconds(self) -> float:
+        """How many milliseconds the unit of ``durations`` has: 1, or 1000 for seconds."""
+
+    def requests(self, revision: Revision) -> str:
+        """The counter of its requests."""
+
+    def errors(self, revision: Revision) -> str:
+        """The counter of those that it answered with 5xx."""
+
+    def durations(self, revision: Revision) -> str:
+        """The buckets of the histogram of how long its answers took."""
+
+
+class Router(Protocol):
+    """One vendor. All functions are pure."""
+
+    @property
+    def name(self) -> str:
+        """The value of ``router`` in a spec."""
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """All that an app's routing is made of, in apply order: those of :meth:`objects`, and those
+        that Argo Rollouts makes of them.
+        """
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """What Argo Rollouts rewrites."""
+
+    @property
+    def series(self) -> Series:
+        """What the traffic is called in Prometheus."""
+
+    @property
+    def extra_steps(self) -> frozenset[str]:
+        """Kinds of steps that it can do beyond weights, such as ``header``."""
+
+    def check(self, app: "AppSpec") -> None:
+        """Whether the app's settings fit this router.
+
+        :raises SpecError: naming the key that doesn't.
+        """
+
+    def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
+        """The app's Services and routes, in the order in which each finds what it refers to.
+
+        All traffic is on stable.
+        """
+
+    def canary(self, app: "AppSpec") -> Manifest:
+        """What names them in a Rollout; merged into ``spec.strategy.canary``."""
+
+    def splits(self, rollout: Mapping[str, Any]) -> bool:
+        """Whether a Rollout, as a cluster has it, is one whose traffic this router splits."""
+
+    def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
+        """The objects that :meth:`shares` reads for a Rollout."""
+
+    def shares(self, objects: Iterable[Mapping[str, Any]]) -> Shares | None:
+        """Which shares are in effect now.
+
+        ``objects`` are the Rollout and those of its :meth:`routes` that there are. ``None`` as long
+        as they hold no shares.
+        """

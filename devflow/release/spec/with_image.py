@@ -1,0 +1,23 @@
+"""Another image for a checked app."""
+
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from devflow.release.spec.app import AppSpec
+from devflow.release.spec.deferred import Leaf
+from devflow.release.spec.fields import Image
+from devflow.release.spec.problems import to_spec_error
+
+_IMAGE: TypeAdapter[Any] = TypeAdapter(Leaf[Image], config={"strict": True})
+
+
+def with_image(app: AppSpec, image: object) -> AppSpec:
+    """``app`` with ``image``. Only the image is checked: the rest of ``app`` is, already.
+
+    :raises SpecError: for an image that can't be used; its path is empty.
+    """
+    try:
+        return app.model_copy(update={"image": _IMAGE.validate_python(image)})
+    except ValidationError as error:
+        raise to_spec_error(error, AppSpec, by_alias=True) from None

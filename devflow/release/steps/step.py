@@ -1,0 +1,95 @@
+"""The interface of a kind of step. No code outside a kind's own file branches on kinds.
+
+A new kind is one file beside this one, and its name in ``STEPS``.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from devflow.release.errors import SpecError
+from devflow.release.plan import PlannedStep
+
+if TYPE_CHECKING:
+    # The spec has a schedule, and the schedule has steps.
+    from devflow.release.spec.app import AppSpec
+
+
+class Step(ABC):
+    """One step of a schedule. Steps are immutable, and equal if they do the same."""
+
+    __slots__ = ()
+
+    form: ClassVar[str]
+    """How a user writes it, for the line of an error, such as ``a weight from 1 to 100``."""
+    kind: ClassVar[str]
+    """One word; see :class:`~devflow.release.plan.PlannedStep`, as for the next three."""
+    moves: ClassVar[bool] = False
+    judges: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
+
+    @classmethod
+    @abstractmethod
+    def read(cls, item: object) -> Self | None:
+        """The step that a user wrote; ``None`` if ``item`` hasn't the form of this kind.
+
+        :raises SpecError: it has, but a value in it is wrong; with the path in the step.
+        """
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """As it is shown to a user, such as ``10% Traffic``."""
+
+    @abstractmethod
+    def spec_form(self) -> object:
+        """The step as a user writes it in YAML; :meth:`read` reads it back."""
+
+    @abstractmethod
+    def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
+        """The steps of Argo Rollouts that it is: mostly one, but it may be several, or none."""
+
+    def seconds(self, app: "AppSpec") -> int | None:
+        """How long it holds a release; ``None`` if it has no set time."""
+        return None
+
+    def weight(self, before: int) -> int:
+        """The canary's share in percent while it runs, after a share of ``before``."""
+        return before
+
+    def rehearsed(self, speed: int) -> "Step":
+        """The step in a rehearsal, where time goes ``speed`` times faster and no person waits."""
+        return self
+
+    def follows(self, before: Sequence["Step"]) -> None:
+        """Check that it may come after the steps ``before``.
+
+        :raises SpecError: why not, and the way out.
+        """
+        if not before:
+            raise SpecError(
+                "",
+                f"{self.name!r} comes before any weight, when there is no canary yet;"
+                " begin with a weight",
+            )
+
+    def planned(self, app: "AppSpec", before: int) -> PlannedStep:
+        """What a reader of the Rollout needs to know of it, after a share of ``before``."""
+        return PlannedStep(
+            name=self.name,
+            kind=self.kind,
+            weight=self.weight(before),
+            seconds=self.seconds(app),
+            argo=len(self.lower(app)),
+            moves=self.moves,
+            judges=self.judges,
+            asks=self.asks,
+        )
+
+
+def weight_after(steps: Sequence[Step]) -> int:
+    """The canary's share in percent after ``steps``; 0 before the first weight."""
+    weight = 0
+    for step in steps:
+        weight = step.weight(weight)
+    return weight

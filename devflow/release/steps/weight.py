@@ -1,0 +1,58 @@
+"""``10``: the canary gets a share of the traffic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from devflow.reading.shown import shown
+from devflow.release.errors import SpecError
+from devflow.release.steps.step import Step, weight_after
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+FULL_PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeight(Step):
+    """The canary gets ``percent`` (1 to 100) of the traffic."""
+
+    form: ClassVar[str] = "a weight from 1 to 100"
+    kind: ClassVar[str] = "weight"
+    moves: ClassVar[bool] = True
+
+    percent: int
+
+    @classmethod
+    def read(cls, item: object) -> Self | None:
+        if isinstance(item, bool) or not isinstance(item, int):
+            return None
+        if not 1 <= item <= FULL_PERCENT:
+            raise SpecError(
+                "",
+                f"weight {shown(item)} is not between 1 and 100; leave out what is outside it"
+                " (before its first weight a canary gets nothing)",
+            )
+        return cls(item)
+
+    @property
+    def name(self) -> str:
+        return f"{self.percent}% Traffic"
+
+    def spec_form(self) -> object:
+        return self.percent
+
+    def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
+        return [{"setWeight": self.percent}]
+
+    def weight(self, before: int) -> int:
+        return self.percent
+
+    def follows(self, before: Sequence[Step]) -> None:
+        reached = weight_after(before)
+        if self.percent <= reached:
+            raise SpecError(
+                "",
+                f"weight {self.percent} follows {reached}; weights must rise from step to step",
+            )

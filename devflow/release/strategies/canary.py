@@ -1,0 +1,50 @@
+"""The canary: the new version's share of the traffic grows step by step."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from devflow.release.durations import Duration
+from devflow.release.metrics.analysis_reference import background_analysis
+from devflow.release.plan import Plan, position
+from devflow.release.routers import ROUTERS
+from devflow.release.strategies.strategy import Position, Status
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+_FOREVER_SECONDS = 2**31 - 1
+"""Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
+
+
+class CanaryStrategy:
+    """The plan is the schedule, step by step."""
+
+    name = "canary"
+
+    def plan(self, app: "AppSpec") -> Plan:
+        return app.steps.plan(app)
+
+    def spec(self, app: "AppSpec") -> dict[str, Any]:
+        canary: dict[str, Any] = {
+            **ROUTERS[app.router].canary(app),
+            "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
+            "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
+            "steps": app.steps.lower(app),
+        }
+        if app.verify.background is not None:
+            canary["analysis"] = background_analysis(app, app.verify.background)
+        return canary
+
+    def position(self, plan: Plan, status: Status) -> Position:
+        """At the end of a release all traffic is on the subset ``stable`` again: by then that is
+        the new version.
+        """
+        at, share = status.current_step_index, status.canary_share
+        return Position(
+            None if at is None else position(plan, at),
+            share.weight if share else None,
+            bool(share and share.weight),
+        )
+
+
+def _seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:
+    return keep if isinstance(delay, str) else delay.seconds

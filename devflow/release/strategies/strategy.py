@@ -1,0 +1,60 @@
+"""The interface of a way to release: what stands between a Rollout's status and the record."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from devflow.release.plan import Plan
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+
+class Share(Protocol):
+    """The traffic of one version, as a Rollout's status has it."""
+
+    @property
+    def weight(self) -> int:
+        """In percent."""
+
+
+class Status(Protocol):
+    """What a strategy reads of a Rollout's status. A strategy that needs more adds a property here
+    and a field to the decoder in ``devflow.live``: blue-green needs the active Service's hash.
+    """
+
+    @property
+    def current_step_index(self) -> int | None:
+        """Index of Argo Rollouts' own step."""
+
+    @property
+    def canary_share(self) -> Share | None:
+        """What the canary got last, as in ``status.canary.weights``; ``None`` if nothing yet."""
+
+
+class Position(NamedTuple):
+    """How far a release is, whatever its strategy."""
+
+    step: int | None
+    """Index of the step of the plan that it is at, ``len(plan)`` after the last; ``None`` if Argo
+    Rollouts doesn't say.
+    """
+    weight: int | None
+    """The newest version's share of the traffic in percent; ``None`` if none was set yet."""
+    moved: bool
+    """Whether traffic is anywhere but where all of it is before a release, and after it."""
+
+
+class Strategy(Protocol):
+    """One way to release."""
+
+    @property
+    def name(self) -> str:
+        """Its key under ``spec.strategy`` of a Rollout, such as ``canary``."""
+
+    def plan(self, app: "AppSpec") -> Plan:
+        """The steps that a release of ``app`` takes."""
+
+    def spec(self, app: "AppSpec") -> dict[str, Any]:
+        """What is under its key in the Rollout of ``app``."""
+
+    def position(self, plan: Plan, status: Status) -> Position:
+        """Where a release with ``plan`` is by its Rollout's status."""

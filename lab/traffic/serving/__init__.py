@@ -1,0 +1,1 @@
+"""How one pod answers: its server, its faults, and what it counts."""

@@ -1,0 +1,96 @@
+"""The components as a Pulumi package: its schema, and components that another language declares."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pulumi
+import pytest
+import yaml
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from devflow import components
+from devflow.components.provider import Provider
+from tests.components.recording import record, secret
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "package"
+ANSWER_SECONDS = 30
+NAMES = {name for name in components.__all__ if not name.endswith("Args")}
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    """The package's schema, asked of the process that the Pulumi CLI would start."""
+    process = subprocess.Popen(
+        [sys.executable, str(PACKAGE), "127.0.0.1:1"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PACKAGE,
+        env={**os.environ, "GRPC_VERBOSITY": "ERROR"},
+    )
+    try:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=ANSWER_SECONDS)
+        found: dict[str, Any] = json.loads(answer.schema)
+        return found
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_each_component_is_in_the_schema(schema: dict[str, Any]) -> None:
+    assert set(schema["resources"]) == {f"devflow:index:{name}" for name in NAMES}
+    assert all(made["isComponent"] and made["description"] for made in schema["resources"].values())
+
+
+def test_each_property_has_a_description(schema: dict[str, Any]) -> None:
+    properties = {
+        f"{name}.{kind}.{key}": found
+        for name, made in (schema["resources"] | schema["types"]).items()
+        for kind in ("inputProperties", "properties")
+        for key, found in made.get(kind, {}).items()
+    }
+    assert "devflow:index:CanaryRelease.inputProperties.readinessPath" in properties
+    assert "devflow:index:VerifyArgs.properties.errorRate" in properties
+    assert [name for name, found in properties.items() if not found.get("description")] == []
+
+
+def test_the_plugin_file_names_the_runtime_that_runs_the_folder() -> None:
+    runtime = yaml.safe_load((PACKAGE / "PulumiPlugin.yaml").read_text())["runtime"]
+    assert runtime["name"] == "python"
+    assert (PACKAGE / runtime["options"]["virtualenv"]).resolve() == ROOT / ".venv"
+
+
+def test_a_component_declared_in_another_language_gets_its_numbers_outputs_and_secrets() -> None:
+    def program() -> None:
+        inputs = {
+            "image": pulumi.Output.from_input("shop:1"),
+            "source": {"repoUrl": "https://example.com/deploy.git"},
+            "replicas": pulumi.Output.from_input(4.0),
+            "port": 9090.0,
+            "steps": [10.0, {"pause": "30s"}, 100.0],
+            "scaleDown": {"oldStable": "2m"},
+            "env": {"KEY": pulumi.Output.secret("s3cr3t")},
+            "podAnnotations": {"acme.example/snake_case": "kept"},
+        }
+        state = Provider().construct("shop", "devflow:index:CanaryRelease", inputs).state
+        pulumi.export("url", state["url"])
+
+    recording = record(program)
+    spec = recording.only("Rollout").inputs["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+    assert spec["replicas"] == 4
+    assert container["image"] == "shop:1"
+    assert container["ports"][0]["containerPort"] == 9090
+    assert container["env"] == [{"name": "KEY", "value": secret("s3cr3t")}]
+    assert spec["template"]["metadata"]["annotations"]["acme.example/snake_case"] == "kept"
+    assert spec["strategy"]["canary"]["scaleDownDelaySeconds"] == 120
+    assert recording.exports["url"] == "http://shop.shop.svc.cluster.local"

@@ -1,0 +1,106 @@
+"""The platform is a loop over declared components: a new one is declared, and nothing else."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pytest
+from pulumi_kubernetes.core.v1 import ConfigMap
+
+from devflow.release.spec.model import SpecModel
+from devflow.stacks.platform import PLATFORM
+from devflow.stacks.platform.component import CONFIG, Need, PlatformComponent
+from devflow.stacks.platform.deploy import deploy_platform
+from devflow.stacks.platform.spec import platform_spec
+from tests.components.recording import Recording, record
+
+
+class GrafanaArgs(TypedDict):
+    theme: NotRequired[str]
+    prometheus_url: NotRequired[pulumi.Input[str]]
+    admin: NotRequired[pulumi.Input[str]]
+
+
+class Grafana(pulumi.ComponentResource):
+    url: pulumi.Output[str]
+    data_source: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: GrafanaArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("test:index:Grafana", name, {}, opts)
+        data: dict[str, Any] = dict(args)
+        ConfigMap("settings", data=data, opts=pulumi.ResourceOptions(parent=self))
+        self.url = pulumi.Output.from_input("http://grafana")
+        self.data_source = pulumi.Output.from_input(args.get("prometheus_url", "none"))
+
+
+class GrafanaSpec(SpecModel):
+    theme: str | None = None
+
+
+GRAFANA = PlatformComponent(
+    key="grafana_board",
+    spec=GrafanaSpec,
+    load=lambda: Grafana,
+    needs=(
+        Need("prometheus_url", ("prometheus.url",)),
+        Need("admin", ("config.admin",), missing="platform.grafanaBoard has no admin"),
+    ),
+    exports=("url",),
+    stack_outputs=(("dataSource", "data_source"),),
+    before_apps=True,
+)
+ALL = (*PLATFORM, GRAFANA)
+Spec = platform_spec(ALL)
+
+
+def deployed(written: dict[str, Any], *, admin: str | None = "root") -> Recording:
+    first: list[pulumi.Resource] = []
+
+    def program() -> None:
+        config = {} if admin is None else {"admin": pulumi.Output.from_input(admin)}
+        first.extend(deploy_platform(ALL, Spec.model_validate(written), None, config))
+
+    recording = record(program)
+    assert [type(made) for made in first] == [Grafana] * ("grafanaBoard" in written)
+    return recording
+
+
+def test_a_declared_component_gets_its_settings_its_needs_and_its_exports() -> None:
+    recording = deployed({"prometheus": {}, "grafanaBoard": {"theme": "dark"}})
+    url = "http://prometheus-server.prometheus.svc"
+    assert recording.named("settings").inputs["data"] == {
+        "theme": "dark",
+        "prometheus_url": url,
+        "admin": "root",
+    }
+    assert recording.named("grafana-board").type == "test:index:Grafana"
+    assert recording.exports["platform"]["grafanaBoard"] == {"url": "http://grafana"}
+    assert recording.exports["dataSource"] == url
+
+
+def test_a_component_that_is_not_named_is_not_installed() -> None:
+    assert not deployed({}).of_type("Grafana")
+
+
+def test_a_need_with_a_default_may_be_left_open_and_one_without_is_an_error() -> None:
+    assert deployed({"grafanaBoard": {}}).named("settings").inputs["data"] == {"admin": "root"}
+    with pytest.raises(pulumi.RunError, match=r"platform\.grafanaBoard has no admin"):
+        deployed({"grafanaBoard": {}}, admin=None)
+
+
+def test_each_component_comes_after_those_it_needs_and_needs_what_there_is() -> None:
+    known: set[str] = set()
+    for part in PLATFORM:
+        for source in (source for need in part.needs for source in need.sources):
+            assert source in known or source == f"{CONFIG}.mongodbUri"
+        outputs = [*part.exports, *(output for _, output in part.stack_outputs)]
+        assert set(outputs) <= set(part.load().__annotations__)
+        known |= {f"{part.key}.{output}" for output in outputs}
+
+
+def test_each_setting_is_an_argument_of_the_component() -> None:
+    for part in PLATFORM:
+        args: Any = part.load().__init__.__annotations__["args"]
+        taken = {*part.spec.model_fields, *(need.argument for need in part.needs)}
+        assert taken <= set(args.__annotations__)

@@ -1,0 +1,144 @@
+"""A stack of two apps, brought up by the repository's own program."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from devflow import engine
+from devflow.engine import find_cli
+from devflow.kube import Client
+from devflow.lab import Lab
+from devflow.release import Manifest
+from devflow.release.routers import ROUTERS, Router, Shares
+from tests.lab.conftest import call
+from tests.lab.project_copy import copy_project
+from tests.lab.releases import ROLLOUT, SOON_SECONDS
+
+ISTIO = ROUTERS["istio"]
+WITH_CLI = pytest.param(
+    "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
+)
+
+
+class Stack:
+    """The repository's own program, two apps in one namespace; the stack has its name, too."""
+
+    def __init__(
+        self,
+        lab: Lab,
+        folder: Path,
+        namespace: str,
+        engine_name: str,
+        router: Router = ISTIO,
+    ) -> None:
+        self.lab, self.folder, self.namespace, self.router = lab, folder, namespace, router
+        self.engine = engine_name
+        self.shop, self.cart = f"{namespace}-shop", f"{namespace}-cart"
+        copy_project(folder)
+        (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
+        self.write({self.shop: 1, self.cart: 1})
+
+    def write(self, versions: dict[str, int], **changes: Any) -> None:
+        apps: dict[str, dict[str, Any]] = {
+            name: {
+                "namespace": self.namespace,
+                "image": f"ghcr.io/acme/shop:{version}.0.0",
+                "replicas": 4,
+                "verify": {"for": "1s"},
+                "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
+                "router": self.router.name,
+                "source": {"repoURL": "https://example.com/apps.git"},
+                **changes,
+            }
+            for name, version in versions.items()
+        }
+        stack = {"namespaces": {self.namespace: {"create": False}}, "apps": apps}
+        (self.folder / "stacks" / f"{self.namespace}.yaml").write_text(yaml.safe_dump(stack))
+
+    def up(self) -> None:
+        asyncio.run(engine.up(self.folder, self.namespace, self.engine))
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """All kinds that the objects of an app have."""
+        return (*self.router.kinds, ROLLOUT, ("argoproj.io/v1alpha1", "Application"))
+
+    def objects(self, *apps: str) -> dict[tuple[str, str], Manifest]:
+        """What there is of the apps' objects, by kind and name."""
+
+        async def read(kube: Client) -> dict[tuple[str, str], Manifest]:
+            found = {}
+            for api_version, kind in self.kinds:
+                namespace = "argocd" if kind == "Application" else self.namespace
+                items, _ = await kube.list(api_version, kind, namespace)
+                for item in items:
+                    if item["metadata"]["name"] in apps:
+                        found[kind, item["metadata"]["name"]] = {
+                            **item,
+                            "apiVersion": api_version,
+                            "kind": kind,
+                        }
+            return found
+
+        return dict(call(self.lab, read))
+
+    def shares(self, app: str) -> Shares | None:
+        """What the app's routes say."""
+        found = [o for (_, name), o in self.objects(app).items() if name == app]
+        return self.router.shares(found)
+
+    def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
+        """Until the Rollout is healthy at ``version``; its status."""
+        return self.wait_for(app, version, phase="Healthy")
+
+    def wait_for(self, app: str, version: int, **expected: object) -> dict[str, Any]:
+        """Until the Rollout's status at ``version`` has the ``expected`` values; its status."""
+
+        def is_it(rollout: Mapping[str, Any]) -> bool:
+            status, generation = rollout.get("status", {}), rollout["metadata"]["generation"]
+            (container,) = rollout["spec"]["template"]["spec"]["containers"]
+            return bool(
+                status.get("observedGeneration") == str(generation)
+                and all(status.get(key) == value for key, value in expected.items())
+                and container["image"].endswith(f":{version}.0.0")
+            )
+
+        async def wait(kube: Client) -> dict[str, Any]:
+            async with asyncio.timeout(SOON_SECONDS):
+                async for event in kube.watch(*ROLLOUT, self.namespace, app):
+                    if event.object and is_it(event.object):
+                        return dict(event.object["status"])
+            raise AssertionError("the watch ended")
+
+        return dict(call(self.lab, wait))
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "embedded"
+
+
+@pytest.fixture
+def router() -> Router:
+    return ISTIO
+
+
+@pytest.fixture
+def stack(
+    lab: Lab, namespace: str, tmp_path: Path, engine_name: str, router: Router
+) -> Iterator[Stack]:
+    made = Stack(lab, tmp_path, namespace, engine_name, router)
+    made.up()
+    yield made
+    asyncio.run(engine.destroy(made.folder, namespace, engine_name))
+
+
+def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:
+    """Stable's and the canary's."""
+    shares = ISTIO.shares((virtual_service,))
+    assert shares is not None
+    return shares.stable, shares.canary

@@ -1,0 +1,21 @@
+"""What Argo Rollouts does to the objects of each router, in place: the other side of ``moved``."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from devflow.release import Manifest
+from devflow.release.names import HASH_LABEL, STABLE
+from tests.manifests import only
+
+
+def _istio(objects: Iterable[Manifest], canary: int) -> None:
+    listed = list(objects)
+    for http in only(listed, "VirtualService")["spec"]["http"]:
+        for part in http["route"]:
+            on_stable = part["destination"]["subset"] == STABLE
+            part["weight"] = 100 - canary if on_stable else canary
+    for subset in only(listed, "DestinationRule")["spec"]["subsets"]:
+        subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
+
+
+MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _istio}
+"""By router: give the canary so much of the traffic, in percent."""

@@ -1,0 +1,40 @@
+"""Property paths of Pulumi, and as much of jq as ``ignoreDifferences`` needs."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_PARTS = re.compile(r'\[\]|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
+
+Place = tuple[Any, str]
+"""A mapping, and the key in it."""
+
+
+def selected(value: Any, path: str) -> list[Place]:
+    """The places that a path selects, such as ``.spec.http[].route[].weight``, if they are there.
+
+    :raises AssertionError: it is no such path.
+    """
+    parts = list(_PARTS.finditer(path))
+    assert "".join(part[0] for part in parts) == path, path
+    return list(_walk(value, [part[1] or part[2] for part in parts]))
+
+
+def without(value: Any, paths: list[str]) -> Any:
+    """The value with all that the paths select taken out, in place."""
+    for path in paths:
+        for holder, key in selected(value, path):
+            del holder[key]
+    return value
+
+
+def _walk(value: Any, keys: list[str | None]) -> Iterator[Place]:
+    first, *rest = keys
+    if first is None:
+        for item in value if isinstance(value, list) else ():
+            yield from _walk(item, rest)
+    elif isinstance(value, dict) and first in value:
+        if rest:
+            yield from _walk(value[first], rest)
+        else:
+            yield value, first

@@ -1,0 +1,213 @@
+"""What all of Devflow expects of a router. The next one is tested by its name in ``ROUTERS``."""
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.order import rank
+from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
+from devflow.release.metrics.promql import ARGUMENTS
+from devflow.release.names import check_name
+from devflow.release.routers import ROUTERS, Kind, Revision, Router, Shares, router_of
+from devflow.release.workload.rollout import ARGO_GROUP
+from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.paths import selected, without
+
+ROOT = Path(__file__).parents[4]
+LEAST = {
+    "image": "ghcr.io/acme/shop:1.0.0",
+    "namespace": "web",
+    "hosts": ["shop.example.com"],
+    "gateway": "ingress/public",
+    "source": {"repoURL": "https://example.com/apps.git"},
+}
+REVISIONS: tuple[Revision, ...] = ("stable", "canary")
+every_router = pytest.mark.parametrize("router", ROUTERS.values(), ids=ROUTERS)
+
+
+def app_of(router: Router, **changes: Any) -> AppSpec:
+    return parse_app("shop", {**LEAST, "router": router.name, **changes})
+
+
+def kind_of(manifest: Manifest) -> Kind:
+    return Kind(manifest["apiVersion"], manifest["kind"])
+
+
+def moved_paths(router: Router, manifest: Manifest, which: str) -> list[str]:
+    return [
+        path
+        for moved in router.moved
+        if moved.kind == kind_of(manifest)
+        for path in getattr(moved, which)
+    ]
+
+
+def test_an_unknown_router_is_refused_by_the_names_that_are_known() -> None:
+    with pytest.raises(SpecError) as error:
+        parse_app("shop", {**LEAST, "router": "abacus"})
+    known = " or ".join(repr(name) for name in sorted(ROUTERS))
+    assert str(error.value) == f"router: 'abacus' is not known; use {known}"
+
+
+@every_router
+def test_it_is_found_by_its_own_name(router: Router) -> None:
+    assert ROUTERS[router.name] is router
+
+
+@every_router
+def test_it_makes_a_service_and_only_kinds_that_it_names(router: Router) -> None:
+    kinds = [kind_of(manifest) for manifest in router.objects(app_of(router))]
+    assert Kind("v1", "Service") in kinds
+    assert set(kinds) <= set(router.kinds)
+    assert {moved.kind for moved in router.moved} <= set(router.kinds)
+
+
+@every_router
+def test_its_objects_are_the_apps_own(router: Router) -> None:
+    objects = router.objects(app_of(router))
+    names = [(manifest["kind"], manifest["metadata"]["name"]) for manifest in objects]
+    assert len(set(names)) == len(names)
+    for manifest in objects:
+        metadata = manifest["metadata"]
+        assert check_name(metadata["name"]).startswith("shop")
+        assert metadata["namespace"] == "web"
+        tracked = f"shop:{kind_of(manifest).group}/{manifest['kind']}:web/{metadata['name']}"
+        assert metadata["annotations"]["argocd.argoproj.io/tracking-id"] == tracked
+
+
+@every_router
+def test_its_objects_are_applied_in_the_order_in_which_it_makes_them(router: Router) -> None:
+    app = app_of(router)
+    made = [kind_of(manifest) for manifest in router.objects(app)]
+    ranks = [rank(Identity(kind.group, kind.kind, "web", "shop")) for kind in made]
+    assert ranks == sorted(ranks)
+    assert all(rank(Identity(k.group, k.kind, "", "")) < _rollouts_rank() for k in router.kinds)
+    order = [router.kinds.index(kind) for kind in made]
+    assert order == sorted(order)
+    assert [kind_of(m) for m in build(app)][: len(made)] == made
+
+
+def _rollouts_rank() -> int:
+    return rank(Identity(ARGO_GROUP, "Rollout", "web", "shop"))
+
+
+@every_router
+def test_a_gitops_app_may_bring_what_its_router_makes(router: Router) -> None:
+    project = build(app_of(router, delivery="gitops")).app_project
+    assert project is not None
+    allowed = {(e["group"], e["kind"]) for e in project["spec"]["namespaceResourceWhitelist"]}
+    assert {(kind.group, kind.kind) for kind in router.kinds} <= allowed
+
+
+@every_router
+def test_argo_cd_is_blind_to_exactly_what_is_moved(router: Router) -> None:
+    ignored = build(app_of(router)).application["spec"]["ignoreDifferences"]
+    assert {(i["group"], i["kind"]): tuple(i["jqPathExpressions"]) for i in ignored} == {
+        (moved.kind.group, moved.kind.kind): moved.argo_cd for moved in router.moved
+    }
+
+
+@every_router
+def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
+    router: Router,
+) -> None:
+    before = router.objects(app_of(router))
+    after = copy.deepcopy(before)
+    MOVES[router.name](after, 30)
+    assert after != before
+    for old, new in zip(before, after, strict=True):
+        for which in ("pulumi", "argo_cd"):
+            paths = moved_paths(router, old, which)
+            assert all(selected(new, path) for path in paths), paths
+            kept = [without(copy.deepcopy(one), paths) for one in (old, new)]
+            assert kept[0] == kept[1], which
+        # Pulumi ignores a path from the first apply on: it has to be in what is applied.
+        assert all(selected(old, path) for path in moved_paths(router, old, "pulumi"))
+
+
+@every_router
+def test_pulumis_paths_end_above_lists(router: Router) -> None:
+    paths = [path for moved in router.moved for path in moved.pulumi]
+    assert not [path for path in paths if "[" in path]
+
+
+@every_router
+def test_the_rollout_carries_all_that_names_the_routes(router: Router) -> None:
+    app = app_of(router)
+    strategy = build(app).rollout["spec"]["strategy"]["canary"]
+    canary = router.canary(app)
+    assert canary.items() <= strategy.items()
+    assert "steps" not in canary
+
+
+@every_router
+def test_it_is_recognized_by_the_rollout_alone(router: Router) -> None:
+    rollout = build(app_of(router)).rollout
+    assert router_of(rollout) is router
+    assert [other.name for other in ROUTERS.values() if other.splits(rollout)] == [router.name]
+    assert {reference.kind for reference in router.routes(rollout)} <= set(router.kinds)
+
+
+@every_router
+def test_the_rights_to_read_its_routes_are_documented(router: Router) -> None:
+    text = (ROOT / "docs" / "how-to" / "ci.md").read_text()
+    for reference in router.routes(build(app_of(router)).rollout):
+        assert reference.kind.kind in text
+
+
+@every_router
+@given(canary=st.integers(0, 100))
+def test_shares_are_read_from_the_routes_that_the_rollout_names(
+    router: Router, canary: int
+) -> None:
+    app = app_of(router)
+    rollout, objects = build(app).rollout, copy.deepcopy(router.objects(app))
+    followed = [
+        manifest
+        for manifest in objects
+        if (kind_of(manifest), manifest["metadata"]["name"]) in router.routes(rollout)
+    ]
+    assert router.shares((rollout, *followed)) == Shares(stable=100, canary=0)
+    MOVES[router.name](objects, canary)
+    assert router.shares((rollout, *followed)) == Shares(stable=100 - canary, canary=canary)
+
+
+@every_router
+def test_there_are_no_shares_before_there_are_routes(router: Router) -> None:
+    rollout = build(app_of(router)).rollout
+    assert router.shares((rollout,)) is None
+    for reference in router.routes(rollout):
+        bare = {"apiVersion": reference.kind.api_version, "kind": reference.kind.kind}
+        assert router.shares((rollout, {**bare, "metadata": {"name": reference.name}})) is None
+
+
+@every_router
+def test_its_series_are_promql_that_tells_the_revisions_apart(router: Router) -> None:
+    series = router.series
+    for ask in (series.requests, series.errors, series.durations):
+        for revision in REVISIONS:
+            filled = re.sub(r"\{\{args\.([-a-z]+)\}\}", lambda m: ARGUMENTS[m[1]], ask(revision))
+            parsed = promql_parser.parse(f"rate({filled}[1m])")
+            assert isinstance(parsed, promql_parser.Call)
+        assert ask("stable") != ask("canary")
+    assert series.errors("canary") != series.requests("canary")
+    assert series.milliseconds in (1, 1000)
+
+
+def test_the_shares_of_an_unknown_vendor_are_those_of_the_rollouts_status() -> None:
+    routing: dict[str, Any] = {"plugins": {"acme/abacus": {}}}
+    rollout: dict[str, Any] = {"spec": {"strategy": {"canary": {"trafficRouting": routing}}}}
+    unknown = router_of(rollout)
+    assert unknown.routes(rollout) == ()
+    assert unknown.shares((rollout,)) is None
+    weights = {"stable": {"weight": 70}, "canary": {"weight": 30}}
+    rollout["status"] = {"canary": {"weights": weights}}
+    assert unknown.shares((rollout,)) == Shares(stable=70, canary=30)
+    assert router_of({"spec": {}}) is unknown

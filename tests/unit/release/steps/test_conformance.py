@@ -1,0 +1,141 @@
+"""What holds for every kind of step. A new kind is tested by adding how users write it."""
+
+import json
+
+import pytest
+
+from devflow.release import (
+    Approve,
+    AppSpec,
+    Pause,
+    Schedule,
+    SetWeight,
+    SpecError,
+    Step,
+    Verify,
+    parse_app,
+)
+from devflow.release.plan import is_own, plan_json, read_plan
+from devflow.release.steps import STEPS
+
+WRITTEN: dict[type[Step], list[object]] = {
+    SetWeight: [1, 50, 100],
+    Verify: ["verify"],
+    Pause: [{"pause": "1s"}, {"pause": "5m"}, {"pause": "720h"}],
+    Approve: ["approve"],
+}
+"""In each kind's own form, printed as it prints them."""
+
+WRONG: dict[type[Step], list[object]] = {
+    SetWeight: [0, 101, -5],
+    Verify: [],
+    Pause: [{"pause": "1h30m"}, {"pause": 30}, {"pause": None}],
+    Approve: [],
+}
+"""In the kind's form, but with a value that it doesn't take."""
+
+OF_NO_KIND: list[object] = [True, None, 1.5, "sometimes", [], {}, {"pause": "1s", "verify": "1s"}]
+
+
+def pairs(of: dict[type[Step], list[object]]) -> list[object]:
+    return [
+        pytest.param(kind, item, id=f"{kind.__name__}-{item}")
+        for kind, written in of.items()
+        for item in written
+    ]
+
+
+def app(**verify: object) -> AppSpec:
+    source = {"repoURL": "https://example.com/deploy.git"}
+    return parse_app("shop", {"image": "shop:1", "source": source, "verify": verify})
+
+
+def read(kind: type[Step], item: object) -> Step:
+    step = kind.read(item)
+    assert step is not None
+    return step
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_every_kind_is_tested_here(kind: type[Step]) -> None:
+    assert WRITTEN[kind]
+    assert kind in WRONG
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
+def test_a_step_reads_back_from_how_it_is_written(kind: type[Step], item: object) -> None:
+    step = read(kind, item)
+    assert step.spec_form() == item
+    assert read(kind, json.loads(json.dumps(step.spec_form()))) == step
+    assert hash(read(kind, item)) == hash(step)
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
+def test_no_two_kinds_claim_one_form(kind: type[Step], item: object) -> None:
+    assert [one for one in STEPS if one.read(item) is not None] == [kind]
+
+
+@pytest.mark.parametrize("item", OF_NO_KIND)
+def test_what_has_no_kinds_form_is_claimed_by_none(item: object) -> None:
+    assert [one for one in STEPS if one.read(item) is not None] == []
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRONG))
+def test_a_wrong_value_is_refused_by_its_own_kind(kind: type[Step], item: object) -> None:
+    with pytest.raises(SpecError) as raised:
+        kind.read(item)
+    ((_, problem),) = raised.value.problems
+    value = next(iter(item.values())) if isinstance(item, dict) else item
+    assert str(value) in problem
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_the_error_line_of_an_unknown_step_has_the_form(kind: type[Step]) -> None:
+    with pytest.raises(SpecError, match="is not a step; write ") as raised:
+        Schedule.parse([10, "sometimes", 100])
+    assert kind.form in str(raised.value)
+
+
+def test_each_kind_has_a_word_of_its_own() -> None:
+    words = [kind.kind for kind in STEPS]
+    assert len(set(words)) == len(words)
+    assert not any(is_own(word) for word in words)
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
+@pytest.mark.parametrize("verify", [{"for": "90s"}, {"errorRate": "< 1%"}])
+def test_what_is_planned_is_what_argo_rollouts_gets(
+    kind: type[Step], item: object, verify: dict[str, object]
+) -> None:
+    shop, step = app(**verify), read(kind, item)
+    planned = step.planned(shop, before=7)
+    assert planned.argo == len(step.lower(shop))
+    assert (planned.name, planned.kind) == (step.name, kind.kind)
+    assert planned.moves or planned.weight == 7
+    assert read_plan(plan_json((planned,))) == (planned,)
+    held = [one["pause"].get("duration") for one in step.lower(shop) if "pause" in one]
+    assert (planned.seconds is not None) == any(held)
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
+def test_a_rehearsed_step_does_the_same_but_waits_for_no_person(
+    kind: type[Step], item: object
+) -> None:
+    shop, step = app(), read(kind, item)
+    for speed in (1, 100):
+        rehearsed = step.rehearsed(speed)
+        assert not rehearsed.asks
+        assert (rehearsed.moves, rehearsed.judges) == (step.moves, step.judges)
+        assert rehearsed.weight(7) == step.weight(7)
+        assert step.asks or rehearsed.kind == step.kind
+        assert step.asks or (rehearsed.seconds(shop) or 0) <= (step.seconds(shop) or 0)
+
+
+@pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
+def test_a_schedule_begins_with_what_moves_traffic(kind: type[Step], item: object) -> None:
+    step = read(kind, item)
+    if step.moves:
+        step.follows([])
+    else:
+        with pytest.raises(SpecError, match="begin with a weight"):
+            step.follows([])
