@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release import SpecError, with_image
 from devflow.release.spec.problems import unknown_key
 from devflow.stacks.stack_spec import StackSpec
@@ -34,7 +34,7 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
     apps, problems = dict(stack.apps), []
     for name, image in images.items():
         if name not in apps:
-            problems.append((f"{IMAGES_KEY}.{name}", unknown_app(name, stack)))
+            problems.append((f"{IMAGES_KEY}.{shown_key(str(name))}", unknown_app(name, stack)))
             continue
         try:
             apps[name] = with_image(apps[name], image)

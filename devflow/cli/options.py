@@ -18,7 +18,7 @@ DEFAULT_STACK = "dev"
 _LONGEST_WORD = 253
 
 
-class CheckedText(click.ParamType):
+class CheckedText(click.ParamType[str]):
     """A text that goes into a path, a query or a record: checked where it is given."""
 
     def __init__(self, name: str, check: Callable[[str], str]) -> None:

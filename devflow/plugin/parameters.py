@@ -5,7 +5,7 @@ from typing import Any
 
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release.argo_cd.application import FILE_PARAMETER, SPEC_PARAMETER
 from devflow.release.errors import SpecError
 from devflow.release.spec.problems import unknown_key
@@ -30,7 +30,7 @@ def read_parameters(text: str) -> Mapping[str, str]:
             problems.append((PARAMETERS_VARIABLE, f"{shown(parameter)} is not a named parameter"))
             continue
         name = parameter.get("name", "")
-        where = f"parameter {name}"
+        where = f"parameter {shown_key(name)}"
         if name not in NAMES:
             problems.append((where, unknown_key(name, NAMES).replace("key", "parameter")))
         elif name in values:

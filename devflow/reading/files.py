@@ -23,10 +23,11 @@ def read_file(path: Path, source: str | None = None, *, pipes: bool = False) -> 
         raise ReadError(source, f"can't be read: {error.strerror}") from None
     except ValueError:
         raise ReadError(source, "can't be read: its name holds a NUL character") from None
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode) and not (pipes and stat.S_ISFIFO(mode)):
+        os.close(handle)
+        raise ReadError(source, "is not a regular file")
     with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode) and not (pipes and stat.S_ISFIFO(mode)):
-            raise ReadError(source, "is not a regular file")
         os.set_blocking(handle, True)
         try:
             data = file.read(MOST_BYTES + 1)

@@ -7,8 +7,9 @@ from typing import Any
 
 from devflow.reading.bounds import LARGEST_INTEGER, MOST_DEPTH, MOST_DIGITS
 from devflow.reading.error import ReadError
+from devflow.reading.flaw import flaw
 from devflow.reading.shown import shown
-from devflow.reading.text import at, flaw, read_text
+from devflow.reading.text import at, read_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 

@@ -21,6 +21,11 @@ class _Short(reprlib.Repr):
 _SHORT = _Short()
 
 
+def shown_key(key: str) -> str:
+    """``key`` itself where it fits into a line, else as :func:`shown` has it."""
+    return key if key.isprintable() and len(key) <= _MOST_CHARACTERS else shown(key)
+
+
 def shown(value: object) -> str:
     """``repr(value)``, cut to 80 characters while it is made."""
     text = _SHORT.repr(value)

@@ -33,17 +33,6 @@ def read_text(data: bytes | str, source: str) -> str:
     return text
 
 
-def flaw(text: str) -> str | None:
-    """What makes a value unusable wherever it goes: a NUL, or half of a surrogate pair."""
-    if "\0" in text:
-        return "holds a NUL character; take it out"
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "holds half of a surrogate pair, which is no character; take it out"
-    return None
-
-
 def at(source: str, line: int, column: int | None = None) -> str:
     """``source`` with a place in it, both counted from 1."""
     return f"{source}:{line}" if column is None else f"{source}:{line}:{column}"

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from devflow.reading.bounds import LARGEST_INTEGER, MOST_DIGITS
-from devflow.reading.text import flaw
+from devflow.reading.flaw import flaw
 
 _PREFIX = "tag:yaml.org,2002:"
 MERGE = f"{_PREFIX}merge"

@@ -6,7 +6,7 @@ and writes it into the present folder.
 
 import sys
 
-import atheris
+import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 with atheris.instrument_imports(include=["devflow", "yaml", "json"]):
     from tests.fuzz.readers import READERS, Reader

@@ -78,8 +78,13 @@ def check_variable(name: str) -> str:
     return name
 
 
-def check_qualified_key(key: str) -> str:
-    """``NAME`` or ``DOMAIN/NAME``: the key of a label or an annotation.
+def check_label_key(key: str) -> str:
+    """As :func:`check_annotation_key`: a label's keys are of the same form."""
+    return check_annotation_key(key, "a label's key")
+
+
+def check_annotation_key(key: str, what: str = "an annotation's key") -> str:
+    """``NAME`` or ``DOMAIN/NAME``: the key of an annotation, or of ``what``.
 
     :raises ValueError: what is wrong, and the way out.
     """
@@ -88,8 +93,8 @@ def check_qualified_key(key: str) -> str:
     good = not slash or (len(prefix) <= _SUBDOMAIN_LIMIT and _SUBDOMAIN.fullmatch(prefix.lower()))
     if not good or len(name) > _LABEL_LIMIT or not _QUALIFIED.fullmatch(name):
         raise ValueError(
-            f"{shown(key)} is not the key of an annotation or label; write NAME or DOMAIN/NAME, as"
-            " in example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
+            f"{shown(key)} is not {what}; write NAME or DOMAIN/NAME, as in"
+            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
         )
     return key
 

@@ -2,8 +2,8 @@
 
 import re
 
+from devflow.reading.flaw import flaw
 from devflow.reading.shown import shown
-from devflow.reading.text import flaw
 
 LONGEST_VARIABLE_BYTES = 131_072
 """Linux gives a program no argument or variable of more, its name and ``=`` included."""

@@ -6,10 +6,11 @@ from pydantic import AfterValidator
 
 from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.names import (
+    check_annotation_key,
     check_data_key,
+    check_label_key,
     check_label_value,
     check_namespace,
-    check_qualified_key,
     check_subdomain,
     check_variable,
 )
@@ -31,7 +32,7 @@ ObjectName = Annotated[str, AfterValidator(check_subdomain)]
 DataKey = Annotated[str, AfterValidator(check_data_key)]
 VariableName = Annotated[str, AfterValidator(check_variable)]
 """The name of an environment variable."""
-AnnotationKey = Annotated[str, AfterValidator(check_qualified_key)]
-LabelKey = AnnotationKey
+AnnotationKey = Annotated[str, AfterValidator(check_annotation_key)]
+LabelKey = Annotated[str, AfterValidator(check_label_key)]
 LabelValue = Annotated[str, AfterValidator(check_label_value)]
 HttpPath = Annotated[str, AfterValidator(check_path)]

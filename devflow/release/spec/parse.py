@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
@@ -50,7 +50,7 @@ def parse_apps(value: object) -> dict[str, AppSpec]:
         try:
             apps[str(name)] = parse_app(str(name), written)
         except SpecError as error:
-            problems.extend(error.under(str(name)).problems)
+            problems.extend(error.under(shown_key(str(name))).problems)
     if problems:
         raise SpecError.of(problems)
     check_hosts(apps)

@@ -7,7 +7,7 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import UNION_TAG, Deferred
 
@@ -23,7 +23,10 @@ def join_path(parts: Sequence[int | str]) -> str:
     """``("steps", 2, "pause")`` as ``steps[2].pause``."""
     path = ""
     for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{shown_key(part)}" if path else shown_key(part)
     return path
 
 

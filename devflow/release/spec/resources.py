@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
-from devflow.reading.grammar.names import check_qualified_key
+from devflow.reading.grammar.names import check_annotation_key
 from devflow.reading.grammar.quantity import read_quantity
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import Leaf
@@ -26,7 +26,7 @@ def _check_resource(name: str) -> str:
         if name.startswith(_HUGE_PAGES):
             read_quantity(name.removeprefix(_HUGE_PAGES))
         return name
-    check_qualified_key(name)
+    check_annotation_key(name, "a resource")
     if "/" not in name:
         known = ", ".join(_FINEST)
         raise ValueError(

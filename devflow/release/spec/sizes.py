@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from devflow.reading.grammar.texts import LONGEST_VARIABLE_BYTES
+from devflow.reading.shown import shown_key
 from devflow.release.errors import SpecError
 
 MOST_ANNOTATION_BYTES = 262_144
@@ -30,7 +31,7 @@ def check_variables(variables: Mapping[str, object], where: str) -> None:
         size = _bytes({name: value}) + len("=\0")
         if size > LONGEST_VARIABLE_BYTES:
             raise SpecError(
-                f"{where}.{name}",
+                f"{where}.{shown_key(name)}",
                 f"has {size:,} bytes, and Linux starts no program with a variable of more than"
                 f" {LONGEST_VARIABLE_BYTES:,}; mount a file",
             )

@@ -99,7 +99,7 @@ def test_a_stacks_own_file_serves_as_spec_file(tmp_path: Path) -> None:
         ("apps: {shop: {}}", "apps.shop.image: is missing"),
         ("apps: {shop: {image: a b}}", "apps.shop.image: 'a b' is not an image"),
         ("apps: {shop: {image: shop:1, namespace: web}}", "apps.shop.namespace: is 'web', and"),
-        ("apps: [", "2:1: did not find expected node content"),
+        ("apps: [", "2:1: is not YAML: did not find expected node content"),
     ],
 )
 def test_what_is_wrong_with_a_spec_file_is_one_line(tmp_path: Path, text: str, says: str) -> None:
@@ -117,7 +117,10 @@ def test_what_is_wrong_with_a_spec_file_is_one_line(tmp_path: Path, text: str, s
         ({"name": "image", "map": {"a": "x"}}, "parameter image: has to be a string, and has map"),
         ({"name": "image"}, "parameter image: has to be a string, and has nothing"),
         ({"name": "image", "string": ""}, "devflow.yaml: apps.shop.image: '' is not an image"),
-        ({"name": "spec", "string": "{"}, "parameter spec: is not JSON: Expecting property name"),
+        (
+            {"name": "spec", "string": "{"},
+            "parameter spec:1:2: is not JSON: Expecting property name",
+        ),
         ({"name": "spec", "string": "[]"}, "parameter spec: is not a JSON mapping"),
         ({"name": "spec", "string": '{"image": 1}'}, "parameter spec: image: 1 is not a text"),
         ({"name": "file", "string": "no.yaml"}, "no.yaml: can't be read: No such file"),
