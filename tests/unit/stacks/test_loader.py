@@ -79,8 +79,7 @@ def test_a_file_that_is_not_there_is_named() -> None:
         ("? [1]\n: 2\n", "s.yaml:1:3: a list or mapping can't be a key"),
         (
             "a: !!python/name:os.system\n",
-            "s.yaml:1:4: could not determine a constructor for the tag"
-            " 'tag:yaml.org,2002:python/name:os.system'",
+            "s.yaml:1:4: has a tag that isn't known",
         ),
         ("apps: {}\n---\napps: {}\n", "s.yaml:2:1: a second document begins here"),
         ("apps: \0\n", "s.yaml:1: holds a NUL character"),
@@ -123,7 +122,7 @@ def test_what_is_wrong_is_told_in_one_line_with_file_and_place(
 def test_a_file_that_is_not_text_is_told_so(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     file.write_bytes(b"apps: \xff\xfe")
-    with pytest.raises(SpecError, match=r"s\.yaml: is not a text in UTF-8$"):
+    with pytest.raises(SpecError, match=r"s\.yaml:1: is not a text in UTF-8$"):
         load_stack(file)
 
 
