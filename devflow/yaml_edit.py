@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from devflow.errors import UserError
+from devflow.reading.error import ReadError
+from devflow.reading.yaml_text import read_yaml
 
 
 def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
@@ -22,6 +24,8 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
     :raises UserError: the value isn't written there (it may be in ``defaults``, or behind an
         alias), or an anchor shares it with other values.
     """
+    before = read_yaml(content, file)
+    # Nothing in it is too deep, or too much, for PyYAML now: only it knows where a value stands.
     node: Any = yaml.compose(content, yaml.SafeLoader)
     for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
@@ -30,10 +34,10 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise UserError(f"{file}: {place} is not written there; write it, then try again")
     start, end = node.start_mark.index, node.end_mark.index
-    expected = _put(yaml.safe_load(content), keys, text)
+    expected = _put(before, keys, text)
     for quote in (content[start] if content[start:end][:1] in ("'", '"') else "", '"'):
         changed = f"{content[:start]}{quote}{text}{quote}{content[end:]}"
-        if _reads_as(changed, expected):
+        if _reads_as(changed, file, expected):
             return changed
     raise UserError(f"{file}: {place} is shared with other values by an anchor; write it out")
 
@@ -66,8 +70,8 @@ def _put(value: Any, keys: Sequence[str], text: str) -> Any:
     return {**value, keys[0]: _put(value[keys[0]], keys[1:], text)}
 
 
-def _reads_as(content: str, expected: object) -> bool:
+def _reads_as(content: str, file: str, expected: object) -> bool:
     try:
-        return bool(yaml.safe_load(content) == expected)
-    except yaml.YAMLError:
+        return bool(read_yaml(content, file) == expected)
+    except ReadError:
         return False

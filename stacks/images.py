@@ -3,11 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
+from devflow.reading.shown import shown, shown_key
 from devflow.release import SpecError, with_image
 from devflow.release.spec.problems import unknown_key
 from devflow.stacks.stack_spec import StackSpec
 
 IMAGES_KEY = "devflow:images"
+
+
+def read_images(text: str) -> object:
+    """Read the configuration's ``devflow:images``, which holds JSON.
+
+    :raises SpecError: it is none.
+    """
+    try:
+        return read_json(text, IMAGES_KEY)
+    except ReadError as error:
+        raise SpecError(error.where, error.problem) from None
 
 
 def with_images(stack: StackSpec, images: object) -> StackSpec:
@@ -16,11 +30,11 @@ def with_images(stack: StackSpec, images: object) -> StackSpec:
     :raises SpecError: one line for each app that isn't in the stack, or image that can't be used.
     """
     if not isinstance(images, Mapping):
-        raise SpecError(IMAGES_KEY, f"{images!r} is not a mapping of app names to images")
+        raise SpecError(IMAGES_KEY, f"{shown(images)} is not a mapping of app names to images")
     apps, problems = dict(stack.apps), []
     for name, image in images.items():
         if name not in apps:
-            problems.append((f"{IMAGES_KEY}.{name}", unknown_app(name, stack)))
+            problems.append((f"{IMAGES_KEY}.{shown_key(str(name))}", unknown_app(name, stack)))
             continue
         try:
             apps[name] = with_image(apps[name], image)

@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from devflow.reading.shown import shown_key
 from devflow.release import AppSpec, SpecError
 from devflow.release.spec.apps_file import parse_all
 from devflow.release.spec.problems import to_spec_error
 from devflow.stacks.stack_spec import NamespaceSpec, StackFile, StackSpec
-from devflow.yaml_file import read_yaml
+from devflow.yaml_file import read_spec_file
 
 
 def load_stack(file: Path, repository: str | None = None) -> StackSpec:
@@ -18,7 +19,7 @@ def load_stack(file: Path, repository: str | None = None) -> StackSpec:
 
     :raises SpecError: one line for each problem: file, path in it, value, limit, way out.
     """
-    value = read_yaml(file)
+    value = read_spec_file(file)
     try:
         return _parse(value, repository)
     except SpecError as error:
@@ -38,5 +39,7 @@ def _namespaces(written: StackFile, apps: Mapping[str, AppSpec]) -> dict[str, Na
     used = {app.namespace for app in apps.values()}
     for name in written.namespaces:
         if name not in used:
-            raise SpecError(f"namespaces.{name}", "no app lives in it; remove it, or name an app's")
+            raise SpecError(
+                f"namespaces.{shown_key(name)}", "no app lives in it; remove it, or name an app's"
+            )
     return {name: written.namespaces.get(name, NamespaceSpec()) for name in sorted(used)}

@@ -10,7 +10,7 @@ from pulumi_kubernetes.core.v1 import Namespace
 from devflow.components import CanaryRelease
 from devflow.release import SpecError
 from devflow.stacks.cluster import choose_cluster, default_repository
-from devflow.stacks.images import refuse_images_in_git, with_images
+from devflow.stacks.images import read_images, refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
@@ -31,7 +31,7 @@ def main() -> None:
     try:
         repository = default_repository(config.require("cluster"), project)
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
-        images = config.require_object("images")
+        images = read_images(config.require("images"))
         refuse_images_in_git(stack, images)
         stack = with_images(stack, images)
         mongodb_uri = _mongodb_uri(config)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from devflow.release import AppSpec
-from devflow.release.names import Name
 from devflow.release.spec.apps_file import AppsFile
+from devflow.release.spec.fields import LabelKey, LabelValue, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform import PlatformSpec
 
@@ -17,7 +17,7 @@ class NamespaceSpec(SpecModel):
 
     create: bool = True
     """Whether the stack creates it; ``false``: it exists without the stack."""
-    labels: dict[str, str] = Field(default={})
+    labels: dict[LabelKey, LabelValue] = Field(default={})
     """More labels, or other values for those it has by default."""
 
 
@@ -26,7 +26,7 @@ class StackFile(AppsFile):
 
     platform: PlatformSpec = PlatformSpec()
     """The components below the apps that this stack installs."""
-    namespaces: dict[Name, NamespaceSpec] = Field(default={})
+    namespaces: dict[Namespace, NamespaceSpec] = Field(default={})
     """Settings of the apps' namespaces, where they need any."""
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from devflow.errors import UserError
+from devflow.reading.grammar.names import check_namespace, check_subdomain
+from devflow.reading.grammar.texts import check_text, check_word
 
 if TYPE_CHECKING:
     from devflow.release import Duration
@@ -13,6 +15,30 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 DEFAULT_STACK = "dev"
+_LONGEST_WORD = 253
+
+
+class CheckedText(click.ParamType[str]):
+    """A text that goes into a path, a query or a record: checked where it is given."""
+
+    def __init__(self, name: str, check: Callable[[str], str]) -> None:
+        self.name = name
+        self._check = check
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """:raises click.BadParameter: what is wrong with it, and the way out."""
+        try:
+            return self._check(check_text(str(value)))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+NAMESPACE = CheckedText("namespace", check_namespace)
+APP = CheckedText("app", check_subdomain)
+WORD = CheckedText("text", lambda text: check_word(text, "a name", _LONGEST_WORD))
+"""An id, a cluster's or a context's name."""
+MOST_DAYS = 36_500
+"""A hundred years: for ever, and still a date."""
 
 
 def stack_option(command: Command) -> Command:

@@ -1,6 +1,5 @@
 """``devflow render APP…``: what Argo CD applies of an app, without running the program."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from devflow.cli.target import namespace_of, stack_config, stack_spec
 from devflow.gitops.workload import write_workload
 from devflow.manifest_yaml import to_text
 from devflow.release import build
-from devflow.stacks.images import IMAGES_KEY, with_images
+from devflow.stacks.images import IMAGES_KEY, read_images, with_images
 
 
 def render_apps(
@@ -19,7 +18,7 @@ def render_apps(
     :raises SpecError: an app isn't in the stack.
     """
     config = stack_config(stack)
-    spec = with_images(stack_spec(config), json.loads(config.get(IMAGES_KEY) or "{}"))
+    spec = with_images(stack_spec(config), read_images(config.get(IMAGES_KEY) or "{}"))
     for name in names:
         namespace_of(name, spec)
     apps = [spec.apps[name] for name in names]

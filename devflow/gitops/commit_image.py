@@ -7,6 +7,9 @@ from devflow.errors import Exit, UserError
 from devflow.gitops.git import Announce, Committed, commit_change
 from devflow.gitops.workload import write_workload
 from devflow.plugin.generate import generate
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file, refuse_links
+from devflow.reading.text import read_text
 from devflow.release import AppSpec, SpecError
 from devflow.yaml_edit import with_text
 
@@ -23,14 +26,12 @@ def commit_image(app: AppSpec, image: str, message: str, announce: Announce) -> 
 
 
 def _edit_spec(app: AppSpec, image: str, clone: Path) -> None:
-    folder = clone / app.source.path
-    file, name = folder / app.source.file, str(Path(app.source.path, app.source.file))
+    file, name = clone / app.source.path / app.source.file, str(_place(app) / app.source.file)
     try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(
-            f"{app.source.repo_url}: {name} can't be read: {error.strerror}", Exit.FAILED
-        ) from None
+        refuse_links(clone, file, name)
+        text = read_text(read_file(file, name), name)
+    except ReadError as error:
+        raise UserError(f"{app.source.repo_url}: {error}", Exit.FAILED) from None
     # Before the edit, too: what is wrong already must not look like the fault of the image.
     _check(app, clone)
     changed = with_text(text, ("apps", app.name, "image"), image, name)
@@ -54,4 +55,17 @@ def _check(app: AppSpec, clone: Path) -> None:
 
 
 def _edit_manifests(app: AppSpec, image: str, clone: Path) -> None:
-    write_workload([app], clone / app.source.path)
+    folder = clone / app.source.path
+    try:
+        refuse_links(clone, folder, str(_place(app)))
+        # What is rendered replaces files, and goes through folders, that the repository has.
+        for path in sorted(folder.rglob("*")):
+            if path.is_symlink():
+                refuse_links(clone, path, str(path.relative_to(clone)))
+    except ReadError as error:
+        raise UserError(f"{app.source.repo_url}: {error}", Exit.FAILED) from None
+    write_workload([app], folder)
+
+
+def _place(app: AppSpec) -> Path:
+    return Path(app.source.path)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from devflow.kube.errors import ApiError, UnknownKindError
 
@@ -29,9 +30,19 @@ class Resource:
 
     def path(self, namespace: str | None = None, name: str | None = None) -> str:
         """The path of one object, or of the collection if ``name`` is ``None``."""
-        scope = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
-        leaf = f"/{name}" if name else ""
+        scope = f"/namespaces/{segment(namespace)}" if self.namespaced and namespace else ""
+        leaf = f"/{segment(name)}" if name else ""
         return f"{self.prefix}{scope}/{self.plural}{leaf}"
+
+
+def segment(name: str) -> str:
+    """``name`` as one segment of a path, whatever is in it.
+
+    :raises ApiError: a dot or two, which would lead elsewhere. No object is called so.
+    """
+    if name in (".", ".."):
+        raise ApiError(404, "NotFound", f"no object can be named {name!r}")
+    return quote(name, safe=":")
 
 
 def group_version_path(api_version: str) -> str:

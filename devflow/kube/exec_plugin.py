@@ -14,6 +14,10 @@ from typing import Any
 
 from devflow.kube.errors import UnreachableError
 from devflow.kube.tls import load_client_certificate
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
+
+_TEXTS = ("token", "clientCertificateData", "clientKeyData")
 
 EARLY_SECONDS = 60.0
 """A credential is renewed this long before it ends."""
@@ -102,10 +106,13 @@ class ExecPlugin:
 
     def _read(self, answer: bytes) -> Credential:
         try:
-            status = json.loads(answer)["status"]
+            status = read_json(answer, "the plugin's answer")["status"]
             ends = status.get("expirationTimestamp")
-            expires_at = datetime.fromisoformat(ends) if ends else None
-        except (ValueError, KeyError, TypeError, AttributeError):
+            # One without a zone can't be compared with now: the API has it in UTC.
+            expires_at = datetime.fromisoformat(ends).astimezone(UTC) if ends else None
+            if not all(isinstance(status.get(key) or "", str) for key in _TEXTS):
+                raise TypeError
+        except (ReadError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
             raise UnreachableError(
                 f"the kubeconfig's credential plugin {self.command[0]!r} did not answer with an"
                 " ExecCredential that has a status"

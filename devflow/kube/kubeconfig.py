@@ -11,14 +11,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from devflow.kube.cluster import Cluster
 from devflow.kube.credentials import Credentials
 from devflow.kube.errors import UnreachableError
 from devflow.kube.exec_plugin import ExecPlugin
+from devflow.kube.kubeconfig_shape import check_chosen, check_current, entries_of
 from devflow.kube.rotation import Rotation
 from devflow.kube.tls import load_client_certificate, server_context
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
+from devflow.reading.shown import shown
+from devflow.reading.yaml_text import read_yaml
 
 
 class Kubeconfig:
@@ -41,31 +44,25 @@ class Kubeconfig:
     def read(cls, path: Path) -> "Kubeconfig":
         """That of a file."""
         try:
-            return cls.parse(path.read_text(), str(path), path.parent)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise UnreachableError(f"the kubeconfig {path} can't be read: {reason}") from None
+            data = read_file(path, f"the kubeconfig {path}", pipes=True)
+        except ReadError as error:
+            raise UnreachableError(str(error)) from None
+        return cls.parse(data, str(path), path.parent)
 
     @classmethod
-    def parse(cls, text: str, source: str, folder: Path) -> "Kubeconfig":
+    def parse(cls, text: bytes | str, source: str, folder: Path) -> "Kubeconfig":
         """That of a text; ``source`` names it in errors, paths in it are relative to ``folder``."""
         try:
-            data = yaml.safe_load(text)
-        except yaml.YAMLError:
-            # The parser's own words quote the text, which holds credentials.
-            raise UnreachableError(f"{source} is not YAML") from None
+            data = read_yaml(text, source, secret=True)
+        except ReadError as error:
+            raise UnreachableError(str(error)) from None
         config = cls(source)
         if not isinstance(data, dict):
             raise UnreachableError(f"{source} is not a kubeconfig: it is not a mapping")
-        config.current = data.get("current-context") or None
+        config.current = check_current(data.get("current-context"), source)
         for kind, entries in config.entries.items():
-            for entry in data.get(f"{kind}s") or []:
-                try:
-                    entries.setdefault(entry["name"], (entry.get(kind) or {}, folder))
-                except (TypeError, KeyError, AttributeError):
-                    raise UnreachableError(
-                        f"{source} is not a kubeconfig: an entry of {kind}s has no name"
-                    ) from None
+            for name, entry in entries_of(data, kind, source).items():
+                entries[name] = entry, folder
         return config
 
     def add(self, other: "Kubeconfig") -> None:
@@ -90,10 +87,12 @@ class Kubeconfig:
         user, user_folder = (
             self._entry("user", chosen, name) if chosen.get("user") else ({}, Path())
         )
-        server = str(cluster.get("server", "")).rstrip("/")
+        check_chosen(chosen, user, self.source)
+        server = str(cluster.get("server") or "").rstrip("/")
         if not server.startswith(("https://", "http://")):
             raise UnreachableError(
-                f"{self.source}: the server of context {name!r} is {server!r}, which is not a URL"
+                f"{self.source}: the server of context {name!r} is {shown(server)},"
+                " which is not a URL"
             )
         credentials = self._credentials(user, user_folder, cluster)
 
@@ -144,15 +143,15 @@ class Kubeconfig:
         data, file = entry.get(f"{key}-data"), entry.get(key)
         if data:
             try:
-                return base64.b64decode(data)
+                return base64.b64decode(data.encode())
             except (binascii.Error, ValueError):
                 raise UnreachableError(f"{self.source}: {key}-data is not base64") from None
         if not file:
             return None
         try:
-            return (folder / Path(file).expanduser()).read_bytes()
-        except OSError as error:
-            raise UnreachableError(f"{self.source}: {key} {file}: {error.strerror}") from None
+            return read_file(_path(folder, file), f"{self.source}: {key} {file}")
+        except ReadError as error:
+            raise UnreachableError(str(error)) from None
 
     def _credentials(
         self, user: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]
@@ -166,7 +165,7 @@ class Kubeconfig:
         token_file = user.get("tokenFile")
         return Credentials(
             token=user.get("token"),
-            token_file=folder / Path(token_file).expanduser() if token_file else None,
+            token_file=_path(folder, token_file) if token_file else None,
             username=user.get("username"),
             password=user.get("password"),
             impersonate=impersonate,
@@ -177,10 +176,16 @@ class Kubeconfig:
 def _files(entry: Mapping[str, Any], folder: Path, *keys: str) -> list[Path]:
     """The files that these keys name, where no data stand in the kubeconfig itself."""
     return [
-        folder / Path(entry[key]).expanduser()
-        for key in keys
-        if entry.get(key) and not entry.get(f"{key}-data")
+        _path(folder, entry[key]) for key in keys if entry.get(key) and not entry.get(f"{key}-data")
     ]
+
+
+def _path(folder: Path, file: str) -> Path:
+    try:
+        return folder / Path(file).expanduser()
+    except RuntimeError:
+        # The home of a user who isn't there.
+        return folder / file
 
 
 def _plugin(spec: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]) -> ExecPlugin:

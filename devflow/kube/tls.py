@@ -40,7 +40,8 @@ def load_client_certificate(context: ssl.SSLContext, certificate: bytes, key: by
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
         try:
-            context.load_cert_chain(*paths)
+            # Without an answer it would ask for the password of a key that has one.
+            context.load_cert_chain(*paths, password=lambda: "")
         except (ssl.SSLError, ValueError) as error:
             raise UnreachableError(
                 f"the kubeconfig's client certificate can't be used: {error}"

@@ -1,11 +1,12 @@
 """The plan of a release, read back from its Rollout."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
 from devflow.release import Duration, Schedule, SpecError
 from devflow.release.plan import PLAN_ANNOTATION, Plan, PlannedStep, read_plan
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
@@ -50,8 +51,8 @@ def _read(text: str) -> Plan:
 def _plan_of_schedule(text: str, pauses: tuple[Pause | None, ...]) -> Plan:
     """Each step was one of Argo Rollouts', and held as long as that one."""
     try:
-        schedule = Schedule.parse(json.loads(text))
-    except (ValueError, SpecError) as error:
+        schedule = Schedule.parse(read_json(text, "its JSON"))
+    except (ReadError, SpecError) as error:
         raise msgspec.ValidationError(f"{error} - at annotation {SCHEDULE_ANNOTATION}") from None
     held = (*pauses, *(None for _ in range(len(schedule) - len(pauses))))
     return tuple(

@@ -6,7 +6,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from devflow.manifest_yaml import to_text
-from devflow.plugin.parameters import IMAGE_PARAMETER, read_parameters, read_spec
+from devflow.plugin.parameters import (
+    IMAGE_PARAMETER,
+    PARAMETERS_VARIABLE,
+    read_parameters,
+    read_spec,
+)
 from devflow.release.argo_cd.application import FILE_PARAMETER, SPEC_PARAMETER
 from devflow.release.build import build
 from devflow.release.errors import SpecError
@@ -15,7 +20,7 @@ from devflow.release.spec.apps_file import AppsFile, parse_one
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.parse import parse_app
 from devflow.release.spec.problems import to_spec_error
-from devflow.yaml_file import read_yaml
+from devflow.yaml_file import read_spec_file
 
 # A stack's own file serves as a spec file: these keys of it are not Argo CD's business.
 _OF_STACKS = ("namespaces", "platform")
@@ -28,7 +33,7 @@ def generate(environment: Mapping[str, str], folder: Path) -> str:
 
     :raises SpecError: one line for each thing that is wrong with parameters or spec.
     """
-    parameters = read_parameters(environment.get("ARGOCD_APP_PARAMETERS", "null"))
+    parameters = read_parameters(environment.get(PARAMETERS_VARIABLE, "null"))
     app = _app(parameters, environment, folder)
     namespace = environment["ARGOCD_APP_NAMESPACE"]
     if app.namespace != namespace:
@@ -50,7 +55,7 @@ def _app(parameters: Mapping[str, str], environment: Mapping[str, str], folder: 
         except SpecError as error:
             raise error.in_file(f"parameter {SPEC_PARAMETER}") from None
     file = folder / parameters.get(FILE_PARAMETER, SPEC_FILE)
-    value = {key: inner for key, inner in read_yaml(file).items() if key not in _OF_STACKS}
+    value = {k: inner for k, inner in read_spec_file(file, folder).items() if k not in _OF_STACKS}
     try:
         return parse_one(_apps(value), name, repository, **image)
     except SpecError as error:

@@ -6,7 +6,9 @@ from typing import Any, Self
 
 from pydantic_core import CoreSchema, core_schema
 
-_PATTERN = re.compile(r"([1-9][0-9]*)([smh])", re.ASCII)
+from devflow.reading.shown import shown
+
+_PATTERN = re.compile(r"([1-9][0-9]{0,8})([smh])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST_SECONDS = 30 * 24 * 3600
 
@@ -36,9 +38,9 @@ class Duration:
             try:
                 return cls(int(match[1]) * _SECONDS[match[2]])
             except ValueError:
-                raise ValueError(f"{text!r} is not between 1s and 720h (30 days)") from None
+                raise ValueError(f"{shown(text)} is not between 1s and 720h (30 days)") from None
         raise ValueError(
-            f"{text!r} is not a duration; write a whole number of seconds, minutes or hours,"
+            f"{shown(text)} is not a duration; write a whole number of seconds, minutes or hours,"
             " such as 30s, 5m or 2h"
         )
 

@@ -5,6 +5,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.names import check_namespace, check_subdomain
+from devflow.reading.shown import shown
+
 _LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?", re.ASCII)
 _HOST = re.compile(
     r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", re.ASCII
@@ -37,11 +40,12 @@ def check_name(name: str) -> str:
     """
     if len(name) > _NAME_LIMIT:
         raise ValueError(
-            f"{name!r} has {len(name)} characters, the limit is {_NAME_LIMIT}; use a shorter name"
+            f"{shown(name)} has {len(name)} characters, the limit is {_NAME_LIMIT};"
+            " use a shorter name"
         )
     if not _LABEL.fullmatch(name):
         raise ValueError(
-            f"{name!r} is not a Kubernetes name; use lower-case letters, digits and '-',"
+            f"{shown(name)} is not a Kubernetes name; use lower-case letters, digits and '-',"
             " begin with a letter and end with a letter or digit"
         )
     return name
@@ -55,12 +59,12 @@ def check_host(host: str) -> str:
     labels = host.removeprefix("*.").split(".")
     if len(host) > _HOST_LIMIT or any(len(label) > _NAME_LIMIT for label in labels):
         raise ValueError(
-            f"{host!r} is too long: a host has at most {_HOST_LIMIT} characters,"
+            f"{shown(host)} is too long: a host has at most {_HOST_LIMIT} characters,"
             f" {_NAME_LIMIT} between two dots"
         )
     if not _HOST.fullmatch(host):
         raise ValueError(
-            f"{host!r} is not a host name; write it as in shop.example.com or *.example.com,"
+            f"{shown(host)} is not a host name; write it as in shop.example.com or *.example.com,"
             " without scheme, port or path"
         )
     return host
@@ -74,10 +78,11 @@ def check_gateway(gateway: str) -> str:
     namespace, slash, name = gateway.partition("/")
     if not slash:
         raise ValueError(
-            f"{gateway!r} names no namespace; write NAMESPACE/NAME, such as istio-ingress/public"
+            f"{shown(gateway)} names no namespace;"
+            " write NAMESPACE/NAME, such as istio-ingress/public"
         )
-    check_name(namespace)
-    check_name(name)
+    check_namespace(namespace)
+    check_subdomain(name)
     return gateway
 
 

@@ -1,7 +1,7 @@
 """Argo CD in a stack's platform."""
 
 from devflow import components
-from devflow.release.names import Name
+from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import PlatformComponent
 
@@ -9,8 +9,8 @@ from devflow.stacks.platform.component import PlatformComponent
 class ArgoCDSpec(SpecModel):
     """Settings of ``devflow.components.ArgoCD``."""
 
-    namespace: Name | None = None
-    plugin_image: str | None = None
+    namespace: Namespace | None = None
+    plugin_image: Image | None = None
     """An image with ``devflow-plugin`` in it, by which Argo CD renders release specs."""
 
 

@@ -1,7 +1,7 @@
 """Argo Rollouts in a stack's platform."""
 
 from devflow import components
-from devflow.release.names import Name
+from devflow.release.spec.fields import Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
 
@@ -9,7 +9,7 @@ from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
 class ArgoRolloutsSpec(SpecModel):
     """Settings of ``devflow.components.ArgoRollouts``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     replicas: Replicas | None = None
 
 

@@ -2,23 +2,31 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devflow import components
-from devflow.release.names import Name
+from devflow.reading.grammar.texts import check_word
+from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
+
+MOST_RETENTION_DAYS = 36_500
+"""A hundred years: for ever, and still a date."""
+
+
+def _check_cluster(name: str) -> str:
+    return check_word(name, "a cluster's name", 253)
 
 
 class DevflowSpec(SpecModel):
     """Settings of ``devflow.components.Devflow``."""
 
-    image: str
-    namespace: Name | None = None
+    image: Image
+    namespace: Namespace | None = None
     replicas: Replicas | None = None
-    cluster: str | None = None
+    cluster: Annotated[str, AfterValidator(_check_cluster)] | None = None
     rollback: bool | None = None
-    retention_days: Annotated[int, Field(ge=1)] | None = None
+    retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] | None = None
     mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from devflow import components
+from devflow.release.spec.fields import AnnotationKey, Text
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import PlatformComponent
 
@@ -14,7 +15,7 @@ class IstioSpec(SpecModel):
 
     gateway_service_type: Literal["LoadBalancer", "NodePort", "ClusterIP"] | None = None
     """How the gateway is reached from outside."""
-    gateway_annotations: dict[str, str] = Field(default={})
+    gateway_annotations: dict[AnnotationKey, Text] = Field(default={})
     """Annotations of the gateway's Service, such as a cloud's load balancer wants."""
 
 

@@ -1,7 +1,7 @@
 """MongoDB in a stack's platform."""
 
 from devflow import components
-from devflow.release.names import Name
+from devflow.release.spec.fields import Namespace, Quantity
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
 
@@ -9,9 +9,9 @@ from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
 class MongoDBSpec(SpecModel):
     """Settings of ``devflow.components.MongoDB``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     members: Replicas | None = None
-    storage: str | None = None
+    storage: Quantity | None = None
 
 
 MONGODB = PlatformComponent(

@@ -2,7 +2,7 @@
 
 from devflow import components
 from devflow.release.durations import Duration
-from devflow.release.names import Name
+from devflow.release.spec.fields import Namespace, Quantity
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import PlatformComponent
 
@@ -10,9 +10,9 @@ from devflow.stacks.platform.component import PlatformComponent
 class PrometheusSpec(SpecModel):
     """Settings of ``devflow.components.Prometheus``."""
 
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     retention: Duration | None = None
-    storage: str | None = None
+    storage: Quantity | None = None
 
 
 PROMETHEUS = PlatformComponent(

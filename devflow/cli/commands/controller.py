@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from devflow.cli.options import MOST_DAYS, NAMESPACE, WORD
 from devflow.cli.record.mongodb_option import mongodb_option
 from devflow.controller.process.json_log import log_as_json
 from devflow.controller.process.serve import Settings, serve
@@ -23,6 +24,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
     "-n",
     "--namespace",
     "namespaces",
+    type=NAMESPACE,
     multiple=True,
     help="Follow apps in this namespace; may be repeated.  [default: all namespaces]",
 )
@@ -30,6 +32,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
 @click.option("--context", help="A context of the kubeconfig.  [default: the current one]")
 @click.option(
     "--cluster",
+    type=WORD,
     help="The cluster's name in the record; several may share a database."
     "  [default: the context's name]",
 )
@@ -43,6 +46,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
 )
 @click.option(
     "--lease-namespace",
+    type=NAMESPACE,
     help="The namespace of the Lease by which one of several controllers leads."
     "  [default: the context's, or the pod's own]",
 )
@@ -59,7 +63,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
 @click.option(
     "--retention",
     "retention_days",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, MOST_DAYS),
     default=_DEFAULT_RETENTION_DAYS,
     show_default=True,
     metavar="DAYS",

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from devflow.cli.console import table_console
-from devflow.cli.options import json_option
+from devflow.cli.options import APP, NAMESPACE, json_option
 from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import jobs_table
@@ -16,8 +16,8 @@ _MOST_JOBS = 1000
 
 
 @click.command()
-@click.argument("app", required=False)
-@click.option("-n", "--namespace", help="Only apps of this namespace.")
+@click.argument("app", type=APP, required=False)
+@click.option("-n", "--namespace", type=NAMESPACE, help="Only apps of this namespace.")
 @click.option(
     "--limit",
     type=click.IntRange(1, _MOST_JOBS),

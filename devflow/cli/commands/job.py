@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from devflow.cli.console import table_console
-from devflow.cli.options import json_option
+from devflow.cli.options import WORD, json_option
 from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import events_table, job_head, steps_table
@@ -19,7 +19,7 @@ from devflow.record.store import JobEvent, UnreadableDocumentError
 
 
 @click.command()
-@click.argument("job_id", metavar="ID")
+@click.argument("job_id", type=WORD, metavar="ID")
 @click.option("--events", "with_events", is_flag=True, help="Also the audit trail.")
 @mongodb_option(", else the lab's")
 @json_option

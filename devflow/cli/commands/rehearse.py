@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import click
-import yaml
 from rich.console import Console
 
 from devflow.cli.options import stack_option
@@ -18,6 +17,7 @@ from devflow.lab import Lab
 from devflow.lab.load import Offsets
 from devflow.lab.traffic.serving.faults import PREFIX, read_faults
 from devflow.lab.traffic.serving.latency import parse_duration
+from devflow.reading.yaml_text import read_yaml
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
 from devflow.rehearse.recording import Recording
@@ -25,7 +25,7 @@ from devflow.rehearse.stage import Stage
 from devflow.rehearse.stage import rehearse as put_on
 from devflow.rehearse.table import report
 from devflow.release import AppSpec, SpecError, parse_app
-from devflow.stacks.images import IMAGES_KEY, with_images
+from devflow.stacks.images import IMAGES_KEY, read_images, with_images
 
 _EXITS = {
     Verdict.COMPLETED: Exit.OK,
@@ -116,13 +116,13 @@ def _app(app: str, image: str, stack: str, steps: str | None) -> AppSpec:
     config = stack_config(stack)
     spec = stack_spec(config)
     namespace_of(app, spec)
-    spec = with_images(spec, json.loads(config.get(IMAGES_KEY) or "{}"))
+    spec = with_images(spec, read_images(config.get(IMAGES_KEY) or "{}"))
     # Only to check it: what runs before is what the stack has.
     with_images(spec, {app: image})
     found = spec.apps[app]
     if steps is None:
         return found
-    fields = {**dict(found), "steps": yaml.safe_load(steps)}
+    fields = {**dict(found), "steps": read_yaml(steps, "--steps")}
     del fields["name"]
     try:
         return parse_app(app, fields, by_alias=False)

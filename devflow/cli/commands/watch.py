@@ -8,7 +8,14 @@ import click
 from rich.console import Console
 
 from devflow.cli.gateway import counters
-from devflow.cli.options import json_option, read_timeout, stack_option, timeout_option
+from devflow.cli.options import (
+    APP,
+    NAMESPACE,
+    json_option,
+    read_timeout,
+    stack_option,
+    timeout_option,
+)
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
 from devflow.cli.target import (
@@ -28,8 +35,10 @@ from devflow.watch.show import display, print_once
 
 
 @click.command()
-@click.argument("app")
-@click.option("-n", "--namespace", help="The app's namespace.  [default: the stack's for it]")
+@click.argument("app", type=APP)
+@click.option(
+    "-n", "--namespace", type=NAMESPACE, help="The app's namespace.  [default: the stack's for it]"
+)
 @stack_option
 @click.option("--kubeconfig", type=click.Path(path_type=Path), help="Rather than the stack's.")
 @click.option("--context", help="A context of the kubeconfig, rather than the stack's.")

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import yaml
-
 from devflow.errors import UserError
 from devflow.files import replace_file
+from devflow.reading.yaml_text import read_yaml
 from devflow.stacks.images import IMAGES_KEY
 from devflow.yaml_edit import with_new_text, with_text
 
@@ -21,7 +20,7 @@ def set_image(file: Path, app: str, image: str) -> bool:
     keys = ("config", IMAGES_KEY, app)
     try:
         content = file.read_text(encoding="utf-8")
-        there = _text_at(yaml.safe_load(content), keys)
+        there = _text_at(read_yaml(content, str(file)), keys)
         if there == image:
             return False
         if there is None:

@@ -8,6 +8,9 @@ from typing import Any
 from devflow.engine.settings.passphrase import Decrypter
 from devflow.engine.settings.project import STACK_NAME, Project, read_mapping
 from devflow.errors import UserError
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
+from devflow.reading.shown import shown
 
 TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -101,11 +104,11 @@ def _check(where: str, value: object, declaration: Mapping[str, Any]) -> None:
     # Pulumi's own `config set` writes numbers and booleans as strings.
     if isinstance(value, str) and wanted in ("boolean", "integer", "number"):
         try:
-            value = json.loads(value)
-        except ValueError:
+            value = read_json(value, where)
+        except ReadError:
             value = str(value)
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-        raise UserError(f"{where} is {value!r}; it must be of type {wanted}")
+        raise UserError(f"{where} is {shown(value)}; it must be of type {wanted}")
 
 
 def _text(value: object) -> str:

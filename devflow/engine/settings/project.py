@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from devflow.errors import Exit, UserError
+from devflow.reading.files import read_file
+from devflow.reading.shown import shown
+from devflow.reading.yaml_text import read_yaml
 
 STACK_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 
@@ -53,12 +54,12 @@ def _read_project(file: Path) -> Project:
     data = read_mapping(file)
     name = data.get("name")
     if not isinstance(name, str) or not STACK_NAME.fullmatch(name):
-        raise UserError(f"{file}: name is {name!r}; it must be letters, digits, '-', '_', '.'")
+        raise UserError(f"{file}: name is {shown(name)}; it must be letters, digits, '-', '_', '.'")
     runtime = data.get("runtime")
     language = runtime.get("name") if isinstance(runtime, dict) else runtime
     if language != "python":
         raise UserError(
-            f"{file}: runtime is {language!r}; only python programs can be run", Exit.ENGINE
+            f"{file}: runtime is {shown(language)}; only python programs can be run", Exit.ENGINE
         )
     main = file.parent / str(data.get("main") or "")
     if main.is_dir():
@@ -76,17 +77,7 @@ def read_mapping(file: Path) -> dict[str, Any]:
 
     :raises UserError: with the line of a mistake.
     """
-    try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{file} can't be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} can't be read: it is not UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        problem = getattr(error, "problem", None) or "a mistake"
-        raise UserError(f"{where} is not YAML: {problem}") from None
+    data = read_yaml(read_file(file), str(file))
     if data is None:
         raise UserError(f"{file} is empty; it must be a mapping")
     if not isinstance(data, dict):

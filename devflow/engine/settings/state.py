@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from devflow.errors import UserError
+from devflow.reading.error import ReadError
+from devflow.reading.json_text import read_json
 
 FORMAT = 1
 
@@ -38,11 +40,10 @@ class StateFile:
         :raises UserError: if the file is damaged, unreadable or of another version.
         """
         try:
-            data = json.loads(self.path.read_bytes())
-            state = State(**data)
+            state = State(**read_json(self.path.read_bytes(), str(self.path)))
         except FileNotFoundError:
             return State()
-        except (ValueError, TypeError):
+        except (ReadError, TypeError):
             raise UserError(
                 f"{self.path} is damaged: restore it, or remove it to start anew"
             ) from None

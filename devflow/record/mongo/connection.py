@@ -10,6 +10,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError
 
 from devflow.record.mongo.uri import MongoUri, bad_uri
+from devflow.record.mongo.uri_check import flaw
 from devflow.record.store import StoreAwayError, StoreRefusedError
 
 Document = dict[str, Any]
@@ -27,9 +28,8 @@ def connect(uri: MongoUri) -> AsyncMongoClient[Document]:
 
     :raises UserError: the URI makes no sense.
     """
-    # The driver would take anything else for a host's name, and print it.
-    if not uri.text.startswith(("mongodb://", "mongodb+srv://")):
-        raise bad_uri(uri)
+    if (problem := flaw(uri.text)) is not None:
+        raise bad_uri(uri, problem)
     try:
         return AsyncMongoClient(
             uri.text,
@@ -41,6 +41,9 @@ def connect(uri: MongoUri) -> AsyncMongoClient[Document]:
             # They need a replica set, and our writes can be repeated as they are.
             retryWrites=False,
             timeoutMS=_TIMEOUT_MILLISECONDS,
+            # A document that isn't ours is left out, rather than that none can be read.
+            datetime_conversion="datetime_auto",
+            unicode_decode_error_handler="replace",
         )
     except (ConfigurationError, ValueError, TypeError):
         raise bad_uri(uri) from None

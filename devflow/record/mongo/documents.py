@@ -7,6 +7,7 @@ import bson
 import msgspec
 from bson.codec_options import CodecOptions
 
+from devflow.reading.shown import shown
 from devflow.record.job import SCHEMA_VERSION, Job
 from devflow.record.store import JobEvent, UnreadableDocumentError
 
@@ -102,17 +103,21 @@ def read_event(document: dict[str, Any]) -> JobEvent:
 
 def _read(document: dict[str, Any], key: str, kind: type[_Kind]) -> _Kind:
     _check_version(document)
-    fields = {**document, key: document["_id"]}
+    fields = {**document, key: document.get("_id")}
     try:
         return msgspec.convert(fields, kind, builtin_types=(datetime,))
-    except msgspec.ValidationError as error:
-        raise UnreadableDocumentError(f"document {document['_id']!r}: {error}") from None
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise UnreadableDocumentError(f"{_named(document)}: {error}") from None
+
+
+def _named(document: dict[str, Any]) -> str:
+    return f"document {shown(document.get('_id'))}"
 
 
 def _check_version(document: dict[str, Any]) -> None:
     version = document.get("schemaVersion")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise UnreadableDocumentError(
-            f"document {document['_id']!r} has schema version {version}, and this devflow reads"
+            f"{_named(document)} has schema version {shown(version)}, and this devflow reads"
             f" up to {SCHEMA_VERSION}: use the newer devflow that wrote it"
         )

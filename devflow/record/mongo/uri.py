@@ -42,8 +42,10 @@ def load_uri(file: Path | None, environment: Mapping[str, str]) -> MongoUri | No
     return MongoUri(text, str(file))
 
 
-def bad_uri(uri: MongoUri) -> UserError:
-    """The error for a URI that makes no sense. It says nothing of what is in it."""
+def bad_uri(uri: MongoUri, problem: str = "") -> UserError:
+    """The error for a URI that makes no sense. It quotes nothing of it but ``problem``."""
+    if problem:
+        return UserError(f"{uri} can't be used: {problem}; mend it, or leave it out")
     return UserError(
         f"{uri} can't be used: it has to look like mongodb://USER:PASSWORD@HOST:PORT/DATABASE,"
         " with special characters in USER and PASSWORD percent-encoded"

@@ -1,12 +1,15 @@
 """Comparisons with a number: when the answer to a team's own query is good, and when bad."""
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, Self
 
 from pydantic_core import CoreSchema, core_schema
 
-_FORM = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)", re.ASCII)
+from devflow.reading.shown import shown
+
+_FORM = re.compile(r"(<=|>=|<|>)\s*(-?\d{1,20}(?:\.\d{1,20})?(?:e-?\d{1,3})?)", re.ASCII)
 _OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -26,9 +29,15 @@ class Comparison:
         found = _FORM.fullmatch(text.strip()) if isinstance(text, str) else None
         if found is None:
             raise ValueError(
-                f"{text!r} is not a comparison with a number; write it as in '< 5' or '>= 0.99'"
+                f"{shown(text)} is not a comparison with a number;"
+                " write it as in '< 5' or '>= 0.99'"
             )
-        return cls(found[1], float(found[2]))
+        number = float(found[2])
+        if not math.isfinite(number):
+            raise ValueError(
+                f"{shown(text)}: nothing is larger than that; use a number below 1e308"
+            )
+        return cls(found[1], number)
 
     @property
     def opposite(self) -> "Comparison":

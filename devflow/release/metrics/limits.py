@@ -5,9 +5,12 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from devflow.reading.shown import shown
+from devflow.release.metrics.limit_range import judges_nothing
+
 _FORM = re.compile(
     r"(?P<operator><=|<)\s*(?:(?P<stable>stable)\s*(?P<relation>[+*])\s*)?"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[a-zA-Z%]*)",
+    r"(?P<number>\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>[a-zA-Z%]*)",
     re.ASCII,
 )
 
@@ -63,17 +66,23 @@ class Limit:
     def parse(cls, text: object, unit: Unit) -> Self:
         """Read a limit.
 
-        :raises ValueError: what is wrong, and the way out.
+        :raises ValueError: what is wrong, and the way out; also for a limit that nothing can
+            keep, or nothing can break.
         """
         found = _FORM.fullmatch(text.strip()) if isinstance(text, str) else None
         if found is None:
             raise ValueError(
-                f"{text!r} is not a limit; write it as in '{unit.example}' or"
+                f"{shown(text)} is not a limit; write it as in '{unit.example}' or"
                 f" '{unit.relative_example}'"
             )
         relation = Relation(found["relation"]) if found["stable"] else Relation.FIXED
         number, factor = float(found["number"]), _factor(str(text), found["unit"], unit, relation)
-        return cls(str(text).strip(), found["operator"], number * factor, unit, relation)
+        limit = cls(str(text).strip(), found["operator"], number * factor, unit, relation)
+        if problem := judges_nothing(
+            limit.operator, limit.number, share=unit is Unit.RATIO, relation=relation
+        ):
+            raise ValueError(f"{shown(text)} {problem}")
+        return limit
 
     @property
     def is_relative(self) -> bool:

@@ -47,10 +47,17 @@ def timing(verify: VerifySpec, sampling: Sampling) -> Timing:
     )
     fitting = 1 + left // interval
     if verify.count and verify.count > fitting:
-        needed = Duration(window + (verify.count - 1) * interval)
+        needed = f"{window + (verify.count - 1) * interval}s"
         raise SpecError(
             "count",
             f"{verify.count} measurements, one each {Duration(interval)} after a first window of"
             f" {Duration(window)}, need {needed}; 'for' is {verify.duration}",
         )
-    return Timing(Duration(window), Duration(interval), verify.count or fitting)
+    count = verify.count or fitting
+    if verify.failure_limit >= count:
+        raise SpecError(
+            "failureLimit",
+            f"{verify.failure_limit} can't be passed by {count} measurements, so nothing would"
+            f" fail; use at most {count - 1}",
+        )
+    return Timing(Duration(window), Duration(interval), count)

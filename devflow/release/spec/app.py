@@ -12,10 +12,12 @@ from devflow.release.names import Gateway, Host, Name
 from devflow.release.routers import ROUTERS, check_router
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
-from devflow.release.spec.fields import AnnotationKey, HttpPath, Image
+from devflow.release.spec.fields import AnnotationKey, HttpPath, Image, Namespace, Text
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.release.spec.resources import Resources, check_resources
 from devflow.release.spec.scale_down import ScaleDownSpec
+from devflow.release.spec.sizes import check_annotations, check_variables
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
@@ -34,7 +36,7 @@ class AppSpec(SpecModel):
 
     name: Name
     """The app's name, and that of its objects."""
-    namespace: Name
+    namespace: Namespace
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
@@ -71,13 +73,13 @@ class AppSpec(SpecModel):
     """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
     a Secret. Give secret values by the second form: the others are readable in the Rollout.
     """
-    resources: dict[Literal["requests", "limits"], dict[str, Leaf[str]]] = Field(default={})
+    resources: Resources = Field(default={})
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: HttpPath | None = None
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
     service_account_name: Name | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[AnnotationKey, Leaf[str]] = Field(default={})
+    pod_annotations: dict[AnnotationKey, Leaf[Text]] = Field(default={})
     """More annotations for the pods."""
     delivery: Literal["direct", "gitops"] = "direct"
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
@@ -91,6 +93,13 @@ class AppSpec(SpecModel):
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
         ROUTERS[self.router].check(self)
+        return self
+
+    @model_validator(mode="after")
+    def _kubernetes_takes_it(self) -> "AppSpec":
+        check_resources(self.resources)
+        check_annotations(self.pod_annotations, "podAnnotations")
+        check_variables(self.env, "env")
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from devflow.reading.shown import shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.model import SpecModel
@@ -43,7 +44,9 @@ def parse_one(written: AppsFile, name: str, repository: str, **over: object) -> 
     """
     _check_defaults(written)
     if name not in written.apps:
-        raise SpecError(f"apps.{name}", unknown_key(name, written.apps).replace("key", "app"))
+        raise SpecError(
+            f"apps.{shown_key(name)}", unknown_key(name, written.apps).replace("key", "app")
+        )
     app = _merged(written, name, repository)
     try:
         return parse_app(name, {**app, **over} if isinstance(app, dict) else app)
@@ -54,7 +57,9 @@ def parse_one(written: AppsFile, name: str, repository: str, **over: object) -> 
 def _check_defaults(written: AppsFile) -> None:
     known = {field.alias or name for name, field in AppSpec.model_fields.items()} - {"name"}
     problems = [
-        (f"defaults.{key}", unknown_key(key, known)) for key in written.defaults if key not in known
+        (f"defaults.{shown_key(key)}", unknown_key(key, known))
+        for key in written.defaults
+        if key not in known
     ]
     if problems:
         raise SpecError.of(problems)

@@ -5,38 +5,55 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from devflow.reading.grammar.texts import check_word
+from devflow.reading.shown import shown
 from devflow.release.names import Name
+from devflow.release.spec.fields import Namespace
 from devflow.release.spec.model import SpecModel
 
 SPEC_FILE = "devflow.yaml"
 """The name by which the plugin knows a directory as its own."""
 
-_FILE = re.compile(r"[a-zA-Z0-9][-_.a-zA-Z0-9]*\.ya?ml", re.ASCII)
+_FILE = re.compile(r"[a-zA-Z0-9][-_.a-zA-Z0-9]{0,240}\.ya?ml", re.ASCII)
+_LONGEST = 2048
 
 
 def _check_file(name: str) -> str:
     if not _FILE.fullmatch(name):
         raise ValueError(
-            f"{name!r} is not the name of a YAML file; write it as in {SPEC_FILE}, and its"
+            f"{shown(name)} is not the name of a YAML file; write it as in {SPEC_FILE}, and its"
             " directory in 'path'"
         )
     return name
 
 
 def _check_path(path: str) -> str:
+    check_word(path, "a directory of the repository", _LONGEST)
     if path.startswith("/") or ".." in path.split("/"):
-        raise ValueError(f"{path!r} is not a directory of the repository; write it as in apps/shop")
+        raise ValueError(
+            f"{shown(path)} is not a directory of the repository; write it as in apps/shop"
+        )
     return path
+
+
+def _check_url(url: str) -> str:
+    return check_word(url, "the URL of a repository", _LONGEST)
+
+
+def _check_revision(revision: str) -> str:
+    # A range of versions, such as ">=1.0 <2.0", may have spaces.
+    check_word(revision.replace(" ", "_"), "a revision", _LONGEST)
+    return revision
 
 
 class SourceSpec(SpecModel):
     """Where Argo CD finds what the app shall be."""
 
-    repo_url: str = Field(alias="repoURL", min_length=1)
+    repo_url: Annotated[str, AfterValidator(_check_url)] = Field(alias="repoURL")
     """The Git repository."""
     path: Annotated[str, AfterValidator(_check_path)] = "."
     """The directory in it."""
-    target_revision: str = "HEAD"
+    target_revision: Annotated[str, AfterValidator(_check_revision)] = "HEAD"
     """A branch, tag or commit."""
     type: Literal["plugin", "directory"] = "plugin"
     """What is there: a spec, which the Devflow plugin renders, or rendered manifests, as
@@ -60,7 +77,7 @@ class SyncSpec(SpecModel):
 class ApplicationSpec(SpecModel):
     """The app's place in Argo CD."""
 
-    namespace: Name = "argocd"
+    namespace: Namespace = "argocd"
     """The namespace in which Argo CD looks for Applications."""
     project: Name | None = None
     """The AppProject. Without one it is ``default``, or with ``delivery: gitops`` one of the app's

@@ -1,49 +1,38 @@
 """Values of a release spec that Kubernetes would refuse, refused before anything is applied."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-_IMAGE = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9._:/@]*", re.ASCII)
-_VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
-# Kubernetes looks at annotations' keys in lower case: capitals are good in the prefix, too.
-_ANNOTATION = re.compile(
-    r"((?=[^/]{1,253}/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
-    r"(?=.{1,63}$)[a-z0-9]([-a-z0-9_.]*[a-z0-9])?",
-    re.ASCII | re.IGNORECASE,
+from devflow.reading.grammar.image import check_image
+from devflow.reading.grammar.names import (
+    check_annotation_key,
+    check_data_key,
+    check_label_key,
+    check_label_value,
+    check_namespace,
+    check_subdomain,
+    check_variable,
 )
+from devflow.reading.grammar.quantity import read_quantity
+from devflow.reading.grammar.texts import check_path, check_text
 
 
-def _check_image(image: str) -> str:
-    if not _IMAGE.fullmatch(image):
-        raise ValueError(f"{image!r} is not an image; write it as in ghcr.io/acme/shop:1.0.0")
-    return image
+def _check_quantity(text: str) -> str:
+    read_quantity(text)
+    return text
 
 
-def _check_variable(name: str) -> str:
-    if not _VARIABLE.fullmatch(name):
-        raise ValueError(f"{name!r} is not the name of an environment variable")
-    return name
-
-
-def _check_annotation(key: str) -> str:
-    if not _ANNOTATION.fullmatch(key):
-        raise ValueError(
-            f"{key!r} is not an annotation's key; write NAME or DOMAIN/NAME, as in"
-            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
-        )
-    return key
-
-
-def _check_path(path: str) -> str:
-    if not path.startswith("/"):
-        raise ValueError(f"{path!r} is not a path; begin it with '/', as in /healthz")
-    return path
-
-
-Image = Annotated[str, AfterValidator(_check_image)]
-VariableName = Annotated[str, AfterValidator(_check_variable)]
+Text = Annotated[str, AfterValidator(check_text)]
+Image = Annotated[str, AfterValidator(check_image)]
+Quantity = Annotated[str, AfterValidator(_check_quantity)]
+Namespace = Annotated[str, AfterValidator(check_namespace)]
+ObjectName = Annotated[str, AfterValidator(check_subdomain)]
+"""The name of an object that isn't ours; those that are make their names of an app's."""
+DataKey = Annotated[str, AfterValidator(check_data_key)]
+VariableName = Annotated[str, AfterValidator(check_variable)]
 """The name of an environment variable."""
-AnnotationKey = Annotated[str, AfterValidator(_check_annotation)]
-HttpPath = Annotated[str, AfterValidator(_check_path)]
+AnnotationKey = Annotated[str, AfterValidator(check_annotation_key)]
+LabelKey = Annotated[str, AfterValidator(check_label_key)]
+LabelValue = Annotated[str, AfterValidator(check_label_value)]
+HttpPath = Annotated[str, AfterValidator(check_path)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
@@ -20,7 +21,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
     """
     if not isinstance(value, Mapping):
         raise SpecError(
-            "", f"{value!r} is not a mapping of keys to values; write at least 'image:'"
+            "", f"{shown(value)} is not a mapping of keys to values; write at least 'image:'"
         )
     if "name" in value:
         raise SpecError("name", "unknown key; an app is named by its own key")
@@ -42,14 +43,14 @@ def parse_apps(value: object) -> dict[str, AppSpec]:
     :raises SpecError: one line for each problem, its path beginning at the app's name.
     """
     if not isinstance(value, Mapping):
-        raise SpecError("", f"{value!r} is not a mapping of app names to apps")
+        raise SpecError("", f"{shown(value)} is not a mapping of app names to apps")
     apps: dict[str, AppSpec] = {}
     problems: list[tuple[str, str]] = []
     for name, written in value.items():
         try:
             apps[str(name)] = parse_app(str(name), written)
         except SpecError as error:
-            problems.extend(error.under(str(name)).problems)
+            problems.extend(error.under(shown_key(str(name))).problems)
     if problems:
         raise SpecError.of(problems)
     check_hosts(apps)

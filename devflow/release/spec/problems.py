@@ -7,10 +7,9 @@ from typing import get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import UNION_TAG, Deferred
-
-_SHOWN = 80
 
 
 def to_spec_error(error: ValidationError, model: type[BaseModel], *, by_alias: bool) -> SpecError:
@@ -24,7 +23,10 @@ def join_path(parts: Sequence[int | str]) -> str:
     """``("steps", 2, "pause")`` as ``steps[2].pause``."""
     path = ""
     for part in parts:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{shown_key(part)}" if path else shown_key(part)
     return path
 
 
@@ -54,36 +56,34 @@ def _describe(
 
 
 def _in_words(details: ErrorDetails) -> str:
-    shown, limit = repr(details["input"]), details.get("ctx", {})
-    if len(shown) > _SHOWN:
-        shown = shown[:_SHOWN] + "…"
+    value, limit = shown(details["input"]), details.get("ctx", {})
     match details["type"]:
         case "missing":
             return "is missing; it has no default"
         case "int_type":
-            return f"{shown} is not a whole number"
+            return f"{value} is not a whole number"
         case "string_type":
-            return f"{shown} is not a text; put it in quotes"
+            return f"{value} is not a text; put it in quotes"
         case "invalid_key":
-            return f"{shown} is not a key; keys are texts"
+            return f"{value} is not a key; keys are texts"
         case "dict_type" | "model_type" | "model_attributes_type":
-            return f"{shown} is not a mapping of keys to values"
+            return f"{value} is not a mapping of keys to values"
         case "tuple_type":
-            return f"{shown} is not a list"
+            return f"{value} is not a list"
         case "float_type":
-            return f"{shown} is not a number"
+            return f"{value} is not a number"
         case "greater_than":
-            return f"{shown} is too small; it has to be above {limit['gt']:g}"
+            return f"{value} is too small; it has to be above {limit['gt']:g}"
         case "greater_than_equal":
-            return f"{shown} is too small; the least is {limit['ge']}"
+            return f"{value} is too small; the least is {limit['ge']}"
         case "less_than_equal":
-            return f"{shown} is too large; the most is {limit['le']}"
+            return f"{value} is too large; the most is {limit['le']}"
         case "string_too_short":
             return "is empty; give it a value"
         case "literal_error":
-            return f"{shown} is not known; use {limit['expected']}"
+            return f"{value} is not known; use {limit['expected']}"
         case _:
-            return f"{shown}: {details['msg'].lower()}"
+            return f"{value}: {details['msg'].lower()}"
 
 
 def _is_pydantics_own(part: int | str) -> bool:

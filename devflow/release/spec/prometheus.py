@@ -5,14 +5,34 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.texts import check_word
+from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.spec.model import SpecModel
 
+_LONGEST = 2048
+_LONGEST_SCRAPE_INTERVAL = Duration(600)
+
+
+def _check_interval(interval: Duration) -> Duration:
+    if interval > _LONGEST_SCRAPE_INTERVAL:
+        raise ValueError(
+            f"{interval} is too long to judge a release by; the most is {_LONGEST_SCRAPE_INTERVAL}"
+        )
+    return interval
+
 
 def _check_url(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{address!r} is not a URL; write it as in http://prometheus.example:9090")
+    try:
+        parts = urlsplit(check_word(address, "a URL", _LONGEST))
+        # Read, for it raises where it isn't a port.
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError(
+            f"{shown(address)} is not a URL; write it as in http://prometheus.example:9090"
+        )
     if parts.username is not None:
         raise ValueError("holds a user name; a spec is no place for credentials, leave them out")
     return address
@@ -25,5 +45,5 @@ class PrometheusSpec(SpecModel):
     """Its URL, as Argo Rollouts reaches it; without one, the one that Argo Rollouts was told of
     (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
     """
-    scrape_interval: Duration = Duration(15)
-    """How often it looks at the pods."""
+    scrape_interval: Annotated[Duration, AfterValidator(_check_interval)] = Duration(15)
+    """How often it looks at the pods, up to 10 minutes."""

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic_core import CoreSchema, core_schema
 
+from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.plan import Plan
 from devflow.release.steps import STEPS, Step
 from devflow.release.steps.presets import DEFAULT_PRESET, PRESETS
 from devflow.release.steps.step import weight_after
 from devflow.release.steps.weight import FULL_PERCENT
+
+MOST_STEPS = 100
+"""The record of a release holds all its steps, and is written anew at each."""
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -36,10 +40,18 @@ class Schedule:
         if isinstance(value, str):
             if value not in PRESETS:
                 known = ", ".join(sorted(PRESETS))
-                raise SpecError("", f"no preset is named {value!r}; use a list of steps or {known}")
+                raise SpecError(
+                    "", f"no preset is named {shown(value)}; use a list of steps or {known}"
+                )
             value = list(PRESETS[value])
         if not isinstance(value, list | tuple):
-            raise SpecError("", f"{value!r} is not a list of steps; write {_forms()}, in a list")
+            raise SpecError(
+                "", f"{shown(value)} is not a list of steps; write {_forms()}, in a list"
+            )
+        if len(value) > MOST_STEPS:
+            raise SpecError(
+                "", f"has {len(value)} steps, the limit is {MOST_STEPS}; leave some out"
+            )
         steps = tuple(_parse_step(f"[{i}]", item) for i, item in enumerate(value))
         _check_order(steps)
         return cls(steps)
@@ -103,7 +115,7 @@ def _parse_step(where: str, item: object) -> Step:
                 return step
     except SpecError as error:
         raise error.under(where) from None
-    raise SpecError(where, f"{item!r} is not a step; write {_forms()}")
+    raise SpecError(where, f"{shown(item)} is not a step; write {_forms()}")
 
 
 def _check_order(steps: tuple[Step, ...]) -> None:

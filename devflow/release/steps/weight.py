@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.steps.step import Step, weight_after
 
@@ -30,7 +31,7 @@ class SetWeight(Step):
         if not 1 <= item <= FULL_PERCENT:
             raise SpecError(
                 "",
-                f"weight {item} is not between 1 and 100; leave out what is outside it"
+                f"weight {shown(item)} is not between 1 and 100; leave out what is outside it"
                 " (before its first weight a canary gets nothing)",
             )
         return cls(item)

@@ -2,24 +2,24 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Tag
 
 from devflow.release.spec.deferred import UNION_TAG, Leaf
-from devflow.release.spec.fields import VariableName
+from devflow.release.spec.fields import DataKey, ObjectName, Text, VariableName
 from devflow.release.spec.model import SpecModel
 
 
 class SecretRef(SpecModel):
     """One key of a Kubernetes Secret in the app's namespace: how a secret value reaches a pod."""
 
-    secret: str = Field(min_length=1)
+    secret: ObjectName
     """The Secret's name."""
-    key: str = Field(min_length=1)
+    key: DataKey
     """The key in it."""
 
 
 EnvValue: TypeAlias = Annotated[
-    Annotated[Leaf[str], Tag(f"{UNION_TAG}value")]
+    Annotated[Leaf[Text], Tag(f"{UNION_TAG}value")]
     | Annotated[SecretRef, Tag(f"{UNION_TAG}secret")],
     Discriminator(lambda v: UNION_TAG + ("secret" if isinstance(v, dict | SecretRef) else "value")),
 ]

@@ -46,7 +46,7 @@ def test_rendered_manifests_are_rendered_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "problem"),
     [
-        ({"other.yaml": SPEC}, ": apps/devflow.yaml can't be read: No such file or directory"),
+        ({"other.yaml": SPEC}, ": apps/devflow.yaml: can't be read: No such file or directory"),
         (
             {"apps/devflow.yaml": SPEC.replace("steps", "stesp")},
             ": apps/devflow.yaml: apps.shop.stesp: unknown key; did you mean 'steps'?",
@@ -66,3 +66,20 @@ def test_a_spec_file_that_the_plugin_would_refuse_is_not_touched(
         commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release", unannounced)
     assert str(error.value) == f"{bare.as_uri()}{problem}"
     assert git(bare, "rev-parse", "main") == before
+
+
+def test_a_link_in_the_repository_leads_no_write_out_of_the_clone(tmp_path: Path) -> None:
+    """faults/25"""
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(SPEC)
+    bare = bare_repository(tmp_path, {"README.md": "ours"})
+    work = tmp_path / "links"
+    git(tmp_path, "clone", "--quiet", str(bare), str(work))
+    (work / "apps").mkdir()
+    (work / "apps/devflow.yaml").symlink_to(outside)
+    git(work, "add", "--all")
+    git(work, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "Link")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    with pytest.raises(UserError, match=r"devflow\.yaml is a symbolic link"):
+        commit_image(shop(bare, "shop:2", path="apps"), "shop:2", "Release", unannounced)
+    assert outside.read_text() == SPEC

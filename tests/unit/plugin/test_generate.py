@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 from pathlib import Path
 from textwrap import dedent
@@ -99,7 +100,7 @@ def test_a_stacks_own_file_serves_as_spec_file(tmp_path: Path) -> None:
         ("apps: {shop: {}}", "apps.shop.image: is missing"),
         ("apps: {shop: {image: a b}}", "apps.shop.image: 'a b' is not an image"),
         ("apps: {shop: {image: shop:1, namespace: web}}", "apps.shop.namespace: is 'web', and"),
-        ("apps: [", "2:1: did not find expected node content"),
+        ("apps: [", "2:1: is not YAML: did not find expected node content"),
     ],
 )
 def test_what_is_wrong_with_a_spec_file_is_one_line(tmp_path: Path, text: str, says: str) -> None:
@@ -117,7 +118,10 @@ def test_what_is_wrong_with_a_spec_file_is_one_line(tmp_path: Path, text: str, s
         ({"name": "image", "map": {"a": "x"}}, "parameter image: has to be a string, and has map"),
         ({"name": "image"}, "parameter image: has to be a string, and has nothing"),
         ({"name": "image", "string": ""}, "devflow.yaml: apps.shop.image: '' is not an image"),
-        ({"name": "spec", "string": "{"}, "parameter spec: is not JSON: Expecting property name"),
+        (
+            {"name": "spec", "string": "{"},
+            "parameter spec:1:2: is not JSON: Expecting property name",
+        ),
         ({"name": "spec", "string": "[]"}, "parameter spec: is not a JSON mapping"),
         ({"name": "spec", "string": '{"image": 1}'}, "parameter spec: image: 1 is not a text"),
         ({"name": "file", "string": "no.yaml"}, "no.yaml: can't be read: No such file"),
@@ -165,3 +169,26 @@ def test_a_directory_is_known_by_its_spec_file(
 def test_every_parameter_is_announced() -> None:
     announced = [p["name"] for p in PLUGIN["spec"]["parameters"]["static"]]
     assert sorted(announced) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    "name", ["../other.yaml", "/etc/passwd", "out/other.yaml", "fifo", "/dev/zero"]
+)
+def test_a_file_out_of_the_folder_or_no_regular_one_is_refused(tmp_path: Path, name: str) -> None:
+    """faults/25"""
+    folder = tmp_path / "app"
+    folder.mkdir()
+    written(tmp_path, FILE, "other.yaml")
+    (folder / "out").symlink_to(tmp_path)
+    os.mkfifo(folder / "fifo")
+    with pytest.raises(SpecError, match="leads out of the folder|is not a regular file"):
+        generate(environment([{"name": "file", "string": name}]), folder)
+
+
+@pytest.mark.parametrize("text", ["{nope", "[" * 5000, "[1]", "{}x", '[{"name": 1}]', "3"])
+def test_parameters_of_another_form_are_one_line(tmp_path: Path, text: str) -> None:
+    """faults/24"""
+    with pytest.raises(SpecError) as caught:
+        generate({**environment(), "ARGOCD_APP_PARAMETERS": text}, tmp_path)
+    assert str(caught.value).startswith("ARGOCD_APP_PARAMETERS")
+    assert "\n" not in str(caught.value)

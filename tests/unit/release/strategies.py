@@ -8,6 +8,8 @@ from devflow.release import AppSpec, parse_app
 
 names = st.from_regex(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True)
 
+_texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
 _gates_before_full: st.SearchStrategy[object] = st.one_of(
     st.sampled_from(["verify", "approve"]),
     st.builds(lambda n, u: {"pause": f"{n}{u}"}, st.integers(1, 700), st.sampled_from("smh")),
@@ -51,7 +53,7 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
         "verify": draw(_verifies),
-        "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), st.text())),
+        "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), _texts)),
     }
     if draw(st.booleans()):
         app["namespace"] = draw(names)

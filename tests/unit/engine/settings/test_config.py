@@ -59,7 +59,7 @@ def test_numbers_may_be_strings_as_the_cli_writes_them(tmp_path: Path) -> None:
     [
         ("", "empty"),
         ("- a\n- b\n", "is a list; it must be a mapping"),
-        ("config: {a: [}\n", r"Pulumi\.dev\.yaml:1 is not YAML"),
+        ("config: {a: [}\n", r"Pulumi\.dev\.yaml:1:14: is not YAML"),
         ({"config": {"shop:debug": True, "shop:nonsense": 1}}, "unknown key 'shop:nonsense'"),
         ({"config": {"shop:debug": True, "shop:apps": "many"}}, "shop:apps is 'many'.*integer"),
         ({"config": {"shop:debug": True, "shop:apps": True}}, "shop:apps is True.*integer"),

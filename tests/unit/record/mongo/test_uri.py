@@ -60,3 +60,54 @@ def test_the_password_is_never_printed() -> None:
     error = refused(uri, "Authentication failed")
     assert error.exit_code is Exit.STORE
     assert not any(PASSWORD in text for text in (str(uri), repr(uri), f"{uri}", str(error)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mongodb://u:hun@ter/2@127.0.0.1:1/x",
+        "mongodb://u:hun/ter@127.0.0.1/x",
+        "mongodb://u:27017/hunter@127.0.0.1/x",
+        "mongodb://u:hun?ter@127.0.0.1/x",
+        "mongodb://u:hun%ter@127.0.0.1/x",
+        "mongodb://u:hun ter@127.0.0.1/x",
+        "mongodb://hunter@u:p@127.0.0.1/x",
+    ],
+)
+async def test_a_password_that_is_badly_escaped_is_refused_before_it_is_taken_for_a_host(
+    text: str,
+) -> None:
+    """faults/28"""
+    with pytest.raises(UserError, match="percent-encoded") as caught:
+        connect(MongoUri(text, "$DEVFLOW_MONGODB_URI"))
+    assert not any(part in str(caught.value) for part in ("hun", "ter", "127"))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("tls=maybe", "its option 'tls' isn't known, or has no such value"),
+        ("tlss=true", "its option 'tlss' isn't known"),
+        ("tlsCAFile=/no/such", "its option 'tlsCAFile' names an unreadable file"),
+        ("tlsInsecure=true&tlsAllowInvalidCertificates=true", "don't go together"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+async def test_an_option_that_the_driver_would_leave_out_is_refused(
+    options: str, says: str
+) -> None:
+    """faults/32"""
+    with pytest.raises(UserError, match=says):
+        connect(MongoUri(f"mongodb://127.0.0.1/x?{options}", "$DEVFLOW_MONGODB_URI"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mongodb://u:p%40%2Fss@127.0.0.1:27017/devflow?authSource=admin",
+        "mongodb://a:1,b:2,[::1]:3/d?replicaSet=rs&w=majority",
+        "mongodb://%2Ftmp%2Fmongodb.sock/x",
+    ],
+)
+async def test_a_uri_that_is_well_written_is_taken(text: str) -> None:
+    await connect(MongoUri(text, "$DEVFLOW_MONGODB_URI")).close()

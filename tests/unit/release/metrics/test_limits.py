@@ -74,3 +74,29 @@ def test_the_two_conditions_leave_no_number_out() -> None:
     relative = Limit.parse("<= stable * 1.2", Unit.MILLISECONDS)
     assert relative.kept_condition("a", "b") == "a <= b * 1.2"
     assert relative.broken_condition("a", "b") == "a > b * 1.2"
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "says"),
+    [
+        ("< 0%", Unit.RATIO, "can't be kept"),
+        ("< stable + 0 points", Unit.RATIO, "can't be kept"),
+        ("< stable * 2", Unit.RATIO, "can't be kept where neither version has errors; use <="),
+        ("< 101%", Unit.RATIO, "can't be broken: nothing is above 100 %"),
+        ("<= 100%", Unit.RATIO, "can't be broken"),
+        ("<= stable + 1000 points", Unit.RATIO, "can't be broken: nothing is above 100 points"),
+        ("<= stable * 0", Unit.RATIO, "has a factor that is not above 0 and up to 1000"),
+        ("<= 0ms", Unit.MILLISECONDS, "can't be kept"),
+        ("<= 3600s", Unit.MILLISECONDS, "can't be broken: nothing is above an hour"),
+        ("<= stable * 1001", Unit.MILLISECONDS, "has a factor"),
+    ],
+)
+def test_a_limit_that_judges_nothing_is_refused(text: str, unit: Unit, says: str) -> None:
+    """faults/31"""
+    with pytest.raises(ValueError, match=re.escape(says)):
+        Limit.parse(text, unit)
+
+
+@pytest.mark.parametrize("text", ["<= 0%", "< 100%", "<= 99.9%", "<= stable + 0 points"])
+def test_a_limit_at_the_end_of_its_range_is_taken(text: str) -> None:
+    assert Limit.parse(text, Unit.RATIO).text == text

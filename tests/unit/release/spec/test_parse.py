@@ -35,7 +35,7 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"replicas": True}, "replicas: True is not a whole number"),
         ({"port": 0}, "port: 0 is too small; the least is 1"),
         ({"port": 70_000}, "port: 70000 is too large; the most is 65535"),
-        ({"namespace": "A_b"}, "namespace: 'A_b' is not a Kubernetes name"),
+        ({"namespace": "A_b"}, "namespace: 'A_b' is not a namespace"),
         ({"steps": []}, "steps: the list is empty"),
         ({"steps": [10, 5, 100]}, "steps[1]: weight 5 follows 10"),
         ({"verify": {"for": "soon"}}, "verify.for: 'soon' is not a duration"),

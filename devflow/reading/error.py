@@ -1,0 +1,14 @@
+"""What is wrong with something that was read."""
+
+from devflow.errors import UserError
+
+
+class ReadError(UserError):
+    """A text or a file that can't be used: one line, which never quotes a value."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where}: {problem}")
+        self.where = where
+        """The file, variable or option, with ``:LINE:COLUMN`` where that is known."""
+        self.problem = problem
+        """What is wrong there, and the way out."""

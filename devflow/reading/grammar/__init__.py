@@ -1,0 +1,1 @@
+"""How others want texts written: registries, Kubernetes, HTTP. One grammar, one file."""

@@ -1,0 +1,112 @@
+"""Names and keys that Kubernetes accepts.
+
+Source: ``k8s.io/apimachinery/pkg/util/validation``, and Kubernetes, "Object Names and IDs".
+"""
+
+import re
+
+from devflow.reading.shown import shown
+
+_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?", re.ASCII)
+_SUBDOMAIN = re.compile(
+    r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*", re.ASCII
+)
+_QUALIFIED = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?", re.ASCII)
+_VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
+_DATA_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII)
+_LABEL_LIMIT = 63
+_SUBDOMAIN_LIMIT = 253
+
+
+def _check_length(what: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise ValueError(f"{shown(text)}, {what}, has {len(text)} characters; the limit is {limit}")
+
+
+def check_namespace(name: str) -> str:
+    """A DNS label of RFC 1123, 1 to 63 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    _check_length("a namespace", name, _LABEL_LIMIT)
+    if not _LABEL.fullmatch(name):
+        raise ValueError(
+            f"{shown(name)} is not a namespace; use lower-case letters, digits and '-', begin and"
+            " end with a letter or digit"
+        )
+    return name
+
+
+def check_subdomain(name: str) -> str:
+    """A DNS subdomain of RFC 1123, 1 to 253 characters: what most objects may be called.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    _check_length("a name", name, _SUBDOMAIN_LIMIT)
+    if not _SUBDOMAIN.fullmatch(name):
+        raise ValueError(
+            f"{shown(name)} is not a Kubernetes name; use lower-case letters, digits, '-' and '.',"
+            " begin and end with a letter or digit"
+        )
+    return name
+
+
+def check_data_key(key: str) -> str:
+    """A key of a Secret's data, 1 to 253 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    _check_length("a key", key, _SUBDOMAIN_LIMIT)
+    if not _DATA_KEY.fullmatch(key) or key == "." or key.startswith(".."):
+        raise ValueError(
+            f"{shown(key)} is not a key of a Secret; use letters, digits, '-', '_' and '.'"
+        )
+    return key
+
+
+def check_variable(name: str) -> str:
+    """The name of an environment variable, 1 to 253 characters.
+
+    :raises ValueError: what is wrong.
+    """
+    _check_length("a variable", name, _SUBDOMAIN_LIMIT)
+    if not _VARIABLE.fullmatch(name) or name == "." or name.startswith(".."):
+        raise ValueError(
+            f"{shown(name)} is not the name of an environment variable; use letters, digits, '_',"
+            " '-' and '.', and begin with no digit"
+        )
+    return name
+
+
+def check_label_key(key: str) -> str:
+    """As :func:`check_annotation_key`: a label's keys are of the same form."""
+    return check_annotation_key(key, "a label's key")
+
+
+def check_annotation_key(key: str, what: str = "an annotation's key") -> str:
+    """``NAME`` or ``DOMAIN/NAME``: the key of an annotation, or of ``what``.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    prefix, slash, name = key.rpartition("/")
+    # Kubernetes looks at annotations' keys in lower case: capitals are good in the prefix, too.
+    good = not slash or (len(prefix) <= _SUBDOMAIN_LIMIT and _SUBDOMAIN.fullmatch(prefix.lower()))
+    if not good or len(name) > _LABEL_LIMIT or not _QUALIFIED.fullmatch(name):
+        raise ValueError(
+            f"{shown(key)} is not {what}; write NAME or DOMAIN/NAME, as in"
+            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
+        )
+    return key
+
+
+def check_label_value(value: str) -> str:
+    """The value of a label, up to 63 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if len(value) > _LABEL_LIMIT or (value and not _QUALIFIED.fullmatch(value)):
+        raise ValueError(
+            f"{shown(value)} is not the value of a label; use up to 63 letters, digits, '-', '_'"
+            " and '.', begin and end with a letter or digit"
+        )
+    return value

@@ -1,0 +1,71 @@
+"""What a release spec says of a container's resources.
+
+Source of the rules: ``k8s.io/kubernetes/pkg/apis/core/validation``, ``ValidateContainerResources``.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator
+
+from devflow.reading.grammar.names import check_annotation_key
+from devflow.reading.grammar.quantity import read_quantity
+from devflow.release.errors import SpecError
+from devflow.release.spec.deferred import Leaf
+from devflow.release.spec.fields import Quantity
+
+_FINEST = {"cpu": Decimal("0.001"), "memory": Decimal(1), "ephemeral-storage": Decimal(1)}
+"""The least steps of the resources that Kubernetes itself knows."""
+_WORDS = {"cpu": "1m", "memory": "one byte", "ephemeral-storage": "one byte"}
+_HUGE_PAGES = "hugepages-"
+
+
+def _check_resource(name: str) -> str:
+    if name in _FINEST or name.startswith(_HUGE_PAGES):
+        if name.startswith(_HUGE_PAGES):
+            read_quantity(name.removeprefix(_HUGE_PAGES))
+        return name
+    check_annotation_key(name, "a resource")
+    if "/" not in name:
+        known = ", ".join(_FINEST)
+        raise ValueError(
+            f"{name!r} is not a resource; use {known}, or a device's as in nvidia.com/gpu"
+        )
+    return name
+
+
+ResourceName = Annotated[str, AfterValidator(_check_resource)]
+Resources: TypeAlias = dict[Literal["requests", "limits"], dict[ResourceName, Leaf[Quantity]]]
+"""Amounts by resource: what a container asks for, and what it never gets more than."""
+
+
+def check_resources(resources: Mapping[Any, Mapping[str, object]]) -> None:
+    """Check what the amounts are to one another; those that are known only later, are not checked.
+
+    :raises SpecError: a request is above its limit, or an amount is finer than there is.
+    """
+    requests, limits = resources.get("requests", {}), resources.get("limits", {})
+    for kind, amounts in resources.items():
+        for name, written in amounts.items():
+            if isinstance(written, str):
+                _check_step(f"resources.{kind}.{name}", name, written)
+    for name, written in requests.items():
+        where, limit = f"resources.requests.{name}", limits.get(name)
+        exact = name not in _FINEST
+        if exact and limit is None:
+            raise SpecError(where, f"{name} needs a limit of the same amount; write it in 'limits'")
+        if not isinstance(written, str) or not isinstance(limit, str):
+            continue
+        if read_quantity(written) > read_quantity(limit):
+            raise SpecError(where, f"{written} is above the limit, {limit}; lower it")
+        if exact and read_quantity(written) != read_quantity(limit):
+            raise SpecError(where, f"{written} is not the limit, {limit}; {name} wants both equal")
+
+
+def _check_step(where: str, name: str, written: str) -> None:
+    finest = _FINEST.get(name, Decimal(1))
+    if read_quantity(written) % finest:
+        words = _WORDS.get(name, "1")
+        hint = "; m is a thousandth, M a million, Mi 1024 times 1024" if "m" in written else ""
+        raise SpecError(where, f"{written} is no multiple of {words}{hint}")

@@ -1,0 +1,28 @@
+"""Texts from options are checked before they go into paths and queries (faults/29)."""
+
+import pytest
+
+from devflow.cli import main
+from devflow.errors import Exit
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["controller", "-n", "../x"],
+        ["controller", "--lease-namespace", "a/b"],
+        ["controller", "--retention", "99999999999"],
+        ["controller", "--cluster", "a\nb"],
+        ["watch", "shop", "-n", "../x"],
+        ["watch", "../shop"],
+        ["history", "-n", "a b"],
+        ["history", "a\udcff"],
+        ["job", "a\nb"],
+    ],
+)
+def test_a_text_that_cannot_be_a_name_is_bad_input(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Exit.BAD_INPUT
+    (last,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Error")]
+    assert "Invalid value" in last
