@@ -27,7 +27,9 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
     hosts = {host for manifest in leaving for host in hosts_of(manifest)}
     sources = {_source(manifest) for manifest in leaving if _takes_workload_along(manifest)}
     groups = {
-        obj.group for obj in cluster.objects.values() if hosts.intersection(hosts_of(obj.manifest))
+        obj.group
+        for obj in cluster.objects.values()
+        if any(_overlap(one, other) for one in hosts_of(obj.manifest) for other in hosts)
     }
     return [
         obj
@@ -43,7 +45,10 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
 
 
 def hosts_of(manifest: Mapping[str, Any]) -> set[str]:
-    """The DNS names that a route answers under: of a VirtualService, an HTTPRoute or an Ingress."""
+    """The DNS names that a route answers under: of a route or an Ingress.
+
+    A name without a dot means something else in each namespace, and is left out.
+    """
     spec = manifest.get("spec")
     if not isinstance(spec, Mapping):
         return set()
@@ -52,7 +57,14 @@ def hosts_of(manifest: Mapping[str, Any]) -> set[str]:
         hosts |= {host for host in _list(spec.get(key)) if isinstance(host, str)}
     if manifest.get("kind") == "Ingress":
         hosts |= {rule["host"] for rule in _list(spec.get("rules")) if rule.get("host")}
-    return hosts
+    return {host for host in hosts if "." in host or host == "*"}
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether there is a name that both stand for; either may begin with ``*``."""
+    if one.startswith("*"):
+        return other.endswith(one[1:])
+    return one == other or (other.startswith("*") and one.endswith(other[1:]))
 
 
 def _list(value: Any) -> list[Any]:
