@@ -141,7 +141,7 @@ def test_an_app_in_a_namespace_that_is_being_deleted_is_made_whole(stack: Stack)
 
     async def healthy(kube: Client) -> bool:
         rollout = await kube.find(*ROLLOUT, stack.shop, inner)
-        return bool(rollout) and (rollout.get("status") or {}).get("phase") == "Healthy"
+        return ((rollout or {}).get("status") or {}).get("phase") == "Healthy"
 
     eventually("the Rollout is healthy", lambda: call(stack.lab, healthy))
     changes = asyncio.run(engine.preview(stack.folder, stack.namespace, stack.engine)) or []
