@@ -181,7 +181,7 @@ def test_a_file_out_of_the_folder_or_no_regular_one_is_refused(tmp_path: Path, n
     written(tmp_path, FILE, "other.yaml")
     (folder / "out").symlink_to(tmp_path)
     os.mkfifo(folder / "fifo")
-    with pytest.raises(SpecError, match="leads out of the folder|is not a regular file"):
+    with pytest.raises(SpecError, match=r"leads out of the folder|is not a regular file"):
         generate(environment([{"name": "file", "string": name}]), folder)
 
 
