@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint generate lock bench clean
+.PHONY: help up down test lint generate lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 	  --output-file bench/requirements.lock bench/requirements.in
+
+fuzz: $(READY) ## search inputs that a reader can't take, FUZZ_SECONDS (60) for each
+	@$(PIP) 'atheris>=3,<4'
+	@$(BIN)/python -m tests.fuzz $(or $(FUZZ_SECONDS),60)
 
 bench: $(READY) ## speed, as ratios against peers in the same run
 	@$(PIP) --require-hashes -r bench/requirements.lock
