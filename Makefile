@@ -7,8 +7,12 @@ READY := $(VENV)/.ready
 # Not compiled: most modules of the Pulumi SDKs are never imported, and compiling them takes a minute.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
+# More than cores: tests of the lab mostly wait.
+WORKERS ?= 5
+SEEDS ?= 20000
+
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint generate lock fuzz bench clean
+.PHONY: help up down test soak lint generate lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +27,10 @@ down: $(READY) ## stop the lab, keep its data (`devflow lab down --purge` remove
 
 test: lint ## set-up, lint, types, then all tests, those on the real control plane too
 	@$(BIN)/python -m devflow lab build
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --durations=25
+
+soak: $(READY) ## the simulation with many more seeds than in `make test`: SEEDS=20000
+	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .

@@ -24,19 +24,13 @@ class CustomArgs(TypedDict):
 
 
 class VerifyArgs(TypedDict):
-    """How a ``verify`` step judges the canary.
+    """How a ``verify`` step judges the canary. Each metric is a key of its own.
 
     Without a metric all of its pods have to stay ready. With metrics, each is measured every
     ``interval``, for the first time when the step is ``window`` old: then the window holds
     traffic of this step only.
     """
 
-    duration: NotRequired[str]
-    """How long a verify takes. Written ``for`` in YAML. Default: ``1m``."""
-    grace: NotRequired[str]
-    """How long a pod of the canary may be not ready, its start included, before the Devflow
-    controller counts the release as failed. Default: ``30s``.
-    """
     error_rate: NotRequired[str]
     """Share of the canary's answers that are 5xx, such as ``< 1%`` or ``<= stable + 0.5 points``.
     """
@@ -50,6 +44,12 @@ class VerifyArgs(TypedDict):
     """Requests per second that the canary gets at least; with fewer nothing can be judged."""
     custom: NotRequired[CustomArgs]
     """A metric of the team's own."""
+    duration: NotRequired[str]
+    """How long a verify takes. Written ``for`` in YAML. Default: ``1m``."""
+    grace: NotRequired[str]
+    """How long a pod of the canary may be not ready, its start included, before the Devflow
+    controller counts the release as failed. Default: ``30s``.
+    """
     window: NotRequired[str]
     """How far each measurement looks back: by default half of ``for``, at least three scrapes."""
     interval: NotRequired[str]
@@ -80,7 +80,7 @@ class PrometheusSourceArgs(TypedDict):
     (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
     """
     scrape_interval: NotRequired[str]
-    """How often it looks at the pods. Default: ``15s``."""
+    """How often it looks at the pods, up to 10 minutes. Default: ``15s``."""
 
 
 class ScaleDownArgs(TypedDict):
@@ -157,9 +157,9 @@ class CanaryReleaseArgs(TypedDict):
     hosts: NotRequired[list[pulumi.Input[str]]]
     """The DNS names under which the gateway serves the app; none: only inside the mesh."""
     gateway: NotRequired[str]
-    """``NAMESPACE/NAME`` of the Istio Gateway; needed with ``hosts``."""
+    """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
     router: NotRequired[str]
-    """Who splits the traffic. One of: ``istio``. Default: ``istio``."""
+    """What splits the traffic: a router's name. Default: ``istio``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -1,8 +1,35 @@
 """What holds for all tests."""
 
+import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+
+from tests.lab.running.labs import remove_unused
+from tests.lab.running.order import MARKS
+from tests.lab.running.scheduler import Scheduler
 
 # A change passes or fails for what it changes: not by luck, and not by another's load. Speed is
 # measured in bench/.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--seeds", type=int, default=1000, help="runs of each simulation, each with its own faults"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
+    return Scheduler(config, log)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the labs when all test processes have ended, also those that a Ctrl-C ended."""
+    if not hasattr(config, "workerinput"):
+        remove_unused()

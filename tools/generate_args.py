@@ -83,10 +83,11 @@ def class_name(model: type[BaseModel]) -> str:
 
 
 def docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """The docstring under each key of ``model``, in one line."""
+    """The docstring under each key of ``model``, or its field's description, in one line."""
     (definition,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(definition, ast.ClassDef)  # noqa: S101 - it is a class's source
-    found = {}
+    described = {name: field.description for name, field in model.model_fields.items()}
+    found = {name: " ".join(text.split()) for name, text in described.items() if text}
     for key, text in zip(definition.body, definition.body[1:], strict=False):
         match key, text:
             case (

@@ -70,7 +70,8 @@ async def _apply_crds(kube: Client, crds: Sequence[Crd]) -> None:
     }
     changed = [crd for crd in crds if digests.get(crd["metadata"]["name"]) != digest(crd)]
     await asyncio.gather(*(_apply(kube, _with_digest(crd)) for crd in changed))
-    await until_served(kube, changed, _SERVED_WITHIN_SECONDS)
+    # Also those of an earlier `up` that was interrupted before they were served.
+    await until_served(kube, crds, _SERVED_WITHIN_SECONDS)
 
 
 async def until_served(kube: Client, crds: Sequence[Crd], within_seconds: float) -> None:

@@ -14,9 +14,10 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
 from devflow.release.routers import ROUTERS, Router, Shares
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
-from tests.lab.releases import ROLLOUT, SOON_SECONDS
+from tests.lab.releases import ROLLOUT
+from tests.lab.waiting import PATIENCE_SECONDS
 
 ISTIO = ROUTERS["istio"]
 WITH_CLI = pytest.param(
@@ -108,7 +109,7 @@ class Stack:
             )
 
         async def wait(kube: Client) -> dict[str, Any]:
-            async with asyncio.timeout(SOON_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*ROLLOUT, self.namespace, app):
                     if event.object and is_it(event.object):
                         return dict(event.object["status"])

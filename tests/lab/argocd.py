@@ -1,87 +1,26 @@
 """Apps that the lab's real Argo CD compares or delivers, and Git repositories for them."""
 
 import asyncio
-import os
-import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
-from devflow.lab.site.git_repository import make_repository
 from devflow.manifest_yaml import to_text
 from devflow.release import AppSpec, Manifest, build, parse_app
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.releases import ROLLOUT
+from tests.lab.repositories import Repository
+from tests.lab.waiting import PATIENCE_SECONDS
 
 APPLICATION = ("argoproj.io/v1alpha1", "Application")
 ISTIO = "networking.istio.io/v1"
 WORKLOAD = (("v1", "Service"), (ISTIO, "DestinationRule"), (ISTIO, "VirtualService"), ROLLOUT)
-SOON_SECONDS = 90
-ADA = {
-    f"GIT_{role}_{key}": value
-    for role in ("AUTHOR", "COMMITTER")
-    for key, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
-}
-
-Files = Mapping[str, str | None]
-
-
-@dataclass(frozen=True)
-class Repository:
-    """A bare repository beside the lab's own, and a clone to commit from."""
-
-    bare: Path
-    clone: Path
-
-    @classmethod
-    def make(cls, lab: Lab, name: str, scratch: Path) -> "Repository":
-        made = cls(lab.layout.repository.with_name(f"{name}.git"), scratch / "clone")
-        make_repository(made.bare)
-        made._run(scratch, "clone", "--quiet", made.url, str(made.clone))
-        return made
-
-    @property
-    def url(self) -> str:
-        return self.bare.as_uri()
-
-    def commit(self, files: Files) -> str:
-        """Write or remove files, commit, push; the commit."""
-        self.git("pull", "--quiet", "--rebase")
-        for name, text in files.items():
-            path = self.clone / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text) if text is not None else path.unlink()
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "Change")
-        self.git("push", "--quiet")
-        return self.git("rev-parse", "HEAD")
-
-    def git(self, *arguments: str) -> str:
-        return self._run(self.clone, *arguments)
-
-    @staticmethod
-    def _run(folder: Path, *arguments: str) -> str:
-        settings = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(folder),
-                **settings,
-                **ADA,
-            },
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
+GATED = [10, "verify", 50, "approve", 100]
 
 
 @dataclass
@@ -236,7 +175,7 @@ class App:
 
         async def wait(kube: Client) -> Mapping[str, Any]:
             nonlocal last
-            async with asyncio.timeout(SOON_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*kind, namespace, self.name):
                     if event.object and is_it(event.object):
                         return event.object
@@ -247,7 +186,9 @@ class App:
             found: Mapping[str, Any] = self.ask(wait)
         except TimeoutError:
             said = messages(self.application())
-            text = f"not so after {SOON_SECONDS} s: {last.get('status')}; Argo CD says: {said}"
+            text = (
+                f"not so after {PATIENCE_SECONDS:g} s: {last.get('status')}; Argo CD says: {said}"
+            )
             raise AssertionError(text) from None
         return found
 
@@ -259,6 +200,14 @@ def messages(application: Mapping[str, Any]) -> str:
     state = status.get("operationState") or {}
     results = [r.get("message", "") for r in (state.get("syncResult") or {}).get("resources") or []]
     return "\n".join([*conditions, state.get("message", ""), *results])
+
+
+def watched(app: App) -> list[tuple[str, str, str, str]]:
+    return [
+        (ISTIO, "VirtualService", app.namespace, app.name),
+        (ISTIO, "DestinationRule", app.namespace, app.name),
+        (*APPLICATION, "argocd", app.name),
+    ]
 
 
 def _phase(application: Mapping[str, Any]) -> str:

@@ -1,52 +1,98 @@
-"""One lab for all tests here: in ``.lab-test``, apart from the user's own in ``.lab``."""
+"""Which lab a test gets, and what a failed one leaves behind. ``running`` has the parts of it."""
 
-import asyncio
-import fcntl
-import os
-import secrets
-import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from devflow.kube.client import Client
-from devflow.kube.load_cluster import load_cluster
 from devflow.lab import Lab
+from tests.lab.cluster import OPEN_NAMESPACES, new_namespace
+from tests.lab.running import evidence, labs
+from tests.lab.running.lane import Lane
+from tests.lab.running.order import OWN_LAB, is_alone, stage
+from tests.lab.running.part_logs import LogMark
 
-FOLDER = Path(__file__).parents[2] / ".lab-test"
+_LANE = Lane()
+_MARK = pytest.StashKey[LogMark]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=stage)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, Any, Any]:
+    _LANE.enter(alone=is_alone(item))
+    try:
+        return (yield)
+    finally:
+        # Kept as long as possible: those that run alone come last, and then without a break.
+        if nextitem is None or is_alone(nextitem) != is_alone(item):
+            _LANE.leave()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    module = item.getparent(pytest.Module)
+    # The module's, if what failed is what the module has prepared.
+    nodes = [node for node in (item, module) if node is not None]
+    mark = next((node.stash[_MARK] for node in nodes if _MARK in node.stash), None)
+    if report.failed and mark is not None:
+        folder = evidence.collect(mark, f"{item.nodeid} {call.when}", sorted(OPEN_NAMESPACES))
+        report.sections.append(("What explains it", str(folder)))
+    return report
 
 
 @pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
+def shared_lab() -> Iterator[Lab]:
+    """The lab that all test processes share."""
+    with labs.shared_lab() as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def own_lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A lab that the tests of one module may hurt."""
+    with labs.own_lab(labs.OWN / request.path.stem) as here:
+        yield here
+
+
+@pytest.fixture(scope="module")
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A running lab, which the command ``devflow`` finds, too.
 
-    ``$DEVFLOW_TEST_LAB`` names a lab to use instead; that one is left running. Ours is removed
-    at the end, unless another test session still uses it.
+    Its own for a module with the mark ``own_lab``, which may stop and kill its parts.
     """
-    chosen = os.environ.get("DEVFLOW_TEST_LAB")
-    here = Lab(Path(chosen) if chosen else FOLDER)
-    users = Path(tempfile.gettempdir()) / f"devflow-lab-test-{os.getuid()}.users"
-    with pytest.MonkeyPatch.context() as patch, users.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    is_own = request.node.get_closest_marker(OWN_LAB) is not None
+    here: Lab = request.getfixturevalue("own_lab" if is_own else "shared_lab")
+    request.node.stash[_MARK] = LogMark.of(here)
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEVFLOW_LAB", str(here.layout.folder))
-        here.up()
         yield here
-        if chosen or not _alone(lock.fileno()):
+
+
+@pytest.fixture(autouse=True)
+def marked_logs(request: pytest.FixtureRequest) -> None:
+    """Remember where the parts' logs end, so that a failure shows what came after."""
+    for name in ("own", "lab"):
+        if name in request.fixturenames:
+            request.node.stash[_MARK] = LogMark.of(request.getfixturevalue(name))
             return
-        here.down(purge=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kubeconfig(lab: Lab) -> Path:
     """Path of the lab's kubeconfig."""
     return lab.kubeconfig
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def context(lab: Lab) -> str:
     """Name of the lab's context in its kubeconfig."""
     return lab.context
@@ -54,7 +100,7 @@ def context(lab: Lab) -> str:
 
 @pytest.fixture
 def namespace(lab: Lab) -> Iterator[str]:
-    """A new namespace. It is deleted afterwards; nobody waits until it is gone."""
+    """A new namespace."""
     with new_namespace(lab) as name:
         yield name
 
@@ -64,32 +110,3 @@ def module_namespace(lab: Lab) -> Iterator[str]:
     """The same for all tests of a module."""
     with new_namespace(lab) as name:
         yield name
-
-
-@contextmanager
-def new_namespace(lab: Lab) -> Iterator[str]:
-    """For fixtures that live longer than one test."""
-    name = f"test-{secrets.token_hex(4)}"
-    manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-    call(lab, lambda kube: kube.apply(manifest))
-    yield name
-    call(lab, lambda kube: kube.delete("v1", "Namespace", name))
-
-
-def call(lab: Lab, do: Callable[[Client], Awaitable[Any]]) -> Any:
-    """Run one conversation with a lab's API server, also where an event loop runs already."""
-
-    async def converse() -> Any:
-        async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
-            return await do(kube)
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(converse())).result()
-
-
-def _alone(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -15,11 +15,12 @@ from devflow.gitops.workload import write_workload
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus
 from devflow.release import AppSpec
-from tests.lab.argocd import SOON_SECONDS, App, Repository
+from tests.lab.argocd import App
 from tests.lab.project_copy import copy_project
 from tests.lab.records import ask
 from tests.lab.releases import start
-from tests.lab.traffic import eventually
+from tests.lab.repositories import Repository
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 GATED = [10, "approve", 100]
 
@@ -47,7 +48,7 @@ class Project:
 
     def devflow(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=2 * SOON_SECONDS)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
@@ -69,7 +70,9 @@ class Project:
         page = ask(app.lab, lambda archive: archive.newest(app.name, app.namespace, 100))
         return [job for job in page.jobs if job.to.image == self.image(version)]
 
-    def until_recorded(self, version: int, status: JobStatus, within_seconds: float = 30) -> Job:
+    def until_recorded(
+        self, version: int, status: JobStatus, within_seconds: float = PATIENCE_SECONDS
+    ) -> Job:
         """Wait until the only release of a version is recorded with this status; its job."""
 
         def probe() -> Job | None:

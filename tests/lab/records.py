@@ -9,7 +9,8 @@ from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.mongo import Archive, MongoUri
 from devflow.record.store import JobEvent
-from tests.lab.traffic import App, eventually
+from tests.lab.traffic import App
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 T = TypeVar("T")
 
@@ -44,7 +45,9 @@ def events(app: App, job: Job) -> Sequence[JobEvent]:
     return ask(app.lab, lambda archive: archive.events(job.id))
 
 
-def wait_job(app: App, version: str, *statuses: JobStatus, within_seconds: float = 60.0) -> Job:
+def wait_job(
+    app: App, version: str, *statuses: JobStatus, within_seconds: float = PATIENCE_SECONDS
+) -> Job:
     """Wait until the job of a version has one of these statuses."""
 
     def probe() -> Job | None:

@@ -11,11 +11,15 @@ from typing import Any
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import build, parse_app
-from tests.lab.conftest import call
+from tests.lab.cluster import call
+from tests.lab.waiting import PATIENCE_SECONDS
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
-COMMAND = "import sys; from devflow.cli import main; sys.exit(main())"
-SOON_SECONDS = 60
+COMMAND = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " from devflow.cli import main; sys.exit(main())"
+)
+"""A child of a command in the background, or under ``nohup``, is born deaf to Ctrl-C."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class App:
         """Until the Rollout's status of its newest generation has these values."""
 
         async def wait(kube: Client) -> None:
-            async with asyncio.timeout(SOON_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*ROLLOUT, self.namespace, "shop"):
                     found = event.object.get("status") or {}
                     generation = (event.object.get("metadata") or {}).get("generation")
@@ -85,7 +89,7 @@ class App:
         """``devflow watch shop``, started."""
         return start(
             *("watch", "shop", "-n", self.namespace, "--kubeconfig", str(self.lab.kubeconfig)),
-            *("--context", self.lab.context, "--timeout", f"{SOON_SECONDS}s", *options),
+            *("--context", self.lab.context, "--timeout", f"{PATIENCE_SECONDS:g}s", *options),
         )
 
 

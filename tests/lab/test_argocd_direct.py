@@ -13,8 +13,8 @@ from devflow.errors import UserError
 from devflow.lab import Lab
 from devflow.release import build, parse_app
 from tests.lab.app_stack import Stack, weights_of
-from tests.lab.argocd import ISTIO, WORKLOAD, App, Repository
-from tests.lab.test_argocd_gitops import GATED, watched
+from tests.lab.argocd import GATED, ISTIO, WORKLOAD, App, watched
+from tests.lab.repositories import Repository
 from tests.lab.writes import recorded
 
 HISTORY = {"steps": GATED, "source": {}}

@@ -9,9 +9,10 @@ import pytest
 from devflow.lab import Lab
 from devflow.manifest_yaml import to_text
 from devflow.release import build
-from tests.lab.argocd import APPLICATION, App, Repository, messages
-from tests.lab.conftest import new_namespace
+from tests.lab.argocd import APPLICATION, App, messages
+from tests.lab.cluster import new_namespace
 from tests.lab.releases import ROLLOUT
+from tests.lab.repositories import Repository
 
 
 @pytest.fixture(scope="module")

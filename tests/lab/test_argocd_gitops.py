@@ -8,12 +8,12 @@ import pytest
 
 from devflow.lab import Lab
 from tests.lab.app_stack import weights_of
-from tests.lab.argocd import APPLICATION, ISTIO, App, Repository
+from tests.lab.argocd import GATED, ISTIO, App, watched
+from tests.lab.repositories import Repository
 from tests.lab.writes import Writes, recorded
 
 ARGO_CD = "argocd-controller"
 ARGO_ROLLOUTS = "rollouts-controller"
-GATED = [10, "verify", 50, "approve", 100]
 
 
 @pytest.fixture
@@ -29,14 +29,6 @@ def delivered(app: App, **changes: Any) -> None:
     app.declare(1, **changes)
     app.until_rollout(1, phase="Healthy")
     app.until_synced(health="Healthy")
-
-
-def watched(app: App) -> list[tuple[str, str, str, str]]:
-    return [
-        (ISTIO, "VirtualService", app.namespace, app.name),
-        (ISTIO, "DestinationRule", app.namespace, app.name),
-        (*APPLICATION, "argocd", app.name),
-    ]
 
 
 def sync_states(writes: Writes, commit: str) -> list[str]:

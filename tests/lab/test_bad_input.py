@@ -7,7 +7,7 @@ import pytest
 from devflow.cli import main
 from devflow.errors import Exit
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 
 GOOD = "image: ghcr.io/acme/shop:1.0.0, source: {repoURL: x}"

@@ -5,8 +5,9 @@ import asyncio
 from devflow.kube import Client
 from devflow.release.routers import Shares
 from tests.lab.app_stack import Stack, engine_name, router, stack
-from tests.lab.conftest import call
-from tests.lab.releases import ROLLOUT, SOON_SECONDS
+from tests.lab.cluster import call
+from tests.lab.releases import ROLLOUT
+from tests.lab.waiting import PATIENCE_SECONDS
 
 __all__ = ["engine_name", "router", "stack"]
 
@@ -26,7 +27,7 @@ def test_the_old_pods_go_when_their_delay_is_over(stack: Stack) -> None:
     stack.wait_until_healthy(stack.shop, 2)
 
     async def scaled_down(kube: Client) -> None:
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             name = f"{stack.shop}-{old}"
             async for event in kube.watch("apps/v1", "ReplicaSet", stack.namespace, name):
                 if event.object and event.object["spec"]["replicas"] == 0:
@@ -57,7 +58,7 @@ def test_an_app_that_leaves_the_stack_takes_its_five_objects_and_nothing_else(st
     gone = {kind for _, kind in stack.kinds}
 
     async def are_gone(kube: Client) -> None:
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for _ in kube.watch(*ROLLOUT, stack.namespace):
                 if not await asyncio.to_thread(stack.objects, stack.shop):
                     return

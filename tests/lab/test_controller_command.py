@@ -15,11 +15,11 @@ from devflow.errors import Exit
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.lab.site.ports import assign
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.releases import start
-from tests.lab.traffic import ROLLOUT, eventually
+from tests.lab.traffic import ROLLOUT
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
-SOON_SECONDS = 60
 NOBODY = "devflow-test-nobody"
 
 
@@ -39,7 +39,7 @@ def run(lab: Lab, *options: str, kubeconfig: Path | None = None) -> tuple[int, s
         *("--kubeconfig", str(kubeconfig or lab.kubeconfig), "--no-leader-election"),
         *("--mongodb-uri-file", str(lab.mongodb_uri), *options),
     )
-    _, err = process.communicate(timeout=SOON_SECONDS)
+    _, err = process.communicate(timeout=PATIENCE_SECONDS)
     lines = [line for line in err.splitlines() if not line.startswith("{")]
     assert len(lines) <= 2, err
     return process.returncode, " ".join(lines)
@@ -68,7 +68,7 @@ def test_no_permission_names_the_verbs_and_resources_that_are_missing(
 def test_no_uri(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DEVFLOW_MONGODB_URI", raising=False)
     process = start("controller", "--kubeconfig", str(lab.kubeconfig))
-    _, err = process.communicate(timeout=SOON_SECONDS)
+    _, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == Exit.BAD_INPUT
     assert "$DEVFLOW_MONGODB_URI" in err
 
@@ -112,7 +112,7 @@ def test_sigterm_gives_the_lease_back(lab: Lab, namespace: str) -> None:
         eventually("it leads", lambda: holder(lab, namespace))
         eventually("it is ready", lambda: is_ready(port))
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=SOON_SECONDS)
+        process.communicate(timeout=PATIENCE_SECONDS)
     finally:
         end(process)
     assert process.returncode == Exit.OK

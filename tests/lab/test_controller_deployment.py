@@ -7,7 +7,7 @@ from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.kube import Client
 from devflow.lab import Lab
 from tests.components.recording import record
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 
 URI = "mongodb://me:s3cr3t@db.example.com/devflow"
 

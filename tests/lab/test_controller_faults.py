@@ -3,6 +3,7 @@
 ``DEVFLOW_SEED=… pytest`` repeats a round as it was.
 """
 
+import asyncio
 import os
 import random
 from collections import Counter
@@ -12,8 +13,16 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.record.mongo import MongoStore
+from devflow.record.store import StoreAwayError
+from tests.lab.mongodb import new_database
+from tests.lab.parts import kill
 from tests.lab.records import TITLES, events, jobs, told, wait_job
-from tests.lab.traffic import App, eventually, kill
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
+from tests.unit.record.jobs import job as a_job
+
+pytestmark = pytest.mark.own_lab
 
 APPS = 5
 ROUNDS = {"controller": 4, "store": 3, "both": 3, "api-server": 3}
@@ -24,8 +33,6 @@ KILLED = {
     "both": ("devflow", "mongodb"),
     "api-server": ("kube-apiserver",),
 }
-PATIENCE_SECONDS = 180.0
-"""After an outage of the API server, Argo Rollouts asks for it again only once a minute."""
 SETTINGS = {
     "replicas": 1,
     "steps": [10, "verify", 30, "verify", 50, "verify", 100],
@@ -61,7 +68,7 @@ def test_every_step_of_every_release_is_recorded_once(apps: list[App], kind: str
             kill(watched.lab, part)
         watched.lab.up()
     for app in apps:
-        job = wait_job(app, "2.0.0", JobStatus.SUCCEEDED, within_seconds=PATIENCE_SECONDS)
+        job = wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
         assert_whole(app, job)
     survived = controller == pid_of("devflow", apps[0].lab)
     assert survived == ("devflow" not in KILLED[kind])
@@ -89,3 +96,18 @@ def assert_whole(app: App, job: Job) -> None:
     trail = Counter(event.what for event in events(app, job) if "Succeeded" in event.what)
     expected = Counter(f"{name} Succeeded" for name in names) + Counter(["Release Succeeded"])
     assert trail == expected
+
+
+async def test_what_was_acknowledged_survives_a_kill(lab: Lab) -> None:
+    async with new_database(lab) as (uri, _):
+        store = MongoStore(uri)
+        await store.open()
+        for serial in range(1, 30):
+            await store.save(a_job(serial=serial))
+        kill(lab, "mongodb")
+        with pytest.raises(StoreAwayError):
+            await store.save(a_job(serial=30))
+        await asyncio.to_thread(lab.up)
+        assert [made.serial for made in await store.current("lab")] == [29]
+        assert await store.save(a_job(serial=30)) is None
+        await store.close()

@@ -8,8 +8,12 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
+from tests.lab.loads import Load
 from tests.lab.records import TITLES, events, job_of, step, told, wait_job
-from tests.lab.traffic import ROLLOUT, App, Load, eventually
+from tests.lab.traffic import ROLLOUT, App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.alone
 
 GRACE_SECONDS = 3
 LATE_SECONDS = 5

@@ -7,6 +7,7 @@ from typing import Any
 from devflow.engine.cluster.applyset import ApplySet
 from devflow.kube import Client
 from tests.lab.programs import Program, program
+from tests.lab.waiting import PATIENCE_SECONDS
 
 __all__ = ["program"]
 
@@ -53,7 +54,7 @@ def wait_for(
     """Until the object named app is so."""
 
     async def wait(kube: Client) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for event in kube.watch(api_version, kind, program.namespace, "app"):
                 if event.object and holds(dict(event.object)):
                     return

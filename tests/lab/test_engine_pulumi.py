@@ -10,7 +10,7 @@ from devflow import engine
 from devflow.engine import find_cli
 from devflow.errors import UserError
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import RUNTIME
 
 pytestmark = pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")

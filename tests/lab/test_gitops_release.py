@@ -8,9 +8,9 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.argocd import SOON_SECONDS
 from tests.lab.projects import GATED, Project, new_project
 from tests.lab.records import ask
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_after_an_abort_a_rollback_in_git_keeps_self_heal_from_bringing_it_back(
     release = project.start("release", project.app.name, "--image", project.image(2))
     project.app.until_rollout(2, phase="Paused")
     project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
-    out, err = release.communicate(timeout=SOON_SECONDS)
+    out, err = release.communicate(timeout=PATIENCE_SECONDS)
     assert (release.returncode, err) == (Exit.ABORTED, ""), out
     job = project.until_recorded(2, JobStatus.ROLLED_BACK)
     bad = project.app.repository.git("ls-remote", "origin", "HEAD")[:7]

@@ -15,6 +15,7 @@ from devflow.record.mongo.connection import Database
 from devflow.record.store import JobEvent
 from tests.lab.mongodb import new_database
 from tests.lab.releases import start
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.record.jobs import BEGAN, job
 
 OLD = job(id="shop-r1-0a1b2c3d", number=1, status=JobStatus.SUCCEEDED, finished_at=BEGAN)
@@ -50,7 +51,7 @@ async def record(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Da
 
 def devflow(*arguments: str, folder: Path | None = None) -> tuple[int, str, str]:
     process = start(*arguments, folder=folder)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, out, errors
 
 

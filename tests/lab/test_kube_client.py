@@ -7,6 +7,7 @@ import pytest
 
 from devflow.kube import ApiError, Client, load_cluster
 from devflow.lab import Lab
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ async def test_metadata_alone_holds_no_data(kube: Client, namespace: str) -> Non
 
 async def test_a_watch_tells_a_life(kube: Client, namespace: str) -> None:
     seen: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in kube.watch("v1", "ConfigMap", namespace, "a"):
             seen.append(event.type)
             match event.type:

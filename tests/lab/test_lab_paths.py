@@ -9,8 +9,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from devflow.lab import Lab, State
-from tests.lab.argocd import App, Repository
-from tests.lab.conftest import new_namespace
+from tests.lab.argocd import App
+from tests.lab.cluster import new_namespace
+from tests.lab.repositories import Repository
+from tests.lab.running.labs import own_lab
+
+pytestmark = pytest.mark.own_lab
 
 ODD_NAME = 'x y\'s "ü" $z;'
 
@@ -18,13 +22,8 @@ ODD_NAME = 'x y\'s "ü" $z;'
 @pytest.fixture
 def own() -> Iterator[Lab]:
     # Not below tmp_path: sockets have short paths.
-    with TemporaryDirectory(prefix="lab-") as scratch:
-        made = Lab(Path(scratch, ODD_NAME))
-        try:
-            made.up()
-            yield made
-        finally:
-            made.down(purge=True)
+    with TemporaryDirectory(prefix="lab-") as scratch, own_lab(Path(scratch, ODD_NAME)) as made:
+        yield made
 
 
 def test_a_whole_lab_works_in_a_folder_with_any_name(own: Lab, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from devflow.kube.client import Client
 from devflow.kube.load_cluster import load_cluster
 from devflow.lab import Lab
+from tests.lab.waiting import PATIENCE_SECONDS
 
 Pod = Mapping[str, Any]
 FAULT = "lab.devflow.dev/fault"
@@ -34,7 +35,7 @@ def pod(namespace: str, fault: str | None = None) -> Pod:
 
 
 async def until(
-    kube: Client, namespace: str, holds: Callable[[Pod], bool], seconds: float = 20
+    kube: Client, namespace: str, holds: Callable[[Pod], bool], seconds: float = PATIENCE_SECONDS
 ) -> Pod:
     """Return the pod as it is when the condition first holds."""
     async with asyncio.timeout(seconds):
@@ -70,7 +71,7 @@ async def test_a_pod_gets_ready_with_a_loopback_address(kube: Client, namespace:
 async def test_a_deleted_pod_goes(kube: Client, namespace: str) -> None:
     await kube.apply(pod(namespace))
     deleted = False
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in kube.watch("v1", "Pod", namespace, "pod"):
             if event.type == "DELETED":
                 break
@@ -139,7 +140,7 @@ async def test_the_pods_of_a_job_complete(kube: Client, namespace: str) -> None:
         "spec": {"template": template},
     }
     await kube.apply(job)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in kube.watch("batch/v1", "Job", namespace, "job"):
             if event.object and event.object.get("status", {}).get("succeeded") == 1:
                 break

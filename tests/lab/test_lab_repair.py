@@ -5,7 +5,6 @@ import json
 import os
 import socket
 import subprocess
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from devflow.errors import Exit, UserError
 from devflow.lab import Lab, State
 from devflow.lab.site.ports import LOOPBACK
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 
 KEPT = {
     "apiVersion": "v1",
@@ -26,16 +25,10 @@ KEPT = {
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A second lab, which these tests may hurt. It has an object in it that must outlive all."""
-    here = Lab(tmp_path_factory.mktemp("own") / "lab")
-    try:
-        here.up()
-        call(here, lambda kube: kube.apply(KEPT))
-        yield here
-    finally:
-        here.down(purge=True)
-        assert not here.layout.folder.exists()
+def own(own_lab: Lab) -> Lab:
+    """It has an object in it that must outlive all."""
+    call(own_lab, lambda kube: kube.apply(KEPT))
+    return own_lab
 
 
 def pids(lab: Lab) -> dict[str, int | None]:

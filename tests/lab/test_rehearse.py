@@ -10,9 +10,12 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
+from tests.lab.waiting import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.alone
 
 # A cluster that isn't there: a rehearsal needs none.
 SETTINGS = "config: {devflow:cluster: kubeconfig, devflow:context: nowhere}\n"
@@ -59,7 +62,7 @@ def ended(lab: Lab, folder: Path) -> Ended:
 
 
 def _end(process: "subprocess.Popen[str]") -> tuple[int, dict[str, Any]]:
-    out, err = process.communicate(timeout=180)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert out, err
     findings: dict[str, Any] = json.loads(out)
     return process.returncode, findings

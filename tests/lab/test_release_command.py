@@ -11,10 +11,11 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.lab import Lab
-from tests.lab.conftest import call
+from tests.lab.cluster import call
+from tests.lab.loads import fetch
 from tests.lab.project_copy import copy_project
-from tests.lab.releases import ROLLOUT, SOON_SECONDS, start
-from tests.lab.traffic import eventually, fetch
+from tests.lab.releases import ROLLOUT, start
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Project:
 
     def devflow(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         process = start(*arguments, "--stack", self.app, folder=self.folder)
-        out, err = process.communicate(timeout=2 * SOON_SECONDS)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def image(self, version: int) -> str:
@@ -141,7 +142,7 @@ def test_load_that_is_interrupted_shows_the_figures_so_far(project: Project) -> 
     assert process.stderr is not None
     assert " requests answered, 0 failed" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=SOON_SECONDS)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, "Traceback" in err) == (Exit.INTERRUPTED, False)
     assert 100 < json.loads(out)["requests"] < 6000
 

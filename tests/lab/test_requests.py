@@ -9,9 +9,9 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.argocd import SOON_SECONDS
 from tests.lab.projects import GATED, Project, new_project
 from tests.lab.releases import start
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_release_that_is_aborted_and_rolled_back_is_two_jobs(project: Project)
     running = project.until_recorded(2, JobStatus.PAUSED)
     assert running.actor == getpass.getuser()
     project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
-    out, err = release.communicate(timeout=SOON_SECONDS)
+    out, err = release.communicate(timeout=PATIENCE_SECONDS)
     assert (release.returncode, err) == (Exit.ABORTED, "")
     job = project.until_recorded(2, JobStatus.ROLLED_BACK)
     assert (f"job {job.id}" in out.splitlines(), job.id) == (True, running.id)
@@ -36,7 +36,7 @@ def test_a_release_that_is_aborted_and_rolled_back_is_two_jobs(project: Project)
         f"aborted by a person (devflow); the stack's configuration still asks for"
         f" {project.image(2)}; `devflow rollback {name}` reverts it"
     )
-    shown, _ = start("job", job.id, folder=project.folder).communicate(timeout=SOON_SECONDS)
+    shown, _ = start("job", job.id, folder=project.folder).communicate(timeout=PATIENCE_SECONDS)
     assert "still asks for" in " ".join(shown.split())
 
     back = project.devflow("rollback", name)
@@ -60,7 +60,7 @@ def test_a_release_goes_on_while_the_record_is_away(
         release = project.start("release", project.app.name, "--image", project.image(2))
         project.app.until_rollout(2, phase="Paused")
         project.app.promote()
-        out, err = release.communicate(timeout=SOON_SECONDS)
+        out, err = release.communicate(timeout=PATIENCE_SECONDS)
     assert release.returncode == Exit.OK, err
     (line,) = err.splitlines()
     assert line.startswith("Warning: the record can't be written: ")

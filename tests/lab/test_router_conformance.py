@@ -8,8 +8,9 @@ import pytest
 from devflow.kube import Client, EventType
 from devflow.release.routers import ROUTERS, Reference, Router, Shares, router_of
 from tests.lab.app_stack import WITH_CLI, Stack, engine_name, stack
-from tests.lab.conftest import call
-from tests.lab.releases import ROLLOUT, SOON_SECONDS
+from tests.lab.cluster import call
+from tests.lab.releases import ROLLOUT
+from tests.lab.waiting import PATIENCE_SECONDS
 
 __all__ = ["engine_name", "stack"]
 
@@ -54,7 +55,7 @@ def test_a_new_image_walks_the_schedule_and_becomes_stable_behind_the_same_servi
 
     async def release(kube: Client) -> None:
         stack.write({stack.shop: 2, stack.cart: 1})
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.gather(
                 asyncio.to_thread(stack.up), next_shares(kube, stack, seen, stable)
             )

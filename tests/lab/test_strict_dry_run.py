@@ -9,7 +9,7 @@ from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import Manifest, build, parse_app
 from devflow.release.steps.presets import PRESETS
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.unit.release.strategies import written_apps
 
 

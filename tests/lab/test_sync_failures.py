@@ -12,11 +12,9 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.conftest import new_namespace
+from tests.lab.cluster import new_namespace
 from tests.lab.projects import Project, new_project
 
-LONG_SECONDS = 90
-"""Enough for the grace, and for Argo CD to look again."""
 BY_HAND = {"sync": {"automated": False}}
 """A sync that fails is then not repeated for minutes."""
 
@@ -119,7 +117,7 @@ def check(project: Project, failure: Failure) -> None:
     done = project.release(2)
     assert done.returncode == Exit.FAILED, done.stdout
     assert failure.words in done.stderr
-    job = project.until_recorded(2, JobStatus.FAILED, LONG_SECONDS)
+    job = project.until_recorded(2, JobStatus.FAILED)
     assert (job.begun, job.id in done.stdout) == (False, True)
     assert failure.words in job.message
     assert job.message.endswith("; the version before serves on")

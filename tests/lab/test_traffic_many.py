@@ -6,14 +6,18 @@ from contextlib import ExitStack
 from functools import partial
 
 import psutil
+import pytest
 
 from devflow.lab import Lab
-from tests.lab.conftest import call
-from tests.lab.traffic import ROLLOUT, App, Load, eventually
+from tests.lab.cluster import call
+from tests.lab.loads import Load
+from tests.lab.traffic import ROLLOUT, App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.alone
 
 APPS = 20
 RATE_EACH = 10.0
-PATIENCE_SECONDS = 180.0
 MEMORY_BYTES = 3 << 30
 SETTINGS = {"replicas": 2, "steps": [10, "approve", 50, "verify", 100], "verify": {"for": "3s"}}
 
@@ -56,7 +60,7 @@ def test_twenty_canaries_at_once_all_end_right_and_lose_no_request(
             assert app.weights() == {"stable": 90, "canary": 10}, app.name
         for app in apps:
             app.approve()
-        eventually("all are over", lambda: _phases(lab, namespace) == {"Healthy"}, PATIENCE_SECONDS)
+        eventually("all are over", lambda: _phases(lab, namespace) == {"Healthy"})
         for app, load in zip(apps, loads, strict=True):
             app.wait_healthy()
             eventually("the new version answers", partial(_is_answered, load, "2.0.0"))

@@ -1,29 +1,15 @@
 """What the lab's pods answer, the faults they take, and their mirrors in Istio."""
 
-import asyncio
 import json
 import socket
-import time
 from datetime import datetime
 
 import pytest
 
-from devflow.kube import Client, EventType
 from devflow.lab import Lab
-from devflow.lab.traffic.pod import Pod
-from devflow.lab.traffic.workload_entry import MIRROR_LABEL
-from tests.lab.traffic import (
-    ISTIO,
-    PATIENCE_SECONDS,
-    ROLLOUT,
-    App,
-    Load,
-    apply,
-    eventually,
-    fetch,
-    load,
-    restart,
-)
+from tests.lab.loads import Load, fetch, load
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
 
 
 @pytest.fixture
@@ -86,59 +72,6 @@ def test_pods_are_mirrored_when_ready_and_no_longer_once_they_go(shop: App) -> N
     shop.scale(0)
     shop.wait_pods(0)
     assert shop.mirrors() == {}
-
-
-def test_a_mirror_follows_readiness_within_200_ms(shop: App) -> None:
-    seen: dict[tuple[str, str], float] = {}
-
-    async def follow(kube: Client, api_version: str, kind: str) -> None:
-        async for event in kube.watch(api_version, kind, shop.namespace):
-            if event.type is EventType.SYNCED:
-                synced.append(kind)
-            elif kind == "WorkloadEntry" or Pod(event.object).is_ready:
-                seen.setdefault((event.object["metadata"]["name"], kind), time.monotonic())
-
-    async def measure(kube: Client) -> None:
-        following = [
-            asyncio.create_task(follow(kube, "v1", "Pod")),
-            asyncio.create_task(follow(kube, ISTIO, "WorkloadEntry")),
-        ]
-        scaled = False
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(seen) < 2 * 8:
-                if len(synced) == 2 and not scaled:
-                    scaled = True
-                    await kube.patch(*ROLLOUT, "shop", shop.namespace, {"spec": {"replicas": 8}})
-                await asyncio.sleep(0.01)
-        for task in following:
-            task.cancel()
-
-    synced: list[str] = []
-    before = {pod["metadata"]["name"] for pod in shop.pods()}
-    shop.ask(measure)
-    names = {name for name, _ in seen} - before
-    assert len(names) == 6
-    delays = [seen[name, "WorkloadEntry"] - seen[name, "Pod"] for name in names]
-    assert max(delays) < 0.2
-
-
-def test_a_mirror_goes_with_a_pod_that_went_while_nobody_looked(lab: Lab, namespace: str) -> None:
-    left_behind = {
-        "apiVersion": ISTIO,
-        "kind": "WorkloadEntry",
-        "metadata": {
-            "name": "left-behind",
-            "namespace": namespace,
-            "labels": {MIRROR_LABEL: "true"},
-        },
-        "spec": {"address": "127.0.0.250"},
-    }
-    theirs = {**left_behind, "metadata": {"name": "theirs", "namespace": namespace}}
-    shop = App(lab, namespace, "shop")
-    for entry in (left_behind, theirs):
-        apply(lab, entry)
-    restart(lab, "pods")
-    assert shop.mirrors() == {"theirs": "127.0.0.250"}
 
 
 def test_errors_and_latency_are_taken_from_annotations_at_once(shop: App) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from devflow.lab import Lab
+from tests.lab.loads import Load, load
 from tests.lab.shares import check_share
-from tests.lab.traffic import App, Load, eventually, load
+from tests.lab.traffic import App
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.alone
 
 GATED = [10, "approve", 30, "approve", 50, "approve", 100]
 

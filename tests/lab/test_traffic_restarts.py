@@ -5,7 +5,13 @@ import json
 import pytest
 
 from devflow.lab import Lab
-from tests.lab.traffic import App, Load, eventually, kill, restart
+from devflow.lab.traffic.workload_entry import MIRROR_LABEL
+from tests.lab.loads import Load
+from tests.lab.parts import kill, restart
+from tests.lab.traffic import ISTIO, App, apply
+from tests.lab.waiting import eventually
+
+pytestmark = pytest.mark.own_lab
 
 
 @pytest.fixture
@@ -56,3 +62,22 @@ def test_no_two_pods_share_an_address_after_a_restart(lab: Lab, namespace: str, 
     mirrors = shop.mirrors()
     assert before.items() <= mirrors.items()
     assert len(set(mirrors.values())) == 6
+
+
+def test_a_mirror_goes_with_a_pod_that_went_while_nobody_looked(lab: Lab, namespace: str) -> None:
+    left_behind = {
+        "apiVersion": ISTIO,
+        "kind": "WorkloadEntry",
+        "metadata": {
+            "name": "left-behind",
+            "namespace": namespace,
+            "labels": {MIRROR_LABEL: "true"},
+        },
+        "spec": {"address": "127.0.0.250"},
+    }
+    theirs = {**left_behind, "metadata": {"name": "theirs", "namespace": namespace}}
+    shop = App(lab, namespace, "shop")
+    for entry in (left_behind, theirs):
+        apply(lab, entry)
+    restart(lab, "pods")
+    assert shop.mirrors() == {"theirs": "127.0.0.250"}

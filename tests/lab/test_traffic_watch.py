@@ -3,10 +3,16 @@
 import json
 import math
 
+import pytest
+
 from devflow.errors import Exit
 from devflow.lab import Lab
+from tests.lab.loads import RATE, Load
 from tests.lab.releases import start
-from tests.lab.traffic import RATE, App, Load, eventually
+from tests.lab.traffic import App
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
+
+pytestmark = pytest.mark.alone
 
 WEIGHT = 0.3
 # So many requests are sent after the weight is in effect: more than a watch looks back on.
@@ -31,7 +37,7 @@ def test_the_share_that_each_version_answers_is_shown_beside_the_weights(
         )
         eventually("enough requests", lambda: len(load.samples) - before > ENOUGH)
         shop.approve()
-        out, err = watch.communicate(timeout=60)
+        out, err = watch.communicate(timeout=PATIENCE_SECONDS)
     assert (watch.returncode, err) == (Exit.OK, "")
     lines = [json.loads(line) for line in out.splitlines()]
     assert lines[0]["answers"] is None

@@ -13,9 +13,13 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import build, parse_app
 from devflow.release.names import APP_LABEL, HASH_LABEL
-from tests.lab.conftest import call
-from tests.lab.traffic import ISTIO, Object, apply, eventually, fetch
+from tests.lab.cluster import call
+from tests.lab.loads import fetch
+from tests.lab.traffic import ISTIO, Object, apply
+from tests.lab.waiting import eventually
 from tests.manifests import only
+
+pytestmark = pytest.mark.alone
 
 CHANGES = 50
 SUBSETS = ("canary", "stable")

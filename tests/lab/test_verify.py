@@ -14,12 +14,15 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.prometheus import fake_prometheus
 from tests.lab.records import wait_job
 from tests.lab.releases import start
 from tests.lab.traffic import App
 from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, run
+from tests.lab.waiting import PATIENCE_SECONDS
+
+pytestmark = pytest.mark.alone
 
 STRICT = {"errorRate": "< 0.5%"}
 BAD = {"error_rate": "5%"}
@@ -130,7 +133,7 @@ def test_the_watch_tells_why_and_ends_with_the_code_of_an_abort(
         *("watch", "errors", "-n", home, "--once", "--context", lab.context),
         *("--kubeconfig", str(lab.kubeconfig)),
     )
-    shown, _ = watch.communicate(timeout=60)
+    shown, _ = watch.communicate(timeout=PATIENCE_SECONDS)
     assert watch.returncode == Exit.ABORTED
     judged, outcome = (
         next(line for line in shown.splitlines() if line.startswith(word))

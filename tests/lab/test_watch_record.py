@@ -9,9 +9,10 @@ import pytest
 from devflow.lab import Lab
 from devflow.record.job import Job, Revision
 from devflow.record.mongo import URI_VARIABLE, MongoStore, MongoUri
-from tests.lab.conftest import call
+from tests.lab.cluster import call
 from tests.lab.mongodb import new_database
 from tests.lab.releases import ROLLOUT, App
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.record.jobs import BEGAN, job
 
 
@@ -33,7 +34,7 @@ async def uri(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Mongo
 
 def recorded(app: App) -> object:
     process = app.watch("--once", "--json")
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
     return json.loads(out)["recorded"]
 

@@ -13,8 +13,9 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
 from devflow.watch import Cause, Ending, Outcome, Release, follow
-from tests.lab.conftest import call
-from tests.lab.releases import SOON_SECONDS, App, start
+from tests.lab.cluster import call
+from tests.lab.releases import App, start
+from tests.lab.waiting import PATIENCE_SECONDS
 
 NAMES = [
     *("Applied", "10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"),
@@ -34,7 +35,7 @@ def app(lab: Lab, namespace: str) -> App:
 
 
 def finish(process: "subprocess.Popen[str]") -> tuple[list[str], str]:
-    out, err = process.communicate(timeout=SOON_SECONDS)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     return out.splitlines(), err
 
 
@@ -70,7 +71,7 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
             await app.release(kube, 2)
 
         cause = Cause(asyncio.create_task(work()), app.image(2))
-        limit = Duration(SOON_SECONDS)
+        limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 
     ending: Ending = call(app.lab, watched)

@@ -1,45 +1,25 @@
 """An app of the lab under load, for tests of the traffic."""
 
-import asyncio
 import json
-import threading
-import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
-
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
-from devflow.lab.load import Pace, Sample, Target, drive
-from devflow.lab.running import process
+from devflow.lab.load import Target
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
-from tests.lab.conftest import call
+from tests.lab.cluster import call
+from tests.lab.loads import fetch
+from tests.lab.waiting import eventually
 
-PATIENCE_SECONDS = 60.0
-RATE = 200.0
 ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
 ISTIO = "networking.istio.io/v1"
 
 Object = dict[str, Any]
-
-
-def eventually(
-    what: str, probe: Callable[[], Any], within_seconds: float = PATIENCE_SECONDS
-) -> Any:
-    """Wait until ``probe`` returns something true, and return that."""
-    end = time.monotonic() + within_seconds
-    while True:
-        found = probe()
-        if found:
-            return found
-        assert time.monotonic() < end, f"not within {within_seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 @dataclass
@@ -251,67 +231,3 @@ def apply(lab: Lab, *manifests: Object) -> None:
             await kube.apply(manifest)
 
     call(lab, send)
-
-
-def restart(lab: Lab, part: str) -> None:
-    """Kill a part without a warning, and have the lab repair itself."""
-    kill(lab, part)
-    lab.up()
-
-
-def kill(lab: Lab, part: str) -> None:
-    """Kill a part without a warning."""
-    record = process.load(lab.layout.record(part))
-    alive = record and record.process()
-    assert alive, f"{part} doesn't run"
-    alive.kill()
-    alive.wait()
-
-
-class Load:
-    """Requests at an even rate while the ``with`` block runs, sent by a thread of their own."""
-
-    def __init__(self, target: Target, rate: float = RATE) -> None:
-        self.samples: list[Sample] = []
-        self._target = target
-        self._rate = rate
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._run(),))
-
-    def __enter__(self) -> "Load":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
-        self._loop.close()
-
-    def failures(self) -> Counter[str]:
-        return Counter(sample.error for sample in self.samples if sample.error)
-
-    async def _run(self) -> None:
-        # In slices, so that a stop drops nothing that is under way.
-        while not self._stop.is_set():
-            await drive(self._target, Pace(self._rate, 0.5), self.samples.append)
-
-
-def load(target: Target, requests: int, rate: float) -> list[Sample]:
-    """Send so many requests and return what became of them."""
-    samples: list[Sample] = []
-    asyncio.run(drive(target, Pace(rate, requests / rate), samples.append))
-    return samples
-
-
-def fetch(url: str, **headers: str) -> tuple[int, str]:
-    """One request: status and body."""
-
-    async def send() -> tuple[int, str]:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(url, headers=headers) as response,
-        ):
-            return response.status, await response.text()
-
-    return asyncio.run(send())

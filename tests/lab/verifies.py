@@ -9,13 +9,14 @@ from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.release.metrics.judgement import Judgement, judgements, reason
 from devflow.release.names import HASH_LABEL
-from tests.lab.traffic import ROLLOUT, App, Load, Object, eventually
+from tests.lab.loads import Load
+from tests.lab.traffic import ROLLOUT, App, Object
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 ANALYSIS_RUN = "argoproj.io/v1alpha1", "AnalysisRun"
 STEPS: list[object] = [50, "verify", 75, "verify", 100]
 TIMES: Mapping[str, Any] = {"for": "12s", "window": "8s", "interval": "2s"}
 RATE = 30.0
-OVER_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _walk(app: App, release: Release) -> Ended:
 
 async def _over(kube: Client, app: App, until: Callable[[Object], bool]) -> Object:
     """Watched rather than asked for: with so many at once that would be a load of its own."""
-    async with asyncio.timeout(OVER_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in kube.watch(*ROLLOUT, app.namespace, app.name):
             if event.type is EventType.SYNCED:
                 continue

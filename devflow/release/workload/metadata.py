@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 TRACKING_ANNOTATION = "argocd.argoproj.io/tracking-id"
 AFTER_THE_REST = {"argocd.argoproj.io/sync-wave": "1"}
 """What makes Argo CD apply an object after those it refers to. Seen in the lab: a Rollout that was
-there before its DestinationRule may stay Progressing for good, with all its pods ready.
+there before its routes may stay Progressing for good, with all its pods ready.
 """
 
 

@@ -1,4 +1,4 @@
-"""What Argo Rollouts 1.10.1 wrote into Rollouts, as ``tests/lab/recording.py`` recorded it."""
+"""What Argo Rollouts 1.10.1 wrote into Rollouts; ``python -m tests.lab.recording`` recorded it."""
 
 import json
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.phase import Phase
 from tests.unit.record.histories import history
 from tests.unit.record.recordings import NOON, folded, seen
-from tests.unit.release.metrics.test_judgement import result, run
+from tests.unit.release.metrics.analysis_runs import result, run
 
 STATES = history([10, "verify", 100], {})
 VERIFYING = next(i for i, s in enumerate(STATES) if s.revision == 2 and s.observed and s.step == 1)

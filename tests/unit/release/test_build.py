@@ -8,7 +8,7 @@ from hypothesis import given
 from devflow.release import AppSpec, Manifest, Schedule, build, parse_app
 from devflow.release.names import check_name
 from tests.manifests import only
-from tests.unit.release.spec.test_parse import LEAST, Later
+from tests.unit.release.specs import LEAST, Later
 from tests.unit.release.strategies import apps, names, written_apps
 
 

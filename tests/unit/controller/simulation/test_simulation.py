@@ -1,4 +1,4 @@
-"""A thousand runs with faults; ``DEVFLOW_SEED=N pytest …`` repeats one."""
+"""A thousand runs with faults, or ``--seeds N``; ``DEVFLOW_SEED=N pytest …`` repeats one."""
 
 import os
 
@@ -6,18 +6,19 @@ import pytest
 
 from tests.unit.controller.simulation.simulate import described, simulate
 
-RUNS = 1000
-BATCH = 50
-
-_chosen = os.environ.get("DEVFLOW_SEED")
-_BATCHES = (
-    [range(int(_chosen), int(_chosen) + 1)]
-    if _chosen
-    else [range(first, first + BATCH) for first in range(0, RUNS, BATCH)]
-)
+BATCH = 25
 
 
-@pytest.mark.parametrize("seeds", _BATCHES, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    chosen, runs = os.environ.get("DEVFLOW_SEED"), metafunc.config.getoption("seeds")
+    batches = (
+        [range(int(chosen), int(chosen) + 1)]
+        if chosen
+        else [range(first, min(first + BATCH, runs)) for first in range(0, runs, BATCH)]
+    )
+    metafunc.parametrize("seeds", batches, ids=lambda seeds: f"{seeds[0]}-{seeds[-1]}")
+
+
 def test_nothing_is_lost_doubled_or_undone_whatever_goes_wrong(seeds: range) -> None:
     for seed in seeds:
         try:

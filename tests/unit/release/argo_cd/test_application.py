@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from devflow.release import SpecError, build, parse_app
-from tests.unit.release.spec.test_parse import LEAST
+from tests.unit.release.specs import LEAST
 
 
 def spec_of(**changes: Any) -> dict[str, Any]:

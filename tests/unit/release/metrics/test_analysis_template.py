@@ -8,16 +8,7 @@ import pytest
 
 from devflow.release import build, parse_app
 from devflow.release.metrics.promql import ARGUMENTS
-from tests.unit.release.spec.test_parse import LEAST
-
-ALL = {
-    "errorRate": "< 1%",
-    "latencyP50": "< 100ms",
-    "latencyP95": "<= stable + 50ms",
-    "latencyP99": "<= stable * 1.5",
-    "minQps": 1.5,
-    "custom": {"query": 'sum(x{h="{{args.canary-hash}}"})', "success": "< 5", "failure": "> 9"},
-}
+from tests.unit.release.specs import ALL, LEAST
 
 
 def made(verify: dict[str, Any], **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:

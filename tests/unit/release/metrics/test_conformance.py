@@ -16,7 +16,7 @@ from devflow.release.metrics.providers import PROVIDERS, Provider, provider_of
 from devflow.release.metrics.providers.prometheus import PROMETHEUS
 from devflow.release.routers import ROUTERS, Revision, Router
 from devflow.release.spec.verify import VerifySpec
-from tests.unit.release.spec.test_parse import LEAST
+from tests.unit.release.specs import LEAST
 
 WRITTEN: dict[str, list[Any]] = {
     "errorRate": ["< 1%", "<= stable + 0.5 points", "<= stable * 2"],

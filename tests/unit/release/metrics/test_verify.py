@@ -7,7 +7,7 @@ import pytest
 from devflow.release import AppSpec, Duration, SpecError, parse_app
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import Timing, timing
-from tests.unit.release.spec.test_parse import LEAST
+from tests.unit.release.specs import LEAST
 
 
 def app(verify: dict[str, Any], **more: Any) -> AppSpec:

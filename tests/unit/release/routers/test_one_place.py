@@ -13,10 +13,8 @@ ALLOWED = (
     # Installs Istio, with its Gateway.
     "components/istio.py",
     # The lab's data plane.
-    "lab/parts/argocd_settings.py",
-    "lab/parts/gateway.py",
-    "lab/parts/istio.py",
-    "lab/parts/istiod.py",
+    "lab/parts/argocd/settings.py",
+    "lab/parts/istio/",
     "lab/traffic/hosts.py",
     "lab/traffic/mesh.py",
     "lab/traffic/subsets.py",

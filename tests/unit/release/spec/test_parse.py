@@ -3,8 +3,7 @@ from typing import Any
 import pytest
 
 from devflow.release import Duration, SpecError, parse_app, parse_apps
-
-LEAST: dict[str, Any] = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "file:///git"}}
+from tests.unit.release.specs import LEAST, Later
 
 
 def test_the_least_app_is_an_image_and_a_source() -> None:
@@ -145,19 +144,6 @@ def test_a_host_named_twice_by_one_app_is_refused() -> None:
     twice = {**LEAST, "hosts": ["a.example.com", "a.example.com"], "gateway": "a/b"}
     with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' is already taken"):
         parse_apps({"shop": twice})
-
-
-class Later:
-    """Stands for a value that is not known yet, as a Pulumi Output does; looking into it fails."""
-
-    def apply(self, func: Any) -> Any:
-        return Later()
-
-    def future(self, with_unknowns: bool | None = None) -> Any:
-        raise AssertionError("looked into")
-
-    def __str__(self) -> str:
-        raise AssertionError("looked into")
 
 
 def test_a_leaf_may_be_known_later() -> None:

@@ -5,8 +5,7 @@ from hypothesis import given
 
 from devflow.release import AppSpec, Deferred, build, parse_app
 from devflow.release.spec.spec_json import written_text
-from tests.unit.release.metrics.test_analysis_template import ALL
-from tests.unit.release.spec.test_parse import LEAST, Later
+from tests.unit.release.specs import ALL, LEAST, Later
 from tests.unit.release.strategies import apps
 
 

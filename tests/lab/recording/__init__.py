@@ -1,0 +1,1 @@
+"""Records what Argo Rollouts writes into a Rollout during releases of all kinds."""
