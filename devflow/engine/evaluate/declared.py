@@ -87,6 +87,9 @@ class _Before:
         parent = self._records.get(record.parent)
         if parent is not None and parent.custom:
             direct.add(parent.urn)
+        elif parent is not None:
+            # The CLI registers a component's children after the component, and so after its needs.
+            direct |= self._direct(parent)
         if record.provider:
             direct.add(record.provider.rpartition("::")[0])
         return direct
