@@ -21,7 +21,9 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 
 Say = Callable[[str], None]
-CLI_OPTIONS = ("--yes", "--skip-preview")
+UP_OPTIONS = ("--yes",)
+"""With the CLI's preview: what it finds by dry run ends the ``up`` before anything is applied."""
+DESTROY_OPTIONS = ("--yes", "--skip-preview")
 CLUSTER_KEYS = ("kubeconfig", "context")
 
 
@@ -44,7 +46,7 @@ class Stack:
                 with self._held("up"):
                     return await self._embedded(clusters).up()
             started = time.monotonic()
-            await cli.run("up", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            await cli.run("up", *UP_OPTIONS, stdout_is_ours=self._stdout_is_ours)
             await self._bind(engine, client)
             return UpResult(
                 engine=engine,
@@ -68,7 +70,7 @@ class Stack:
             if cli is None:
                 with self._held("destroy"):
                     return await self._embedded(clusters).destroy()
-            await cli.run("destroy", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            await cli.run("destroy", *DESTROY_OPTIONS, stdout_is_ours=self._stdout_is_ours)
             if client is not None and await read_parent(client, self._applyset) is not None:
                 await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
             self._file.remove()
