@@ -18,8 +18,8 @@ from devflow.kube import ApiError
 DEADLINE_SECONDS = 600
 """For an object that states none, as Argo Rollouts has it."""
 DRAIN_SECONDS = 3.0
-"""From the deletion of a route until all proxies have stopped using it: Istio pushes within a second
-of a change, later when it is busy.
+"""From the deletion of a route until all proxies have stopped using it: Istio pushes changes within
+about a second, later when it is busy.
 """
 POLL_SECONDS = 0.5
 _ROLLOUT = ("argoproj.io", "Rollout")

@@ -121,14 +121,14 @@ def test_the_workload_of_an_app_that_becomes_gitops_goes_to_argo_cd() -> None:
 
 def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing() -> None:
     """faults/12"""
-    routed = {"hosts": ["shop.example.com"], "gateway": "a/b"}
+    routed: dict[str, Any] = {"hosts": ["shop.example.com"], "gateway": "a/b"}
     before = [live(obj) for obj in objects("shop", **routed)]
     assert [obj.urn for obj in successors(cluster(objects("store", **routed), *before))] == [
         "store-Rollout"
     ]
-    wild = {**routed, "hosts": ["*.example.com"]}
+    wild: dict[str, Any] = {**routed, "hosts": ["*.example.com"]}
     assert successors(cluster(objects("store", **wild), *before))
-    other = {**routed, "hosts": ["other.example.com"]}
+    other: dict[str, Any] = {**routed, "hosts": ["other.example.com"]}
     assert successors(cluster(objects("store", **other), *before)) == []
 
 
