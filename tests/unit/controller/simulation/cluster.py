@@ -89,6 +89,25 @@ class Cluster:
         self._argo.release(image)
         self._write()
 
+    def break_down(self) -> None:
+        """The pods of the canary on its way aren't ready any more."""
+        if self._argo.has_canary and self._argo.settled:
+            self._bad |= {self._argo.image}
+            self.ever_bad |= self._bad
+            self._argo.bad_images = self._bad
+            self._argo.begun_at = asyncio.get_running_loop().time()
+
+    def hold_up(self, rng: Random) -> None:
+        """A pod of stable fails or is drained, stable scales up, or Argo Rollouts is killed."""
+        self._argo.stable_away = rng.random() < STABLE_CHANCE
+        self._argo_is_away = not self._argo.stable_away
+        self._show_pods()
+
+    def go_on(self) -> None:
+        """What held Argo Rollouts up is over."""
+        self._argo.stable_away = self._argo_is_away = False
+        self._show_pods()
+
     def mend(self) -> None:
         """What the pods of all releases lacked is there now."""
         self._bad = self._argo.bad_images = frozenset()
@@ -138,15 +157,12 @@ class Cluster:
         return argo
 
     async def _fail(self) -> None:
-        """Pods of stable fail, nodes are drained, stable scales up, Argo Rollouts is killed."""
+        """What may hold Argo Rollouts up at any moment."""
         while self._rng.random() < FAILURE_CHANCE:
             await asyncio.sleep(self._rng.uniform(*BETWEEN_SECONDS))
-            self._argo.stable_away = self._rng.random() < STABLE_CHANCE
-            self._argo_is_away = not self._argo.stable_away
-            self._show_pods()
+            self.hold_up(self._rng)
             await asyncio.sleep(self._rng.uniform(*AWAY_SECONDS))
-            self._argo.stable_away = self._argo_is_away = False
-            self._show_pods()
+            self.go_on()
 
     async def _look_at_routes(self) -> None:
         while True:
