@@ -1,12 +1,14 @@
 """Aborts under load: at which moment, in which condition, and where the traffic was afterwards."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from devflow.kube import Client
+from devflow.lab.load import Sample
 from devflow.release.names import HASH_LABEL
 from tests.lab.loads import Load
 from tests.lab.parts import kill
@@ -60,10 +62,11 @@ def _fill_quota(app: App) -> None:
     app.scale(5)
 
 
+CRASHING = "all canary pods crashing"
 CONDITIONS: Mapping[str, Callable[[App], object]] = {
     "all well": lambda app: None,
     "one stable pod NotReady": never_ready,
-    "all canary pods crashing": _crash_canary,
+    CRASHING: _crash_canary,
     "stable scaling up": lambda app: app.scale(5),
     "quota full": _fill_quota,
     "Argo Rollouts killed": lambda app: kill(app.lab, "argo-rollouts"),
@@ -79,7 +82,7 @@ class Aborted:
     share: float
     """The canary's share of the requests that left after ``AT_LAST_SECONDS``."""
     failures: Mapping[str, int]
-    """Requests that failed though no pod answered so, by what went wrong."""
+    """Requests that failed though no pod answered so, nor had to, by what went wrong."""
 
     def check(self) -> None:
         """The promise, whatever the condition."""
@@ -98,6 +101,8 @@ def abort(app: App, condition: str, weight: int, delay_seconds: float) -> Aborte
                 app.approve()
         if weight:
             app.wait_served(weight)
+            served = len(load.samples)
+            eventually("answers of the canary", lambda: _canary(load.samples[served:]))
         else:
             eventually("the canary", lambda: pods(app, "currentPodHash"))
         CONDITIONS[condition](app)
@@ -105,16 +110,26 @@ def abort(app: App, condition: str, weight: int, delay_seconds: float) -> Aborte
         began = time.time()
         app.abort()
         until = began + WATCHED_SECONDS
-        eventually("later answers", lambda: load.samples[-1].intended > until)
-    after = [sample for sample in load.samples if sample.intended >= began]
-    canary = [sample.intended - began for sample in after if sample.version == "2.0.0"]
-    late = [seconds for seconds in canary if seconds > AT_LAST_SECONDS]
-    watched = sum(sample.intended - began > AT_LAST_SECONDS for sample in after)
-    failed: dict[str, int] = {}
-    for sample in load.samples:
-        if sample.error and sample.version is None:
-            failed[sample.error] = failed.get(sample.error, 0) + 1
-    return Aborted(max(canary, default=0.0), len(late) / watched, failed)
+        eventually("later answers", lambda: _left(load.samples[-1]) > until)
+    canary = [_left(sample) - began for sample in _canary(load.samples)]
+    watched = [sample for sample in load.samples if _left(sample) - began > AT_LAST_SECONDS]
+    # Pods of the canary that crash fail requests for as long as it has traffic.
+    counted = watched if condition == CRASHING else load.samples
+    failed = Counter(one.error for one in counted if one.error and one.version is None)
+    return Aborted(
+        last_seconds=max(0.0, *canary) if canary else 0.0,
+        share=len(_canary(watched)) / len(watched),
+        failures=failed,
+    )
+
+
+def _left(sample: Sample) -> float:
+    """When a request left, which on a busy machine is later than it was meant to."""
+    return sample.intended + sample.lag_seconds
+
+
+def _canary(samples: Sequence[Sample]) -> list[Sample]:
+    return [sample for sample in samples if sample.version == "2.0.0"]
 
 
 def pods(app: App, which: str) -> list[Object]:
