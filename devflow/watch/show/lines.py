@@ -32,6 +32,8 @@ def changes(before: Release | None, release: Release) -> Iterator[str]:
             yield f"  {_step(step)}"
     if view.weights and (known is None or known.weights != view.weights):
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
+    if release.held_up and (before is None or before.held_up != release.held_up):
+        yield f"  {release.held_up}"
     yield from _analyses(known, release)
     yield from _pods(known, view)
 

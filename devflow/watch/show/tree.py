@@ -69,6 +69,7 @@ def _head(release: Release) -> list[RenderableType]:
         _line((view.rollout.name, "bold"), where, (f"{before}{view.image}", "dim")),
         _line((view.phase, PHASE_STYLES[view.phase]), f"  {view.message}"),
         _line("Traffic: ", weights, (f"  (asked: canary {release.weight_asked}%)", "dim")),
+        *([_line("Held up: ", (release.held_up, "yellow"))] if release.held_up else []),
     ]
 
 
