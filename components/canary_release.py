@@ -17,6 +17,8 @@ else:
     # `pulumi package add` reads the annotation and knows no unions: only Python passes an AppSpec.
     Release = CanaryReleaseArgs
 
+PATCH_FORCE = "pulumi.com/patchForce"
+"""By this annotation both engines take over an object that exists."""
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
@@ -63,6 +65,7 @@ class CanaryRelease(pulumi.ComponentResource):
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
         self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
+        self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
         project = [self._declare(manifests.app_project)] if manifests.app_project else []
@@ -94,6 +97,8 @@ class CanaryRelease(pulumi.ComponentResource):
         building it.
         """
         name, kind = manifest["metadata"]["name"], Kind(manifest["apiVersion"], manifest["kind"])
+        if self._adopt:
+            manifest = _taking_over(manifest)
         return pulumi.CustomResource(
             f"kubernetes:{_schema_version(kind.api_version)}:{kind.kind}",
             f"{name}-{kind.kind.lower()}",
@@ -105,6 +110,13 @@ class CanaryRelease(pulumi.ComponentResource):
                 version=_PROVIDER_VERSION,
             ),
         )
+
+
+def _taking_over(manifest: Manifest) -> Manifest:
+    """Marked so that an object of that name is changed, whoever applied it."""
+    metadata = manifest["metadata"]
+    annotations = {**metadata.get("annotations", {}), PATCH_FORCE: "true"}
+    return {**manifest, "metadata": {**metadata, "annotations": annotations}}
 
 
 def _checked(name: str, args: "Release") -> AppSpec:

@@ -9,6 +9,7 @@ from pulumi_kubernetes.core.v1 import Namespace
 
 from devflow.components import CanaryRelease
 from devflow.release import SpecError
+from devflow.stacks.binding import declare_binding
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.images import read_images, refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
@@ -38,6 +39,7 @@ def main() -> None:
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
+    declare_binding(provider)
     deploy(stack, provider, mongodb_uri)
 
 

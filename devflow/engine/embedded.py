@@ -43,7 +43,7 @@ class Embedded:
         started = time.monotonic()
         state = self._file.load()
         evaluation = await self._evaluate(state, preview=False)
-        states = await self._states(evaluation, whole=False)
+        states = await self._states(evaluation, whole=True)
         # Before the first object is applied: an interrupted run goes on with the same values.
         state.engine = Engine.EMBEDDED
         self._file.save(state)

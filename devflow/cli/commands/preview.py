@@ -13,7 +13,7 @@ from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
 from devflow.engine import Change, Plan
 
-_SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
+_SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-", Plan.KEEP: ">"}
 
 
 @click.command()
@@ -37,6 +37,7 @@ def preview(stack: str, engine: str, as_json: bool) -> None:
         click.echo(
             f"+ {counts[Plan.CREATE]} to create, ~ {counts[Plan.UPDATE]} to update,"
             f" - {counts[Plan.DELETE]} to delete, = {counts[Plan.UNCHANGED]} unchanged"
+            + (f", > {counts[Plan.KEEP]} to leave as they are" if counts[Plan.KEEP] else "")
         )
 
 
@@ -44,8 +45,10 @@ def _show(change: Change) -> None:
     sign = _SIGNS.get(change.plan)
     if sign is None:
         return
-    note = "" if change.validated else " (not validated: its namespace or kind comes with it)"
-    click.secho(f"{sign} {change.identity}{note}", fg=COLOURS[sign])
+    note = f" ({change.note})" if change.note else ""
+    if not change.validated:
+        note = " (not validated: its namespace or kind comes with it)"
+    click.secho(f"{sign} {change.identity}{note}", fg=COLOURS.get(sign))
     for field in change.fields:
         if field.old is None:
             click.secho(f"    + {field.path}: {field.new}", fg="green")
@@ -61,4 +64,5 @@ def _as_dict(change: Change) -> dict[str, Any]:
         **change.identity._asdict(),
         "fields": [asdict(field) for field in change.fields],
         "validated": change.validated,
+        "note": change.note,
     }
