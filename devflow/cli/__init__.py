@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from devflow.cli.encoding import write_in_any_encoding
 from devflow.cli.lazy import LazyGroup
 from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     A condition that the user can mend is one or two lines on stderr. Any other error is a bug and
     keeps its traceback.
     """
+    write_in_any_encoding()
     try:
         result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
     except click.ClickException as error:

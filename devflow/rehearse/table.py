@@ -1,12 +1,11 @@
 """The findings of a rehearsal, for a terminal."""
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from devflow.rehearse.findings import Findings, Verdict
-from devflow.watch.show import span
+from devflow.watch.show import short_image, span
+from devflow.watch.show.listing import Fields, whole_words
 
 STYLES = {
     Verdict.COMPLETED: "bold green",
@@ -18,12 +17,8 @@ STYLES = {
 
 def report(findings: Findings) -> RenderableType:
     """A sentence that predicts, then the figures."""
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column()
-    for name, value in rows(findings):
-        table.add_row(name, value)
-    return Group(Text(sentence(findings), STYLES[findings.verdict]), table)
+    head = whole_words(Text(sentence(findings), STYLES[findings.verdict]))
+    return Group(head, "", Fields(rows(findings)))
 
 
 def sentence(findings: Findings) -> str:
@@ -52,7 +47,7 @@ def rows(findings: Findings) -> list[tuple[str, str]]:
         else "no fixed latency limit"
     )
     made = [
-        ("Release", f"{findings.app}: {findings.image}"),
+        ("Release", f"{findings.app}: {short_image(findings.image)}"),
         ("Faults", faults or "none"),
         ("Schedule", ", ".join(_step(step) for step in findings.schedule)),
         ("Why", findings.reason + (" (in the lab's time)" if findings.speed > 1 else "")),

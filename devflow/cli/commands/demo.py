@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 import click
 
 from devflow.cli.commands.watch import interrupted
-from devflow.cli.console import table_console
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import (
     DEFAULT_STACK,
     engine_option,
@@ -108,9 +108,7 @@ async def _show_record(app: str, stack: str) -> None:
         reason = str(error) or "the controller is still at work"
         click.echo(f"The record isn't complete ({reason}); see `devflow history {app}`.")
         return
-    console = table_console()
-    console.print(job_head(job))
-    console.print(steps_table(job))
+    print_whole(table_console(), job_head(job), steps_table(job))
 
 
 async def _newest_final(archive: Archive, app: str, namespace: str) -> Job:

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import stack_option
 from devflow.cli.releasing.profile import read_profile
 from devflow.cli.target import namespace_of, stack_config, stack_spec
@@ -101,7 +101,7 @@ def rehearse(
     if as_json:
         click.echo(json.dumps(found.to_json(), indent=2))
     else:
-        Console(highlight=False).print(report(found))
+        print_whole(table_console(), report(found))
     return _EXITS[found.verdict]
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.gateway import counters, target_of
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
@@ -161,7 +161,7 @@ def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
     if not request.as_json:
         release = ending.release
         made = traffic_table(release, traffic.met()) if traffic else table(release)
-        Console(highlight=False).print(made)
+        print_whole(table_console(), made)
     return ending.outcome.exit_code
 
 
