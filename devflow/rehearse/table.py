@@ -4,9 +4,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from devflow.rehearse.findings import Findings, Verdict
+from devflow.release.metrics.unjudged import EXAMPLE
 from devflow.watch.show import short_image, span
 from devflow.watch.show.listing import Fields, whole_words
 
+_USUAL_LIMIT = 0.01
+"""Of :data:`EXAMPLE`."""
 STYLES = {
     Verdict.COMPLETED: "bold green",
     Verdict.CAUGHT: "bold yellow",
@@ -27,7 +30,8 @@ def sentence(findings: Findings) -> str:
     where = f"at {findings.step}, weight {findings.weight} %"
     match findings.verdict:
         case Verdict.COMPLETED:
-            return f"This release would complete after {after}."
+            alone = ", and no metric would judge it" if findings.unjudged else ""
+            return f"This release would complete after {after}{alone}."
         case Verdict.CAUGHT:
             seen = f"{findings.bad} bad response{'' if findings.bad == 1 else 's'}"
             return f"This release would be taken back {where}, after {after} and {seen}."
@@ -54,9 +58,23 @@ def rows(findings: Findings) -> list[tuple[str, str]]:
         ("Requests", f"{findings.requests}"),
         ("Bad responses", f"{findings.bad} ({share:.2%}): {findings.failed} failed, {slow}"),
     ]
+    if findings.unjudged:
+        made.append(("Not judged", _not_judged(findings)))
     if findings.speed > 1:
         made.append(("Speed", f"{findings.speed} times; all other times are those of reality"))
     return made
+
+
+def _not_judged(findings: Findings) -> str:
+    """Why, what the usual limit would have made of what was seen, and how to have it."""
+    seen, errors = findings.canary_requests, findings.canary_errors
+    share = errors / seen if seen else 0.0
+    would = "would have taken it back" if share >= _USUAL_LIMIT else "would have let it go on"
+    return (
+        f"{findings.unjudged}. {EXAMPLE} {would}: {errors} of {seen} answers of the new version"
+        f" were errors ({share:.2%}). Write verify: {{{EXAMPLE}}} for {findings.app} in the"
+        " stack's file, and a verify step after a weight"
+    )
 
 
 def _step(step: object) -> str:

@@ -10,6 +10,10 @@ from devflow.errors import UserError
 from devflow.lab.load import Curve, Pace
 
 
+def never() -> float:
+    raise AssertionError("the rate is given")
+
+
 def test_faults_become_annotations_of_the_lab() -> None:
     assert read_faults_asked("5%", "+200ms", never_ready=False, crash_after=None, speed=1) == {
         "error-rate": "5%",
@@ -42,10 +46,10 @@ def test_a_fault_that_makes_no_sense_is_refused(
 
 
 def test_requests_come_more_often_where_time_goes_faster() -> None:
-    steady = read_profile("steady", 40, "00:00", 10, 60)
+    steady = read_profile("steady", 40, "00:00", 10, 60, never)
     assert isinstance(steady, Pace)
     assert steady.rate == 400
-    ramp = read_profile("ramp", 40, "00:00", 10, 60)
+    ramp = read_profile("ramp", 40, "00:00", 10, 60, never)
     assert isinstance(ramp, Curve)
     assert [ramp.rate(at) for at in (0, 60, 100)] == pytest.approx([40, 400, 400])
 
@@ -53,11 +57,11 @@ def test_requests_come_more_often_where_time_goes_faster() -> None:
 def test_a_day_is_scaled_to_the_rate_and_begins_when_asked(tmp_path: Path) -> None:
     file = tmp_path / "day.csv"
     file.write_text("00:00,500\n12:00,2000\n")
-    day = read_profile(str(file), 20, "11:00", 10, 60)
+    day = read_profile(str(file), 20, "11:00", 10, 60, never)
     assert isinstance(day, Curve)
     assert day.rate(360) == pytest.approx(200)
     with pytest.raises(UserError, match="scale it down with --rate"):
-        read_profile(str(file), None, "00:00", 10, 60)
+        read_profile(str(file), None, "00:00", 10, 60, never)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +77,5 @@ def test_a_profile_that_makes_no_sense_is_refused(
     monkeypatch.chdir(tmp_path)
     Path("day.csv").write_text("00:00,5\n")
     with pytest.raises(UserError) as caught:
-        read_profile(load, None, start, 1, 60)
+        read_profile(load, None, start, 1, 60, never)
     assert says in str(caught.value)
