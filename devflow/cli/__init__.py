@@ -26,6 +26,8 @@ from devflow.errors import Exit, UserError
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
         "rollback": "Go back to the image before.",
+        "promote": "Let a release go on past its pause.",
+        "abort": "Take a release back.",
         "watch": "Follow an app's release to its end.",
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",

@@ -18,6 +18,7 @@ from devflow.cli.options import (
 from devflow.cli.record.job_table import job_head, steps_table
 from devflow.cli.record.place import find_record
 from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.unjudged import unjudged_taken_back
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
 from devflow.record.job import Job
@@ -43,18 +44,34 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     """Release the next major version of APP, by default the stack's first app.
 
     If a release of it is on its way already, that one is followed to its end; its first deploy is
-    only waited for.
+    only waited for. A release that can't be judged, such as one whose demo was interrupted, is
+    taken back, and the next version released.
     """
     name, limit = app or _first_app(stack), read_timeout(timeout)
     request = Request(name, stack, engine, limit, as_json=False, load_rate=LOAD_RATE)
     try:
         asyncio.run(_first_deploy(name, stack, limit))
-        code = asyncio.run(run(request, lambda release: next_image(name, release)))
+        code, again = asyncio.run(_demonstrate(request))
+        if again:
+            code, _ = asyncio.run(_demonstrate(request))
     except KeyboardInterrupt:
         raise interrupted(name) from None
     asyncio.run(_show_record(name, stack))
     click.echo(_what_next(name, stack))
     return code
+
+
+async def _demonstrate(request: Request) -> tuple[Exit, bool]:
+    """Release, or follow what is on its way; return the exit code, and whether to do it again.
+
+    Nobody decides in a demo: what can't be judged is taken back. That is so for one that was
+    interrupted: without its requests a verify has nothing to judge by, and waits for a person.
+    """
+    config = stack_config(request.stack)
+    namespace = namespace_of(request.app, stack_spec(config))
+    async with connect(config) as kube, unjudged_taken_back(kube, request.app, namespace) as back:
+        code = await run(request, lambda release: next_image(request.app, release))
+    return code, bool(back)
 
 
 def next_image(app: str, release: Release | None) -> str | None:

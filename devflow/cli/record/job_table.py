@@ -9,6 +9,7 @@ from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.store import JobEvent
 from devflow.watch.show import short_image, span, step_style
 from devflow.watch.show.listing import Column, Listing, whole_words
+from devflow.watch.waiting import PERSON, waiting_job
 
 UNKNOWN = "-"
 """For what nobody saw happen."""
@@ -39,7 +40,7 @@ def jobs_table(jobs: Sequence[Job]) -> Listing:
             Text(job.status, _STYLES.get(job.status, "")),
             _moment(job.started_at),
             _took(job.started_at, job.finished_at),
-            short_image(job.message) or ("" if job.status.is_final else _at(job)),
+            short_image(_message(job)),
         )
     return made
 
@@ -63,6 +64,9 @@ def job_head(job: Job) -> Text:
         (f"{before}{short_image(job.to.image)}", "dim"),
         (f"  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
+    if wait := waiting_job(job):
+        since = f" since {_moment(wait.since)}" if wait.since else ""
+        head.append(f"\nwaiting for {PERSON}{since}: {wait.decide}", "yellow")
     return whole_words(head)
 
 
@@ -93,6 +97,12 @@ def events_table(events: Sequence[JobEvent]) -> Listing:
         message = short_image(event.message)
         made.add(_moment(event.at), event.what, event.actor, event.commit, message)
     return made
+
+
+def _message(job: Job) -> str:
+    if wait := waiting_job(job):
+        return f"waiting for {PERSON}: {wait.reason}; {wait.decide}"
+    return job.message or ("" if job.status.is_final else _at(job))
 
 
 def _at(job: Job) -> str:

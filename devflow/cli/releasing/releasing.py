@@ -11,6 +11,7 @@ import click
 
 from devflow.cli.console import print_whole, table_console
 from devflow.cli.gateway import counters, target_of
+from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
@@ -151,7 +152,8 @@ async def _follow(
 ) -> Ending:
     record = Record()
     async with metering(asked) as meter:
-        with display(as_json=request.as_json, meter=meter, record=record) as shown:
+        options = stack_options(request.stack)
+        with display(as_json=request.as_json, meter=meter, record=record, options=options) as shown:
             counted = Counted(shown, traffic) if traffic else shown
             async with recorded_by(uri, record, request.app, namespace):
                 return await follow(kube, request.app, namespace, counted, request.timeout, cause)

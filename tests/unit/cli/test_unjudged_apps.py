@@ -11,7 +11,9 @@ def test_an_app_with_hosts_and_no_metric_is_named(monkeypatch: pytest.MonkeyPatc
     project = Path(__file__).parents[3]
     monkeypatch.chdir(project)
     (note,) = unjudged_apps(project, "dev")
-    assert note.startswith("cart serves cart.localhost, and no metric would hold back a bad release")
+    assert note.startswith(
+        "cart serves cart.localhost, and no metric would hold back a bad release"
+    )
     assert 'verify: {errorRate: "< 1%"}' in note
     assert list(unjudged_apps(project, "prod")) == []
 

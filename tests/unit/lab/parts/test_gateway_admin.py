@@ -48,7 +48,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [program, "--config-path", "envoy.json", "--disable-hot-restart", "--concurrency", "1"],
         cwd=folder,
         env=os.environ,
-        stderr=Path(folder, "log").open("w"),
+        stderr=subprocess.DEVNULL,
     )
     address = f"{LOOPBACK}:{port}"
     try:
