@@ -1,6 +1,6 @@
-"""Decides on a release that is on its way, as ``kubectl argo rollouts promote`` and ``abort`` do."""
+"""Decides on a release that is on its way: lets it go on past its pause, or takes it back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from devflow.release.workload.rollout import ARGO_VERSION
 _ROLLOUT = (ARGO_VERSION, "Rollout")
 Patch = tuple[dict[str, Any], str | None]
 """What to write, and into which subresource."""
+Choose = Callable[[Mapping[str, Any], RolloutState], list[Patch]]
 
 
 async def promote(kube: Client, app: str, namespace: str) -> str:
@@ -34,8 +35,11 @@ async def abort(kube: Client, app: str, namespace: str) -> str:
     return await _decide(kube, app, namespace, _abortion)
 
 
-async def _decide(kube: Client, app: str, namespace: str, patches: Any) -> str:
-    """Each write holds for the very state that it was decided by; if that changed, decide anew."""
+async def _decide(kube: Client, app: str, namespace: str, patches: Choose) -> str:
+    """Write what Argo Rollouts' own plugin for kubectl does.
+
+    Each write holds for the very state that it was decided by; if that changed, decide anew.
+    """
     while True:
         rollout = await kube.find(*_ROLLOUT, app, namespace)
         if rollout is None:

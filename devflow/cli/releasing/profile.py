@@ -22,9 +22,9 @@ def read_profile(
 ) -> Offsets:
     """``steady``, ``ramp``, or the name of a CSV file with a day of a real service.
 
-    ``rate``, or else ``default_rate``, is that of ``steady``, the last one of ``ramp``, and the highest one of a day, which
-    has its own without it. Time goes ``speed`` times faster and requests come so many times more
-    often, so that a window counts as many as in reality.
+    ``rate``, or else ``default_rate``, is that of ``steady`` and the last one of ``ramp``. It is
+    the highest one of a day, which has its own without it. Time goes ``speed`` times faster and
+    requests come so many times more often, so that a window counts as many as in reality.
 
     :raises UserError: for a file that can't be read, or a load out of range.
     """
