@@ -65,8 +65,8 @@ def job_head(job: Job) -> Text:
         (f"  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
     if wait := waiting_job(job):
-        since = f" since {_moment(wait.since)}" if wait.since else ""
-        head.append(f"\nwaiting for {PERSON}{since}: {wait.decide}", "yellow")
+        begun = f" since {_moment(wait.since)}" if wait.since else ""
+        head.append(f"\nwaiting for {PERSON}{begun}: {wait.decide}", "yellow")
     return whole_words(head)
 
 

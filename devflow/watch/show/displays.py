@@ -85,9 +85,11 @@ class LiveTree:
     def _render(self) -> RenderableType:
         if self._latest is None:
             return ""
-        seen = self._meter.answers, self._record.of(self._latest[0].job), self._options
-        # What a frame shows is as high as the terminal at most: no line may become two.
-        return OneLineEach(tree(*self._latest, datetime.now(UTC), self._console.height, *seen))
+        release, outcome = self._latest
+        answers, recorded = self._meter.answers, self._record.of(release.job)
+        height, now = self._console.height, datetime.now(UTC)
+        # A frame is at most as high as the terminal, so no line may become two.
+        return OneLineEach(tree(release, outcome, now, height, answers, recorded, self._options))
 
 
 class _Metered:
