@@ -7,10 +7,10 @@ from typing import Any
 
 from devflow.lab.part import Manifest, Part, Scrape, Site
 from devflow.lab.parts.istio import CONTROL_PLANE, INGRESS
-from devflow.lab.parts.istio.gateway_admin import admin_cluster, admin_listener, admin_socket
 from devflow.lab.programs.packaged import Packaged
 from devflow.lab.running.probe import answers
 from devflow.lab.site.ports import LOOPBACK
+from devflow.lab.traffic.gateway_admin import admin_cluster, admin_listener, admin_socket
 
 _NAME = "gateway"
 GATEWAY = "public"

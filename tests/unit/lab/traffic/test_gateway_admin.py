@@ -14,14 +14,14 @@ import pytest
 
 from devflow.lab.part import Site
 from devflow.lab.parts.istio.gateway import PART
-from devflow.lab.parts.istio.gateway_admin import (
+from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.ports import LOOPBACK, assign
+from devflow.lab.traffic.gateway_admin import (
     READ_ONLY,
     admin_cluster,
     admin_listener,
     admin_socket,
 )
-from devflow.lab.programs.packaged import Packaged
-from devflow.lab.site.ports import LOOPBACK, assign
 
 START_SECONDS = 60
 
