@@ -16,6 +16,7 @@ from devflow.rehearse.findings import verdict_of
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
 from devflow.release import AppSpec, build
+from devflow.release.names import REHEARSAL
 from devflow.watch import Release, judge, observe
 from devflow.watch.show import changes
 
@@ -51,6 +52,7 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
         recording = Recording()
         target = Target.parse(stage.gateway, str(here.hosts[0]))
         await _served(target)
+        stage.say(f"Requests go to {here.hosts[0]}, and {plan.image} is released")
         driving = asyncio.create_task(drive(target, load, recording.samples.append))
         try:
             await asyncio.sleep(_BEFORE_SECONDS)
@@ -65,7 +67,7 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
 
 @asynccontextmanager
 async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
-    name = f"rehearse-{app[:_NAME_LIMIT].rstrip('-')}-{secrets.token_hex(3)}"
+    name = f"{REHEARSAL}{app[:_NAME_LIMIT].rstrip('-')}-{secrets.token_hex(3)}"
     await kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     try:
         yield name
@@ -75,6 +77,8 @@ async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
 
 async def _deploy(stage: Stage, app: AppSpec) -> None:
     """Apply what the app needs to run, and wait until the first version serves."""
+    stage.say(f"{app.name} goes on stage in {app.namespace}: {app.image}, without load")
+    before: Release | None = None
     try:
         for manifest in build(app).workload:
             await stage.kube.apply(manifest)
@@ -86,6 +90,9 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
             aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
             async for release in releases:
+                for line in changes(before, release):
+                    stage.say(line)
+                before = release
                 if (outcome := judge(release)) and outcome.exit_code is Exit.OK:
                     return
     except TimeoutError:

@@ -26,6 +26,7 @@ from devflow.record.mongo import Archive
 from devflow.record.store import StoreAwayError
 from devflow.release import Duration
 from devflow.watch import Release, judge, observe
+from devflow.watch.show import changes
 
 LOAD_RATE = 200.0
 """Requests per second: enough to see a share of 10 % within a few seconds."""
@@ -99,6 +100,7 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
     """
     config = stack_config(stack)
     namespace = namespace_of(app, stack_spec(config))
+    before: Release | None = None
     # The release itself reports what is wrong.
     with suppress(UserError, TimeoutError):
         async with (
@@ -109,6 +111,9 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
             async for release in releases:
                 if release.view.rollout.revision > 1 or judge(release) is not None:
                     return
+                for line in changes(before, release):
+                    click.echo(line)
+                before = release
 
 
 async def _show_record(app: str, stack: str) -> None:
@@ -118,6 +123,7 @@ async def _show_record(app: str, stack: str) -> None:
     if uri is None:
         return
     namespace = namespace_of(app, stack_spec(config))
+    click.echo("Waiting until the controller has recorded the release …")
     try:
         async with Archive(uri) as archive, asyncio.timeout(RECORD_SECONDS):
             job = await _newest_final(archive, app, namespace)
