@@ -15,6 +15,7 @@ from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.revisions import Revision
 from devflow.watch.show.images import short_image
+from devflow.watch.show.one_line import FirstThatFits
 from devflow.watch.show.styles import (
     PHASE_STYLES,
     ROLE_STYLES,
@@ -51,7 +52,7 @@ def tree(
         extra += _waiting(wait, now)
     judged = _judged(view)
     steps = _steps(release.job, now, recorded)
-    room = height - _HEAD_LINES - max(len(extra) - 1, 0) - len(judged) - steps.row_count
+    room = height - _HEAD_LINES - max(len(extra) - 1, 0) - len(judged) - len(release.job.steps)
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 
@@ -99,18 +100,24 @@ def _judged(view: View) -> list[Text]:
     ]
 
 
-def _steps(job: Job, now: datetime, recorded: Job | None) -> Table:
+def _steps(job: Job, now: datetime, recorded: Job | None) -> FirstThatFits:
+    """What is recorded is left out where there is no room for all of it, then the times."""
+    return FirstThatFits([_step_table(job, now, recorded, columns) for columns in (4, 3, 2)])
+
+
+def _step_table(job: Job, now: datetime, recorded: Job | None, columns: int) -> Table:
     table = Table.grid(padding=(0, 1))
-    for column in range(4):
+    for column in range(columns):
         table.add_column(no_wrap=True, justify="right" if column == 2 else "left")
     for step in job.steps:
         sign, style = step_style(step.status)
-        table.add_row(
+        cells = (
             Text(f" {sign}", style),
             Text(step.name, style),
             _seconds(step, now),
             Text(_recorded(step, recorded), "dim"),
         )
+        table.add_row(*cells[:columns])
     return table
 
 
