@@ -16,7 +16,6 @@ from devflow.rehearse.findings import verdict_of
 from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
 from devflow.release import AppSpec, build
-from devflow.release.names import REHEARSAL
 from devflow.watch import Release, judge, observe
 from devflow.watch.show import changes
 
@@ -67,7 +66,7 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
 
 @asynccontextmanager
 async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
-    name = f"{REHEARSAL}{app[:_NAME_LIMIT].rstrip('-')}-{secrets.token_hex(3)}"
+    name = f"rehearse-{app[:_NAME_LIMIT].rstrip('-')}-{secrets.token_hex(3)}"
     await kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
     try:
         yield name

@@ -26,11 +26,6 @@ CANARY = "canary"
 ROUTE = "primary"
 """The one HTTP route whose weights Argo Rollouts moves."""
 
-REHEARSAL = "rehearse-"
-"""What the namespace of a rehearsal begins with."""
-REHEARSALS = f"^{REHEARSAL}.+-[0-9a-f]{{6}}$"
-"""The names of such namespaces, as a regular expression."""
-
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
 """Argo Rollouts' number of the pod template, on its Rollout and on all that it makes for it."""
 

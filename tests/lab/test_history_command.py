@@ -12,7 +12,6 @@ from devflow.lab import Lab
 from devflow.record.job import SCHEMA_VERSION, JobStatus
 from devflow.record.mongo import URI_VARIABLE, MongoStore
 from devflow.record.mongo.connection import Database
-from devflow.record.mongo.documents import job_document
 from devflow.record.store import JobEvent
 from tests.lab.mongodb import new_database
 from tests.lab.releases import start
@@ -138,14 +137,3 @@ def test_a_mongodb_that_is_not_there_is_one_line(
     assert errors.count("\n") == 1
     assert "127.0.0.1:1" in errors
     assert "s3cret" not in errors
-
-
-async def test_rehearsals_are_shown_only_where_they_are_asked_for(
-    record: Database,
-) -> None:
-    """faults/32: the history of an app mixed them with its releases."""
-    tried = job(id="shop-r3-0a1b2c3d", namespace="rehearse-shop-0a1b2c")
-    await record.jobs.insert_one(job_document(tried, timedelta(days=1)))
-    assert tried.id not in ids(devflow("history", "shop", "--json")[1])
-    assert tried.id in ids(devflow("history", "shop", "--json", "--rehearsals")[1])
-    assert ids(devflow("history", "--json", "-n", tried.namespace)[1]) == [tried.id]

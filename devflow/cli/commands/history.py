@@ -11,7 +11,6 @@ from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import jobs_table
 from devflow.cli.record.mongodb_option import mongodb_option
-from devflow.record.mongo.archive import Page
 
 _MOST_JOBS = 1000
 
@@ -26,19 +25,20 @@ _MOST_JOBS = 1000
     show_default=True,
     help="How many releases at most.",
 )
-@click.option("--rehearsals", is_flag=True, help="Also those of `devflow rehearse`.")
 @mongodb_option(", else the lab's")
 @json_option
 def history(
-    app: str | None,
-    namespace: str | None,
-    limit: int,
-    rehearsals: bool,
-    uri_file: Path | None,
-    as_json: bool,
+    app: str | None, namespace: str | None, limit: int, uri_file: Path | None, as_json: bool
 ) -> None:
     """Show what releases there were, of APP or of all apps, those changed last first."""
-    page = asyncio.run(_read(app, namespace, limit, uri_file, rehearsals=rehearsals))
+    asyncio.run(_history(app, namespace, limit, uri_file, as_json))
+
+
+async def _history(
+    app: str | None, namespace: str | None, limit: int, uri_file: Path | None, as_json: bool
+) -> None:
+    async with open_record(uri_file) as archive:
+        page = await archive.newest(app, namespace, limit)
     if page.unreadable:
         count = len(page.unreadable)
         click.echo(f"{count} left out: {page.unreadable[0]}", err=True)
@@ -49,10 +49,3 @@ def history(
         print_whole(table_console(), jobs_table(page.jobs))
     else:
         click.echo(f"No release{f' of {app}' if app else ''} is on record.", err=True)
-
-
-async def _read(
-    app: str | None, namespace: str | None, limit: int, uri_file: Path | None, *, rehearsals: bool
-) -> Page:
-    async with open_record(uri_file) as archive:
-        return await archive.newest(app, namespace, limit, rehearsals=rehearsals)

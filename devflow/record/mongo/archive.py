@@ -12,7 +12,6 @@ from devflow.record.mongo.connection import connect, database, talking
 from devflow.record.mongo.documents import EVENT_ORDER, read_event, read_job
 from devflow.record.mongo.uri import MongoUri
 from devflow.record.store import JobEvent, UnreadableDocumentError
-from devflow.release.names import REHEARSALS
 
 _COMPARED_IDS = 5000
 _NEAREST_IDS = 3
@@ -44,17 +43,10 @@ class Archive:
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
 
-    async def newest(
-        self, app: str | None, namespace: str | None, limit: int, *, rehearsals: bool = True
-    ) -> Page:
-        """Up to ``limit`` jobs; of one app, of one namespace, or of all.
-
-        ``rehearsals``: whether those of rehearsals are among them.
-        """
+    async def newest(self, app: str | None, namespace: str | None, limit: int) -> Page:
+        """Up to ``limit`` jobs; of one app, of one namespace, or of all."""
         wanted: dict[str, Any] = {"app": app, "namespace": namespace}
         chosen = {key: value for key, value in wanted.items() if value is not None}
-        if not rehearsals and namespace is None:
-            chosen["namespace"] = {"$not": {"$regex": REHEARSALS}}
         jobs, unreadable = [], []
         with talking():
             found = self._database.jobs.find(chosen).sort("updatedAt", DESCENDING).limit(limit)
