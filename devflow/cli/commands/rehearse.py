@@ -100,7 +100,7 @@ def rehearse(
     if rate is not None and (problem := too_few(spec, rate)):
         click.echo(f"Note: {problem}", err=True)
     if html is not None:
-        _check_writable(html)
+        check_writable(html)
     lab = Lab()
     lab.require()
     recording = asyncio.run(_rehearse(lab, spec, plan, profile))
@@ -167,15 +167,15 @@ def read_faults_asked(
     return asked
 
 
-def _check_writable(html: Path) -> None:
+def check_writable(html: Path) -> None:
     """Find out before the rehearsal, which may take long.
 
     :raises UserError: the page can't be written there.
     """
     if not html.absolute().parent.is_dir():
         raise UserError(f"--html: there is no folder {html.absolute().parent}; make it first")
-    existed = html.exists()
     try:
+        existed = html.exists()
         with html.open("ab"):
             pass
     except OSError as error:

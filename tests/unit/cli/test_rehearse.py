@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.commands.rehearse import read_faults_asked
+from devflow.cli.commands.rehearse import check_writable, read_faults_asked
 from devflow.cli.releasing.profile import read_profile
 from devflow.errors import UserError
 from devflow.lab.load import Curve, Pace
@@ -79,3 +79,17 @@ def test_a_profile_that_makes_no_sense_is_refused(
     with pytest.raises(UserError) as caught:
         read_profile(load, None, start, 1, 60, never)
     assert says in str(caught.value)
+
+
+def test_a_page_that_can_not_be_written_is_refused_before_the_rehearsal(tmp_path: Path) -> None:
+    """faults/32: the findings of a whole rehearsal were lost."""
+    with pytest.raises(UserError, match=r"--html: .* can't be written: File name too long"):
+        check_writable(tmp_path / ("x" * 300))
+    with pytest.raises(UserError, match=r"--html: there is no folder .*/none; make it first"):
+        check_writable(tmp_path / "none" / "page.html")
+    page = tmp_path / "page.html"
+    check_writable(page)
+    assert not page.exists()
+    page.write_text("of yesterday")
+    check_writable(page)
+    assert page.read_text() == "of yesterday"
