@@ -11,6 +11,7 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
+from devflow.cli.unjudged_apps import unjudged_apps
 from devflow.engine import Change, Plan
 
 _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-", Plan.KEEP: ">"}
@@ -25,6 +26,8 @@ def preview(stack: str, engine: str, as_json: bool) -> None:
     changes = asyncio.run(
         engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
     )
+    for note in unjudged_apps(Path.cwd(), stack):
+        click.echo(f"Note: {note}", err=True)
     if changes is None:
         return
     for change in changes:

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.gateway import counters, target_of
+from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
@@ -151,7 +152,8 @@ async def _follow(
 ) -> Ending:
     record = Record()
     async with metering(asked) as meter:
-        with display(as_json=request.as_json, meter=meter, record=record) as shown:
+        options = stack_options(request.stack)
+        with display(as_json=request.as_json, meter=meter, record=record, options=options) as shown:
             counted = Counted(shown, traffic) if traffic else shown
             async with recorded_by(uri, record, request.app, namespace):
                 return await follow(kube, request.app, namespace, counted, request.timeout, cause)
@@ -161,7 +163,7 @@ def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
     if not request.as_json:
         release = ending.release
         made = traffic_table(release, traffic.met()) if traffic else table(release)
-        Console(highlight=False).print(made)
+        print_whole(table_console(), made)
     return ending.outcome.exit_code
 
 
