@@ -12,7 +12,17 @@ FOLDERS = "bench|components|devflow|docs|lab|package|stacks|tests|tools"
 A_PATH = re.compile(rf"(?:{FOLDERS})(?:/[\w.-]+)*/?|[\w-]+\.(?:py|toml|lock)")
 A_NAME = re.compile(r"devflow(?:\.[A-Za-z_]\w*)+")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-BARE_WORDS = ("devflow", "stacks", "components", "lab", "docs", "tests", "tools", "package", "bench")
+BARE_WORDS = (
+    "devflow",
+    "stacks",
+    "components",
+    "lab",
+    "docs",
+    "tests",
+    "tools",
+    "package",
+    "bench",
+)
 """Also commands, keys and words."""
 NOT_OURS = ("devflow.dev", "devflow.yaml")
 A_BLANK = re.compile(r"\b[A-Z]{4,}\b")
@@ -54,7 +64,7 @@ def test_every_link_leads_to_a_page_and_a_heading_of_it(page: str) -> None:
         if "://" in target:
             continue
         file, _, heading = target.partition("#")
-        found = ((ROOT / page).parent / file).resolve_name() if file else ROOT / page
+        found = ((ROOT / page).parent / file).resolve() if file else ROOT / page
         assert found.exists(), target
         if heading:
             assert heading in anchors(found), target
