@@ -10,9 +10,19 @@ import pytest
 
 from tests.unit.docs.pages import ROOT, text
 
-BLOCK = re.compile(r"^```(python|diff) ([\w./]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(python|diff) ([\w./-]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(text("CONTRIBUTING.md"))
-COPIED = ("components", "devflow", "docs", "lab", "stacks", "tests", "tools", "pyproject.toml")
+COPIED = (
+    "components",
+    "devflow",
+    "docs",
+    "lab",
+    "stacks",
+    "tests",
+    "tools",
+    "__main__.py",
+    "pyproject.toml",
+)
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "recorded")
 CONFORMANCE = (
     "tests/unit/release/steps/test_conformance.py",
@@ -34,7 +44,7 @@ from devflow.stacks.platform import PLATFORM, PlatformSpec
 assert "priorities" in [part.name for part in discover()]
 source = {"repoURL": "https://example.com/apps.git"}
 steps = [10, {"soak": "1m"}, 100]
-app = {"image": "shop:1", "source": source, "steps": steps, "router": "abacus", "web": "x"}
+app = {"image": "shop:1", "source": source, "steps": steps, "router": "sluice", "web": "x"}
 assert parse_app("shop", {**app, "verify": {"latencyP90": "< 1s"}}).steps.spec_form() == steps
 assert PlatformSpec.model_validate({"quota": {"pods": 3}}).quota.pods == 3
 assert main(["presets"]) == 0
@@ -42,22 +52,25 @@ assert main(["presets"]) == 0
 
 
 def change(file: Path, diff: str) -> None:
-    """Apply a diff of lines without numbers: those that stay and go are found by their text."""
+    """Apply a diff without line numbers: lines that stay or go are found by their text. New lines
+    follow the line above them, those at the begin come before the first line that is found.
+    """
     lines = file.read_text(encoding="utf-8").splitlines()
-    at = 0
+    added: list[str] = []
+    at: int | None = None
     for line in diff.splitlines():
         sign, rest = line[:1], line[1:]
-        if sign == "+":
+        if sign == "+" and at is None:
+            added.append(rest)
+        elif sign == "+":
             lines.insert(at, rest)
             at += 1
-            continue
-        found = [place for place in range(len(lines)) if lines[place] == rest]
-        assert len(found) == 1, f"{file}: {len(found)} lines are {rest!r}"
-        at = found[0]
-        if sign == "-":
-            del lines[at]
         else:
-            at += 1
+            assert lines.count(rest) == 1, f"{file}: {lines.count(rest)} lines are {rest!r}"
+            at = lines.index(rest)
+            lines[at : at + 1] = [*added, *([rest] if sign == " " else [])]
+            at += len(added) + (sign == " ")
+            added = []
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
