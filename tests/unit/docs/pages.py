@@ -26,9 +26,10 @@ def code(page: str) -> list[str]:
 
 
 def rows(page: str, heading: str) -> Iterator[list[str]]:
-    """The cells of the rows of the first table after ``heading``, without the table's head."""
+    """The cells of the rows of the first table after ``heading``, or whose head begins with it."""
     _, found, rest = text(page).partition(heading)
     assert found, f"{page} has no {heading!r}"
+    rest = heading + rest if heading.startswith("|") else rest
     table = re.search(r"(?:^\|.*\n)+", rest, re.MULTILINE)
     assert table is not None
     for line in table[0].splitlines()[2:]:
