@@ -37,7 +37,7 @@ def listed() -> dict[str, str]:
     for keys, value in rows("docs/cli.md", HEAD):
         for key in CODE.findall(keys):
             top, _, below = key.removesuffix("[]").partition(".")
-            found[top] = f"{found.get(top, '')} `{below}` {value}"
+            found[top] = f"{found.get(top, '')} {value}" + (f" `{below}`" if below else "")
     return found
 
 

@@ -67,7 +67,7 @@ def test_every_library_that_is_installed_is_explained_and_no_other() -> None:
 
 
 def test_the_schema_of_the_record_is_that_of_the_code() -> None:
-    table = {key: value for key, value in rows("docs/record.md", "**`jobs`**")}
+    table = dict(rows("docs/record.md", "**`jobs`**"))
     assert table["`schemaVersion`"] == str(SCHEMA_VERSION)
 
 
