@@ -5,14 +5,14 @@ from typing import Any
 
 import msgspec
 
+from devflow.kube.auth.cluster import Cluster
 from devflow.kube.backoff import LONGEST_SECONDS, Backoff
-from devflow.kube.cluster import Cluster
 from devflow.kube.discovery import Discovery, Resource
 from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.event import Event, event_of
+from devflow.kube.http.transport import Transport
 from devflow.kube.listing import PAGE_SIZE, read_list
 from devflow.kube.source import ApiSource
-from devflow.kube.transport import Transport
 from devflow.kube.watch import Watch
 
 METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"

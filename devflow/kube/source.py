@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 from devflow.kube.discovery import Resource
-from devflow.kube.lines import lines
+from devflow.kube.http.lines import lines
+from devflow.kube.http.transport import Transport
 from devflow.kube.selection import selection
-from devflow.kube.transport import Transport
 
 SILENCE_SECONDS = 70.0
 """The server sends a bookmark about once a minute: a longer silence is a dead connection."""

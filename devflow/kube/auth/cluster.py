@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from ssl import SSLContext
 
-from devflow.kube.credentials import Credentials
-from devflow.kube.rotation import Rotation
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.rotation import Rotation
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from ssl import SSLContext
 from typing import Any
 
+from devflow.kube.auth.tls import load_client_certificate
 from devflow.kube.errors import UnreachableError
-from devflow.kube.tls import load_client_certificate
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 

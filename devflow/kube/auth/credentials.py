@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devflow.kube.auth.exec_plugin import ExecPlugin
 from devflow.kube.errors import UnreachableError
-from devflow.kube.exec_plugin import ExecPlugin
 
 TOKEN_FILE_SECONDS = 60.0
 """How long a token read from a file is used: the kubelet rotates projected tokens in place."""

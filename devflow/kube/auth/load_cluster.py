@@ -4,12 +4,12 @@ import os
 import ssl
 from pathlib import Path
 
-from devflow.kube.cluster import Cluster
-from devflow.kube.credentials import Credentials
+from devflow.kube.auth.cluster import Cluster
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.kubeconfig import Kubeconfig
+from devflow.kube.auth.rotation import Rotation
+from devflow.kube.auth.tls import server_context
 from devflow.kube.errors import UnreachableError
-from devflow.kube.kubeconfig import Kubeconfig
-from devflow.kube.rotation import Rotation
-from devflow.kube.tls import server_context
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
