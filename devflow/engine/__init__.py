@@ -1,8 +1,10 @@
 """Runs the Pulumi program of a project: by the Pulumi CLI, or by the embedded engine.
 
-This module is the whole public surface. Its functions raise ``UserError`` for what the user can
-correct, and ``ApiError`` for a request that the API server refused outside of an apply. They end
-their child processes when they are cancelled.
+This module is the whole public surface. Its functions end their child processes when they are
+cancelled. This holds for each of them:
+
+:raises UserError: for what the user can correct.
+:raises ApiError: the API server refuses a request outside of an apply.
 """
 
 import asyncio

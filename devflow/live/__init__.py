@@ -1,8 +1,9 @@
 """What a cluster says, decoded: for each kind of object its state, and what reads it.
 
-All of it is pure: JSON comes in, immutable structs go out, and whatever of an object a release
-doesn't depend on is skipped. Each reader raises ``msgspec.ValidationError``, naming the field, for
-what makes no sense.
+All of it is pure: JSON comes in, immutable structs go out, and fields that no release depends on
+are skipped. This holds for every reader:
+
+:raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
 from devflow.live.analysis import AnalysisState, analysis_state

@@ -12,7 +12,7 @@ from devflow.record.store import JobEvent
 from devflow.watch.show import span, step_style
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 _STYLES = {
     JobStatus.PENDING: "dim",

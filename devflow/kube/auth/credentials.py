@@ -1,4 +1,4 @@
-"""The HTTP headers that tell an API server who we are."""
+"""The HTTP headers that prove to an API server who we are."""
 
 import base64
 import time
@@ -31,7 +31,7 @@ class Credentials:
     async def headers(self) -> dict[str, str]:
         """The headers for the next request.
 
-        Raises ``UnreachableError`` when the token's file can't be read or the exec plugin fails.
+        :raises UnreachableError: the token's file can't be read, or the exec plugin fails.
         """
         if self.plugin is not None:
             token = (await self.plugin.credential()).token

@@ -53,7 +53,10 @@ class ExecPlugin:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def credential(self) -> Credential:
-        """The credential in force. Raises ``UnreachableError`` when the plugin fails."""
+        """The credential in force.
+
+        :raises UnreachableError: the plugin fails.
+        """
         async with self._lock:
             if self._known is None or not self._known.is_fresh:
                 self._known = self._read(await self._run())

@@ -27,8 +27,9 @@ from devflow.reading.yaml_text import read_yaml
 class Kubeconfig:
     """One kubeconfig, or several merged: for each name the first file that has it wins.
 
-    Every method raises ``UnreachableError`` in one line for what can't be used, and never quotes
-    credentials.
+    This holds for every method:
+
+    :raises UnreachableError: something can't be used; in one line, which never quotes credentials.
     """
 
     def __init__(self, source: str) -> None:

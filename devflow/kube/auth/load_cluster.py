@@ -20,7 +20,8 @@ def load_cluster(kubeconfig: Path | str | None = None, context: str | None = Non
     ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
     ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
 
-    Raises ``UnreachableError`` in one line: which file, which context, which contexts there are.
+    :raises UnreachableError: there is none; in one line: which file, which context, which contexts
+        there are.
     """
     if isinstance(kubeconfig, str) and _is_content(kubeconfig):
         return Kubeconfig.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)

@@ -28,7 +28,7 @@ def json_line(
     answers: Answers | None = None,
     recorded: Job | None = None,
 ) -> str:
-    """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
+    """One line. Times are ISO 8601 in UTC, ``null`` for what wasn't seen to happen."""
     view, job, running = release.view, release.job, release.running
     return json.dumps(
         {

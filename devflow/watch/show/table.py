@@ -13,7 +13,7 @@ from devflow.watch.release import PodCount, Release
 from devflow.watch.show.styles import step_style
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 
 @dataclass(frozen=True, slots=True)
