@@ -11,13 +11,11 @@ from devflow.kube.discovery import Discovery, Resource
 from devflow.kube.errors import ApiError
 from devflow.kube.event import Event, event_of
 from devflow.kube.http.deletion import delete_options
+from devflow.kube.http.encoding import METADATA, METADATA_LIST
 from devflow.kube.http.transport import Transport
 from devflow.kube.listing import PAGE_SIZE, read_list
 from devflow.kube.source import ApiSource
 from devflow.kube.watch import Watch
-
-METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 Object = dict[str, Any]
 """A Kubernetes object as JSON has it."""

@@ -7,15 +7,18 @@ are skipped. This holds for every reader:
 """
 
 from devflow.live.analysis import AnalysisState, analysis_state
-from devflow.live.application import ApplicationState, application_state
+from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
-from devflow.live.pod import PodState, pod_state
+from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
 
 __all__ = [
     "CONTROLLER",
+    "READY",
+    "REFRESH_ANNOTATION",
+    "TERMINATING",
     "AnalysisState",
     "ApplicationState",
     "Observation",

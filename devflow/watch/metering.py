@@ -10,7 +10,9 @@ from devflow.watch.answers import Meter
 EVERY_SECONDS = 1.0
 
 Counters = Callable[[], Awaitable[Mapping[str, int] | None]]
-"""Requests answered so far by each pod, by the pod's address; ``None`` while the gateway can't be asked."""
+"""Requests answered so far by each pod, by the pod's address; ``None`` while the gateway doesn't
+answer.
+"""
 
 
 @asynccontextmanager

@@ -31,7 +31,8 @@ class Archive:
     """Reads jobs and events, for use in ``async with``. This holds for every method:
 
     :raises StoreAwayError: MongoDB can't be reached.
-    :raises StoreRefusedError: MongoDB refuses who we are, or what we ask; a ``StoreAwayError``, too.
+    :raises StoreRefusedError: MongoDB refuses who we are, or what we ask; it is a
+        ``StoreAwayError``, too.
     """
 
     def __init__(self, uri: MongoUri) -> None:

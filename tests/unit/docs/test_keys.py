@@ -91,7 +91,7 @@ def test_a_table_has_the_defaults_of_the_models(
 
 
 def test_the_keys_of_the_app_that_a_page_repeats_have_their_defaults() -> None:
-    fields_of_app = {field.alias: field for field in AppSpec.model_fields.values()}
+    fields_of_app = {field.alias or "": field for field in AppSpec.model_fields.values()}
     repeated = fields_of_app.keys() & documented("docs/verify.md", OF_THE_APP).keys()
     assert repeated >= {"rollback", "progressDeadline"}
     for key in repeated:

@@ -59,11 +59,12 @@ def change(file: Path, diff: str) -> None:
     follow the line above them, those at the begin come before the first line that is found.
     """
     lines = file.read_text(encoding="utf-8").splitlines()
+    first = True
     added: list[str] = []
-    at: int | None = None
+    at = 0
     for line in diff.splitlines():
         sign, rest = line[:1], line[1:]
-        if sign == "+" and at is None:
+        if sign == "+" and first:
             added.append(rest)
         elif sign == "+":
             lines.insert(at, rest)
@@ -73,7 +74,7 @@ def change(file: Path, diff: str) -> None:
             at = lines.index(rest)
             lines[at : at + 1] = [*added, *([rest] if sign == " " else [])]
             at += len(added) + (sign == " ")
-            added = []
+            added, first = [], False
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
