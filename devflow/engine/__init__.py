@@ -87,9 +87,6 @@ async def up(
 
     :raises UserError: for a mistake in the project, the program or the stack's settings, a cluster
         that doesn't answer, and an object that the API server refuses.
-
-    >>> result = asyncio.run(up(Path.cwd(), "dev", say=print))
-    >>> result.created, result.outputs["apps"]
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).up()
 
@@ -133,6 +130,10 @@ async def render(
     resources that only the Pulumi CLI could create; ``say`` gets a line for each.
 
     :raises UserError: for a mistake in the project or the program, or a file it can't write.
+
+    >>> text = asyncio.run(render(project, "dev"))  # of a program with one ConfigMap
+    >>> text.splitlines()[1:3]
+    ['apiVersion: v1', 'kind: ConfigMap']
     """
     return await (await _stack(project_dir, stack, "embedded", say, True)).render(out)
 

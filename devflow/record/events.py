@@ -14,6 +14,9 @@ def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     """What happened to a job between two records of it; ``before``: ``None`` if it is new.
 
     Every controller gives it the same key, so an event written twice is there once.
+
+    >>> [event.what for event in events(None, job)]
+    ['Applied Running', 'Applied Succeeded', '10% Traffic Running', 'Release Running']
     """
     return (*_of_steps(before, after), *_of_job(before, after))
 
