@@ -132,8 +132,8 @@ async def render(
     :raises UserError: for a mistake in the project or the program, or a file it can't write.
 
     >>> text = asyncio.run(render(project, "dev"))  # of a program with one ConfigMap
-    >>> text.splitlines()[1:3]
-    ['apiVersion: v1', 'kind: ConfigMap']
+    >>> text.splitlines()[1]
+    'apiVersion: v1'
     """
     return await (await _stack(project_dir, stack, "embedded", say, True)).render(out)
 
