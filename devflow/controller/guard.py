@@ -40,6 +40,9 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
 
     Never one that is over, aborted, not under way (an app's first version has nothing to go back
     to), or that a user has decided on already. ``seen`` is the newest observation.
+
+    >>> guard(job, seen, seen.at) is None  # its pods are ready
+    True
     """
     # Of all that is asked this is the rarest, so it is asked first.
     reason = _bad_pod(seen, now) or ignored_analysis(seen, now) or _no_progress(job, seen, now)

@@ -1,8 +1,10 @@
 """Runs the Pulumi program of a project: by the Pulumi CLI, or by the embedded engine.
 
-This module is the whole public surface. Its functions raise ``UserError`` for what the user can
-correct, and ``ApiError`` for a request that the API server refused outside of an apply. They end
-their child processes when they are cancelled.
+This module is the whole public surface. Its functions end their child processes when they are
+cancelled. This holds for each of them:
+
+:raises UserError: for what the user can correct.
+:raises ApiError: the API server refuses a request outside of an apply.
 """
 
 import asyncio
@@ -85,9 +87,6 @@ async def up(
 
     :raises UserError: for a mistake in the project, the program or the stack's settings, a cluster
         that doesn't answer, and an object that the API server refuses.
-
-    >>> result = asyncio.run(up(Path.cwd(), "dev", say=print))
-    >>> result.created, result.outputs["apps"]
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).up()
 
@@ -131,6 +130,10 @@ async def render(
     resources that only the Pulumi CLI could create; ``say`` gets a line for each.
 
     :raises UserError: for a mistake in the project or the program, or a file it can't write.
+
+    >>> text = asyncio.run(render(project, "dev"))  # of a program with one ConfigMap
+    >>> text.splitlines()[1]
+    'apiVersion: v1'
     """
     return await (await _stack(project_dir, stack, "embedded", say, True)).render(out)
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from devflow.live.pod import READY
+from devflow.live import READY
 from devflow.record import JobStatus
 from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording, Slice, slices

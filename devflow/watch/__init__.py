@@ -1,6 +1,6 @@
 """A release as it is followed: what the cluster shows, folded into a job of the record.
 
-``view``, ``revisions``, ``release``, ``outcome`` and ``answers`` are pure. ``observe`` reads the
+``view``, ``revisions``, ``release``, ``outcome`` and ``answers`` have no I/O. ``observe`` reads the
 cluster, ``follow`` drives a display, ``metering`` asks a gateway, ``recorded`` asks the record; how
 it looks is in ``show``.
 """

@@ -4,8 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from devflow.live import PodState, ReplicaSetState, RolloutState
-from devflow.live.pod import READY
+from devflow.live import READY, PodState, ReplicaSetState, RolloutState
 
 _DIGEST_SHOWN = 12
 

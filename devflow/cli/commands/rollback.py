@@ -34,7 +34,7 @@ def rollback(app: str, stack: str, engine: str, timeout: str, as_json: bool) -> 
 
     While a release is on its way, and after one that was aborted, that is the image of the stable
     version; else that of the revision before. With 'delivery: gitops' it is a commit in Git, so
-    that Argo CD doesn't bring the bad version back. The exit code tells how it ended, as for
+    that Argo CD doesn't bring the bad version back. The exit code reports how it ended, as for
     'release'.
     """
     request = replace(

@@ -12,7 +12,7 @@ from devflow.watch.show.listing import Column, Listing, whole_words
 from devflow.watch.waiting import PERSON, waiting_job
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 _STYLES = {
     JobStatus.PENDING: "dim",

@@ -93,7 +93,7 @@ class LiveTree:
 
 
 class _Metered:
-    """Tells the meter whose pods are whose before it shows a release."""
+    """Shows the meter which pods are of which revision before it shows a release."""
 
     def __init__(self, shown: Display, meter: Meter) -> None:
         self._shown = shown

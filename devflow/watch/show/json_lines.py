@@ -30,7 +30,7 @@ def json_line(
     recorded: Job | None = None,
     options: str = "",
 ) -> str:
-    """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
+    """One line. Times are ISO 8601 in UTC, ``null`` for what wasn't seen to happen."""
     view, job, running = release.view, release.job, release.running
     return json.dumps(
         {

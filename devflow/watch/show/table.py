@@ -12,7 +12,7 @@ from devflow.watch.show.listing import Column, Listing
 from devflow.watch.show.styles import step_style
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 
 @dataclass(frozen=True, slots=True)

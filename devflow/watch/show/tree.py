@@ -7,8 +7,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from devflow.live import PodState
-from devflow.live.pod import READY
+from devflow.live import READY, PodState
 from devflow.record import Job, Step, StepStatus
 from devflow.watch.answers import Answers, sentence
 from devflow.watch.outcome import Outcome
