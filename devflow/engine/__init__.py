@@ -7,7 +7,8 @@ their child processes when they are cancelled.
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
     from devflow.engine.pulumi.cli import find_cli
+    from devflow.engine.prepared_app import PreparedApp
     from devflow.engine.result import UpResult
     from devflow.engine.settings.config import StackConfig, load_config
     from devflow.engine.settings.project import find_project
@@ -29,12 +31,14 @@ __all__ = [
     "Clusters",
     "KubeObject",
     "Plan",
+    "PreparedApp",
     "StackConfig",
     "UpResult",
     "destroy",
     "find_cli",
     "find_project",
     "load_config",
+    "prepare_app",
     "preview",
     "render",
     "up",
@@ -47,6 +51,7 @@ _MODULES = {
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
+    "PreparedApp": "prepared_app",
     "UpResult": "result",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
@@ -90,6 +95,28 @@ async def up(
     >>> result.created, result.outputs["apps"]
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).up()
+
+
+@asynccontextmanager
+async def prepare_app(
+    config: "StackConfig",
+    app: str,
+    engine: str = "auto",
+    *,
+    say: Say = _silent,
+    stdout_is_ours: bool = False,
+) -> "AsyncIterator[PreparedApp]":
+    """Check one app of a stack, with the configuration ``config``, which may differ from the stack's
+    settings file. What is yielded applies that app, and no other object that is there already.
+
+    The caller holds the stack's lock. Nothing is written before ``apply`` of the yielded is called.
+    Other parameters and the errors are those of :func:`up`.
+    """
+    from devflow.engine.stack import Stack
+
+    stack = Stack(config, engine, say, stdout_is_ours=stdout_is_ours)
+    async with stack.prepare_app(app) as prepared:
+        yield prepared
 
 
 async def preview(

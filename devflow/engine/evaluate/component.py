@@ -1,0 +1,25 @@
+"""The part of a program that makes one app."""
+
+from collections.abc import Iterable
+
+from devflow.engine.evaluate.records import Record
+from devflow.errors import UserError
+
+APP_TYPE = "devflow:index:CanaryRelease"
+
+
+def urns_of_app(records: Iterable[Record], app: str) -> frozenset[str]:
+    """The URNs of an app's component and of all that is below it.
+
+    :raises UserError: the program declares no such app.
+    """
+    listed = list(records)
+    found = {one.urn for one in listed if one.type == APP_TYPE and one.name == app}
+    if not found:
+        known = ", ".join(sorted(one.name for one in listed if one.type == APP_TYPE)) or "none"
+        raise UserError(f"the program declares no app {app!r}; there are: {known}")
+    size = 0
+    while size != len(found):
+        size = len(found)
+        found |= {one.urn for one in listed if one.parent in found}
+    return frozenset(found)
