@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from devflow.engine.apply.dry_run import Change, Plan
     from devflow.engine.cluster.clusters import Clusters
+    from devflow.engine.cluster.stack_identity import refuse_foreign
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
-    from devflow.engine.pulumi.cli import find_cli
     from devflow.engine.prepared_app import PreparedApp
+    from devflow.engine.pulumi.cli import find_cli
     from devflow.engine.result import UpResult
     from devflow.engine.settings.config import StackConfig, load_config
     from devflow.engine.settings.project import find_project
+    from devflow.engine.settings.stack_lock import hold, hold_when_free
     from devflow.engine.stack import Stack
 
 __all__ = [
@@ -37,9 +39,12 @@ __all__ = [
     "destroy",
     "find_cli",
     "find_project",
+    "hold",
+    "hold_when_free",
     "load_config",
     "prepare_app",
     "preview",
+    "refuse_foreign",
     "render",
     "up",
     "write_folder",
@@ -55,7 +60,10 @@ _MODULES = {
     "UpResult": "result",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
+    "hold": "settings.stack_lock",
+    "hold_when_free": "settings.stack_lock",
     "load_config": "settings.config",
+    "refuse_foreign": "cluster.stack_identity",
     "write_folder": "objects.rendering",
 }
 
@@ -106,11 +114,12 @@ async def prepare_app(
     say: Say = _silent,
     stdout_is_ours: bool = False,
 ) -> "AsyncIterator[PreparedApp]":
-    """Check one app of a stack, with the configuration ``config``, which may differ from the stack's
-    settings file. What is yielded applies that app, and no other object that is there already.
+    """Check one app of a stack. What is yielded applies that app, and no other object that is there
+    already.
 
-    The caller holds the stack's lock. Nothing is written before ``apply`` of the yielded is called.
-    Other parameters and the errors are those of :func:`up`.
+    ``config`` may have other values than the stack's settings file. The caller holds the stack's
+    lock. Nothing is written before ``apply`` of what is yielded is called. Other parameters and the
+    errors are those of :func:`up`.
     """
     from devflow.engine.stack import Stack
 

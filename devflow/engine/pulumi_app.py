@@ -4,12 +4,12 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from devflow.engine.evaluate.component import urns_of_app
+from devflow.engine.evaluate.component import targets, urns_of_app
 from devflow.engine.evaluate.program import evaluate
 from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli
-from devflow.engine.pulumi.targets import targets, write_settings
+from devflow.engine.pulumi.settings_copy import write_settings
 from devflow.engine.settings.binding import Engine
 from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.state import StateFile

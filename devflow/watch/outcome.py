@@ -18,7 +18,7 @@ class Outcome:
 
     exit_code: Exit
     word: str
-    """``healthy``, ``degraded``, ``aborted`` or ``timed out``."""
+    """``healthy``, ``degraded``, ``aborted``, ``timed out`` or ``superseded``."""
     message: str
     """One line for a person."""
 
@@ -37,18 +37,27 @@ def judge(release: Release) -> Outcome | None:
         settled = view.weights is None or view.weights.canary == 0
         runs = f"{job.app} runs {view.image}"
         return Outcome(Exit.OK, "healthy", runs) if settled else None
-    if job.status in _TAKEN_BACK and view.phase is Phase.DEGRADED:
+    if is_aborted(release):
         return Outcome(Exit.ABORTED, "aborted", f"{reason(job)}; traffic is on stable")
     if view.rollout.gave_up:
         return Outcome(Exit.DEGRADED, "degraded", view.message or "Argo Rollouts gave up on it")
     return None
 
 
-def timed_out(release: Release, limit: Duration) -> Outcome:
-    """The outcome of watching for longer than ``limit``."""
+def is_aborted(release: Release) -> bool:
+    """Whether the release was aborted, and Argo Rollouts has moved its traffic to stable."""
+    view = release.view
+    return view.current and release.job.status in _TAKEN_BACK and view.phase is Phase.DEGRADED
+
+
+def timed_out(release: Release, limit: Duration, decide: str = "") -> Outcome:
+    """The outcome of watching for longer than ``limit``; ``decide`` names the commands that decide
+    what it waits for.
+    """
     view = release.view
     return Outcome(
         Exit.TIMED_OUT,
         "timed out",
-        f"not over after {limit}; it goes on in the cluster ({view.phase}: {view.message})",
+        f"not over after {limit}; it goes on in the cluster ({view.phase}: {view.message})"
+        + (f": {decide}" if decide else ""),
     )

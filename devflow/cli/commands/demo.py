@@ -17,9 +17,10 @@ from devflow.cli.options import (
 )
 from devflow.cli.record.job_table import job_head, steps_table
 from devflow.cli.record.place import find_record
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import Choose, Place, Request, run
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
+from devflow.kube import Client
 from devflow.record.job import Job
 from devflow.record.mongo import Archive
 from devflow.record.store import StoreAwayError
@@ -49,12 +50,19 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     request = Request(name, stack, engine, limit, as_json=False, load_rate=LOAD_RATE)
     try:
         asyncio.run(_first_deploy(name, stack, limit))
-        code = asyncio.run(run(request, lambda release: next_image(name, release)))
+        code = asyncio.run(run(request, _next(name)))
     except KeyboardInterrupt:
         raise interrupted(name) from None
     asyncio.run(_show_record(name, stack))
     click.echo(_what_next(name, stack))
     return code
+
+
+def _next(app: str) -> Choose:
+    async def choose(_: Client, __: Place, release: Release | None) -> str | None:
+        return next_image(app, release)
+
+    return choose
 
 
 def next_image(app: str, release: Release | None) -> str | None:

@@ -12,7 +12,7 @@ from devflow.cli.options import (
     stack_option,
     timeout_option,
 )
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import Choose, Request, run
 from devflow.errors import Exit
 
 
@@ -33,6 +33,13 @@ def release(app: str, image: str, stack: str, engine: str, timeout: str, as_json
     """
     request = Request(app, stack, engine, read_timeout(timeout), as_json)
     try:
-        return asyncio.run(run(request, lambda _: image))
+        return asyncio.run(run(request, _always(image)))
     except KeyboardInterrupt:
         raise interrupted(app) from None
+
+
+def _always(image: str) -> Choose:
+    async def choose(*_: object) -> str:
+        return image
+
+    return choose

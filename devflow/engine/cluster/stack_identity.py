@@ -10,15 +10,15 @@ from devflow.release.names import STACK_ANNOTATION
 _PULUMI = "pulumi-kubernetes"
 
 
-def refuse_foreign(application: Mapping[str, Any], stack: ApplySet) -> None:
-    """Check that ``stack`` made an Application.
+def refuse_foreign(application: Mapping[str, Any], project: str, name: str) -> None:
+    """Check that the stack ``name`` of ``project`` made an Application.
 
     One that an earlier Devflow made has no annotation: then its ApplySet counts, and without one
     that Pulumi manages it.
 
     :raises UserError: another stack made it, or another program; with what is known of it.
     """
-    metadata = application["metadata"]
+    metadata, stack = application["metadata"], ApplySet(project, name)
     owner = (metadata.get("annotations") or {}).get(STACK_ANNOTATION)
     part_of = (metadata.get("labels") or {}).get(PART_OF)
     managers = sorted({entry["manager"] for entry in metadata.get("managedFields") or []})

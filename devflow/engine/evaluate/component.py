@@ -1,4 +1,4 @@
-"""The part of a program that makes one app."""
+"""The part of a program that makes one app, and what it needs."""
 
 from collections.abc import Iterable
 
@@ -23,3 +23,23 @@ def urns_of_app(records: Iterable[Record], app: str) -> frozenset[str]:
         size = len(found)
         found |= {one.urn for one in listed if one.parent in found}
     return frozenset(found)
+
+
+def targets(records: Iterable[Record], app: frozenset[str], known: frozenset[str]) -> list[str]:
+    """The URNs for ``--target``: those of the app, and those it needs that aren't ``known``, such
+    as a new app's namespace.
+
+    :param known: the URNs in the stack's state.
+    """
+    by_urn = {record.urn: record for record in records}
+    chosen: set[str] = set()
+    ahead = list(app)
+    while ahead:
+        urn = ahead.pop()
+        chosen.add(urn)
+        record = by_urn.get(urn)
+        if record is None:
+            continue
+        needs = {*record.dependencies, record.parent, record.provider.rpartition("::")[0]}
+        ahead += [one for one in needs & by_urn.keys() if one not in known | chosen]
+    return sorted(chosen)

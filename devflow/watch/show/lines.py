@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from devflow.record import Step, StepStatus, moved
 from devflow.release.metrics.judgement import Verdict
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.view import View
@@ -34,6 +35,9 @@ def changes(before: Release | None, release: Release) -> Iterator[str]:
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
     yield from _analyses(known, release)
     yield from _pods(known, view)
+    asked = decision(release)
+    if asked and (before is None or asked != decision(before)):
+        yield f"  to decide: {asked}"
 
 
 def ending(outcome: Outcome) -> str:

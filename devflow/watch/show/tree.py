@@ -11,6 +11,7 @@ from devflow.live import PodState
 from devflow.live.pod import READY
 from devflow.record import Job, Step, StepStatus
 from devflow.watch.answers import Answers, sentence
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.revisions import Revision
@@ -44,9 +45,12 @@ def tree(
         extra.append(_line("Answered: ", sentence(answers, view)))
     if recorded:
         extra.append(_line("Recorded: ", recorded.id, f"  {recorded.status}  {recorded.message}"))
+    asked = decision(release)
+    if asked:
+        extra.append(Text(f"To decide: {asked}"))
     judged = _judged(view)
     steps = _steps(release.job, now, recorded)
-    room = height - _HEAD_LINES - bool(recorded) - len(judged) - steps.row_count
+    room = height - _HEAD_LINES - bool(recorded) - 2 * bool(asked) - len(judged) - steps.row_count
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 
