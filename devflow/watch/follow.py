@@ -35,16 +35,21 @@ class Begun:
 
     image: str
     """What the app is to run."""
+    generation: int
+    """The Rollout's generation afterwards."""
     version: int
     """The Rollout's resourceVersion afterwards, or a later one."""
     retried: bool = False
-    """Whether it is another attempt of a release that was aborted: of the same image."""
+    """Whether it is another attempt of a release that was aborted, which changes the status only.
+    """
 
     def is_shown_by(self, release: Release) -> bool:
         """Whether ``release`` is of the time after the cause."""
         rollout = release.view.rollout
-        same_image = rollout.image == self.image and not (self.retried and rollout.aborted)
-        return same_image or rollout.resource_version >= self.version
+        if rollout.resource_version >= self.version:
+            return True
+        # Without a change of the Rollout there is no newer one to wait for.
+        return rollout.generation >= self.generation and not (self.retried and rollout.aborted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
         async def work() -> Begun:
             await app.release(kube, 2)
             found = await kube.get(*ROLLOUT, "shop", app.namespace)
-            return Begun(app.image(2), int(found["metadata"]["resourceVersion"]))
+            metadata = found["metadata"]
+            version = int(metadata["resourceVersion"])
+            return Begun(app.image(2), metadata["generation"], version)
 
         cause = Cause(asyncio.create_task(work()))
         limit = Duration(int(PATIENCE_SECONDS))

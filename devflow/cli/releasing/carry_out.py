@@ -114,4 +114,4 @@ class Beginning:
         app = self.order.app
         found = await self.kube.get(*_ROLLOUT, app.name, app.namespace)
         state = rollout_state(msgspec.json.encode(found))
-        return Begun(self.order.image, state.resource_version, retried)
+        return Begun(self.order.image, state.generation, state.resource_version, retried)
