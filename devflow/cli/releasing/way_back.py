@@ -60,6 +60,10 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     own = dict(next(one for one in containers if _is_own(app, one, template["spec"])))
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
+    account = spec.pop("serviceAccountName", None)
+    # Both follow from the account.
+    spec.pop("serviceAccount", None)
+    spec.pop("automountServiceAccountToken", None)
     return {
         "image": own.pop("image", ""),
         "env": {one["name"]: one.get("value", one.get("valueFrom")) for one in own.pop("env", [])},
@@ -67,7 +71,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "readinessPath": own.pop("readinessProbe", {}),
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
-        "serviceAccountName": spec.pop("serviceAccountName", None),
+        **({} if account is None else {"serviceAccountName": account}),
         "template": {
             "labels": labels,
             "container": own,
