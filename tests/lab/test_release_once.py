@@ -310,4 +310,8 @@ def test_after_a_kill_the_next_up_goes_on_with_what_was_applied(
     assert written.get(project.shop, project.image(1)) == image
     if moment == "applied":
         assert image == project.image(2)
+    elif image == project.image(1):
+        (job,) = [one for one in project.jobs() if one.to.image == project.image(2)]
+        assert job.status is JobStatus.FAILED
+        assert "devflow.dev/job" not in project.application(project.shop)["metadata"]["annotations"]
     assert not list((project.folder / ".devflow").glob("*.release.json"))

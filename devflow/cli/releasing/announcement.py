@@ -101,6 +101,14 @@ class Announcement:
             if not error.is_not_found:
                 _warn(f"Application {app.name} still names job {request.job}: {error}")
 
+    async def withdraw_interrupted(self, app: AppSpec, image: str, why: str) -> None:
+        """Take back what another process announced before it was killed."""
+        found = await self._kube.find(*_APPLICATION, app.name, app.application.namespace)
+        request = request_in(found["metadata"].get("annotations") or {}) if found else None
+        if request is not None and request.image == image:
+            self._request, self._before = request, None
+            await self.withdraw(app, why)
+
     async def _application(self, app: AppSpec) -> dict[str, Any]:
         """The Application, which is this stack's.
 

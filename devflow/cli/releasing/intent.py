@@ -9,13 +9,16 @@ from pathlib import Path
 
 import msgspec
 
+from devflow.cli.releasing.announcer import announcer
 from devflow.cli.releasing.stack_file import write_image
+from devflow.cli.target import stack_spec
 from devflow.engine import StackConfig, hold
 from devflow.errors import UserError
 from devflow.files import replace_file
 from devflow.kube import Client
 from devflow.live import rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
+from devflow.stacks.stack_spec import StackSpec
 
 _OWNER_ONLY = 0o600
 
@@ -45,17 +48,25 @@ def forget_intent(config: StackConfig) -> None:
     intent_file(config).unlink(missing_ok=True)
 
 
-async def finish_interrupted(config: StackConfig, kube: Client, say: Callable[[str], None]) -> None:
-    """Write the image of a release that was killed after its Rollout was applied. The caller holds
-    the stack's lock.
+async def finish_interrupted(
+    config: StackConfig, spec: StackSpec, kube: Client, say: Callable[[str], None]
+) -> None:
+    """Finish a release that was killed: write its image if its Rollout was applied, else take back
+    what was announced. The caller holds the stack's lock.
 
     :raises UserError: the configuration can't be written.
     :raises ApiError: the API server doesn't show the Rollout.
     """
     intent = _read(intent_file(config))
-    if intent is not None and await runs(kube, intent.app, intent.namespace, intent.image):
+    if intent is None:
+        return
+    app = spec.apps.get(intent.app)
+    if await runs(kube, intent.app, intent.namespace, intent.image):
         say(f"a release of {intent.app} was interrupted after it was applied")
         write_image(config, intent.app, intent.image, say)
+    elif app is not None and (announcement := announcer(config, kube, say)):
+        why = "it was interrupted before it was applied"
+        await announcement.withdraw_interrupted(app, intent.image, why)
     forget_intent(config)
 
 
@@ -70,7 +81,7 @@ async def finish_before_up(config: StackConfig, kube: Client, say: Callable[[str
     :raises UserError: another process changes the stack just now.
     """
     with hold(config.project.folder, config.stack, "up"):
-        await finish_interrupted(config, kube, say)
+        await finish_interrupted(config, stack_spec(config), kube, say)
 
 
 async def runs(kube: Client, app: str, namespace: str, image: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.console import Console
 from devflow.cli.gateway import counters, target_of
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
+from devflow.cli.releasing.announcer import announcer
 from devflow.cli.releasing.carry_out import Beginning
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
 from devflow.cli.releasing.intent import finish_interrupted
@@ -30,9 +30,6 @@ from devflow.stacks.stack_spec import StackSpec
 from devflow.watch import Cause, Counters, Ending, Record, follow, judge, look, metering
 from devflow.watch import Release as WatchedRelease
 from devflow.watch.show import display, table, traffic_table
-
-if TYPE_CHECKING:
-    from devflow.cli.releasing.announcement import Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ async def run(request: Request, choose: Choose) -> Exit:
             await lock.enter_async_context(_held(request, place))
             # Another process may have changed it while this one was waiting.
             place = _place(request)
-            await finish_interrupted(place.config, kube, partial(_say, request))
+            await finish_interrupted(place.config, place.spec, kube, partial(_say, request))
             release, order = await _chosen(kube, request, place, choose)
             if order is not None and _is_done(release, order):
                 _say(request, f"{request.app} runs {order.image} and is healthy: nothing to do")
@@ -136,20 +133,8 @@ def _beginning(kube: Client, request: Request, order: Order, lock: AsyncExitStac
         delivery = ByGit(kube, f"{request.title} {order.app.name}: {order.image}", say)
     else:
         delivery = ByPulumi(request.engine, request.as_json, say)
-    uri = find_record(None, lab_of(order.config))
-    announcement = _announcement(uri, kube, order.config, request) if uri else None
+    announcement = announcer(order.config, kube, say)
     return Beginning(order, delivery, announcement, kube, say, lock)
-
-
-def _announcement(
-    uri: MongoUri, kube: Client, config: StackConfig, request: Request
-) -> "Announcement":
-    # Not at the top: without a record nobody needs the driver.
-    from devflow.cli.releasing.announcement import Announcement
-
-    cluster = kube.cluster.name if config.uses_lab else config.stack
-    stack = config.project.name, config.stack
-    return Announcement(uri, kube, cluster, stack, partial(_say, request))
 
 
 async def _carry_out(
