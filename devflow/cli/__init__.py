@@ -24,7 +24,7 @@ from devflow.errors import Exit, UserError
         "render": "Write the stack's objects as YAML.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
-        "rollback": "Go back to the image before.",
+        "rollback": "Go back to the version before.",
         "watch": "Follow an app's release to its end.",
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",
