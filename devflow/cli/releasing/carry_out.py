@@ -14,7 +14,7 @@ from devflow.cli.releasing.order import Order
 from devflow.cli.releasing.retry import can_retry, retry
 from devflow.cli.releasing.stack_file import write_image
 from devflow.kube import Client
-from devflow.live import rollout_state
+from devflow.live import RolloutState, rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.watch import Begun
 
@@ -56,13 +56,16 @@ class Beginning:
                 if self.order.in_configuration:
                     intent = Intent(app.name, app.namespace, self.order.image)
                     write_intent(self.order.config, intent)
-                why = "it was interrupted before it was applied"
+                why, retried = "it was interrupted before it was applied", False
                 try:
                     await deliver(self._make_known(before, again=again))
                     retried = again and before is not None and await self._retry(before)
                 except Exception as error:
                     why = f"it couldn't be applied: {error}"
-                    raise
+                    if not await self._has_begun(before):
+                        raise
+                    # Its pods are on their way, so somebody has to follow them.
+                    self.say(f"Warning: {error}")
                 finally:
                     await self._settle(why, again=again)
             return await self._begun(retried=retried)
@@ -77,7 +80,7 @@ class Beginning:
         """What announces the release; nothing where the app runs the image or is on its way to it,
         or where there is no record.
         """
-        state = rollout_state(msgspec.json.encode(before)) if before else None
+        state = _state(before) if before else None
         begins = state is None or state.image != self.order.image or again
         # A retry has the revision of the attempt before.
         after = (state.revision - again) if state else 0
@@ -94,16 +97,23 @@ class Beginning:
             self.say(f"{self.order.app.name}: {self.order.image} was aborted and is tried again")
         return done
 
+    async def _has_begun(self, before: Mapping[str, Any] | None) -> bool:
+        """Whether a failed apply has come as far as the Rollout."""
+        app = self.order.app
+        if self.delivery.stands or (before and _state(before).image == self.order.image):
+            return False
+        return await runs(self.kube, app.name, app.namespace, self.order.image)
+
     async def _settle(self, why: str, *, again: bool) -> None:
         app, image = self.order.app, self.order.image
         applied = await runs(self.kube, app.name, app.namespace, image)
         if self.announcement is not None:
             found = await self.kube.find(*_ROLLOUT, app.name, app.namespace) if again else None
-            if not applied or can_retry(found, image):
+            if not (applied or self.delivery.stands) or can_retry(found, image):
                 await self.announcement.withdraw(app, why)
         if not self.order.in_configuration:
             return
-        if applied:
+        if applied or self.delivery.stands:
             write_image(self.order.config, app.name, image, self.say)
             if self.order.in_yaml != image:
                 name = f"stacks/{self.order.config.stack}.yaml"
@@ -113,5 +123,9 @@ class Beginning:
     async def _begun(self, *, retried: bool) -> Begun:
         app = self.order.app
         found = await self.kube.get(*_ROLLOUT, app.name, app.namespace)
-        state = rollout_state(msgspec.json.encode(found))
+        state = _state(found)
         return Begun(self.order.image, state.generation, state.resource_version, retried)
+
+
+def _state(rollout: Mapping[str, Any]) -> RolloutState:
+    return rollout_state(msgspec.json.encode(rollout))

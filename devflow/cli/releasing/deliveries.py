@@ -24,6 +24,10 @@ Deliver = Callable[[MakeKnown], Awaitable[None]]
 class Delivery(Protocol):
     """How an app's new image gets to the cluster."""
 
+    @property
+    def stands(self) -> bool:
+        """Whether the image stays asked for though the cluster doesn't run it, as in Git."""
+
     def prepared(self, order: Order) -> AbstractAsyncContextManager[Deliver]:
         """Check what only the engine can, and yield what delivers. Nothing is written before."""
 
@@ -35,6 +39,10 @@ class ByPulumi:
     engine: str
     stdout_is_ours: bool
     say: Say
+
+    @property
+    def stands(self) -> bool:
+        return False
 
     @asynccontextmanager
     async def prepared(self, order: Order) -> AsyncIterator[Deliver]:
@@ -52,13 +60,18 @@ class ByPulumi:
             yield deliver
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ByGit:
     """A commit in the app's source, then Argo CD."""
 
     kube: Client
     message: str
     say: Say
+    _committed: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return self._committed
 
     @asynccontextmanager
     async def prepared(self, order: Order) -> AsyncIterator[Deliver]:
@@ -66,6 +79,7 @@ class ByGit:
             announced, announce = self._announcer(make_known)
             app = order.app
             done = await asyncio.to_thread(commit_image, app, order.image, self.message, announce)
+            self._committed = True
             if not announced:
                 # Git asks for it already: what is asked for is another attempt.
                 await make_known(getpass.getuser(), done.commit)
