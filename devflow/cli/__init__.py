@@ -25,7 +25,7 @@ from devflow.errors import Exit, UserError
         "render": "Write the stack's objects as YAML.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
-        "rollback": "Go back to the image before.",
+        "rollback": "Go back to the version before.",
         "promote": "Let a release go on past its pause.",
         "abort": "Take a release back.",
         "watch": "Follow an app's release to its end.",

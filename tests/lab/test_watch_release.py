@@ -12,9 +12,9 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
-from devflow.watch import Cause, Ending, Outcome, Release, follow
+from devflow.watch import Begun, Cause, Ending, Outcome, Release, follow
 from tests.lab.cluster import call
-from tests.lab.releases import GATED, App, start
+from tests.lab.releases import GATED, ROLLOUT, App, start
 from tests.lab.waiting import PATIENCE_SECONDS
 
 NAMES = [
@@ -70,10 +70,14 @@ def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
 
 def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> None:
     async def watched(kube: Client) -> Ending:
-        async def work() -> None:
+        async def work() -> Begun:
             await app.release(kube, 2)
+            found = await kube.get(*ROLLOUT, "shop", app.namespace)
+            metadata = found["metadata"]
+            version = int(metadata["resourceVersion"])
+            return Begun(app.image(2), metadata["generation"], version)
 
-        cause = Cause(asyncio.create_task(work()), app.image(2))
+        cause = Cause(asyncio.create_task(work()))
         limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 

@@ -17,10 +17,11 @@ from devflow.cli.options import (
 )
 from devflow.cli.record.job_table import job_head, steps_table
 from devflow.cli.record.place import find_record
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import Choose, Place, Request, run
 from devflow.cli.releasing.unjudged import unjudged_taken_back
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
+from devflow.kube import Client
 from devflow.record.job import Job
 from devflow.record.mongo import Archive
 from devflow.record.store import StoreAwayError
@@ -71,8 +72,15 @@ async def _demonstrate(request: Request) -> tuple[Exit, bool]:
     config = stack_config(request.stack)
     namespace = namespace_of(request.app, stack_spec(config))
     async with connect(config) as kube, unjudged_taken_back(kube, request.app, namespace) as back:
-        code = await run(request, lambda release: next_image(request.app, release))
+        code = await run(request, _next(request.app))
     return code, bool(back)
+
+
+def _next(app: str) -> Choose:
+    async def choose(_: Client, __: Place, release: Release | None) -> str | None:
+        return next_image(app, release)
+
+    return choose
 
 
 def next_image(app: str, release: Release | None) -> str | None:

@@ -35,8 +35,8 @@ def watch(
 ) -> Exit:
     """Follow the release of APP to its end.
 
-    The exit code reports how it ended: 0 healthy, 10 degraded, 11 aborted, 12 timed out. With
-    --once it is 0 for a release that still goes on.
+    The exit code reports how it ended: 0 healthy, 10 degraded, 11 aborted, 12 timed out, 13
+    superseded by another release. With --once it is 0 for a release that still goes on.
     """
     limit = read_timeout(timeout)
     place = find_place(app, namespace, stack, kubeconfig, context)

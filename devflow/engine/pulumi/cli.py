@@ -79,6 +79,29 @@ class PulumiCli:
         if code != 0:
             raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
 
+    @property
+    def settings(self) -> Path:
+        """The settings file that the CLI reads."""
+        own = self._config.project.stack_file(self._config.stack)
+        return Path(self._settings[1]) if self._settings else own
+
+    def use_settings(self, file: Path) -> None:
+        """Have the CLI read another settings file from now on."""
+        self._settings = ("--config-file", str(file))
+
+    async def resources(self) -> list[dict[str, Any]]:
+        """The resources in the stack's state, as ``pulumi stack export`` has them.
+
+        :raises UserError: the CLI can't read it.
+        """
+        await self._select()
+        process = await self._start("stack", "export", stdout=asyncio.subprocess.PIPE)
+        out, _ = await process.communicate()
+        if process.returncode != 0:
+            code = process.returncode
+            raise UserError(f"pulumi stack export ended with exit code {code}", Exit.FAILED)
+        return list((json.loads(out).get("deployment") or {}).get("resources") or [])
+
     async def outputs(self) -> dict[str, Any]:
         """The stack's outputs; secrets come masked as ``[secret]``."""
         process = await self._start("stack", "output", "--json", stdout=asyncio.subprocess.PIPE)

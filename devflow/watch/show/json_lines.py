@@ -12,6 +12,7 @@ import msgspec
 from devflow.live import AnalysisState
 from devflow.record import Job, Step
 from devflow.watch.answers import Answers
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import PodCount, Release
 from devflow.watch.revisions import Revision
@@ -43,6 +44,7 @@ def json_line(
             "message": view.message,
             "status": job.status,
             "reason": job.message,
+            "decide": decision(release, options) or None,
             "step": running.index if running else None,
             "steps": [_step(release, step) for step in job.steps],
             "weights": {

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from devflow.record import Step, StepStatus, moved
 from devflow.release.metrics.judgement import Verdict
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.show.images import short_image
@@ -42,6 +43,9 @@ def changes(before: Release | None, release: Release, options: str = "") -> Iter
     yield from _analyses(known, release)
     yield from _waiting(before, release, options)
     yield from _pods(known, view)
+    asked = "" if waiting(release, options) else decision(release, options)
+    if asked and (before is None or asked != decision(before, options)):
+        yield f"  to decide: {asked}"
 
 
 def ending(outcome: Outcome) -> str:

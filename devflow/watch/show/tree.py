@@ -10,6 +10,7 @@ from rich.tree import Tree
 from devflow.live import READY, PodState
 from devflow.record import Job, Step, StepStatus
 from devflow.watch.answers import Answers, sentence
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.revisions import Revision
@@ -49,6 +50,8 @@ def tree(
         extra.append(_line("Recorded: ", recorded.id, f"  {recorded.status}  {recorded.message}"))
     if wait := waiting(release, options):
         extra += _waiting(wait, now)
+    elif asked := decision(release, options):
+        extra.append(Text(f"To decide: {asked}"))
     judged = _judged(view)
     steps = _steps(release.job, now, recorded)
     room = height - _HEAD_LINES - max(len(extra) - 1, 0) - len(judged) - len(release.job.steps)

@@ -157,6 +157,7 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
         *("schema", "time", "app", "namespace", "image", "phase", "message", "status", "reason"),
+        "decide",
         *("step", "steps", "weights", "answers", "analyses", "revisions", "recorded", "outcome"),
         "waiting",
     }

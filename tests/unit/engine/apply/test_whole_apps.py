@@ -79,7 +79,8 @@ def test_a_change_is_for_the_object_that_was_seen_and_keeps_its_routes() -> None
     sent = changing(cluster([route]), route, live(route))
     assert sent["metadata"]["uid"] == "u1"
     assert "http" not in sent["spec"]
-    for lost in ({}, {"http": []}, {"http": None}):
+    losses: tuple[dict[str, Any], ...] = ({}, {"http": []}, {"http": None})
+    for lost in losses:
         found = {**live(route), "spec": {"hosts": ["shop"], **lost}}
         assert changing(cluster([route]), route, found)["spec"]["http"]
 
@@ -121,7 +122,7 @@ def test_the_workload_of_an_app_that_becomes_gitops_goes_to_argo_cd() -> None:
 
 def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing() -> None:
     """faults/12"""
-    routed = {"hosts": ["shop.example.com"], "gateway": "a/b"}
+    routed: dict[str, Any] = {"hosts": ["shop.example.com"], "gateway": "a/b"}
     before = [live(obj) for obj in objects("shop", **routed)]
     assert [obj.urn for obj in successors(cluster(objects("store", **routed), *before))] == [
         "store-Rollout"
