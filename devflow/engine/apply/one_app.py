@@ -66,7 +66,7 @@ def _scaled_elsewhere(cluster: ClusterState, obj: KubeObject) -> KubeObject:
 async def apply_app(
     clusters: list[ClusterState], answers: Answers, engine: str, report: Report
 ) -> None:
-    """Apply the objects that :func:`~devflow.engine.apply.check.check_all` has asked for, those first that others need.
+    """Apply the objects, those first that others need; ``answers`` are those of ``check_all``.
 
     :raises UserError: naming each object that failed.
     """
