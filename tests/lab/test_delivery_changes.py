@@ -59,7 +59,9 @@ def owners(project: Project) -> list[tuple[str, bool, bool]]:
         (
             o["metadata"]["uid"],
             PART_OF in o["metadata"]["labels"],
-            any(e["manager"] == "argocd-controller" for e in o["metadata"]["managedFields"]),
+            any(
+                e["manager"] == "argocd-controller" for e in o["metadata"].get("managedFields", [])
+            ),
         )
         for o in found
     ]

@@ -1,5 +1,6 @@
 """Applies all objects of a run, then prunes those that the program no longer declares."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from devflow.engine.apply.check import Answers, check, left_out
 from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
-from devflow.engine.apply.serving import successors, wait_until_serving
+from devflow.engine.apply.serving import DRAIN_SECONDS, hosts_of, successors, wait_until_serving
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.evaluate.records import urn_name
@@ -57,13 +58,25 @@ async def converge(clusters: list[ClusterState], engine: str, report: Report) ->
         unchanged=actions.count(Action.UNCHANGED),
     )
     for cluster in clusters:
-        await wait_until_serving(cluster, successors(cluster))
-        for identity in await prune(cluster, cluster.surplus):
+        for identity in await _prune(cluster):
             handed_over = goes_to_argo_cd(cluster, identity)
             report("left to Argo CD" if handed_over else "pruned", identity)
             counts.pruned += not handed_over
         await _write_parent(cluster, engine, keep_known=False)
     return counts
+
+
+async def _prune(cluster: ClusterState) -> list[Identity]:
+    replacing = successors(cluster)
+    if not replacing:
+        return await prune(cluster, cluster.surplus)
+    await wait_until_serving(cluster, replacing)
+    # Its pods serve until no proxy sends them requests any more.
+    routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
+    pruned = await prune(cluster, routes)
+    if routes:
+        await asyncio.sleep(DRAIN_SECONDS)
+    return pruned + await prune(cluster, [i for i in cluster.surplus if i not in routes])
 
 
 class _Run:

@@ -17,6 +17,10 @@ from devflow.kube import ApiError
 
 DEADLINE_SECONDS = 600
 """For an object that states none, as Argo Rollouts has it."""
+DRAIN_SECONDS = 3.0
+"""From the deletion of a route until all proxies have stopped using it: Istio pushes changes within
+about a second, later when it is busy.
+"""
 POLL_SECONDS = 0.5
 _ROLLOUT = ("argoproj.io", "Rollout")
 

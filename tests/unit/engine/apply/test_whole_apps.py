@@ -127,9 +127,9 @@ def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing(
     assert [obj.urn for obj in successors(cluster(objects("store", **routed), *before))] == [
         "store-Rollout"
     ]
-    wild = {**routed, "hosts": ["*.example.com"]}
+    wild: dict[str, Any] = {**routed, "hosts": ["*.example.com"]}
     assert successors(cluster(objects("store", **wild), *before))
-    other = {**routed, "hosts": ["other.example.com"]}
+    other: dict[str, Any] = {**routed, "hosts": ["other.example.com"]}
     assert successors(cluster(objects("store", **other), *before)) == []
 
 
