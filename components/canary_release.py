@@ -8,7 +8,7 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
-from devflow.release.names import CANARY, STABLE
+from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
 from devflow.release.routers import ROUTERS, Kind
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class CanaryRelease(pulumi.ComponentResource):
         if app.delivery == "direct":
             self._declare_workload(manifests)
         project = [self._declare(manifests.app_project)] if manifests.app_project else []
-        self._declare(manifests.application, depends_on=project)
+        self._declare(_of_this_stack(manifests.application), depends_on=project)
 
         self._outputs = _outputs(app, manifests)
         self.register_outputs(self._outputs)
@@ -128,6 +128,14 @@ def _checked(name: str, args: "Release") -> AppSpec:
         return parse_app(name, args, by_alias=False)
     except SpecError as error:
         raise pulumi.RunError(str(error.under(name))) from None
+
+
+def _of_this_stack(application: Manifest) -> Manifest:
+    """The Application with the name of the stack, so that no other stack releases its app."""
+    metadata = application["metadata"]
+    stack = f"{pulumi.get_project()}/{pulumi.get_stack()}"
+    annotations = {**metadata["annotations"], STACK_ANNOTATION: stack}
+    return {**application, "metadata": {**metadata, "annotations": annotations}}
 
 
 def _schema_version(api_version: str) -> str:

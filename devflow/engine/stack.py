@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from devflow.engine.apply.dry_run import Change
@@ -11,7 +11,9 @@ from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
 from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.inventory import read_parent
 from devflow.engine.embedded import Embedded
+from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
+from devflow.engine.pulumi_app import PulumiApp
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, choose, refuse_other
 from devflow.engine.settings.config import StackConfig
@@ -46,13 +48,26 @@ class Stack:
                 with self._held("up"):
                     return await self._embedded(clusters).up()
             started = time.monotonic()
-            await cli.run("up", *UP_OPTIONS, stdout_is_ours=self._stdout_is_ours)
-            await self._bind(engine, client)
+            with self._held("up"):
+                await cli.run("up", *UP_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+                await self._bind(engine, client)
             return UpResult(
                 engine=engine,
                 seconds=round(time.monotonic() - started, 2),
                 outputs=await cli.outputs(),
             )
+
+    @asynccontextmanager
+    async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:
+        """One app, checked by the engine; see :func:`devflow.engine.prepare_app`."""
+        async with Clusters(self._config) as clusters:
+            engine, cli, client = await self._engine(clusters)
+            if cli is None:
+                yield await self._embedded(clusters).prepare_app(app)
+                return
+            target = PulumiApp(self._config, cli, self._say, stdout_is_ours=self._stdout_is_ours)
+            async with target.prepared(app, lambda: self._bind(engine, client)) as prepared:
+                yield prepared
 
     async def preview(self) -> list[Change] | None:
         """The changes that ``up`` would make; ``None`` if the Pulumi CLI has shown them."""

@@ -9,6 +9,7 @@ from devflow.engine.apply.run_in_order import CONCURRENCY
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.objects.order import implied
+from devflow.errors import Exit, UserError
 from devflow.kube import ApiError
 
 
@@ -41,6 +42,21 @@ async def check(clusters: list[ClusterState]) -> Answers:
                 for _, obj in sorted(cluster.objects.items())
             )
         )
+    return answers
+
+
+async def check_all(clusters: list[ClusterState]) -> Answers:
+    """The same where all of it has to be taken.
+
+    :raises UserError: with all that the servers refuse, objects of other owners among it.
+    """
+    for cluster in clusters:
+        cluster.refuse_protected()
+    answers = await check(clusters)
+    named = {obj.urn: obj.identity for cluster in clusters for obj in cluster.objects.values()}
+    if answers.refused:
+        failures = [f"{named[urn]}: {error.message}" for urn, error in answers.refused.items()]
+        raise UserError("\n".join(sorted(failures)), Exit.FAILED)
     return answers
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devflow.engine.apply.argo_cd import cascades, is_application
-from devflow.engine.apply.check import check
+from devflow.engine.apply.check import check_all
 from devflow.engine.apply.check_object import Checked, still_owned
 from devflow.engine.apply.diff import Difference, differences
 from devflow.engine.apply.ownership import goes_to_argo_cd
@@ -15,7 +15,6 @@ from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.order import sort_key
 from devflow.engine.objects.property_paths import value_at, without
-from devflow.errors import Exit, UserError
 from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
 
 
@@ -51,13 +50,7 @@ async def preview_changes(clusters: list[ClusterState]) -> list[Change]:
 
     :raises UserError: with all that the servers refuse.
     """
-    for cluster in clusters:
-        cluster.refuse_protected()
-    answers = await check(clusters)
-    named = {obj.urn: obj.identity for cluster in clusters for obj in cluster.objects.values()}
-    if answers.refused:
-        failures = [f"{named[urn]}: {error.message}" for urn, error in answers.refused.items()]
-        raise UserError("\n".join(sorted(failures)), Exit.FAILED)
+    answers = await check_all(clusters)
     changes: list[Change] = []
     for cluster in clusters:
         changes += [

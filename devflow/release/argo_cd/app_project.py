@@ -13,7 +13,7 @@ _KINDS = ((ARGO_GROUP, "AnalysisTemplate"), (ARGO_GROUP, "Rollout"))
 
 
 def app_project(app: AppSpec) -> dict[str, Any] | None:
-    """One repository, one namespace, and the kinds of a release: whoever can write to the
+    """One repository, one namespace, and the kinds of a release: a person who can write to the
     repository can't reach further. ``None`` where the project is somebody else's.
     """
     if app.delivery == "direct" or app.application.project is not None:

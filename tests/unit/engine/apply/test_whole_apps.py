@@ -79,7 +79,7 @@ def test_a_change_is_for_the_object_that_was_seen_and_keeps_its_routes() -> None
     sent = changing(cluster([route]), route, live(route))
     assert sent["metadata"]["uid"] == "u1"
     assert "http" not in sent["spec"]
-    losses: list[dict[str, Any]] = [{}, {"http": []}, {"http": None}]
+    losses: tuple[dict[str, Any], ...] = ({}, {"http": []}, {"http": None})
     for lost in losses:
         found = {**live(route), "spec": {"hosts": ["shop"], **lost}}
         assert changing(cluster([route]), route, found)["spec"]["http"]
