@@ -8,8 +8,16 @@ import msgspec
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.watch import Change as ObjectChange
-from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState
+from devflow.live import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    Request,
+    RolloutState,
+    Route,
+)
 from devflow.record.job import Job
+from devflow.release.routers import Reference
 
 
 class _Change(msgspec.Struct, frozen=True, gc=False):
@@ -29,7 +37,7 @@ class ApplicationChanged(_Change, frozen=True):
 
 
 class PodChanged(_Change, frozen=True):
-    """The watch of one revision's pods has brought a change."""
+    """The watch of an app's pods has brought a change."""
 
     app: App
     pod_hash: str
@@ -44,6 +52,16 @@ class AnalysisChanged(_Change, frozen=True):
     pod_hash: str
     """Of the revision that is watched."""
     change: ObjectChange[AnalysisState]
+
+
+class RouteChanged(_Change, frozen=True):
+    """The watch of one of an app's routes has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    reference: Reference
+    change: ObjectChange[Route]
 
 
 class TimePassed(_Change, frozen=True):
@@ -78,6 +96,14 @@ class AbortAnswered(_Change, frozen=True):
     app: App
     rollout: RolloutState | None
     """As it is after the abort; ``None`` if nothing is known to have been done."""
+
+
+class TakenOver(_Change, frozen=True):
+    """The routes of an aborted release were looked at, and corrected where they had to be."""
+
+    app: App
+    routes: tuple[tuple[Reference, Route], ...]
+    """Those that were corrected, as they are now."""
 
 
 class JobStored(_Change, frozen=True):
@@ -115,9 +141,11 @@ Change = (
     | ApplicationChanged
     | PodChanged
     | AnalysisChanged
+    | RouteChanged
     | TimePassed
     | RequestConfirmed
     | PodsChecked
     | AbortAnswered
+    | TakenOver
     | StoreChange
 )

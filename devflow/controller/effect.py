@@ -8,6 +8,7 @@ from devflow.live import ApplicationState, RolloutState
 from devflow.record.events import events
 from devflow.record.job import Job
 from devflow.record.store import JobEvent
+from devflow.release.routers import Reference
 
 
 class _Effect(msgspec.Struct, frozen=True, gc=False):
@@ -34,14 +35,17 @@ class AllSeen(_Effect, frozen=True):
 
 
 class WatchRevision(_Effect, frozen=True):
-    """Watch the pods and AnalysisRuns of one revision, instead of those watched so far."""
+    """Watch the AnalysisRuns of one revision, and its app's pods and routes, instead of what was
+    watched of the app so far.
+    """
 
     app: App
     pod_hash: str
+    routes: tuple[Reference, ...]
 
 
 class StopWatching(_Effect, frozen=True):
-    """Watch pods and AnalysisRuns of an app no longer."""
+    """Watch pods, AnalysisRuns and routes of an app no longer."""
 
     app: App
 
@@ -75,9 +79,22 @@ class AbortRelease(_Effect, frozen=True):
     rollout: RolloutState
 
 
-Effect = (
-    JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | CheckPods | AbortRelease
-)
+class TakeOver(_Effect, frozen=True):
+    """Put the traffic of an aborted release on stable if Argo Rollouts hasn't by then: answered by
+    ``TakenOver``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    wait_seconds: float
+    """How long Argo Rollouts is given to do it itself."""
+
+
+Question = CheckPods | AbortRelease | TakeOver
+"""What the API server is asked of a release, or for."""
+
+Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question
 
 
 def job_changed(tracked: TrackedJob, before: Job | None, *, given_up: bool = False) -> JobChanged:

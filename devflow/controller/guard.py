@@ -9,9 +9,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.controller.ignored_analysis import ignored_analysis
 from devflow.live import Observation, PodState, RolloutState
 from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
+from devflow.record.fold.traffic import stalled
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind
 
@@ -43,7 +45,7 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
     True
     """
     # Of all that is asked this is the rarest, so it is asked first.
-    reason = _bad_pod(seen, now) or _no_progress(job, seen, now)
+    reason = _bad_pod(seen, now) or ignored_analysis(seen, now) or _no_progress(job, seen, now)
     if not reason or not _is_under_way(job, seen):
         return None
     step = culprit(job)
@@ -123,9 +125,10 @@ def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     still_seconds = (now - moved_at).total_seconds()
     if still_seconds <= limit_seconds:
         return ""
+    held_up = stalled(seen)
     return (
         f"no progress for {still_seconds:.1f} s at step {step.index} ({step.name}),"
-        f" deadline {limit_seconds} s"
+        f" deadline {limit_seconds} s{held_up and f': {held_up}'}"
     )
 
 

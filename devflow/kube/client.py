@@ -139,14 +139,17 @@ class Client:
             accept=accept,
         )
 
-    async def create(self, manifest: Mapping[str, Any]) -> Object:
-        """Post a new object, or one of those kinds that only answer, such as an access review."""
+    async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+        """Post a new object, or one of those kinds that only answer, such as an access review.
+
+        With ``dry_run`` the answer is the object as it would be, and nothing is written.
+        """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
         namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
         return await self._transport.request(
             "POST",
             resource.path(namespace),
-            params={"fieldManager": self.field_manager},
+            params={"fieldManager": self.field_manager} | ({"dryRun": "All"} if dry_run else {}),
             body=manifest,
         )
 

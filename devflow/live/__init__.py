@@ -13,6 +13,7 @@ from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
+from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
     "CONTROLLER",
@@ -26,10 +27,14 @@ __all__ = [
     "ReplicaSetState",
     "Request",
     "RolloutState",
+    "Route",
     "analysis_state",
     "application_state",
     "pod_state",
     "replica_set_state",
     "request_in",
     "rollout_state",
+    "route_state",
+    "routes_of",
+    "shares_of",
 ]

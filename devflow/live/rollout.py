@@ -75,6 +75,14 @@ class RolloutState(Seen, frozen=True):
     """The hash of the pods that have the weight: for a moment still those of a canary before."""
     aborted_by: str = ""
     """The field manager that set ``status.abort``; empty if it isn't known."""
+    routing: bytes = b""
+    """What it names under ``trafficRouting``, as JSON; empty if it names nothing."""
+    scales_stable: bool = False
+    """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
+    argo_step: int | None = None
+    """Index of Argo Rollouts' own step."""
+    analysis: str = ""
+    """The name of the AnalysisRun of the step that it is at; empty if there is none."""
 
     @property
     def gave_up(self) -> bool:
@@ -106,6 +114,8 @@ class _Strategy(_Part):
 
     steps: list[ArgoStep] = []
     abort_scale_down_delay_seconds: int | None = None
+    traffic_routing: msgspec.Raw = msgspec.Raw()
+    dynamic_stable_scale: bool = False
 
 
 class _Spec(_Part):
@@ -125,8 +135,13 @@ class _Weights(_Part):
     canary: _Weight = msgspec.field(default_factory=_Weight)
 
 
+class _Named(_Part):
+    name: str = ""
+
+
 class _CanaryStatus(_Part):
     weights: _Weights | None = None
+    current_step_analysis_run_status: _Named | None = None
 
 
 class _PauseCondition(_Part):
@@ -147,6 +162,11 @@ class _Status(_Part):
     promote_full: bool = False
     pause_conditions: list[_PauseCondition] | None = None
     canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
+
+    @property
+    def analysis(self) -> str:
+        run = self.canary.current_step_analysis_run_status
+        return run.name if run else ""
 
     @property
     def canary_share(self) -> _Weight | None:
@@ -207,6 +227,10 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         promoted_full=status.promote_full,
         aborted_by=aborter(metadata.managed_fields) if status.abort else "",
         weight_hash=share.pod_template_hash if share else "",
+        routing=bytes(written.traffic_routing),
+        scales_stable=written.dynamic_stable_scale,
+        argo_step=status.current_step_index,
+        analysis=status.analysis,
     )
 
 

@@ -64,19 +64,6 @@ def revisions(
     return tuple(sorted(shown, key=lambda revision: -revision.number))
 
 
-def image_before(rollout: RolloutState, replica_sets: Iterable[ReplicaSetState]) -> str | None:
-    """The image to go back to: of the stable revision if another one is asked for, else of the
-    newest revision that has another image; ``None`` if there is none.
-    """
-    by_preference = sorted(
-        (one for one in replica_sets if one.owner == rollout.uid),
-        key=lambda one: (one.hash == rollout.stable_hash, one.revision),
-        reverse=True,
-    )
-    images = (one.image(rollout.name) for one in by_preference)
-    return next((image for image in images if image != rollout.image), None)
-
-
 def version_of(image: str) -> str:
     """The tag of an image; without one, the beginning of its digest, else ``latest``."""
     name, _, digest = image.partition("@")

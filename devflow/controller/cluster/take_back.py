@@ -1,12 +1,13 @@
-"""Checks bad releases against the cluster, and aborts them. Each is tried once: the next judgement
-tries again if it is still needed.
+"""Checks bad releases against the cluster, aborts them, and sees to their traffic. Each is tried
+once: the next judgement tries again if it is still needed.
 """
 
 import logging
 
-from devflow.controller.change import AbortAnswered, PodsChecked
+from devflow.controller.change import AbortAnswered, PodsChecked, TakenOver
 from devflow.controller.cluster.aborter import Aborter
-from devflow.controller.effect import AbortRelease, CheckPods
+from devflow.controller.effect import AbortRelease, CheckPods, TakeOver
+from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
 
@@ -36,3 +37,22 @@ async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics
         if after is not None:
             log.info("%s: aborted", job.id, extra={"job": job.id})
     return AbortAnswered(effect.app, after)
+
+
+async def take_over(
+    effect: TakeOver, aborter: Aborter, clock: Clock, metrics: Metrics
+) -> TakenOver:
+    """Put the traffic of an aborted release on stable, unless Argo Rollouts does so in time."""
+    await clock.sleep(effect.wait_seconds)
+    job = effect.tracked.job
+    try:
+        routes = await aborter.stable_only(effect.rollout)
+    except (ApiError, UnreachableError) as error:
+        metrics.takeovers.labels("failed").inc()
+        log.error("%s: the traffic can't be put on stable: %s", job.id, error)
+        return TakenOver(effect.app, ())
+    if routes:
+        metrics.takeovers.labels("done").inc()
+        why = "put all traffic on stable, as Argo Rollouts hadn't"
+        log.warning("%s: %s", job.id, why, extra={"job": job.id})
+    return TakenOver(effect.app, routes)

@@ -14,6 +14,7 @@ from devflow.record.fold.end_job import (
     superseded,
 )
 from devflow.record.fold.rollback_hint import rollback_hint
+from devflow.record.fold.traffic import after_abort, stalled
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.transitions import complete, fail, skip, start, succeed
 from devflow.release.phase import Phase
@@ -114,11 +115,13 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = failed(job, why, at, _unless_failed(job, step))
     else:
         job = _explained(job, seen)
-    job = replace(job, message="; ".join(filter(None, (reason(job), rollback_hint(job, seen)))))
+    told = reason(job), after_abort(seen), rollback_hint(job, seen)
+    job = replace(job, message="; ".join(filter(None, told)))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
-    if rollout.phase is Phase.DEGRADED and not rollout.moved and gone:
+    back = not rollout.moved and seen.is_on_stable
+    if rollout.phase is Phase.DEGRADED and back and gone:
         job = _with(job, complete(job.steps[-1], at))
         job = _with(job, succeed(job.steps[0], at))
         return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
@@ -177,7 +180,10 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
         return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
-    return JobStatus.RUNNING, rollout.message if rollout.gave_up else ""
+    if rollout.gave_up:
+        return JobStatus.RUNNING, rollout.message
+    why = stalled(seen)
+    return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
 
 
 def _unanswered(job: Job, running: Step | None) -> str:

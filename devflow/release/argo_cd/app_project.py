@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devflow.release.argo_cd.application import IN_CLUSTER
+from devflow.release.argo_cd.application import IN_CLUSTER, finalizers
 from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
@@ -25,6 +25,8 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
             "name": app.name,
             "namespace": app.application.namespace,
             "labels": labels(app),
+            # Argo CD can't delete what an Application delivered once its project is gone.
+            **finalizers(app),
         },
         "spec": {
             "sourceRepos": [app.source.repo_url],

@@ -11,7 +11,8 @@ from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.run import Controller
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
-from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState
+from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState, Route
+from devflow.release.routers import Reference
 from tests.unit.controller.doubles import NOON, Clock, Store
 from tests.unit.record.histories import history
 
@@ -41,8 +42,11 @@ class Cluster:
     def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
         return [self._feed(APPLICATION)]
 
-    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
-        return self._feed(PodState("shop-1", pod_hash, True, NOON, "", "", 0))
+    def pods(self, namespace: str, app: str) -> AsyncIterator[Change[PodState]]:
+        return self._feed(PodState("shop-1", ROLLOUT.pod_hash, True, NOON, "", "", 0))
+
+    def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
+        return self._feed({"metadata": {"name": route.name, "resourceVersion": "1"}})
 
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         return self._feed(AnalysisState("shop-1", ROLLOUT.uid, 2, NOON, "Running", ""))
@@ -66,6 +70,9 @@ class NothingBad:
         raise AssertionError("nothing is bad here")
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
+        raise AssertionError("nothing is bad here")
+
+    async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
         raise AssertionError("nothing is bad here")
 
 

@@ -22,7 +22,7 @@ def objects(kind: str) -> Iterator[dict[str, Any]]:
     """The Rollout, state by state; empty once it is deleted."""
     found: Any = {}
     for line in (FOLDER / f"{kind}.jsonl").read_text().splitlines():
-        found = _patched(found, json.loads(line))
+        found = patched(found, json.loads(line))
         yield found
 
 
@@ -51,7 +51,7 @@ def folded(states: Iterator[RolloutState | None] | tuple[RolloutState | None, ..
     return list(jobs.values())
 
 
-def _patched(target: Any, patch: Any) -> Any:
+def patched(target: Any, patch: Any) -> Any:
     """A JSON merge patch (RFC 7396) applied."""
     if not isinstance(patch, dict):
         return patch
@@ -60,5 +60,5 @@ def _patched(target: Any, patch: Any) -> Any:
         if value is None:
             kept.pop(name, None)
         else:
-            kept[name] = _patched(kept.get(name), value)
+            kept[name] = patched(kept.get(name), value)
     return kept
