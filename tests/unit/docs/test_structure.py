@@ -25,7 +25,7 @@ MORE_SIBLINGS = {
     # One folder or file per room, as in `devflow`.
     "tests/unit": 22,
     # The simulated cluster is one program.
-    "tests/unit/controller/simulation": 16,
+    "tests/unit/controller/simulation": 17,
 }
 """With the reason why there are more."""
 
