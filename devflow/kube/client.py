@@ -19,7 +19,6 @@ from devflow.kube.watch import Watch
 
 Object = dict[str, Any]
 """A Kubernetes object as JSON has it."""
-
 Objects = list[Object]
 
 _OBJECTS = msgspec.json.Decoder(Object)
