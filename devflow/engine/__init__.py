@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 # Imported when first used: the program's own process loads this package too and needs none of them.
 if TYPE_CHECKING:
+    from devflow.engine.apply.diff import Difference, differences
     from devflow.engine.apply.dry_run import Change, Plan
     from devflow.engine.cluster.clusters import Clusters
     from devflow.engine.cluster.stack_identity import refuse_foreign
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Clusters",
+    "Difference",
     "KubeObject",
     "Plan",
     "PreparedApp",
     "StackConfig",
     "UpResult",
     "destroy",
+    "differences",
     "find_cli",
     "find_project",
     "hold",
@@ -55,11 +58,13 @@ __all__ = [
 _MODULES = {
     "Change": "apply.dry_run",
     "Clusters": "cluster.clusters",
+    "Difference": "apply.diff",
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
     "PreparedApp": "prepared_app",
     "UpResult": "result",
+    "differences": "apply.diff",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
     "hold": "settings.stack_lock",
