@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 # Imported when first used: the program's own process loads this package too and needs none of them.
 if TYPE_CHECKING:
+    from devflow.engine.apply.diff import Difference, differences
     from devflow.engine.apply.dry_run import Change, Plan
     from devflow.engine.cluster.applyset import ApplySet
     from devflow.engine.cluster.clusters import Clusters
@@ -39,12 +40,14 @@ __all__ = [
     "Change",
     "Clusters",
     "Engine",
+    "Difference",
     "KubeObject",
     "Plan",
     "PreparedApp",
     "StackConfig",
     "UpResult",
     "destroy",
+    "differences",
     "find_cli",
     "find_project",
     "hold",
@@ -64,11 +67,13 @@ _MODULES = {
     "Engine": "settings.binding",
     "Change": "apply.dry_run",
     "Clusters": "cluster.clusters",
+    "Difference": "apply.diff",
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
     "PreparedApp": "prepared_app",
     "UpResult": "result",
+    "differences": "apply.diff",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
     "hold": "settings.stack_lock",
