@@ -8,7 +8,14 @@ import msgspec
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.watch import Change as ObjectChange
-from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState
+from devflow.live import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    ReplicaSetState,
+    Request,
+    RolloutState,
+)
 from devflow.record.job import Job
 
 
@@ -46,6 +53,15 @@ class AnalysisChanged(_Change, frozen=True):
     change: ObjectChange[AnalysisState]
 
 
+class ReplicaSetChanged(_Change, frozen=True):
+    """The watch of an app's ReplicaSets has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    change: ObjectChange[ReplicaSetState]
+
+
 class TimePassed(_Change, frozen=True):
     """The timer: time alone may make a release or a request fail."""
 
@@ -78,6 +94,14 @@ class AbortAnswered(_Change, frozen=True):
     app: App
     rollout: RolloutState | None
     """As it is after the abort; ``None`` if nothing is known to have been done."""
+
+
+class PromotionAnswered(_Change, frozen=True):
+    """The API server has answered to a full promotion, or given no answer."""
+
+    app: App
+    rollout: RolloutState | None
+    """As it is after it; ``None`` if nothing is known to have been done."""
 
 
 class JobStored(_Change, frozen=True):
@@ -115,9 +139,11 @@ Change = (
     | ApplicationChanged
     | PodChanged
     | AnalysisChanged
+    | ReplicaSetChanged
     | TimePassed
     | RequestConfirmed
     | PodsChecked
     | AbortAnswered
+    | PromotionAnswered
     | StoreChange
 )

@@ -34,14 +34,16 @@ class AllSeen(_Effect, frozen=True):
 
 
 class WatchRevision(_Effect, frozen=True):
-    """Watch the pods and AnalysisRuns of one revision, instead of those watched so far."""
+    """Watch the pods and AnalysisRuns of one revision, and the app's ReplicaSets, instead of those
+    watched so far.
+    """
 
     app: App
     pod_hash: str
 
 
 class StopWatching(_Effect, frozen=True):
-    """Watch pods and AnalysisRuns of an app no longer."""
+    """Watch pods, AnalysisRuns and ReplicaSets of an app no longer."""
 
     app: App
 
@@ -75,8 +77,25 @@ class AbortRelease(_Effect, frozen=True):
     rollout: RolloutState
 
 
+class PromoteRelease(_Effect, frozen=True):
+    """Promote a release in full whose stable was never available: answered by
+    ``PromotionAnswered``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+
+
 Effect = (
-    JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | CheckPods | AbortRelease
+    JobChanged
+    | AllSeen
+    | WatchRevision
+    | StopWatching
+    | ConfirmRequest
+    | CheckPods
+    | AbortRelease
+    | PromoteRelease
 )
 
 

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from devflow.controller.change import PodsChecked
-from devflow.controller.effect import AbortRelease, CheckPods
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease
 from devflow.controller.guard import fail, guard, wants_abort
+from devflow.controller.promotion import wants_promotion
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
 from devflow.record.job import Job
 
 
-def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortRelease]:
+def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortRelease | PromoteRelease]:
     """What to ask of the API server for an app's release, as of the newest observation of it.
 
     A watch can be silent for a minute, so the guard's finding is checked against the cluster before
@@ -21,13 +22,16 @@ def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortReleas
     if rollout is None or tracked is None or not app.is_open:
         return []
     seen = state.observe(app, rollout, now)
-    effects: list[CheckPods | AbortRelease] = []
+    effects: list[CheckPods | AbortRelease | PromoteRelease] = []
     if not app.checking and guard(tracked.job, seen, now):
         app.checking = True
         effects.append(CheckPods(app, tracked, rollout))
     if not app.aborting and wants_abort(tracked.job, seen):
         app.aborting = True
         effects.append(AbortRelease(app, tracked, rollout))
+    if not app.promoting and wants_promotion(tracked.job, seen):
+        app.promoting = True
+        effects.append(PromoteRelease(app, tracked, rollout))
     return effects
 
 

@@ -18,13 +18,14 @@ from devflow.controller.change import (
     ApplicationChanged,
     Change,
     PodChanged,
+    ReplicaSetChanged,
     RolloutChanged,
     TimePassed,
 )
 from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
-from devflow.controller.cluster.take_back import abort_release, check_pods
+from devflow.controller.cluster.take_back import abort_release, check_pods, promote_release
 from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
@@ -33,6 +34,7 @@ from devflow.controller.effect import (
     ConfirmRequest,
     Effect,
     JobChanged,
+    PromoteRelease,
     StopWatching,
     WatchRevision,
 )
@@ -173,7 +175,9 @@ class Controller:
             elif not self._draining:
                 self._reach_out(effect)
 
-    def _reach_out(self, effect: WatchRevision | StopWatching | CheckPods | AbortRelease) -> None:
+    def _reach_out(
+        self, effect: WatchRevision | StopWatching | CheckPods | AbortRelease | PromoteRelease
+    ) -> None:
         """What is of no use to a controller that ends: the next one does it."""
         match effect:
             case WatchRevision(app, pod_hash):
@@ -185,6 +189,8 @@ class Controller:
                 self._spawn(self._answer(check_pods(effect, self._aborter)))
             case AbortRelease():
                 self._spawn(self._answer(self._abort(effect)))
+            case PromoteRelease():
+                self._spawn(self._answer(promote_release(effect, self._aborter, self._metrics)))
 
     def _confirm(self, effect: ConfirmRequest) -> None:
         task = self._spawn(self._answer(confirm_request(effect, self._lookup, self._backoff())))
@@ -200,9 +206,11 @@ class Controller:
         namespace, name = app.key
         pods = self._watches.pods(namespace, name, pod_hash)
         analyses = self._watches.analyses(namespace, pod_hash)
+        replica_sets = self._watches.replica_sets(namespace, name)
         self._revisions[app] = [
             self._watch("Pod", partial(PodChanged, app, pod_hash), pods),
             self._watch("AnalysisRun", partial(AnalysisChanged, app, pod_hash), analyses),
+            self._watch("ReplicaSet", partial(ReplicaSetChanged, app, pod_hash), replica_sets),
         ]
 
     def _stop_watching(self, app: App) -> None:

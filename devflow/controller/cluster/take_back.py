@@ -1,14 +1,16 @@
-"""Checks bad releases against the cluster, and aborts them. Each is tried once: the next judgement
+"""Checks bad releases against the cluster, aborts them, and promotes those with nothing to take
+them back to. Each is tried once: the next judgement
 tries again if it is still needed.
 """
 
 import logging
 
-from devflow.controller.change import AbortAnswered, PodsChecked
+from devflow.controller.change import AbortAnswered, PodsChecked, PromotionAnswered
 from devflow.controller.cluster.aborter import Aborter
-from devflow.controller.effect import AbortRelease, CheckPods
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
+from devflow.record.fold.way_back import PROMOTED
 
 log = logging.getLogger("devflow.judge")
 
@@ -36,3 +38,20 @@ async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics
         if after is not None:
             log.info("%s: aborted", job.id, extra={"job": job.id})
     return AbortAnswered(effect.app, after)
+
+
+async def promote_release(
+    effect: PromoteRelease, aborter: Aborter, metrics: Metrics
+) -> PromotionAnswered:
+    """Promote a release in full, unless its Rollout has changed or stable has a ready pod."""
+    job, after = effect.tracked.job, None
+    try:
+        after = await aborter.promote(effect.rollout)
+    except (ApiError, UnreachableError) as error:
+        metrics.promotions.labels("failed").inc()
+        log.error("%s: the promotion failed: %s", job.id, error)
+    else:
+        metrics.promotions.labels("done" if after else "stale").inc()
+        if after is not None:
+            log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
+    return PromotionAnswered(effect.app, after)

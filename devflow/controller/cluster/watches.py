@@ -1,4 +1,4 @@
-"""The watches of Rollouts, Applications, pods and AnalysisRuns."""
+"""The watches of Rollouts, Applications, pods, AnalysisRuns and ReplicaSets."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,10 +16,12 @@ from devflow.live import (
     AnalysisState,
     ApplicationState,
     PodState,
+    ReplicaSetState,
     RolloutState,
     analysis_state,
     application_state,
     pod_state,
+    replica_set_state,
     rollout_state,
 )
 from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
@@ -28,7 +30,7 @@ from devflow.release.workload.rollout import ARGO_VERSION
 OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
 """The label selector of what devflow made: no other objects are watched."""
 
-State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState)
+State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState, ReplicaSetState)
 
 Unreadable = Callable[[str, Key, str], None]
 """Gets each object that can't be decoded: its kind, its key, what is wrong with it."""
@@ -54,6 +56,10 @@ class Watches(Protocol):
 
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         """The AnalysisRuns that judge the pods of one hash."""
+        ...
+
+    def replica_sets(self, namespace: str, app: str) -> AsyncIterator[Change[ReplicaSetState]]:
+        """The ReplicaSets of one app: one for each of its revisions."""
         ...
 
 
@@ -92,6 +98,10 @@ class SourcedWatches:
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         selector = f"{HASH_LABEL}={pod_hash}"
         return self._watch(ARGO_VERSION, "AnalysisRun", namespace, selector, analysis_state)
+
+    def replica_sets(self, namespace: str, app: str) -> AsyncIterator[Change[ReplicaSetState]]:
+        selector = f"{APP_LABEL}={app}"
+        return self._watch("apps/v1", "ReplicaSet", namespace, selector, replica_set_state)
 
     def _watch(
         self,

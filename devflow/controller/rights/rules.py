@@ -41,6 +41,7 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     yield Rule("argoproj.io", "applications", _READ)
     yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
+    yield Rule("apps", "replicasets", _READ)
     if rollback:
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
 

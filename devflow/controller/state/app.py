@@ -7,7 +7,14 @@ from msgspec.structs import replace
 
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
-from devflow.live import AnalysisState, ApplicationState, Observation, PodState, RolloutState
+from devflow.live import (
+    AnalysisState,
+    ApplicationState,
+    Observation,
+    PodState,
+    ReplicaSetState,
+    RolloutState,
+)
 from devflow.release.metrics.judgement import AGAINST
 
 
@@ -19,11 +26,15 @@ class App:
         "analyses",
         "checking",
         "gap",
+        "invalid_since",
         "key",
         "pods",
+        "promoting",
+        "replica_sets",
         "rollout",
         "still_since",
         "tracked",
+        "uncreated_since",
         "watched_hash",
     )
 
@@ -38,12 +49,20 @@ class App:
         """Of the watched revision, by name."""
         self.analyses: dict[str, AnalysisState] = {}
         """AnalysisRuns of the watched revision, by name."""
+        self.replica_sets: dict[str, ReplicaSetState] = {}
+        """By name; watched as long as the pods are."""
+        self.uncreated_since: datetime | None = None
+        """Since when this process has seen that pods of the watched revision can't be created."""
+        self.invalid_since: datetime | None = None
+        """Since when this process has seen Argo Rollouts refuse the Rollout."""
         self.watched_hash = ""
         """Of the revision whose pods and AnalysisRuns are watched; empty if none are."""
         self.checking = False
         """Whether the API server is being asked for the pods that the guard finds bad."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.promoting = False
+        """Whether a full promotion of its release is on its way."""
         self.gap = False
         """Whether changes may have gone unseen since its Rollout's status was last settled."""
         self.still_since: datetime | None = None
@@ -57,6 +76,7 @@ class App:
     def watch(self, pod_hash: str) -> None:
         """Forget pods and AnalysisRuns: from now on those of this revision count; none if empty."""
         self.watched_hash, self.pods, self.analyses = pod_hash, {}, {}
+        self.replica_sets, self.uncreated_since = {}, None
 
     def put_pod(self, pod: PodState, now: datetime) -> None:
         """Keep a pod as it is at ``now``, and since when it has been ready or not by our own clock.
@@ -66,7 +86,15 @@ class App:
         before = self.pods.get(pod.name)
         same = before and (before.ready, before.since) == (pod.ready, pod.since)
         since = before.watched_since if before and same else now
-        self.pods[pod.name] = replace(pod, watched_since=since)
+        was_ready = pod.was_ready or bool(before and before.was_ready)
+        is_bad = not pod.ready and bool(was_ready or pod.trouble or pod.restarts)
+        known_bad = before.bad_since if before and same else None
+        self.pods[pod.name] = replace(
+            pod,
+            watched_since=since,
+            was_ready=was_ready,
+            bad_since=(known_bad or now) if is_bad else None,
+        )
 
     def put_pods(self, pods: Iterable[PodState], now: datetime) -> None:
         """Keep these pods, and no others."""
@@ -85,6 +113,9 @@ class App:
     ) -> Observation:
         """What is known of it at this moment, as the fold and the guard read it."""
         pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
+        uncreated = self._uncreated(rollout)
+        self.uncreated_since = (self.uncreated_since or at) if uncreated else None
+        self.invalid_since = (self.invalid_since or at) if rollout.invalid else None
         return Observation(
             cluster,
             at,
@@ -94,7 +125,19 @@ class App:
             self.gap,
             self.still_since,
             self._against(rollout),
+            tuple(self.replica_sets.values()),
+            uncreated,
+            self.uncreated_since,
+            self.invalid_since,
         )
+
+    def _uncreated(self, rollout: RolloutState) -> str:
+        """Its ReplicaSet knows first: while Argo Rollouts waits for the pods of a canary it may not
+        write the Rollout's conditions.
+        """
+        own = (one for one in self.replica_sets.values() if one.hash == rollout.pod_hash)
+        newest = next(own, None)
+        return newest.uncreated if newest else rollout.uncreated
 
     def _against(self, rollout: RolloutState) -> AnalysisState | None:
         """The newest AnalysisRun that holds this revision back.

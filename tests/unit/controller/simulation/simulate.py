@@ -74,7 +74,7 @@ class _Run:
             dies_at = self._rng.randint(1, 200)
         process = Process(
             *(self._world, self._documents, self._faults, self._rng),
-            *(self._cluster.abort, dies_at),
+            *(self._cluster.abort, self._cluster.promote, dies_at),
         )
         self._processes.append(process)
         return process

@@ -8,6 +8,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from devflow.controller.guard import Verdict, fail
+from devflow.controller.refusal import UNCREATED
 from devflow.live import (
     ApplicationState,
     Observation,
@@ -16,7 +17,7 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.record.fold.advance import WENT_ON
-from devflow.record.fold.end_job import running_step
+from devflow.record.fold.end_job import failed_for_good, running_step
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind
@@ -24,6 +25,9 @@ from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World
+
+_BY_GUARD = ("pod ", "no progress", UNCREATED)
+"""What the guard's reasons begin with."""
 
 
 @dataclass
@@ -63,7 +67,11 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
             if newest and step and (newest.id, step.index) in verdicts:
-                failed = Verdict("", verdicts[newest.id, step.index], manual=manual)
+                failed = Verdict(
+                    *("", verdicts[newest.id, step.index]),
+                    manual=manual,
+                    way_back=not failed_for_good(documents.jobs[newest.id]),
+                )
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
             for step in _newly_ended(found.jobs.get(one.id), one):
@@ -92,7 +100,7 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
     ready is in its first weight.
     """
     for step in job.steps:
-        if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
+        if step.status is StepStatus.FAILED and step.message.startswith(_BY_GUARD):
             before = job.steps[step.index - 1]
             waited = step.judges and before.moves
             return (job.id, before.index if waited else step.index), step.index
