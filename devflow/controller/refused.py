@@ -1,4 +1,4 @@
-"""A version that Argo Rollouts refuses to begin is recorded as a job that failed, with its words."""
+"""A version that Argo Rollouts refuses to begin is recorded as failed, with its words."""
 
 from datetime import datetime
 

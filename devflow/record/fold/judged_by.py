@@ -1,6 +1,6 @@
 """Verifies that could not be judged, and who let the release through all the same.
 
-Such a Verify is Skipped, not Succeeded: it found out nothing about the canary, a person left it out.
+Such a Verify is Skipped, not Succeeded: it found out nothing of the canary, a person left it out.
 """
 
 from datetime import datetime

@@ -23,7 +23,8 @@ def stable_never_available(job: Job, seen: Observation) -> bool:
     """Whether what is called stable has never served: three witnesses have to agree.
 
     Argo Rollouts has never found the Rollout healthy, which it keeps for good; no controller has
-    seen a pod of stable ready; and its ReplicaSet, which has to be known, has none ready now.
+    seen a pod of stable ready; and its ReplicaSet has none ready now. As long as that isn't known,
+    such as after a restart, the job has what was found before.
     """
     rollout = seen.rollout
     if rollout.was_healthy or rollout.stable_hash in ("", rollout.pod_hash):
@@ -31,7 +32,7 @@ def stable_never_available(job: Job, seen: Observation) -> bool:
     if job.from_ is not None and job.from_.served:
         return False
     stable = replica_set(seen, rollout.stable_hash)
-    return stable is not None and not stable.ready
+    return not stable.ready if stable else job.message.startswith(NEVER_AVAILABLE)
 
 
 def has_way_back(job: Job, seen: Observation) -> bool:

@@ -54,7 +54,7 @@ def folded(states: Iterator[RolloutState | None] | tuple[RolloutState | None, ..
 
 
 def _with_condition(rollout: dict[str, Any]) -> dict[str, Any]:
-    """With the condition that Argo Rollouts keeps since it was healthy: conditions aren't recorded."""
+    """With the condition that Argo Rollouts keeps from then on: conditions aren't recorded."""
     healthy = str(rollout["status"].get("phase") == "Healthy")
     condition = {"type": "Healthy", "status": healthy}
     return {**rollout, "status": {**rollout["status"], "conditions": [condition]}}

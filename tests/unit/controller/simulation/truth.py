@@ -70,7 +70,7 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
                 failed = Verdict(
                     *("", verdicts[newest.id, step.index]),
                     manual=manual,
-                    way_back=not failed_for_good(documents.jobs[newest.id]),
+                    way_back=documents.jobs[newest.id].steps[-1].kind == OwnKind.ROLLBACK,
                 )
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
@@ -151,7 +151,8 @@ def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
     if true.removed:
         # A request for an app that is gone waits for ever.
-        assert all(job.status.is_final for job in documents.jobs.values() if job.begun)
+        begun = [job for job in documents.jobs.values() if job.begun]
+        assert all(job.status.is_final or failed_for_good(job) for job in begun)
         return
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]
