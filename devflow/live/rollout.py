@@ -10,7 +10,7 @@ from devflow.live.managed_fields import ManagedFields, aborter, promoter, spec_m
 from devflow.live.number import whole_number
 from devflow.live.plan import ArgoStep, plan_of
 from devflow.live.seen import Seen
-from devflow.release.names import REVISION_ANNOTATION
+from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.plan import Plan
 from devflow.release.strategies import STRATEGIES, Strategy
@@ -87,6 +87,8 @@ class RolloutState(Seen, frozen=True):
     """Why Argo Rollouts refuses the Rollout's specification; empty if it doesn't."""
     uncreated: str = ""
     """Why the API server refuses to create pods of it, as far as Argo Rollouts has written it."""
+    rehearsal: bool = False
+    """Whether it is rehearsed, rather than released."""
 
     @property
     def gave_up(self) -> bool:
@@ -237,6 +239,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         was_healthy=ever(HEALTHY, status.conditions),
         invalid=invalid(metadata.name, status.conditions),
         uncreated=words(REPLICA_FAILURE, status.conditions),
+        rehearsal=REHEARSAL_ANNOTATION in annotations,
     )
 
 

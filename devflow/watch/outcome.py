@@ -8,6 +8,8 @@ from devflow.record.fold import reason
 from devflow.release import Duration
 from devflow.release.phase import Phase
 from devflow.watch.release import Release
+from devflow.watch.revisions import Role
+from devflow.watch.view import View
 
 _TAKEN_BACK = (JobStatus.FAILED, JobStatus.ROLLED_BACK)
 
@@ -31,6 +33,8 @@ def judge(release: Release) -> Outcome | None:
     canary's pods may go later.
     """
     view, job = release.view, release.job
+    if view.refused:
+        return Outcome(Exit.DEGRADED, "degraded", f"Argo Rollouts refuses it: {view.refused}")
     if not view.current:
         return None
     if job.status is JobStatus.SUCCEEDED:
@@ -38,10 +42,18 @@ def judge(release: Release) -> Outcome | None:
         runs = f"{job.app} runs {view.image}"
         return Outcome(Exit.OK, "healthy", runs) if settled else None
     if job.status in _TAKEN_BACK and view.phase is Phase.DEGRADED:
-        return Outcome(Exit.ABORTED, "aborted", f"{reason(job)}; traffic is on stable")
+        return Outcome(Exit.ABORTED, "aborted", f"{reason(job)}; {_where(view)}")
     if view.rollout.gave_up:
         return Outcome(Exit.DEGRADED, "degraded", view.message or "Argo Rollouts gave up on it")
     return None
+
+
+def _where(view: View) -> str:
+    """Where the traffic is after an abort."""
+    stable = view.revision(Role.STABLE)
+    if stable is None or stable.ready:
+        return "traffic is on stable"
+    return f"traffic is on stable, of which 0 of {stable.desired} pods are ready"
 
 
 def timed_out(release: Release, limit: Duration) -> Outcome:

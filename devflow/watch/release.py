@@ -79,7 +79,12 @@ def fold(before: Release | None, view: View, cluster: str, at: datetime, *, gap:
     """The release after one more look. ``gap``: what happened until now may have gone unseen."""
     folded = before.folded if before else None
     if view.current:
-        seen = Observation(cluster, at, view.rollout, None, (), gap, analysis=view.against)
+        seen = Observation(
+            *(cluster, at, view.rollout, None, (), gap),
+            analysis=view.against,
+            replica_sets=view.replica_sets,
+            uncreated=view.uncreated,
+        )
         changed = record.fold(folded, seen)
         folded = _named(changed[-1], view.revisions) if changed else folded
     if folded is None or folded.to.image != view.image:

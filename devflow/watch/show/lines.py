@@ -32,6 +32,8 @@ def changes(before: Release | None, release: Release) -> Iterator[str]:
             yield f"  {_step(step)}"
     if view.weights and (known is None or known.weights != view.weights):
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
+    if view.uncreated and (known is None or known.uncreated != view.uncreated):
+        yield f"  pods can't be created: {view.uncreated}"
     yield from _analyses(known, release)
     yield from _pods(known, view)
 
