@@ -159,8 +159,8 @@ def _too_few(judged: Judgement, arguments: Mapping[str, str], numbers: Sequence[
     for whose, seen in zip(("the canary", "stable"), numbers[1::2], strict=False):
         if math.isnan(seen):
             return (
-                f"no samples of {whose} in {_window(judged)}: it got no requests, or Prometheus or"
-                " what it asks was away"
+                f"no samples of {whose} in {_window(judged)}, at least {needed} needed: it got no"
+                " requests, or Prometheus or what it asks was away"
             )
         if not seen >= int(needed):
             return (

@@ -70,7 +70,7 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
                 failed = Verdict(
                     *("", verdicts[newest.id, step.index]),
                     manual=manual,
-                    way_back=documents.jobs[newest.id].steps[-1].kind == OwnKind.ROLLBACK,
+                    way_back=not _without_rollback(documents.jobs[newest.id]),
                 )
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
@@ -105,6 +105,12 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
             waited = step.judges and before.moves
             return (job.id, before.index if waited else step.index), step.index
     return None
+
+
+def _without_rollback(job: Job) -> bool:
+    """Whether it failed with nothing to go back to, whatever became of it later."""
+    kinds = {step.kind for step in job.steps}
+    return OwnKind.FAILED in kinds and OwnKind.ROLLBACK not in kinds
 
 
 def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:

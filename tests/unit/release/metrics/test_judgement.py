@@ -64,13 +64,13 @@ def test_a_limit_in_relation_to_stable_tells_stables_value_too() -> None:
         (
             "error-rate",
             "[NaN,NaN]",
-            "error rate not judged: no samples of the canary in 60 s: it got no requests, or"
-            " Prometheus or what it asks was away",
+            "error rate not judged: no samples of the canary in 60 s, at least 20 needed: it got no"
+            " requests, or Prometheus or what it asks was away",
         ),
         (
             "latency-p95",
             "[80,812,NaN,NaN]",
-            "p95 latency not judged: no samples of stable in 60 s: it got no requests, or",
+            "p95 latency not judged: no samples of stable in 60 s, at least 20 needed: it got no",
         ),
         ("error-rate", "[NaN,812]", "error rate not judged: Prometheus has no value"),
         ("error-rate", "[]", "error rate not judged: Prometheus has no value"),
