@@ -12,7 +12,7 @@ WORKERS ?= 5
 SEEDS ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test soak lint generate lock bench clean
+.PHONY: help up down test soak lint generate lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 	  --output-file bench/requirements.lock bench/requirements.in
+
+fuzz: $(READY) ## search inputs that a reader can't take, FUZZ_SECONDS (60) for each
+	@$(PIP) 'atheris>=3,<4'
+	@$(BIN)/python -m tests.fuzz $(or $(FUZZ_SECONDS),60)
 
 bench: $(READY) ## speed, as ratios against peers in the same run
 	@$(PIP) --require-hashes -r bench/requirements.lock

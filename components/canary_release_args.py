@@ -81,7 +81,7 @@ class PrometheusSourceArgs(TypedDict):
     (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
     """
     scrape_interval: NotRequired[str]
-    """How often it looks at the pods, up to 10 minutes. Default: ``15s``."""
+    """How often it looks at the pods. Default: ``15s``."""
 
 
 class ScaleDownArgs(TypedDict):

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from devflow.reading.shown import shown
 
-_PATTERN = re.compile(r"([1-9][0-9]{0,8})([smh])", re.ASCII)
+_PATTERN = re.compile(r"([1-9][0-9]{0,30})([smh])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST_SECONDS = 30 * 24 * 3600
 

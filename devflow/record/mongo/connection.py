@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bson.codec_options import DatetimeConversion
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError
@@ -42,7 +43,7 @@ def connect(uri: MongoUri) -> AsyncMongoClient[Document]:
             retryWrites=False,
             timeoutMS=_TIMEOUT_MILLISECONDS,
             # A document that isn't ours is left out, rather than that none can be read.
-            datetime_conversion="datetime_auto",
+            datetime_conversion=DatetimeConversion.DATETIME_AUTO,
             unicode_decode_error_handler="replace",
         )
     except (ConfigurationError, ValueError, TypeError):

@@ -46,4 +46,4 @@ class PrometheusSpec(SpecModel):
     (``ARGO_ROLLOUTS_PROMETHEUS_ADDRESS``), as the platform's component and the lab do.
     """
     scrape_interval: Annotated[Duration, AfterValidator(_check_interval)] = Duration(15)
-    """How often it looks at the pods, up to 10 minutes."""
+    """How often it looks at the pods."""

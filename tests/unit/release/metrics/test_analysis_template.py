@@ -89,11 +89,11 @@ def test_by_policy_what_can_not_be_judged_has_failed() -> None:
 
 
 def test_with_manual_rollback_what_is_bad_pauses_and_asks() -> None:
-    verify = {"errorRate": "< 1%", "failureLimit": 2}
+    verify = {"errorRate": "< 1%", "failureLimit": 1}
     metric = metrics(made(verify, rollback="manual")[0])["error-rate"]
     assert metric["failureCondition"] == "false"
-    assert metric["inconclusiveLimit"] == 2
-    assert metrics(made(verify)[0])["error-rate"]["failureLimit"] == 2
+    assert metric["inconclusiveLimit"] == 1
+    assert metrics(made(verify)[0])["error-rate"]["failureLimit"] == 1
 
 
 def test_a_dry_run_measures_all_and_holds_back_nothing() -> None:

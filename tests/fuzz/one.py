@@ -1,0 +1,39 @@
+"""``python -m tests.fuzz.one READER SECONDS``: one reader, until its time is over or it fails."""
+
+import sys
+
+import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+with atheris.instrument_imports(include=["devflow.reading", "devflow.release", "devflow.kube"]):
+    from tests.fuzz.readers import READERS, Reader
+
+_SLOW_SECONDS = 5
+_LONGEST_BYTES = 4096
+_LONGEST_LINE = 1000
+
+
+def _run(reader: Reader, seconds: int) -> None:
+    def once(data: bytes) -> None:
+        try:
+            reader.read(data)
+        except reader.errors as error:
+            _check_words(error)
+
+    options = [
+        f"-max_total_time={seconds}",
+        f"-timeout={_SLOW_SECONDS}",
+        f"-max_len={_LONGEST_BYTES}",
+    ]
+    for seed in reader.seeds:
+        once(seed)
+    atheris.Setup([sys.argv[0], *options], once)
+    atheris.Fuzz()
+
+
+def _check_words(error: Exception) -> None:
+    if any(len(line) > _LONGEST_LINE for line in str(error).splitlines()):
+        raise AssertionError(f"an error has more than {_LONGEST_LINE} characters in a line")
+
+
+if __name__ == "__main__":
+    _run(READERS[sys.argv[1]], int(sys.argv[2]))
