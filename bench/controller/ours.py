@@ -53,8 +53,8 @@ class _StoreAway(_NoStore):
 
 
 def watches_of(apps: int) -> int:
-    """Of Rollouts and Applications, and of each app under release its pods and its analyses."""
-    return 2 + 2 * apps
+    """Of Rollouts and Applications, and of each app under release its pods, analyses and route."""
+    return 2 + 3 * apps
 
 
 @asynccontextmanager

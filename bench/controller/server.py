@@ -20,6 +20,7 @@ _KINDS = {
     "rollouts": ("Rollout", "rollout"),
     "applications": ("Application", "application"),
     "analysisruns": ("AnalysisRun", "analysisrun"),
+    "virtualservices": ("VirtualService", "virtualservice"),
 }
 _CORE_KINDS = {"namespaces": ("Namespace", "namespace"), "pods": ("Pod", "pod")}
 

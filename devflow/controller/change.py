@@ -15,8 +15,10 @@ from devflow.live import (
     ReplicaSetState,
     Request,
     RolloutState,
+    Route,
 )
 from devflow.record.job import Job
+from devflow.release.routers import Reference
 
 
 class _Change(msgspec.Struct, frozen=True, gc=False):
@@ -36,7 +38,7 @@ class ApplicationChanged(_Change, frozen=True):
 
 
 class PodChanged(_Change, frozen=True):
-    """The watch of one revision's pods has brought a change."""
+    """The watch of an app's pods has brought a change."""
 
     app: App
     pod_hash: str
@@ -60,6 +62,16 @@ class ReplicaSetChanged(_Change, frozen=True):
     pod_hash: str
     """Of the revision that is watched."""
     change: ObjectChange[ReplicaSetState]
+
+
+class RouteChanged(_Change, frozen=True):
+    """The watch of one of an app's routes has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    reference: Reference
+    change: ObjectChange[Route]
 
 
 class TimePassed(_Change, frozen=True):
@@ -104,6 +116,14 @@ class PromotionAnswered(_Change, frozen=True):
     """As it is after it; ``None`` if nothing is known to have been done."""
 
 
+class TakenOver(_Change, frozen=True):
+    """The routes of an aborted release were looked at, and corrected where they had to be."""
+
+    app: App
+    routes: tuple[tuple[Reference, Route], ...]
+    """Those that were corrected, as they are now."""
+
+
 class JobStored(_Change, frozen=True):
     """The store has acknowledged ``sent``, which was made of ``taken``: the job as we knew it."""
 
@@ -140,10 +160,12 @@ Change = (
     | PodChanged
     | AnalysisChanged
     | ReplicaSetChanged
+    | RouteChanged
     | TimePassed
     | RequestConfirmed
     | PodsChecked
     | AbortAnswered
     | PromotionAnswered
+    | TakenOver
     | StoreChange
 )

@@ -8,6 +8,7 @@ from devflow.live import ApplicationState, RolloutState
 from devflow.record.events import events
 from devflow.record.job import Job
 from devflow.record.store import JobEvent
+from devflow.release.routers import Reference
 
 
 class _Effect(msgspec.Struct, frozen=True, gc=False):
@@ -34,16 +35,17 @@ class AllSeen(_Effect, frozen=True):
 
 
 class WatchRevision(_Effect, frozen=True):
-    """Watch the pods and AnalysisRuns of one revision, and the app's ReplicaSets, instead of those
-    watched so far.
+    """Watch the AnalysisRuns of one revision, and its app's pods, ReplicaSets and routes, instead
+    of what was watched so far.
     """
 
     app: App
     pod_hash: str
+    routes: tuple[Reference, ...]
 
 
 class StopWatching(_Effect, frozen=True):
-    """Watch pods, AnalysisRuns and ReplicaSets of an app no longer."""
+    """Watch pods, AnalysisRuns, ReplicaSets and routes of an app no longer."""
 
     app: App
 
@@ -87,16 +89,22 @@ class PromoteRelease(_Effect, frozen=True):
     rollout: RolloutState
 
 
-Effect = (
-    JobChanged
-    | AllSeen
-    | WatchRevision
-    | StopWatching
-    | ConfirmRequest
-    | CheckPods
-    | AbortRelease
-    | PromoteRelease
-)
+class TakeOver(_Effect, frozen=True):
+    """Put the traffic of an aborted release on stable if Argo Rollouts hasn't by then: answered by
+    ``TakenOver``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    wait_seconds: float
+    """How long Argo Rollouts is given to do it itself."""
+
+
+Question = CheckPods | AbortRelease | TakeOver | PromoteRelease
+"""What the API server is asked of a release, or for."""
+
+Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question
 
 
 def job_changed(tracked: TrackedJob, before: Job | None, *, given_up: bool = False) -> JobChanged:

@@ -109,7 +109,7 @@ def record(
 
     Listeners get a new job once its id is sure. ``given_up``: it is the guard's verdict.
     """
-    if changed or app.still_since is None:
+    if app.still_since is None:
         app.still_since = now
     effects: list[Effect] = []
     for job in changed:
@@ -121,6 +121,9 @@ def record(
             if application is not None:
                 tracked.is_named = False
                 effects.append(ConfirmRequest(app, tracked, earlier, application))
+        # What is only said of it, such as what holds it up, moves nothing.
+        if before is None or (before.status, before.steps) != (job.status, job.steps):
+            app.still_since = now
         tracked.job = job
         if tracked.is_named:
             effects.append(job_changed(tracked, before, given_up=given_up))
@@ -145,5 +148,5 @@ def _watch(app: App) -> Sequence[WatchRevision | StopWatching]:
             return (StopWatching(app),)
     elif rollout.observed and rollout.pod_hash not in ("", watched):
         app.watch(rollout.pod_hash)
-        return (WatchRevision(app, rollout.pod_hash),)
+        return (WatchRevision(app, rollout.pod_hash, app.references),)
     return ()

@@ -10,10 +10,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.controller.bad_pod import bad_pod
+from devflow.controller.ignored_analysis import ignored_analysis
 from devflow.controller.refusal import refusal
 from devflow.live import Observation, RolloutState
 from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
+from devflow.record.fold.traffic import stalled
 from devflow.record.fold.way_back import has_way_back, is_first, stable_never_available
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind
@@ -40,9 +42,17 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
 
     Never one that is over, aborted, not under way, or that a user has decided on already. ``seen``
     is the newest observation.
+
+    >>> guard(job, seen, seen.at) is None  # its pods are ready
+    True
     """
     # Of all that is asked this is the rarest, so it is asked first.
-    reason = refusal(seen, now) or bad_pod(seen, now) or _no_progress(job, seen, now)
+    reason = (
+        refusal(seen, now)
+        or bad_pod(seen, now)
+        or ignored_analysis(seen, now)
+        or _no_progress(job, seen, now)
+    )
     if not reason or not _is_under_way(job, seen):
         return None
     step = culprit(job)
@@ -109,9 +119,10 @@ def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     still_seconds = (now - moved_at).total_seconds()
     if still_seconds <= limit_seconds:
         return ""
+    held_up = stalled(seen)
     return (
         f"no progress for {still_seconds:.1f} s at step {step.index} ({step.name}),"
-        f" deadline {limit_seconds} s"
+        f" deadline {limit_seconds} s{held_up and f': {held_up}'}"
     )
 
 

@@ -3,26 +3,27 @@
 from datetime import datetime
 
 from devflow.controller.change import PodsChecked
-from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, Question, TakeOver
 from devflow.controller.guard import fail, guard, wants_abort
 from devflow.controller.promotion import wants_promotion
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
+from devflow.controller.takeover import wait_seconds, wants_takeover
 from devflow.record.job import Job
 
 
-def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortRelease | PromoteRelease]:
+def judge(state: State, app: App, now: datetime) -> list[Question]:
     """What to ask of the API server for an app's release, as of the newest observation of it.
 
     A watch can be silent for a minute, so the guard's finding is checked against the cluster before
-    the release is given up. One check and one abort are under way at a time; the next judgement
-    tries again what failed.
+    the release is given up. One of each question is under way at a time; the next judgement tries
+    again what failed.
     """
     tracked, rollout = app.tracked, app.rollout
     if rollout is None or tracked is None or not app.is_open:
         return []
     seen = state.observe(app, rollout, now)
-    effects: list[CheckPods | AbortRelease | PromoteRelease] = []
+    effects: list[Question] = []
     if not app.checking and guard(tracked.job, seen, now):
         app.checking = True
         effects.append(CheckPods(app, tracked, rollout))
@@ -32,6 +33,9 @@ def judge(state: State, app: App, now: datetime) -> list[CheckPods | AbortReleas
     if not app.promoting and wants_promotion(tracked.job, seen):
         app.promoting = True
         effects.append(PromoteRelease(app, tracked, rollout))
+    if state.rollback and not app.taking_over and wants_takeover(seen):
+        app.taking_over = True
+        effects.append(TakeOver(app, tracked, rollout, wait_seconds(seen)))
     return effects
 
 
@@ -42,6 +46,6 @@ def given_up(state: State, checked: PodsChecked, now: datetime) -> Job | None:
     app, tracked, rollout = checked.app, checked.tracked, checked.rollout
     if checked.pods is None or app.rollout is not rollout or app.tracked is not tracked:
         return None
-    app.put_pods(checked.pods, now)
+    app.put_pods(checked.pods, rollout.pod_hash, now)
     verdict = guard(tracked.job, state.observe(app, rollout, now), now)
     return None if verdict is None else fail(tracked.job, verdict, now)

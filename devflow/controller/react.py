@@ -19,6 +19,8 @@ from devflow.controller.change import (
     ReplicaSetChanged,
     RequestConfirmed,
     RolloutChanged,
+    RouteChanged,
+    TakenOver,
     TimePassed,
 )
 from devflow.controller.effect import AllSeen, Effect, job_changed
@@ -47,6 +49,8 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             return _analysis(state, change, now)
         case ReplicaSetChanged():
             return _replica_set(state, change, now)
+        case RouteChanged():
+            return _route(state, change, now)
         case ApplicationChanged():
             return _application(state, change, now)
         case TimePassed():
@@ -64,6 +68,11 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             effects = put_rollout(state, app, rollout, now) if rollout else []
             app.promoting = False
             return effects
+        case TakenOver(app, routes):
+            app.taking_over = False
+            for reference, route in routes:
+                app.put_route(reference, route)
+            return follow(state, app, now) if routes else []
         case OtherRecordFound(tracked, theirs):
             tracked.found(theirs)
             return _merged(state, tracked, now)
@@ -131,7 +140,7 @@ def _analysis(state: State, happened: AnalysisChanged, now: datetime) -> list[Ef
     if change.type is EventType.DELETED:
         app.analyses.pop(change.key.name, None)
     elif change.object is not None:
-        app.analyses[change.key.name] = change.object
+        app.put_analysis(change.object, now)
         return follow(state, app, now)
     return []
 
@@ -144,6 +153,16 @@ def _replica_set(state: State, happened: ReplicaSetChanged, now: datetime) -> li
         app.replica_sets.pop(change.key.name, None)
     elif change.object is not None and change.object.owner == app.rollout.uid:
         app.replica_sets[change.key.name] = change.object
+    return follow(state, app, now)
+
+
+def _route(state: State, happened: RouteChanged, now: datetime) -> list[Effect]:
+    app, change = happened.app, happened.change
+    stopped = happened.pod_hash != app.watched_hash or happened.reference not in app.references
+    if stopped or change.type is EventType.SYNCED:
+        return []
+    gone = change.type is EventType.DELETED
+    app.put_route(happened.reference, None if gone else change.object)
     return follow(state, app, now)
 
 

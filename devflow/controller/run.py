@@ -20,12 +20,18 @@ from devflow.controller.change import (
     PodChanged,
     ReplicaSetChanged,
     RolloutChanged,
+    RouteChanged,
     TimePassed,
 )
 from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
-from devflow.controller.cluster.take_back import abort_release, check_pods, promote_release
+from devflow.controller.cluster.take_back import (
+    abort_release,
+    check_pods,
+    promote_release,
+    take_over,
+)
 from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
@@ -35,7 +41,9 @@ from devflow.controller.effect import (
     Effect,
     JobChanged,
     PromoteRelease,
+    Question,
     StopWatching,
+    TakeOver,
     WatchRevision,
 )
 from devflow.controller.follow_app import remember
@@ -51,6 +59,7 @@ from devflow.controller.state.state import State
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change as ObjectChange
 from devflow.record.store import JobStore
+from devflow.release.routers import Reference
 
 T = TypeVar("T")
 
@@ -175,14 +184,12 @@ class Controller:
             elif not self._draining:
                 self._reach_out(effect)
 
-    def _reach_out(
-        self, effect: WatchRevision | StopWatching | CheckPods | AbortRelease | PromoteRelease
-    ) -> None:
+    def _reach_out(self, effect: WatchRevision | StopWatching | Question) -> None:
         """What is of no use to a controller that ends: the next one does it."""
         match effect:
-            case WatchRevision(app, pod_hash):
+            case WatchRevision(app, pod_hash, routes):
                 self._stop_watching(app)
-                self._watch_revision(app, pod_hash)
+                self._watch_revision(app, pod_hash, routes)
             case StopWatching(app):
                 self._stop_watching(app)
             case CheckPods():
@@ -191,6 +198,9 @@ class Controller:
                 self._spawn(self._answer(self._abort(effect)))
             case PromoteRelease():
                 self._spawn(self._answer(promote_release(effect, self._aborter, self._metrics)))
+            case TakeOver():
+                work = take_over(effect, self._aborter, self._clock, self._metrics)
+                self._spawn(self._answer(work))
 
     def _confirm(self, effect: ConfirmRequest) -> None:
         task = self._spawn(self._answer(confirm_request(effect, self._lookup, self._backoff())))
@@ -202,15 +212,23 @@ class Controller:
         await within(self._clock, RECORD_SECONDS, self.outbox.written(effect.tracked))
         return await abort_release(effect, self._aborter, self._metrics)
 
-    def _watch_revision(self, app: App, pod_hash: str) -> None:
+    def _watch_revision(self, app: App, pod_hash: str, routes: Sequence[Reference]) -> None:
         namespace, name = app.key
-        pods = self._watches.pods(namespace, name, pod_hash)
+        pods = self._watches.pods(namespace, name)
         analyses = self._watches.analyses(namespace, pod_hash)
         replica_sets = self._watches.replica_sets(namespace, name)
         self._revisions[app] = [
             self._watch("Pod", partial(PodChanged, app, pod_hash), pods),
             self._watch("AnalysisRun", partial(AnalysisChanged, app, pod_hash), analyses),
             self._watch("ReplicaSet", partial(ReplicaSetChanged, app, pod_hash), replica_sets),
+            *(
+                self._watch(
+                    "Route",
+                    partial(RouteChanged, app, pod_hash, route),
+                    self._watches.route(namespace, route),
+                )
+                for route in routes
+            ),
         ]
 
     def _stop_watching(self, app: App) -> None:

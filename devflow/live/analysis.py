@@ -30,6 +30,13 @@ class AnalysisState(Seen, frozen=True):
     """Index of Argo Rollouts' step that it judges; ``None`` for one in the background."""
     metrics: tuple[Judgement, ...] = ()
     """Each metric with its numbers."""
+    failed_since: datetime | None = None
+    """Since when we have seen it failed, by our own clock; ``None`` while it hasn't failed."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether Argo Rollouts has to abort the release for it."""
+        return self.phase in (Verdict.FAILED, Verdict.ERROR)
 
 
 class _Owner(msgspec.Struct, gc=False):

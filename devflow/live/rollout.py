@@ -9,6 +9,7 @@ from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, Condition, ever, i
 from devflow.live.managed_fields import ManagedFields, aborter, promoter, spec_manager
 from devflow.live.number import whole_number
 from devflow.live.plan import ArgoStep, plan_of
+from devflow.live.pod_template import Container, PodTemplate
 from devflow.live.seen import Seen
 from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
@@ -89,6 +90,14 @@ class RolloutState(Seen, frozen=True):
     """Why the API server refuses to create pods of it, as far as Argo Rollouts has written it."""
     rehearsal: bool = False
     """Whether it is rehearsed, rather than released."""
+    routing: bytes = b""
+    """What it names under ``trafficRouting``, as JSON; empty if it names nothing."""
+    scales_stable: bool = False
+    """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
+    argo_step: int | None = None
+    """Index of Argo Rollouts' own step."""
+    analysis: str = ""
+    """The name of the AnalysisRun of the step that it is at; empty if there is none."""
 
     @property
     def gave_up(self) -> bool:
@@ -115,24 +124,13 @@ class _Metadata(_Part):
     managed_fields: list[ManagedFields] = []
 
 
-class _Container(_Part):
-    name: str
-    image: str = ""
-
-
-class _PodSpec(_Part):
-    containers: list[_Container] = []
-
-
-class _Template(_Part):
-    spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
-
-
 class _Strategy(_Part):
     """What is under a strategy's own key."""
 
     steps: list[ArgoStep] = []
     abort_scale_down_delay_seconds: int | None = None
+    traffic_routing: msgspec.Raw = msgspec.Raw()
+    dynamic_stable_scale: bool = False
 
 
 class _Spec(_Part):
@@ -140,7 +138,7 @@ class _Spec(_Part):
     paused: bool = False
     progress_deadline_seconds: int | None = None
     strategy: dict[str, _Strategy | None] = {}
-    template: _Template = msgspec.field(default_factory=_Template)
+    template: PodTemplate = msgspec.field(default_factory=PodTemplate)
 
 
 class _Weight(_Part):
@@ -152,8 +150,13 @@ class _Weights(_Part):
     canary: _Weight = msgspec.field(default_factory=_Weight)
 
 
+class _Named(_Part):
+    name: str = ""
+
+
 class _CanaryStatus(_Part):
     weights: _Weights | None = None
+    current_step_analysis_run_status: _Named | None = None
 
 
 class _PauseCondition(_Part):
@@ -175,6 +178,11 @@ class _Status(_Part):
     pause_conditions: list[_PauseCondition] | None = None
     canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
     conditions: list[Condition] = []
+
+    @property
+    def analysis(self) -> str:
+        run = self.canary.current_step_analysis_run_status
+        return run.name if run else ""
 
     @property
     def canary_share(self) -> _Weight | None:
@@ -207,7 +215,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         generation=metadata.generation,
         resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
-        image=_image(spec.template.spec.containers, metadata.name),
+        image=_image(spec.template.containers, metadata.name),
         manager=spec_manager(metadata.managed_fields),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
@@ -240,6 +248,10 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         invalid=invalid(metadata.name, status.conditions),
         uncreated=words(REPLICA_FAILURE, status.conditions),
         rehearsal=REHEARSAL_ANNOTATION in annotations,
+        routing=bytes(written.traffic_routing),
+        scales_stable=written.dynamic_stable_scale,
+        argo_step=status.current_step_index,
+        analysis=status.analysis,
     )
 
 
@@ -252,7 +264,7 @@ def _strategy(written: dict[str, _Strategy | None]) -> tuple[Strategy, _Strategy
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 
 
-def _image(containers: list[_Container], app: str) -> str:
+def _image(containers: list[Container], app: str) -> str:
     """The image of the app's own container."""
     own = next((one for one in containers if one.name == app), None)
     return own.image if own else containers[0].image if containers else ""

@@ -61,6 +61,12 @@ class Release:
         return record.running_step(self.job) if self.job.begun else None
 
     @property
+    def held_up(self) -> str:
+        """What keeps it from going on, or its traffic from going back; empty if nothing does."""
+        undecided = self.job.status in (JobStatus.RUNNING, JobStatus.FAILED)
+        return self.job.message if self.job.begun and undecided else ""
+
+    @property
     def weight_asked(self) -> int:
         """The canary's share in percent that the schedule asks for now."""
         return self.running.weight if self.running else 0
@@ -79,18 +85,32 @@ def fold(before: Release | None, view: View, cluster: str, at: datetime, *, gap:
     """The release after one more look. ``gap``: what happened until now may have gone unseen."""
     folded = before.folded if before else None
     if view.current:
-        seen = Observation(
-            *(cluster, at, view.rollout, None, (), gap),
-            analysis=view.against,
-            replica_sets=view.replica_sets,
-            uncreated=view.uncreated,
-        )
+        seen = _observation(view, cluster, at, gap=gap)
         changed = record.fold(folded, seen)
         folded = _named(changed[-1], view.revisions) if changed else folded
     if folded is None or folded.to.image != view.image:
         return Release(view, _pending(view, cluster, at), folded)
     known = before.sightings if before and before.job.id == folded.id else {}
     return Release(view, folded, folded, _seen(known, folded, view) if view.current else known)
+
+
+def _observation(view: View, cluster: str, at: datetime, *, gap: bool) -> Observation:
+    rollout, stable = view.rollout, view.revision(Role.STABLE)
+    followed = stable.pods if stable and rollout.stable_hash != rollout.pod_hash else ()
+    return Observation(
+        cluster,
+        at,
+        rollout,
+        None,
+        (),
+        gap,
+        analysis=view.against,
+        stable_pods=tuple(pod for pod in followed if not pod.terminating),
+        routed=view.weights is not None,
+        replica_sets=view.replica_sets,
+        uncreated=view.uncreated,
+        shares=view.weights,
+    )
 
 
 def _pending(view: View, cluster: str, at: datetime) -> Job:

@@ -83,15 +83,16 @@ class App:
 
     def annotate(self, **annotations: str | None) -> None:
         """Set annotations ``lab.devflow.dev/…`` of all its pods."""
-        self._annotate(self.pods(), annotations)
+        self.annotate_pods(self.pods(), **annotations)
 
     def annotate_canary(self, **annotations: str | None) -> None:
         """The same for the pods of the newest version only."""
         newest = self.rollout()["status"]["currentPodHash"]
         pods = [p for p in self.pods() if p["metadata"]["labels"][HASH_LABEL] == newest]
-        self._annotate(pods, annotations)
+        self.annotate_pods(pods, **annotations)
 
-    def _annotate(self, pods: list[Object], annotations: Mapping[str, str | None]) -> None:
+    def annotate_pods(self, pods: list[Object], **annotations: str | None) -> None:
+        """The same for these pods only."""
         body = {"metadata": {"annotations": fault_annotations(annotations)}}
 
         async def annotate(kube: Client) -> None:

@@ -1,12 +1,17 @@
-"""Aborts or promotes a release through its Rollout's status, as Argo Rollouts' own plugin does."""
+"""Aborts or promotes a release through its Rollout's status, as Argo Rollouts' own plugin does, and
+puts its traffic on stable where Argo Rollouts doesn't.
+"""
 
+import asyncio
 from typing import Protocol
 
 import msgspec
 
 from devflow.kube import ApiError, Client
-from devflow.live import PodState, RolloutState, pod_state, rollout_state
+from devflow.kube.client import Object
+from devflow.live import PodState, RolloutState, Route, pod_state, rollout_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
+from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
 
 
@@ -39,6 +44,17 @@ class Aborter(Protocol):
         stable is ready.
 
         Returns the Rollout as it is then, or ``None`` if nothing was done.
+
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer, so it may have been done or not.
+        """
+        ...
+
+    async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
+        """Put all traffic on stable, if the canary has any and the release is still aborted.
+
+        Returns the routes that were corrected, as they are then. Nothing is done to one that
+        changes meanwhile.
 
         :raises ApiError: the API server refuses.
         :raises UnreachableError: it gives no answer, so it may have been done or not.
@@ -90,3 +106,33 @@ class KubeAborter:
                 return None
             raise
         return rollout_state(msgspec.json.encode(patched))
+
+    async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
+        kube, namespace = self._kube, rollout.namespace
+        found = await kube.find(ARGO_VERSION, "Rollout", rollout.name, namespace)
+        # Asked again, just before: a retry, or another release, may have begun.
+        if not found or not _is_aborted(rollout, found):
+            return ()
+        router = router_of(found)
+        wanted = (*router.routes(found), *router.destinations(found))
+        read = await asyncio.gather(*(kube.find(*kind, name, namespace) for kind, name in wanted))
+        objects = (found, *(one for one in read if one is not None))
+        corrected = []
+        for reference, patch in router.stable_only(objects):
+            kind, name = reference
+            try:
+                corrected.append((reference, await kube.patch(*kind, name, namespace, patch)))
+            except ApiError as error:
+                if not (error.is_conflict or error.is_not_found):
+                    raise
+        return tuple(corrected)
+
+
+def _is_aborted(rollout: RolloutState, found: Object) -> bool:
+    """Whether a Rollout is still in the abort of that very release."""
+    status = found.get("status") or {}
+    return bool(
+        found["metadata"]["uid"] == rollout.uid
+        and status.get("abort")
+        and status.get("currentPodHash") == rollout.pod_hash != status.get("stableRS")
+    )

@@ -1,13 +1,14 @@
-"""Checks bad releases against the cluster, aborts them, and promotes those with nothing to take
-them back to. Each is tried once: the next judgement
-tries again if it is still needed.
+"""Checks bad releases against the cluster, aborts them, sees to their traffic, and promotes those
+with nothing to take them back to. Each is tried once: the next judgement tries again if it is still
+needed.
 """
 
 import logging
 
-from devflow.controller.change import AbortAnswered, PodsChecked, PromotionAnswered
+from devflow.controller.change import AbortAnswered, PodsChecked, PromotionAnswered, TakenOver
 from devflow.controller.cluster.aborter import Aborter
-from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, TakeOver
+from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
 from devflow.record.fold.way_back import PROMOTED
@@ -55,3 +56,22 @@ async def promote_release(
         if after is not None:
             log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
     return PromotionAnswered(effect.app, after)
+
+
+async def take_over(
+    effect: TakeOver, aborter: Aborter, clock: Clock, metrics: Metrics
+) -> TakenOver:
+    """Put the traffic of an aborted release on stable, unless Argo Rollouts does so in time."""
+    await clock.sleep(effect.wait_seconds)
+    job = effect.tracked.job
+    try:
+        routes = await aborter.stable_only(effect.rollout)
+    except (ApiError, UnreachableError) as error:
+        metrics.takeovers.labels("failed").inc()
+        log.error("%s: the traffic can't be put on stable: %s", job.id, error)
+        return TakenOver(effect.app, ())
+    if routes:
+        metrics.takeovers.labels("done").inc()
+        why = "put all traffic on stable, as Argo Rollouts hadn't"
+        log.warning("%s: %s", job.id, why, extra={"job": job.id})
+    return TakenOver(effect.app, routes)

@@ -1,4 +1,4 @@
-"""The watches of Rollouts, Applications, pods, AnalysisRuns and ReplicaSets."""
+"""The watches of Rollouts, Applications, pods, AnalysisRuns, ReplicaSets and routes."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from devflow.kube import Client
+from devflow.kube import Client, UnknownKindError
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
 from devflow.kube.source import Source
@@ -18,25 +18,46 @@ from devflow.live import (
     PodState,
     ReplicaSetState,
     RolloutState,
+    Route,
     analysis_state,
     application_state,
     pod_state,
     replica_set_state,
     rollout_state,
+    route_state,
 )
 from devflow.release.names import APP_LABEL, HASH_LABEL, MANAGED_BY, MANAGED_BY_LABEL
+from devflow.release.routers import Reference
 from devflow.release.workload.rollout import ARGO_VERSION
 
 OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
 """The label selector of what devflow made: no other objects are watched."""
 
-State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState, ReplicaSetState)
+State = TypeVar(
+    "State", RolloutState, ApplicationState, PodState, AnalysisState, ReplicaSetState, Route
+)
 
 Unreadable = Callable[[str, Key, str], None]
 """Gets each object that can't be decoded: its kind, its key, what is wrong with it."""
 
 
 log = logging.getLogger("devflow.watches")
+
+
+class SourceOf(Protocol):
+    """Where objects come from."""
+
+    def __call__(
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None = None,
+        label_selector: str | None = None,
+        *,
+        name: str | None = None,
+    ) -> Source:
+        """The objects of a kind in a namespace (``None``: all), by label or by name."""
+        ...
 
 
 class Watches(Protocol):
@@ -50,8 +71,8 @@ class Watches(Protocol):
         """The Applications of devflow's apps, from all namespaces."""
         ...
 
-    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
-        """The pods of one revision of one app."""
+    def pods(self, namespace: str, app: str) -> AsyncIterator[Change[PodState]]:
+        """The pods of one app, of all its revisions."""
         ...
 
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
@@ -62,19 +83,22 @@ class Watches(Protocol):
         """The ReplicaSets of one app: one for each of its revisions."""
         ...
 
+    def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
+        """One object that splits an app's traffic; nothing where its kind isn't installed."""
+        ...
+
 
 class SourcedWatches:
     """Watches of what ``source`` serves; a source is asked for by kind, namespace, selector."""
 
     def __init__(
         self,
-        source: Callable[[str, str, str | None, str], Source],
+        source: SourceOf,
         unreadable: Unreadable,
         backoff: Callable[[], Backoff],
         namespaces: Sequence[str] = (),
     ) -> None:
-        """``source`` takes apiVersion, kind, namespace (``None``: all) and label selector.
-
+        """
         ``namespaces`` are those of the apps; all if there are none.
         """
         self._source = source
@@ -91,9 +115,8 @@ class SourcedWatches:
     def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
         return [self._watch(ARGO_VERSION, "Application", None, OURS, application_state)]
 
-    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
-        selector = f"{APP_LABEL}={app},{HASH_LABEL}={pod_hash}"
-        return self._watch("v1", "Pod", namespace, selector, pod_state)
+    def pods(self, namespace: str, app: str) -> AsyncIterator[Change[PodState]]:
+        return self._watch("v1", "Pod", namespace, f"{APP_LABEL}={app}", pod_state)
 
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         selector = f"{HASH_LABEL}={pod_hash}"
@@ -103,15 +126,29 @@ class SourcedWatches:
         selector = f"{APP_LABEL}={app}"
         return self._watch("apps/v1", "ReplicaSet", namespace, selector, replica_set_state)
 
+    async def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
+        kind, name = route
+        backoff = self._backoff()
+        while True:
+            changes = self._watch(*kind, namespace, None, route_state, name=name)
+            try:
+                async for change in changes:
+                    yield change
+            except UnknownKindError as error:
+                log.warning("route %s/%s can't be watched: %s", namespace, name, error)
+                await backoff.wait()
+
     def _watch(
         self,
         api_version: str,
         kind: str,
         namespace: str | None,
-        selector: str,
+        selector: str | None,
         decode: Callable[[msgspec.Raw], State],
+        *,
+        name: str | None = None,
     ) -> AsyncIterator[Change[State]]:
-        source = self._source(api_version, kind, namespace, selector)
+        source = self._source(api_version, kind, namespace, selector, name=name)
         return Watch(
             source,
             decode,

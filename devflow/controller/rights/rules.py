@@ -1,11 +1,14 @@
 """What the controller may do in a cluster: the one list, which is deployed, checked and tested.
 
-Plain data: the component and the lab, which deploy it, need nothing else of the controller.
+Plain data: the component and the lab, which deploy it, need nothing else of the controller. Which
+routes there may be is up to the routers.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from devflow.release.routers import ROUTERS
 
 LEASE = "devflow-controller"
 """The name of the one Lease."""
@@ -42,8 +45,16 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
     yield Rule("apps", "replicasets", _READ)
+    moved = [one for router in ROUTERS.values() for one in router.moved]
+    routes = sorted({one.kind for one in moved if one.has_shares})
+    for kind in routes:
+        yield Rule(kind.group, kind.plural, _READ)
     if rollback:
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
+        for kind in routes:
+            yield Rule(kind.group, kind.plural, ("patch",))
+        for kind in sorted({one.kind for one in moved} - set(routes)):
+            yield Rule(kind.group, kind.plural, ("get",))
 
 
 def lease_rules() -> Iterator[Rule]:

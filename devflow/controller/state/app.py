@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.controller.state.tracked_job import TrackedJob
-from devflow.kube.listing import Key
+from devflow.kube.listing import Key, version_number
 from devflow.live import (
     AnalysisState,
     ApplicationState,
@@ -14,12 +14,16 @@ from devflow.live import (
     PodState,
     ReplicaSetState,
     RolloutState,
+    Route,
+    routes_of,
+    shares_of,
 )
 from devflow.release.metrics.judgement import AGAINST
+from devflow.release.routers import Reference, Shares
 
 
 class App:
-    """A Rollout, its job, and the pods of its newest revision while a release is under way."""
+    """A Rollout, its job, and its pods and routes while a release is under way."""
 
     __slots__ = (
         "aborting",
@@ -30,9 +34,13 @@ class App:
         "key",
         "pods",
         "promoting",
+        "references",
         "replica_sets",
         "rollout",
+        "routes",
+        "shares",
         "still_since",
+        "taking_over",
         "tracked",
         "uncreated_since",
         "watched_hash",
@@ -46,7 +54,7 @@ class App:
         self.tracked: TrackedJob | None = None
         """Its newest job; ``None`` until there is one."""
         self.pods: dict[str, PodState] = {}
-        """Of the watched revision, by name."""
+        """Of all its revisions while one is watched, by name."""
         self.analyses: dict[str, AnalysisState] = {}
         """AnalysisRuns of the watched revision, by name."""
         self.replica_sets: dict[str, ReplicaSetState] = {}
@@ -56,17 +64,29 @@ class App:
         self.invalid_since: datetime | None = None
         """Since when this process has seen Argo Rollouts refuse the Rollout."""
         self.watched_hash = ""
-        """Of the revision whose pods and AnalysisRuns are watched; empty if none are."""
+        """Of the revision whose AnalysisRuns are watched, and with them the app's pods and routes;
+        empty if nothing is.
+        """
+        self.references: tuple[Reference, ...] = ()
+        """The routes that are watched."""
+        self.routes: dict[Reference, Route] = {}
+        """Those of them that there are."""
+        self.shares: Shares | None = None
+        """What the routes say; ``None`` as long as they say nothing."""
         self.checking = False
         """Whether the API server is being asked for the pods that the guard finds bad."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
         self.promoting = False
         """Whether a full promotion of its release is on its way."""
+        self.taking_over = False
+        """Whether its routes are being checked, and corrected, after an abort."""
         self.gap = False
         """Whether changes may have gone unseen since its Rollout's status was last settled."""
         self.still_since: datetime | None = None
-        """Since when its job hasn't changed, as far as this process has seen."""
+        """Since when its job has neither come to another status nor to another step, as far as this
+        process has seen.
+        """
 
     @property
     def is_open(self) -> bool:
@@ -74,9 +94,31 @@ class App:
         return self.tracked is not None and not self.tracked.job.status.is_final
 
     def watch(self, pod_hash: str) -> None:
-        """Forget pods and AnalysisRuns: from now on those of this revision count; none if empty."""
+        """Forget pods, AnalysisRuns and routes: from now on those that belong to this revision
+        count; none if empty.
+        """
         self.watched_hash, self.pods, self.analyses = pod_hash, {}, {}
         self.replica_sets, self.uncreated_since = {}, None
+        self.references = routes_of(self.rollout) if pod_hash and self.rollout else ()
+        self.routes, self.shares = {}, None
+
+    def put_route(self, reference: Reference, route: Route | None) -> None:
+        """Keep a route, ``None`` if it is gone, unless a later state of it is known."""
+        before = self.routes.get(reference)
+        if route is None:
+            self.routes.pop(reference, None)
+        elif before is None or _version(before) <= _version(route):
+            self.routes[reference] = route
+        if self.rollout is not None:
+            self.shares = shares_of(self.rollout, self.routes.items())
+
+    def put_analysis(self, run: AnalysisState, now: datetime) -> None:
+        """Keep an AnalysisRun as it is at ``now``, and since when it has failed by our clock."""
+        before = self.analyses.get(run.name)
+        if run.has_failed:
+            since = before.failed_since if before else None
+            run = replace(run, failed_since=since or now)
+        self.analyses[run.name] = run
 
     def put_pod(self, pod: PodState, now: datetime) -> None:
         """Keep a pod as it is at ``now``, and since when it has been ready or not by our own clock.
@@ -96,9 +138,10 @@ class App:
             bad_since=(known_bad or now) if is_bad else None,
         )
 
-    def put_pods(self, pods: Iterable[PodState], now: datetime) -> None:
-        """Keep these pods, and no others."""
-        before, self.pods = self.pods, {}
+    def put_pods(self, pods: Iterable[PodState], pod_hash: str, now: datetime) -> None:
+        """Keep these pods of one revision, and no others of it."""
+        before = self.pods
+        self.pods = {name: pod for name, pod in before.items() if pod.hash != pod_hash}
         for pod in pods:
             if pod.name in before:
                 self.pods[pod.name] = before[pod.name]
@@ -112,23 +155,35 @@ class App:
         at: datetime,
     ) -> Observation:
         """What is known of it at this moment, as the fold and the guard read it."""
-        pods = tuple(pod for _, pod in sorted(self.pods.items()) if not pod.terminating)
         uncreated = self._uncreated(rollout)
         self.uncreated_since = (self.uncreated_since or at) if uncreated else None
         self.invalid_since = (self.invalid_since or at) if rollout.invalid else None
+        newest = self._pods_of(rollout.pod_hash)
+        stable = rollout.stable_hash != rollout.pod_hash
         return Observation(
             cluster,
             at,
             rollout,
             application,
-            pods,
+            newest,
             self.gap,
             self.still_since,
             self._against(rollout),
+            self._pods_of(rollout.stable_hash) if stable else (),
+            bool(self.references),
+            self.shares,
             tuple(self.replica_sets.values()),
             uncreated,
             self.uncreated_since,
             self.invalid_since,
+        )
+
+    def _pods_of(self, pod_hash: str) -> tuple[PodState, ...]:
+        """The pods of a revision that aren't on their way out, by name."""
+        return tuple(
+            pod
+            for _, pod in sorted(self.pods.items())
+            if pod.hash == pod_hash and not pod.terminating
         )
 
     def _uncreated(self, rollout: RolloutState) -> str:
@@ -150,3 +205,7 @@ class App:
             if (run.owner, run.revision) == (rollout.uid, rollout.revision) and run.phase in AGAINST
         )
         return max(against, key=lambda run: (run.created, run.name), default=None)
+
+
+def _version(route: Route) -> int:
+    return version_number(route["metadata"]["resourceVersion"])

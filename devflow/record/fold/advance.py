@@ -18,6 +18,7 @@ from devflow.record.fold.end_job import (
 )
 from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
+from devflow.record.fold.traffic import after_abort, stalled
 from devflow.record.fold.walked import walked
 from devflow.record.fold.way_back import (
     NEVER_AVAILABLE,
@@ -136,11 +137,13 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = with_rollback(job)
     else:
         job = _explained(job, seen)
-    job = replace(job, message="; ".join(filter(None, (reason(job), rollback_hint(job, seen)))))
+    told = reason(job), after_abort(seen), rollback_hint(job, seen)
+    job = replace(job, message="; ".join(filter(None, told)))
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
-    if rollout.phase is Phase.DEGRADED and not rollout.moved and gone:
+    back = not rollout.moved and seen.is_on_stable
+    if rollout.phase is Phase.DEGRADED and back and gone:
         job = _with(job, complete(job.steps[-1], at))
         job = _with(job, succeed(job.steps[0], at))
         return replace(job, status=JobStatus.ROLLED_BACK, finished_at=at)
@@ -203,7 +206,10 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.PAUSED, f"{WAITING}{_numbers(seen) or rollout.pause_reason}"
     if seen.uncreated:
         return JobStatus.RUNNING, f"pods can't be created: {seen.uncreated}"
-    return JobStatus.RUNNING, rollout.message if rollout.gave_up else ""
+    if rollout.gave_up:
+        return JobStatus.RUNNING, rollout.message
+    why = stalled(seen)
+    return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
 
 
 def _over_nothing(seen: Observation) -> tuple[JobStatus, str]:

@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from devflow.release.routers.istio import ISTIO
-from devflow.release.routers.router import Kind, Moved, Reference, Revision, Router, Series, Shares
+from devflow.release.routers.router import (
+    Correction,
+    Kind,
+    Moved,
+    Reference,
+    Revision,
+    Router,
+    Series,
+    Shares,
+)
 from devflow.release.routers.unknown import UNKNOWN
 
 __all__ = [
     "ROUTERS",
+    "Correction",
     "Kind",
     "Moved",
     "Reference",
@@ -25,11 +35,15 @@ ROUTERS: Mapping[str, Router] = {router.name: router for router in (ISTIO,)}
 
 
 class Read(Protocol):
-    """As much of a router as it takes to read the shares of a Rollout."""
+    """As much of a router as it takes to read and to correct the shares of a Rollout."""
 
     def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]: ...
 
     def shares(self, objects: Any) -> Shares | None: ...
+
+    def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]: ...
+
+    def stable_only(self, objects: Any) -> tuple[Correction, ...]: ...
 
 
 def router_of(rollout: Mapping[str, Any]) -> Read:

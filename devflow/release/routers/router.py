@@ -22,12 +22,28 @@ class Kind(NamedTuple):
         """The API group; empty for Kubernetes' own unnamed one."""
         return self.api_version.rpartition("/")[0]
 
+    @property
+    def plural(self) -> str:
+        """The name of its resource, by which rights are granted."""
+        name = self.kind.lower()
+        if name.endswith("y"):
+            return f"{name[:-1]}ies"
+        return f"{name}es" if name.endswith(("s", "x", "ch")) else f"{name}s"
+
 
 class Reference(NamedTuple):
     """One object in the namespace of its Rollout."""
 
     kind: Kind
     name: str
+
+
+class Correction(NamedTuple):
+    """What one object has to become."""
+
+    reference: Reference
+    patch: Manifest
+    """A JSON merge patch that the API server takes only if the object is still as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +63,8 @@ class Moved:
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
     ``.spec.http[].route[].weight``.
     """
+    has_shares: bool = False
+    """Whether the shares of the traffic are in it: :meth:`Router.stable_only` may correct it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +146,15 @@ class Router(Protocol):
 
         ``objects`` are the Rollout and those of its :meth:`routes` that there are. ``None`` as long
         as they hold no shares.
+        """
+
+    def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
+        """The objects that :meth:`stable_only` reads beside :meth:`routes`."""
+
+    def stable_only(self, objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
+        """What puts all traffic on stable, as Argo Rollouts does it after an abort.
+
+        ``objects`` are the Rollout and those of its :meth:`routes` and :meth:`destinations` that
+        there are. Empty if there is nothing to correct, or if what is called stable there isn't
+        yet the Rollout's stable revision.
         """

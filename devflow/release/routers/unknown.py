@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devflow.release.routers.router import Reference, Shares
+from devflow.release.routers.router import Correction, Reference, Shares
 
 
 class Unknown:
@@ -20,6 +20,13 @@ class Unknown:
                 stable, moved = (weights.get(which) or {} for which in ("stable", "canary"))
                 return Shares(stable=stable.get("weight", 0), canary=moved.get("weight", 0))
         return None
+
+    def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
+        return ()
+
+    def stable_only(self, objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
+        """Nothing: which objects split the traffic isn't known."""
+        return ()
 
 
 UNKNOWN = Unknown()

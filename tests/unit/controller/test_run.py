@@ -18,7 +18,9 @@ from devflow.live import (
     ReplicaSetState,
     Request,
     RolloutState,
+    Route,
 )
+from devflow.release.routers import Reference
 from tests.unit.controller.doubles import NOON, Clock, Store
 from tests.unit.record.histories import history
 
@@ -48,8 +50,11 @@ class Cluster:
     def applications(self) -> Sequence[AsyncIterator[Change[ApplicationState]]]:
         return [self._feed(APPLICATION)]
 
-    def pods(self, namespace: str, app: str, pod_hash: str) -> AsyncIterator[Change[PodState]]:
-        return self._feed(PodState("shop-1", pod_hash, True, NOON, "", "", 0))
+    def pods(self, namespace: str, app: str) -> AsyncIterator[Change[PodState]]:
+        return self._feed(PodState("shop-1", ROLLOUT.pod_hash, True, NOON, "", "", 0))
+
+    def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
+        return self._feed({"metadata": {"name": route.name, "resourceVersion": "1"}})
 
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         return self._feed(AnalysisState("shop-1", ROLLOUT.uid, 2, NOON, "Running", ""))
@@ -80,6 +85,9 @@ class NothingBad:
 
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
         raise AssertionError("stable works")
+
+    async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
+        raise AssertionError("nothing is bad here")
 
 
 async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from devflow.cli.commands.controller import controller
 from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.rights.rules import Rule, cluster_rules, lease_rules
+from devflow.release.routers import ROUTERS
+from devflow.release.workload.rollout import ARGO_GROUP
 
 DOC = (Path(__file__).parents[3] / "docs" / "controller.md").read_text(encoding="utf-8")
 CODE = re.compile(r"`([^`]+)`")
@@ -57,8 +59,8 @@ def test_it_names_the_group_of_each_kind_and_the_lease() -> None:
     text = "\n".join("|".join(cells) for cells in rows("### Rights"))
     for rule in (*cluster_rules(rollback=True), *lease_rules()):
         assert rule.name in text
-    argo = {rule.resource for rule in cluster_rules(rollback=False) if rule.group}
-    (kinds,) = (what for where, what, _ in rows("### Rights") if where == "cluster")
+    argo = {rule.resource for rule in cluster_rules(rollback=False) if rule.group == ARGO_GROUP}
+    kinds = next(what for where, what, _ in rows("### Rights") if where == "cluster")
     before_group, _, after_group = kinds.partition("(`argoproj.io`)")
     assert set(CODE.findall(before_group)) == argo
     assert set(CODE.findall(after_group)) == {"pods"}
@@ -72,8 +74,11 @@ def test_its_metrics_are_those_that_are_served() -> None:
 
 
 def test_every_kind_that_is_watched_is_readable_and_counted() -> None:
-    plurals = {f"{kind.lower()}s" for kind in WATCHED_KINDS}
-    assert plurals == {rule.resource for rule in cluster_rules(rollback=False)}
+    routes = {
+        one.kind.plural for router in ROUTERS.values() for one in router.moved if one.has_shares
+    }
+    plurals = {f"{kind.lower()}s" for kind in WATCHED_KINDS if kind != "Route"}
+    assert plurals | routes == {rule.resource for rule in cluster_rules(rollback=False)}
     counted = re.findall(r'watch_changes_total\{kind="(\w+)"\}', Metrics().text().decode())
     assert set(counted) == set(WATCHED_KINDS)
 

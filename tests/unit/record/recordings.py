@@ -23,7 +23,7 @@ def objects(kind: str) -> Iterator[dict[str, Any]]:
     found: Any = {}
     was_healthy = False
     for line in (FOLDER / f"{kind}.jsonl").read_text().splitlines():
-        found = _patched(found, json.loads(line))
+        found = patched(found, json.loads(line))
         was_healthy |= found.get("status", {}).get("phase") == "Healthy"
         yield _with_condition(found) if was_healthy and found else found
 
@@ -60,7 +60,7 @@ def _with_condition(rollout: dict[str, Any]) -> dict[str, Any]:
     return {**rollout, "status": {**rollout["status"], "conditions": [condition]}}
 
 
-def _patched(target: Any, patch: Any) -> Any:
+def patched(target: Any, patch: Any) -> Any:
     """A JSON merge patch (RFC 7396) applied."""
     if not isinstance(patch, dict):
         return patch
@@ -69,5 +69,5 @@ def _patched(target: Any, patch: Any) -> Any:
         if value is None:
             kept.pop(name, None)
         else:
-            kept[name] = _patched(kept.get(name), value)
+            kept[name] = patched(kept.get(name), value)
     return kept

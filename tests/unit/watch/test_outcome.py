@@ -42,6 +42,26 @@ def test_an_abort_that_is_only_asked_for_is_not_the_end() -> None:
     assert code(Shop().release(10, phase="Paused", abort=True, currentStepIndex=1)) is None
 
 
+def test_an_abort_is_not_the_end_while_the_routes_give_the_canary_traffic() -> None:
+    shop = Shop()
+    shop.release(20, currentStepIndex=1)
+    aborted = {"abort": True, "currentStepIndex": 0}
+    assert code(shop.release(20, phase="Degraded", **aborted)) is None
+    # Argo Rollouts may be stalled, and the controller have moved the traffic.
+    end = judge(shop.release(phase="Progressing", **aborted))
+    assert end is not None
+    assert end.exit_code is Exit.ABORTED
+    assert "traffic is on stable" in end.message
+
+
+def test_an_abort_without_routes_is_told_as_what_argo_rollouts_says() -> None:
+    shop = Shop()
+    release = shop.release(phase="Degraded", abort=True, currentStepIndex=0)
+    end = judge(replace(release, view=replace(release.view, weights=None)))
+    assert end is not None
+    assert end.message.endswith("Argo Rollouts says that traffic is on stable")
+
+
 def test_the_degraded_status_of_the_release_before_is_not_the_end() -> None:
     assert code(Shop().release(phase="Degraded", abort=True, observedGeneration="1")) is None
 

@@ -8,8 +8,9 @@ from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
 from devflow.release.routers.istio.destination_rule import destination_rule
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
 from devflow.release.routers.istio.series import IstioSeries
+from devflow.release.routers.istio.stable_only import stable_only
 from devflow.release.routers.istio.virtual_service import virtual_service
-from devflow.release.routers.router import Kind, Manifest, Moved, Reference, Shares
+from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
 from devflow.release.workload.service import service
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ class Istio:
     name = "istio"
     kinds = (Kind("v1", "Service"), DESTINATION_RULE, VIRTUAL_SERVICE)
     moved = (
-        Moved(VIRTUAL_SERVICE, pulumi=("spec.http",), argo_cd=(".spec.http[].route[].weight",)),
+        Moved(
+            VIRTUAL_SERVICE,
+            pulumi=("spec.http",),
+            argo_cd=(".spec.http[].route[].weight",),
+            has_shares=True,
+        ),
         Moved(
             DESTINATION_RULE,
             pulumi=("spec.subsets",),
@@ -77,12 +83,23 @@ class Istio:
                 return _shares(found)
         return None
 
+    def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
+        name = _routing_of(rollout, "destinationRule")
+        return (Reference(DESTINATION_RULE, name),) if name else ()
+
+    def stable_only(self, objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
+        return stable_only(objects)
+
 
 def _virtual_service_of(rollout: Mapping[str, Any]) -> str:
     """The name of its VirtualService; empty if it has none."""
+    return _routing_of(rollout, "virtualService")
+
+
+def _routing_of(rollout: Mapping[str, Any], which: str) -> str:
     strategy: Mapping[str, Any] = rollout["spec"].get("strategy") or {}
     routing = (strategy.get("canary") or {}).get("trafficRouting") or {}
-    named = (routing.get("istio") or {}).get("virtualService") or {}
+    named = (routing.get("istio") or {}).get(which) or {}
     return str(named.get("name") or "")
 
 

@@ -17,13 +17,16 @@ class Argo(Rollout):
 
     def advance(self, now: float) -> bool:
         """Make the next write; whether there was one to make."""
-        return (
-            self._begin(now)
-            or self._observe()
-            or self._take_back(now)
-            or self._settle(now)
-            or self._walk(now)
-        )
+        if self._begin(now):
+            return True
+        if self.is_stalled:
+            return False
+        return self._observe() or self._take_back(now) or self._settle(now) or self._walk(now)
+
+    @property
+    def is_stalled(self) -> bool:
+        """Whether each reconcile ends with an error before weights, steps and status."""
+        return self.stable_away and self.has_canary
 
     def _begin(self, now: float) -> bool:
         """A changed template or schedule begins a walk."""

@@ -8,6 +8,7 @@ from typing import Any
 from devflow.live import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.console import Console
+from tests.unit.controller.simulation.routes import Routes
 from tests.unit.controller.simulation.world import Object, World
 
 TICK_SECONDS = 0.5
@@ -15,6 +16,12 @@ TICK_SECONDS = 0.5
 APPROVAL_SECONDS = 3.0
 MANUAL_CHANCE = 0.3
 FIRST_BAD_CHANCE = 0.15
+LOOK_SECONDS = 0.1
+FAILURE_CHANCE = 0.6
+STABLE_CHANCE = 0.7
+"""That it is a pod of stable, not Argo Rollouts itself."""
+BETWEEN_SECONDS = (1.0, 30.0)
+AWAY_SECONDS = (0.5, 25.0)
 
 
 class Cluster:
@@ -43,15 +50,20 @@ class Cluster:
         """Whether a person has to say what is to become of a bad release."""
         self._argo = self._made(steps)
         self._there = True
-        self._pod: Object | None = None
         self._replica_sets: dict[str, Object] = {}
-        self._write()
+        self._pods: dict[str, Object] = {}
+        self._argo_is_away = False
+        self.routes = Routes(world)
+        self.routes.follow(self._argo)
+        self.world.put("Rollout", self._argo.object())
         self._synced(True)
 
     async def live(self) -> None:
         """Argo Rollouts and Argo CD at work, for ever."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._run_argo_rollouts())
+            tasks.create_task(self._look_at_routes())
+            tasks.create_task(self._fail())
             tasks.create_task(self._run_argo_cd())
 
     async def change(self, change: Callable[[Argo], None]) -> None:
@@ -101,6 +113,25 @@ class Cluster:
         """Whether what is called stable has never had a pod."""
         argo = self._argo
         return not argo.was_healthy and not argo.stable_ready
+
+    def break_down(self) -> None:
+        """The pods of the canary on its way aren't ready any more."""
+        if self._argo.has_canary and self._argo.settled:
+            self._bad |= {self._argo.image}
+            self.ever_bad |= self._bad
+            self._argo.bad_images = self._bad
+            self._argo.begun_at = asyncio.get_running_loop().time()
+
+    def hold_up(self, rng: Random) -> None:
+        """A pod of stable fails or is drained, stable scales up, or Argo Rollouts is killed."""
+        self._argo.stable_away = rng.random() < STABLE_CHANCE
+        self._argo_is_away = not self._argo.stable_away
+        self._show_pods()
+
+    def go_on(self) -> None:
+        """What held Argo Rollouts up is over."""
+        self._argo.stable_away = self._argo_is_away = False
+        self._show_pods()
 
     def mend(self) -> None:
         """What the pods of all releases lacked is there now."""
@@ -168,16 +199,37 @@ class Cluster:
         self._uids += 1
         return argo
 
+    async def _fail(self) -> None:
+        """What may hold Argo Rollouts up at any moment."""
+        while self._rng.random() < FAILURE_CHANCE:
+            await asyncio.sleep(self._rng.uniform(*BETWEEN_SECONDS))
+            self.hold_up(self._rng)
+            await asyncio.sleep(self._rng.uniform(*AWAY_SECONDS))
+            self.go_on()
+
+    async def _look_at_routes(self) -> None:
+        while True:
+            self.routes.look(self._argo, asyncio.get_running_loop().time())
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def _run_argo_rollouts(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             argo = self._argo
-            if argo.advance(loop.time()):
+            if self._argo_is_away:
+                self._show_pods()
+                await asyncio.sleep(TICK_SECONDS)
+                continue
+            moved = argo.advance(loop.time())
+            if self._there and not argo.is_stalled:
+                # The routes first: what the status says of them was done.
+                self.routes.follow(argo)
+            if moved:
                 self._write()
                 await asyncio.sleep(self._rng.uniform(0.005, 0.2))
             else:
                 await asyncio.sleep(TICK_SECONDS)
-            self._show_pod(argo.pod(loop.time()))
+            self._show_pods()
             self._show_replica_sets(argo.replica_sets(loop.time()))
             if argo.pause_at is not None and argo.waits_for_a_person and not argo.paused:
                 await asyncio.sleep(APPROVAL_SECONDS)
@@ -199,16 +251,18 @@ class Cluster:
     def _write(self) -> None:
         if self._there:
             self.world.put("Rollout", self._argo.object())
+            self.routes.look(self._argo, asyncio.get_running_loop().time())
 
-    def _show_pod(self, pod: Object | None) -> None:
-        if pod == self._pod:
-            return
-        before = self._pod
-        if before and (pod is None or pod["metadata"]["name"] != before["metadata"]["name"]):
-            self.world.delete("Pod", before["metadata"]["name"])
-        if pod:
-            self.world.put("Pod", pod)
-        self._pod = pod
+    def _show_pods(self) -> None:
+        argo = self._argo
+        found = (*argo.stable_pods(), argo.pod(asyncio.get_running_loop().time()))
+        pods = {pod["metadata"]["name"]: pod for pod in found if pod}
+        for name in sorted(self._pods.keys() - pods.keys()):
+            self.world.delete("Pod", name)
+        for name, pod in pods.items():
+            if self._pods.get(name) != pod:
+                self.world.put("Pod", pod)
+        self._pods = pods
 
     def _show_replica_sets(self, found: list[Object]) -> None:
         for one in found:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from random import Random
 
+QUICK_SECONDS = 0.05
+CALM_CHANCE = 0.25
+"""That nothing goes wrong between the controller and what it talks to: then it is quick, too."""
+
 
 @dataclass
 class Faults:
@@ -40,6 +44,8 @@ class Faults:
         def some(value: float) -> float:
             return value if rng.random() < 0.35 else 0.0
 
+        if rng.random() < CALM_CHANCE:
+            return cls()
         faults = cls(
             leaders=2 if rng.random() < 0.3 else 1,
             kills=rng.randint(1, 4) if rng.random() < 0.4 else 0,
@@ -57,6 +63,13 @@ class Faults:
             begins = rng.uniform(0.0, 30.0)
             faults.away.append((begins, begins + rng.choice([3.0, 30.0, 600.0])))
         return faults
+
+    @property
+    def calm(self) -> bool:
+        """Whether the API server answers, at once and truly, and the controller lives."""
+        quick = self.latency_seconds <= QUICK_SECONDS
+        sure = not (self.cut or self.stall or self.stale_list or self.refuse)
+        return quick and sure and not (self.kills or self.compact_seconds)
 
     def end(self) -> None:
         """From now on nothing goes wrong any more."""

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 import msgspec
 
+from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.watches import SourcedWatches
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
@@ -19,12 +21,15 @@ from devflow.live import (
     PodState,
     Request,
     RolloutState,
+    Route,
     application_state,
     pod_state,
     rollout_state,
 )
+from devflow.release.routers import Reference
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.rollout import NOON
+from tests.unit.controller.simulation.routes import Routes
 from tests.unit.controller.simulation.source import FakeSource
 from tests.unit.controller.simulation.store import Documents, FakeStore
 from tests.unit.controller.simulation.world import Change, Object, Selection, World
@@ -57,6 +62,7 @@ class Process:
         rng: Random,
         abort: Act,
         promote: Act,
+        routes: Routes,
         dies_at: int | None = None,
     ) -> None:
         self.delivered: list[int] = []
@@ -67,7 +73,7 @@ class Process:
         """How many of them, in order, were surely stored."""
         self.dead = False
         self._world, self._faults, self._rng = world, faults, rng
-        self._abort, self._promote = abort, promote
+        self._abort, self._promote, self._routes = abort, promote, routes
         self._hops, self._dies_at = 0, dies_at
         self._store = FakeStore(documents, faults, rng, self._hop)
         self.controller = Controller(
@@ -94,7 +100,8 @@ class Process:
         if not any(rollout_state(raw) == rollout for raw in rollouts):
             return None
         pods = self._world.list(Selection("Pod"), self._world.version)
-        return tuple(pod_state(raw) for raw in pods)
+        found = (pod_state(raw) for raw in pods)
+        return tuple(pod for pod in found if pod.hash == rollout.pod_hash)
 
     async def request(self, application: ApplicationState) -> Request | None:
         """The controller's ``Lookup``."""
@@ -117,6 +124,29 @@ class Process:
         if self._happens():
             raise UnreachableError("the answer was lost")
         return rollout_state(msgspec.json.encode(after)) if after else None
+
+    async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
+        """The controller's own, on an API server of ours."""
+        kube: Any = self
+        return await KubeAborter(kube).stable_only(rollout)
+
+    async def find(self, api_version: str, kind: str, name: str, namespace: str) -> Object | None:
+        """As much of a ``Client`` as that needs, like ``patch``."""
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("refused")
+        found = self._world.list(Selection(kind), self._world.version)
+        return msgspec.json.decode(found[0]) if found else None
+
+    async def patch(
+        self, api_version: str, kind: str, name: str, namespace: str, patch: Object
+    ) -> Object:
+        await self._hop()
+        after = self._routes.patch(patch, asyncio.get_running_loop().time())
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("the answer was lost")
+        return after
 
     def look(self) -> None:
         """Take note of what is safe: with nothing left to write, all that was taken in."""
@@ -149,16 +179,16 @@ class Process:
             raise asyncio.CancelledError
 
     def _source(
-        self, api_version: str, kind: str, namespace: str | None, selector: str
+        self,
+        api_version: str,
+        kind: str,
+        namespace: str | None = None,
+        label_selector: str | None = None,
+        *,
+        name: str | None = None,
     ) -> FakeSource:
-        pods = selector.rpartition("rollouts-pod-template-hash=")[2]
-
-        def wants(obj: Object) -> bool:
-            labels = obj["metadata"].get("labels", {})
-            return kind != "Pod" or labels["rollouts-pod-template-hash"] == pods
-
         return FakeSource(
-            *(self._world, Selection(kind, wants), self._faults, self._rng),
+            *(self._world, Selection(kind), self._faults, self._rng),
             *(self._hop, self._take_note),
         )
 

@@ -13,6 +13,16 @@ from devflow.release import Approve, Duration, Pause, Schedule, SetWeight, Step
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VERIFY_SECONDS = 5
 REPLICAS = 4
+TRAFFIC_ROUTING = {
+    "istio": {
+        "virtualService": {"name": "shop", "routes": ["primary"]},
+        "destinationRule": {
+            "name": "shop",
+            "stableSubsetName": "stable",
+            "canarySubsetName": "canary",
+        },
+    }
+}
 
 
 @dataclass
@@ -59,6 +69,8 @@ class Rollout:
     begun_at: float = 0.0
     ready_at: float = 0.0
     gone_at: float = 0.0
+    stable_away: bool = False
+    """Whether a pod of the stable revision isn't available."""
 
     # What people do.
 
@@ -135,7 +147,12 @@ class Rollout:
                 "replicas": REPLICAS,
                 "paused": self.paused,
                 "progressDeadlineSeconds": self.deadline_seconds,
-                "strategy": {"canary": {"steps": [_written(step) for step in self.schedule]}},
+                "strategy": {
+                    "canary": {
+                        "steps": [_written(step) for step in self.schedule],
+                        "trafficRouting": TRAFFIC_ROUTING,
+                    }
+                },
                 "template": {"spec": {"containers": [{"name": self.name, "image": self.image}]}},
             },
             "status": self._status(),
@@ -176,14 +193,29 @@ class Rollout:
             return None
         ready = self.pods_ready(now)
         since = NOON + timedelta(seconds=self.ready_at if ready else self.begun_at)
+        return self._pod(self.pod_hash, self.pod_hash, ready, since)
+
+    def stable_pods(self) -> list[dict[str, Any]]:
+        """The pods of the stable revision that there are to see."""
+        return [
+            self._pod(
+                f"{self.stable_hash}-stable-{index}",
+                self.stable_hash,
+                index > 0 or not self.stable_away,
+                NOON,
+            )
+            for index in range(REPLICAS if self.stable_hash else 0)
+        ]
+
+    def _pod(self, name: str, pod_hash: str, ready: bool, since: datetime) -> dict[str, Any]:
         condition = {"type": "Ready", "status": str(ready), "lastTransitionTime": since}
         return {
             "metadata": {
-                "name": f"{self.name}-{self.pod_hash}",
+                "name": f"{self.name}-{name}",
                 "namespace": "shop",
-                "uid": f"{self.uid}-{self.pod_hash}",
+                "uid": f"{self.uid}-{name}",
                 "creationTimestamp": NOON,
-                "labels": {"rollouts-pod-template-hash": self.pod_hash},
+                "labels": {"rollouts-pod-template-hash": pod_hash},
             },
             "status": {"conditions": [condition], "containerStatuses": self._containers()},
         }

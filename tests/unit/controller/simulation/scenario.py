@@ -29,6 +29,29 @@ async def abort(cluster: Cluster, rng: Random) -> None:
     await cluster.quiet()
 
 
+async def abort_while_held_up(cluster: Cluster, rng: Random) -> None:
+    cluster.hold_up(rng)
+    await cluster.wait(rng.uniform(0.0, 3.0))
+    await cluster.change(lambda argo: argo.abort())
+    if rng.random() < 0.4:
+        await cluster.wait(rng.uniform(0.0, 0.4))
+        await cluster.change(lambda argo: argo.retry())
+    await cluster.wait(rng.uniform(0.0, 15.0))
+    cluster.go_on()
+    await cluster.quiet()
+
+
+async def break_down(cluster: Cluster, rng: Random) -> None:
+    """The canary's pods fail once it has traffic, and at times one of stable with them."""
+    if cluster.manual:
+        return
+    cluster.break_down()
+    if rng.random() < 0.5:
+        cluster.hold_up(rng)
+        await cluster.wait(rng.uniform(0.0, 20.0))
+        cluster.go_on()
+
+
 async def abort_and_retry(cluster: Cluster, rng: Random) -> None:
     await cluster.change(lambda argo: argo.abort())
     await cluster.wait(rng.uniform(0.5, 10.0))
@@ -74,7 +97,8 @@ REMOVAL_CHANCE = 0.1
 """That an app is deleted in the middle of a release, for good."""
 
 ACTS: tuple[Act, ...] = (
-    *(let_it_be, let_it_be, promote_fully, abort, abort_and_retry),
+    *(let_it_be, let_it_be, promote_fully, abort, abort_while_held_up, abort_while_held_up),
+    *(abort_and_retry, break_down),
     *(reschedule, replace, undo, pause, recreate),
 )
 

@@ -21,6 +21,9 @@ LAST_SECONDS = 200.0
 """What the controller gets at the end, when nothing goes wrong any more: the watchdog's time and
 the longest back-off.
 """
+TRAFFIC_SECONDS = 2.0
+"""How soon after an abort all traffic is on stable, if the controller lives and sees the cluster.
+"""
 
 
 def simulate(seed: int) -> None:
@@ -32,6 +35,7 @@ class _Run:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._faults = Faults.drawn(rng)
+        self._calm = self._faults.calm
         self._world, self._documents = World(), Documents()
         self._console = Console(
             self._documents, self._faults, lambda: asyncio.get_running_loop().time()
@@ -61,6 +65,10 @@ class _Run:
         self._check()
 
     def _check(self) -> None:
+        wrong_seconds = self._cluster.routes.longest_wrong_seconds
+        wrong = f"the canary of an aborted release had traffic for {wrong_seconds:.1f} s"
+        assert wrong_seconds <= TRAFFIC_SECONDS or not self._calm, wrong
+        assert not self._cluster.routes.is_wrong, wrong
         true = truth(self._world, self._documents, manual=self._cluster.manual)
         check(self._documents, true, self._processes, alone=self._faults.leaders == 1)
         check_newest(self._documents, true)
@@ -74,7 +82,7 @@ class _Run:
             dies_at = self._rng.randint(1, 200)
         process = Process(
             *(self._world, self._documents, self._faults, self._rng),
-            *(self._cluster.abort, self._cluster.promote, dies_at),
+            *(self._cluster.abort, self._cluster.promote, self._cluster.routes, dies_at),
         )
         self._processes.append(process)
         return process

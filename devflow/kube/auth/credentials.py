@@ -1,0 +1,66 @@
+"""The HTTP headers that prove to an API server who we are."""
+
+import base64
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devflow.kube.auth.exec_plugin import ExecPlugin
+from devflow.kube.errors import UnreachableError
+
+TOKEN_FILE_SECONDS = 60.0
+"""How long a token read from a file is used: the kubelet rotates projected tokens in place."""
+
+
+@dataclass
+class Credentials:
+    """What a kubeconfig's ``user`` holds besides a client certificate.
+
+    Asked for before every request, so that a token that ends is replaced in time.
+    """
+
+    token: str | None = field(default=None, repr=False)
+    token_file: Path | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    impersonate: dict[str, str] = field(default_factory=dict)
+    plugin: ExecPlugin | None = None
+    _file_token: str = field(default="", init=False, repr=False)
+    _file_read_at: float = field(default=float("-inf"), init=False, repr=False)
+
+    async def headers(self) -> dict[str, str]:
+        """The headers for the next request.
+
+        :raises UnreachableError: the token's file can't be read, or the exec plugin fails.
+        """
+        if self.plugin is not None:
+            token = (await self.plugin.credential()).token
+        elif self.token_file is not None:
+            token = self._token_of_file(self.token_file)
+        else:
+            token = self.token
+        if token:
+            return {"Authorization": f"Bearer {token}", **self.impersonate}
+        if self.username is not None:
+            pair = f"{self.username}:{self.password or ''}".encode()
+            return {"Authorization": f"Basic {base64.b64encode(pair).decode()}", **self.impersonate}
+        return dict(self.impersonate)
+
+    def forget(self) -> bool:
+        """Drop what the server has just refused; true if there is something new to try."""
+        if self.plugin is not None:
+            return self.plugin.forget()
+        self._file_read_at = float("-inf")
+        return self.token_file is not None
+
+    def _token_of_file(self, path: Path) -> str:
+        now = time.monotonic()
+        if now - self._file_read_at > TOKEN_FILE_SECONDS:
+            try:
+                self._file_token = path.read_text().strip()
+            except OSError as error:
+                raise UnreachableError(
+                    f"the token file {path} can't be read: {error.strerror}"
+                ) from None
+            self._file_read_at = now
+        return self._file_token

@@ -1,0 +1,65 @@
+"""Which cluster we talk to: that of a kubeconfig, or of the pod we run in."""
+
+import os
+import ssl
+from pathlib import Path
+
+from devflow.kube.auth.cluster import Cluster
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.kubeconfig import Kubeconfig
+from devflow.kube.auth.rotation import Rotation
+from devflow.kube.auth.tls import server_context
+from devflow.kube.errors import UnreachableError
+
+SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+
+
+def load_cluster(kubeconfig: Path | str | None = None, context: str | None = None) -> Cluster:
+    """The cluster of a context, by default the kubeconfig's current one.
+
+    ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
+    ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
+
+    :raises UnreachableError: there is none; in one line: which file, which context, which contexts
+        there are.
+    """
+    if isinstance(kubeconfig, str) and _is_content(kubeconfig):
+        return Kubeconfig.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)
+    if kubeconfig is not None:
+        return Kubeconfig.read(Path(kubeconfig).expanduser()).cluster(context)
+    listed = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]
+    default = Path("~/.kube/config").expanduser()
+    present = [path for path in listed or [default] if path.exists()]
+    if present:
+        merged = Kubeconfig.read(present[0])
+        for path in present[1:]:
+            merged.add(Kubeconfig.read(path))
+        return merged.cluster(context)
+    if not listed and context is None and (SERVICE_ACCOUNT / "token").exists():
+        return _in_cluster()
+    raise UnreachableError(
+        f"no kubeconfig: {os.pathsep.join(map(str, listed)) or default} does not exist."
+        " Set KUBECONFIG to one, or name one in the stack's configuration"
+    )
+
+
+def _is_content(text: str) -> bool:
+    return "\n" in text or text.lstrip().startswith("{")
+
+
+def _in_cluster() -> Cluster:
+    host = os.environ.get("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc")
+    port = os.environ.get("KUBERNETES_SERVICE_PORT", "443")
+    authority = SERVICE_ACCOUNT / "ca.crt"
+
+    def load() -> ssl.SSLContext:
+        return server_context(authority.read_bytes())
+
+    return Cluster(
+        name="in-cluster",
+        server=f"https://{f'[{host}]' if ':' in host else host}:{port}",
+        ssl=load(),
+        rotation=Rotation([authority], load),
+        credentials=Credentials(token_file=SERVICE_ACCOUNT / "token"),
+        namespace=(SERVICE_ACCOUNT / "namespace").read_text().strip(),
+    )

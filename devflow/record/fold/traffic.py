@@ -1,0 +1,39 @@
+"""Where the traffic of a release is by what was seen, and which pods of stable hold it up."""
+
+from collections.abc import Sequence
+
+from devflow.live import Observation, PodState
+
+
+def stalled(seen: Observation) -> str:
+    """Which pod of the stable revision Argo Rollouts waits for; empty if it waits for none.
+
+    With one Service and subsets it moves no weight, starts no analysis and takes no step as long as
+    one isn't available.
+    """
+    away = [pod for pod in seen.stable_pods if not pod.ready]
+    if not away:
+        return ""
+    pod, pods = away[0], seen.stable_pods
+    return f"stable pod {pod.name} is {_trouble(pod)} ({_ready(pods)} of {len(pods)} ready)"
+
+
+def after_abort(seen: Observation) -> str:
+    """What is to be known of the traffic after an abort; empty if all is on stable, and stable is
+    well.
+    """
+    why = stalled(seen)
+    if not seen.is_on_stable:
+        if not seen.shares:
+            return ""
+        where = f"{seen.shares.canary}% of the traffic is still on the canary"
+        return f"{where}: {why}" if why else where
+    return f"traffic is on stable, but {why}" if why else ""
+
+
+def _ready(pods: Sequence[PodState]) -> int:
+    return sum(pod.ready for pod in pods)
+
+
+def _trouble(pod: PodState) -> str:
+    return pod.trouble or "NotReady"
