@@ -204,7 +204,7 @@ class Rollout:
                 index > 0 or not self.stable_away,
                 NOON,
             )
-            for index in range(REPLICAS if self.stable_hash else 0)
+            for index in range(REPLICAS if self.stable_hash and self.stable_ready else 0)
         ]
 
     def _pod(self, name: str, pod_hash: str, ready: bool, since: datetime) -> dict[str, Any]:
