@@ -5,6 +5,7 @@ from datetime import datetime
 from devflow.live.analysis import AnalysisState
 from devflow.live.application import ApplicationState
 from devflow.live.pod import PodState
+from devflow.live.replica_set import ReplicaSetState
 from devflow.live.rollout import RolloutState
 from devflow.live.seen import Seen
 from devflow.release.routers import Shares
@@ -35,6 +36,14 @@ class Observation(Seen, frozen=True):
     """Whether the app has routes, which can be looked at."""
     shares: Shares | None = None
     """As its routes have them; ``None`` as long as they weren't seen."""
+    replica_sets: tuple[ReplicaSetState, ...] = ()
+    """Of the app, as far as they are known."""
+    uncreated: str = ""
+    """Why the API server refuses to create pods of the newest revision; empty if it doesn't."""
+    uncreated_since: datetime | None = None
+    """Since when we have seen that, by our own clock."""
+    invalid_since: datetime | None = None
+    """Since when we have seen Argo Rollouts refuse the Rollout, by our own clock."""
 
     @property
     def is_on_stable(self) -> bool:

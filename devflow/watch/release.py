@@ -107,6 +107,8 @@ def _observation(view: View, cluster: str, at: datetime, *, gap: bool) -> Observ
         analysis=view.against,
         stable_pods=tuple(pod for pod in followed if not pod.terminating),
         routed=view.weights is not None,
+        replica_sets=view.replica_sets,
+        uncreated=view.uncreated,
         shares=view.weights,
     )
 

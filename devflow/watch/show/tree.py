@@ -53,6 +53,8 @@ def tree(
     elif asked := decision(release, options):
         extra.append(Text(f"To decide: {asked}"))
     judged = _judged(view)
+    if view.uncreated:
+        extra.append(_line(("Pods can't be created: ", "bold red"), view.uncreated))
     steps = _steps(release.job, now, recorded)
     room = height - _HEAD_LINES - max(len(extra) - 1, 0) - len(judged) - len(release.job.steps)
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
