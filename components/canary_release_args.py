@@ -47,8 +47,9 @@ class VerifyArgs(TypedDict):
     duration: NotRequired[str]
     """How long a verify takes. Written ``for`` in YAML. Default: ``1m``."""
     grace: NotRequired[str]
-    """How long a pod of the canary may be not ready, its start included, before the Devflow
-    controller counts the release as failed. Default: ``30s``.
+    """How long a pod of the canary may be not ready any more, crash, or not be made (its image
+    can't be pulled, a quota has no room) before the Devflow controller counts the release as
+    failed. A pod that only starts has ``progressDeadline``. Default: ``30s``.
     """
     window: NotRequired[str]
     """How far each measurement looks back: by default half of ``for``, at least three scrapes."""

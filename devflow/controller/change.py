@@ -12,6 +12,7 @@ from devflow.live import (
     AnalysisState,
     ApplicationState,
     PodState,
+    ReplicaSetState,
     Request,
     RolloutState,
     Route,
@@ -52,6 +53,15 @@ class AnalysisChanged(_Change, frozen=True):
     pod_hash: str
     """Of the revision that is watched."""
     change: ObjectChange[AnalysisState]
+
+
+class ReplicaSetChanged(_Change, frozen=True):
+    """The watch of an app's ReplicaSets has brought a change."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that is watched."""
+    change: ObjectChange[ReplicaSetState]
 
 
 class RouteChanged(_Change, frozen=True):
@@ -106,6 +116,14 @@ class TakenOver(_Change, frozen=True):
     """Those that were corrected, as they are now."""
 
 
+class PromotionAnswered(_Change, frozen=True):
+    """The API server has answered to a full promotion, or given no answer."""
+
+    app: App
+    rollout: RolloutState | None
+    """As it is after it; ``None`` if nothing is known to have been done."""
+
+
 class JobStored(_Change, frozen=True):
     """The store has acknowledged ``sent``, which was made of ``taken``: the job as we knew it."""
 
@@ -141,11 +159,13 @@ Change = (
     | ApplicationChanged
     | PodChanged
     | AnalysisChanged
+    | ReplicaSetChanged
     | RouteChanged
     | TimePassed
     | RequestConfirmed
     | PodsChecked
     | AbortAnswered
     | TakenOver
+    | PromotionAnswered
     | StoreChange
 )

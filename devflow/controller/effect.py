@@ -35,8 +35,8 @@ class AllSeen(_Effect, frozen=True):
 
 
 class WatchRevision(_Effect, frozen=True):
-    """Watch the AnalysisRuns of one revision, and its app's pods and routes, instead of what was
-    watched of the app so far.
+    """Watch the AnalysisRuns of one revision, and its app's pods, ReplicaSets, routes, instead of
+    what was watched of the app so far.
     """
 
     app: App
@@ -45,7 +45,7 @@ class WatchRevision(_Effect, frozen=True):
 
 
 class StopWatching(_Effect, frozen=True):
-    """Watch pods, AnalysisRuns and routes of an app no longer."""
+    """Watch pods, AnalysisRuns, ReplicaSets and routes of an app no longer."""
 
     app: App
 
@@ -79,6 +79,16 @@ class AbortRelease(_Effect, frozen=True):
     rollout: RolloutState
 
 
+class PromoteRelease(_Effect, frozen=True):
+    """Promote a release in full whose stable was never available: answered by
+    ``PromotionAnswered``.
+    """
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+
+
 class TakeOver(_Effect, frozen=True):
     """Put the traffic of an aborted release on stable if Argo Rollouts hasn't by then: answered by
     ``TakenOver``.
@@ -91,7 +101,7 @@ class TakeOver(_Effect, frozen=True):
     """How long Argo Rollouts is given to do it itself."""
 
 
-Question = CheckPods | AbortRelease | TakeOver
+Question = CheckPods | AbortRelease | PromoteRelease | TakeOver
 """What the API server is asked of a release, or for."""
 
 Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question

@@ -13,6 +13,7 @@ from devflow.controller.effect import (
     job_changed,
 )
 from devflow.controller.judge import judge
+from devflow.controller.refused import note_refused
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
@@ -56,6 +57,7 @@ def put_rollout(
     ):
         return []
     app.rollout = rollout if state.rollback else replace(rollout, rollback="manual")
+    note_refused(state, app.key, app.rollout, now)
     return follow(state, app, now, gap=gap) if state.synced else []
 
 
@@ -68,6 +70,7 @@ def delete_app(state: State, key: Key, now: datetime, *, gap: bool) -> list[Effe
     if app is None:
         return []
     app.rollout = None
+    state.refused.pop(key, None)
     if not state.synced:
         return []
     effects: list[Effect] = []

@@ -9,18 +9,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.controller.bad_pod import bad_pod
 from devflow.controller.ignored_analysis import ignored_analysis
-from devflow.live import Observation, PodState, RolloutState
+from devflow.controller.refusal import refusal
+from devflow.live import Observation, RolloutState
 from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step
 from devflow.record.fold.traffic import stalled
+from devflow.record.fold.way_back import has_way_back, is_first, stable_never_available
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind
-
-CRASHES = 3
-"""So many restarts make a crash loop, however short each time not ready is: only the first two are
-forgiven as those of an app that waits for something it needs.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +31,49 @@ class Verdict:
     """Index of the step that fails."""
     manual: bool
     """Whether a user has to decide what to do, by the app's ``rollback`` policy."""
+    way_back: bool = True
+    """Whether there is a version to go back to: none for an app's first version, nor for the fix of
+    one that was never available.
+    """
 
 
 def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
     """Whether the release that a job is of has to be given up, as of ``now``.
 
-    Never one that is over, aborted, not under way (an app's first version has nothing to go back
-    to), or that a user has decided on already. ``seen`` is the newest observation.
+    Never one that is over, aborted, not under way, or that a user has decided on already. ``seen``
+    is the newest observation.
     """
     # Of all that is asked this is the rarest, so it is asked first.
-    reason = _bad_pod(seen, now) or ignored_analysis(seen, now) or _no_progress(job, seen, now)
+    reason = (
+        refusal(seen, now)
+        or bad_pod(seen, now)
+        or ignored_analysis(seen, now)
+        or _no_progress(job, seen, now)
+    )
     if not reason or not _is_under_way(job, seen):
         return None
     step = culprit(job)
     if step is None or step.status is StepStatus.FAILED:
         return None
-    return Verdict(reason=reason, step=step.index, manual=seen.rollout.rollback != "auto")
+    return Verdict(
+        reason=reason,
+        step=step.index,
+        manual=seen.rollout.rollback != "auto",
+        way_back=has_way_back(job, seen),
+    )
 
 
 def fail(job: Job, verdict: Verdict, at: datetime) -> Job:
-    """The job after a verdict: failed and due to be rolled back, or waiting for a person."""
+    """The job after a verdict: failed and due to be rolled back, or waiting for a person. Without a
+    way back it has failed, and there is nothing to decide.
+    """
     at = max(at, job.updated_at)
     step = job.steps[verdict.step]
-    end = held if verdict.manual else failed
-    return replace(end(job, verdict.reason, at, step), updated_at=at)
+    if verdict.manual and verdict.way_back:
+        after = held(job, verdict.reason, at, step)
+    else:
+        after = failed(job, verdict.reason, at, step, way_back=verdict.way_back)
+    return replace(after, updated_at=at)
 
 
 def wants_abort(job: Job, seen: Observation) -> bool:
@@ -67,6 +84,7 @@ def wants_abort(job: Job, seen: Observation) -> bool:
         and rollout.rollback == "auto"
         and not rollout.aborted
         and rollout.pod_hash != rollout.stable_hash
+        and has_way_back(job, seen)
         and classify(job, seen) is Walk.SAME
     )
 
@@ -75,37 +93,10 @@ def _is_under_way(job: Job, seen: Observation) -> bool:
     rollout = seen.rollout
     return (
         job.status in (JobStatus.RUNNING, JobStatus.PAUSED)
-        and rollout.stable_hash not in ("", rollout.pod_hash)
+        and (rollout.stable_hash not in ("", rollout.pod_hash) or is_first(rollout))
         and not rollout.aborted
         and classify(job, seen) is Walk.SAME
     )
-
-
-def _bad_pod(seen: Observation, now: datetime) -> str:
-    """What is wrong with the pod that has been not ready for longest; empty if it may go on."""
-    grace_seconds = seen.rollout.grace_seconds
-    pods = [pod for pod in seen.pods if pod.hash == seen.rollout.pod_hash]
-    bad = [(_waited_seconds(pod, now), pod) for pod in pods if not pod.ready]
-    bad = [(waited, pod) for waited, pod in bad if waited > grace_seconds or _crashes(pod)]
-    if not bad:
-        return ""
-    waited, pod = max(bad, key=lambda one: (one[0], one[1].name))
-    ready = sum(pod.ready for pod in pods)
-    long = f" for {waited:.1f} s > grace {grace_seconds} s" if waited > grace_seconds else ""
-    restarts = f", restarted {pod.restarts} times" if pod.restarts else ""
-    detail = f": {pod.message}" if pod.message else ""
-    return (
-        f"pod {pod.name} {pod.trouble or 'NotReady'}{long}{restarts}"
-        f" ({ready} of {len(pods)} pods ready){detail}"
-    )
-
-
-def _crashes(pod: PodState) -> bool:
-    return pod.trouble == "CrashLoopBackOff" and pod.restarts >= CRASHES
-
-
-def _waited_seconds(pod: PodState, now: datetime) -> float:
-    return (now - pod.watched_since).total_seconds() if pod.watched_since else 0.0
 
 
 def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
@@ -115,6 +106,9 @@ def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     """
     step = running_step(job)
     limit_seconds = _limit_seconds(step, seen.rollout)
+    if not seen.rollout.promoted_full and stable_never_available(job, seen):
+        # It can't move on before it is promoted, be it by a person.
+        return ""
     if step is None or limit_seconds is None:
         return ""
     moved = [seen.still_since, *(pod.watched_since for pod in seen.pods)]

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from devflow.controller.change import PodsChecked
-from devflow.controller.effect import AbortRelease, CheckPods, Question, TakeOver
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, Question, TakeOver
 from devflow.controller.guard import fail, guard, wants_abort
+from devflow.controller.promotion import wants_promotion
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
 from devflow.controller.takeover import wait_seconds, wants_takeover
@@ -32,6 +33,9 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     if state.rollback and not app.taking_over and wants_takeover(seen):
         app.taking_over = True
         effects.append(TakeOver(app, tracked, rollout, wait_seconds(seen)))
+    if not app.promoting and wants_promotion(tracked.job, seen):
+        app.promoting = True
+        effects.append(PromoteRelease(app, tracked, rollout))
     return effects
 
 

@@ -15,6 +15,8 @@ from devflow.controller.change import (
     OtherRecordFound,
     PodChanged,
     PodsChecked,
+    PromotionAnswered,
+    ReplicaSetChanged,
     RequestConfirmed,
     RolloutChanged,
     RouteChanged,
@@ -24,6 +26,7 @@ from devflow.controller.change import (
 from devflow.controller.effect import AllSeen, Effect, job_changed
 from devflow.controller.follow_app import delete_app, follow, put_rollout, record
 from devflow.controller.judge import given_up, judge
+from devflow.controller.refused import judge_refused
 from devflow.controller.requests import follow_request, judge_request, judge_requests
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
@@ -44,13 +47,15 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             return []
         case AnalysisChanged():
             return _analysis(state, change, now)
+        case ReplicaSetChanged():
+            return _replica_set(state, change, now)
         case RouteChanged():
             return _route(state, change, now)
         case ApplicationChanged():
             return _application(state, change, now)
         case TimePassed():
             judged = [one for app in state.open.values() for one in judge(state, app, now)]
-            return [*judge_requests(state, now), *judged]
+            return [*judge_requests(state, now), *judged, *judge_refused(state, now)]
         case RequestConfirmed():
             return _confirmed(state, change, now)
         case PodsChecked():
@@ -58,6 +63,10 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
         case AbortAnswered(app, rollout):
             effects = put_rollout(state, app, rollout, now) if rollout else []
             app.aborting = False
+            return effects
+        case PromotionAnswered(app, rollout):
+            effects = put_rollout(state, app, rollout, now) if rollout else []
+            app.promoting = False
             return effects
         case TakenOver(app, routes):
             app.taking_over = False
@@ -134,6 +143,17 @@ def _analysis(state: State, happened: AnalysisChanged, now: datetime) -> list[Ef
         app.put_analysis(change.object, now)
         return follow(state, app, now)
     return []
+
+
+def _replica_set(state: State, happened: ReplicaSetChanged, now: datetime) -> list[Effect]:
+    app, change = happened.app, happened.change
+    if happened.pod_hash != app.watched_hash or app.rollout is None:
+        return []
+    if change.type is EventType.DELETED:
+        app.replica_sets.pop(change.key.name, None)
+    elif change.object is not None and change.object.owner == app.rollout.uid:
+        app.replica_sets[change.key.name] = change.object
+    return follow(state, app, now)
 
 
 def _route(state: State, happened: RouteChanged, now: datetime) -> list[Effect]:

@@ -18,6 +18,7 @@ from devflow.controller.change import (
     ApplicationChanged,
     Change,
     PodChanged,
+    ReplicaSetChanged,
     RolloutChanged,
     RouteChanged,
     TimePassed,
@@ -25,7 +26,12 @@ from devflow.controller.change import (
 from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
-from devflow.controller.cluster.take_back import abort_release, check_pods, take_over
+from devflow.controller.cluster.take_back import (
+    abort_release,
+    check_pods,
+    promote_release,
+    take_over,
+)
 from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
@@ -34,6 +40,7 @@ from devflow.controller.effect import (
     ConfirmRequest,
     Effect,
     JobChanged,
+    PromoteRelease,
     Question,
     StopWatching,
     TakeOver,
@@ -189,6 +196,8 @@ class Controller:
                 self._spawn(self._answer(check_pods(effect, self._aborter)))
             case AbortRelease():
                 self._spawn(self._answer(self._abort(effect)))
+            case PromoteRelease():
+                self._spawn(self._answer(promote_release(effect, self._aborter, self._metrics)))
             case TakeOver():
                 work = take_over(effect, self._aborter, self._clock, self._metrics)
                 self._spawn(self._answer(work))
@@ -207,9 +216,11 @@ class Controller:
         namespace, name = app.key
         pods = self._watches.pods(namespace, name)
         analyses = self._watches.analyses(namespace, pod_hash)
+        replica_sets = self._watches.replica_sets(namespace, name)
         self._revisions[app] = [
             self._watch("Pod", partial(PodChanged, app, pod_hash), pods),
             self._watch("AnalysisRun", partial(AnalysisChanged, app, pod_hash), analyses),
+            self._watch("ReplicaSet", partial(ReplicaSetChanged, app, pod_hash), replica_sets),
             *(
                 self._watch(
                     "Route",

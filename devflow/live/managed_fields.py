@@ -15,6 +15,9 @@ class _Some(_Part):
 
 class _StatusFields(_Part):
     abort: _Some | None = msgspec.field(default=None, name="f:abort")
+    observed: _Some | None = msgspec.field(default=None, name="f:observedGeneration")
+    step: _Some | None = msgspec.field(default=None, name="f:currentStepIndex")
+    promoted: _Some | None = msgspec.field(default=None, name="f:promoteFull")
 
 
 class _Fields(_Part):
@@ -34,6 +37,16 @@ class ManagedFields(_Part):
 def aborter(entries: list[ManagedFields]) -> str:
     """Who set ``status.abort``."""
     return next((one.manager for one in entries if one.fields.status.abort is not None), "")
+
+
+def promoter(entries: list[ManagedFields]) -> str:
+    """Who set the step or promoted in full last, unless it was Argo Rollouts: the manager of what
+    only Argo Rollouts writes.
+    """
+    argo = {one.manager for one in entries if one.fields.status.observed is not None}
+    others = (one for one in entries if one.manager not in argo)
+    found = (one.manager for one in others if one.fields.status.step or one.fields.status.promoted)
+    return next(found, "")
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ from datetime import datetime
 from devflow.live.analysis import AnalysisState
 from devflow.live.application import ApplicationState
 from devflow.live.pod import PodState
+from devflow.live.replica_set import ReplicaSetState
 from devflow.live.rollout import RolloutState
 from devflow.live.seen import Seen
 from devflow.release.routers import Shares
@@ -29,6 +30,14 @@ class Observation(Seen, frozen=True):
     """Since when we have seen no change of the app's job, by our own clock."""
     analysis: AnalysisState | None = None
     """The newest of this revision that holds the release back."""
+    replica_sets: tuple[ReplicaSetState, ...] = ()
+    """Of the app, as far as they are known."""
+    uncreated: str = ""
+    """Why the API server refuses to create pods of the newest revision; empty if it doesn't."""
+    uncreated_since: datetime | None = None
+    """Since when we have seen that, by our own clock."""
+    invalid_since: datetime | None = None
+    """Since when we have seen Argo Rollouts refuse the Rollout, by our own clock."""
     stable_pods: tuple[PodState, ...] = ()
     """Of the stable revision if that isn't the newest, by name; empty if they aren't followed."""
     routed: bool = False

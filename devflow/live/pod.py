@@ -1,6 +1,6 @@
 """What a release needs of a pod, and what reads it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -11,6 +11,8 @@ READY = "Ready"
 NOT_READY = "NotReady"
 TERMINATING = "Terminating"
 
+_TAKEN_ON = timedelta(seconds=2)
+"""The kubelet's status may be so much later than the start."""
 _BEGINNING = ("ContainerCreating", "PodInitializing")
 """Reasons to wait that every healthy container has for a while."""
 
@@ -29,10 +31,16 @@ class PodState(Seen, frozen=True):
     message: str
     """The kubelet's words for it."""
     restarts: int
+    was_ready: bool = False
+    """Whether it was ready at any time, as far as it tells or we have seen."""
     terminating: bool = False
     """Whether it is on its way out: then it is no part of an observation."""
     watched_since: datetime | None = None
     """Since when we have seen it ready or not ready, by our own clock."""
+    bad_since: datetime | None = None
+    """Since when we have seen it in trouble, crashing, or not ready any more, by our own clock;
+    ``None`` if it is ready, or only starts.
+    """
     status: str = ""
     """How it does, in one word, as ``kubectl get pods`` finds it: ``Ready``, ``NotReady``,
     ``Terminating``, or what holds it up, such as ``CrashLoopBackOff`` or ``Pending``.
@@ -82,6 +90,7 @@ class _Container(_Part):
 class _Status(_Part):
     phase: str = ""
     reason: str = ""
+    start_time: datetime | None = None
     address: str = msgspec.field(default="", name="podIP")
     conditions: list[_Condition] = []
     init_container_statuses: list[_Container] = []
@@ -112,11 +121,21 @@ def pod_state(raw: bytes | msgspec.Raw) -> PodState:
         trouble=trouble.reason,
         message=trouble.message,
         restarts=sum(container.restart_count for container in containers),
+        was_ready=ready or _was_ready(condition, status.start_time),
         terminating=metadata.deletion_timestamp is not None,
         created=metadata.creation_timestamp,
         address=status.address,
         status=_status(pod, ready),
     )
+
+
+def _was_ready(condition: _Condition | None, started: datetime | None) -> bool:
+    """The kubelet finds a pod not ready when it takes it on: later only if it was ready meanwhile.
+
+    Both times are of one clock, in whole seconds.
+    """
+    since = condition.last_transition_time if condition else None
+    return since is not None and started is not None and since - started > _TAKEN_ON
 
 
 def _trouble(containers: list[_Container]) -> _Waiting:

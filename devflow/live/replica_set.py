@@ -2,6 +2,7 @@
 
 import msgspec
 
+from devflow.live.conditions import REPLICA_FAILURE, Condition, words
 from devflow.live.number import whole_number
 from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
@@ -21,6 +22,10 @@ class ReplicaSetState(Seen, frozen=True):
     """Name and image of each container."""
     replicas: int
     """Pods it should have."""
+    ready: int = 0
+    """Pods of it that are ready."""
+    uncreated: str = ""
+    """Why the API server refuses to create pods of it, in its words; empty if it doesn't."""
 
     def image(self, app: str) -> str:
         """The image of the app's own container; of the first one if none has the app's name."""
@@ -62,8 +67,14 @@ class _Spec(_Part):
     template: _Template = msgspec.field(default_factory=_Template)
 
 
+class _Status(_Part):
+    ready_replicas: int = 0
+    conditions: list[Condition] = []
+
+
 class _ReplicaSet(_Part):
     metadata: _Metadata
+    status: _Status = msgspec.field(default_factory=_Status)
     spec: _Spec = msgspec.field(default_factory=_Spec)
 
 
@@ -82,4 +93,6 @@ def replica_set_state(raw: bytes | msgspec.Raw) -> ReplicaSetState:
         revision=whole_number(number, REVISION_ANNOTATION),
         images=tuple((one.name, one.image) for one in spec.template.spec.containers),
         replicas=spec.replicas,
+        ready=replica_set.status.ready_replicas,
+        uncreated=words(REPLICA_FAILURE, replica_set.status.conditions),
     )

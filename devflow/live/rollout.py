@@ -5,11 +5,12 @@ from typing import Annotated
 
 import msgspec
 
-from devflow.live.managed_fields import ManagedFields, aborter, spec_manager
+from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, Condition, ever, invalid, words
+from devflow.live.managed_fields import ManagedFields, aborter, promoter, spec_manager
 from devflow.live.number import whole_number
 from devflow.live.plan import ArgoStep, plan_of
 from devflow.live.seen import Seen
-from devflow.release.names import REVISION_ANNOTATION
+from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.plan import Plan
 from devflow.release.strategies import STRATEGIES, Strategy
@@ -74,6 +75,20 @@ class RolloutState(Seen, frozen=True):
     """The hash of the pods that have the weight: for a moment still those of a canary before."""
     aborted_by: str = ""
     """The field manager that set ``status.abort``; empty if it isn't known."""
+    promoted_by: str = ""
+    """The field manager, not Argo Rollouts', that moved on the step or promoted in full; empty if
+    none did, or it isn't known any more.
+    """
+    was_healthy: bool = True
+    """Whether it was healthy at any time since it was made: then what is stable has served. Argo
+    Rollouts sets the condition ``Healthy`` the first time, and keeps it for good.
+    """
+    invalid: str = ""
+    """Why Argo Rollouts refuses the Rollout's specification; empty if it doesn't."""
+    uncreated: str = ""
+    """Why the API server refuses to create pods of it, as far as Argo Rollouts has written it."""
+    rehearsal: bool = False
+    """Whether it is rehearsed, rather than released."""
     routing: bytes = b""
     """What it names under ``trafficRouting``, as JSON; empty if it names nothing."""
     scales_stable: bool = False
@@ -174,6 +189,7 @@ class _Status(_Part):
     promote_full: bool = False
     pause_conditions: list[_PauseCondition] | None = None
     canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
+    conditions: list[Condition] = []
 
     @property
     def analysis(self) -> str:
@@ -239,6 +255,11 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         promoted_full=status.promote_full,
         aborted_by=aborter(metadata.managed_fields) if status.abort else "",
         weight_hash=share.pod_template_hash if share else "",
+        promoted_by=promoter(metadata.managed_fields),
+        was_healthy=ever(HEALTHY, status.conditions),
+        invalid=invalid(metadata.name, status.conditions),
+        uncreated=words(REPLICA_FAILURE, status.conditions),
+        rehearsal=REHEARSAL_ANNOTATION in annotations,
         routing=bytes(written.traffic_routing),
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,

@@ -117,6 +117,8 @@ class Revision(Record, frozen=True, kw_only=True):
     image: str
     hash: str
     """The pod template's hash, by which its pods are labelled."""
+    served: bool = False
+    """Whether a pod of it was seen ready; noted only until the Rollout was healthy once."""
 
 
 class RolloutRef(Record, frozen=True, kw_only=True):
@@ -175,6 +177,8 @@ class Job(Record, frozen=True, kw_only=True):
     """``None`` if it hasn't begun, or nobody was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
+    rehearsal: bool = False
+    """Whether it was rehearsed, rather than released."""
     serial: int = 0
     """How often it was written: the guard of a write is that the store has the one before."""
     schema_version: int = SCHEMA_VERSION

@@ -52,6 +52,7 @@ def merge(ours: Job, theirs: Job) -> Job:
         high,
         application=max(low.application, high.application),
         from_=max(low.from_, high.from_, key=_known),
+        to=max(low.to, high.to, key=_known),
         steps=tuple(map(_merge_step, *_paired(low, high))),
         actor=max(low.actor, high.actor),
         commit=max(low.commit, high.commit),
@@ -72,8 +73,8 @@ def _standing(job: Job) -> tuple[bool, int, int, int, bool, str, str, str]:
     return job.begun, rank, *at, paused, job.message, job.successor, job.cluster
 
 
-def _known(revision: Revision | None) -> tuple[str, str]:
-    return (revision.hash, revision.image) if revision else ("", "")
+def _known(revision: Revision | None) -> tuple[str, str, bool]:
+    return (revision.hash, revision.image, revision.served) if revision else ("", "", False)
 
 
 def _paired(low: Job, high: Job) -> tuple[Iterable[Step], Iterable[Step]]:

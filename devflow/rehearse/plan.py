@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from devflow.errors import UserError
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import timing
+from devflow.release.names import REHEARSAL_ANNOTATION
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.strategies import strategy_of
@@ -98,3 +100,12 @@ def seconds_at_most(app: AppSpec) -> float:
 
 def _replicas(app: AppSpec) -> int:
     return min(app.replicas, MOST_REPLICAS) if isinstance(app.replicas, int) else MOST_REPLICAS
+
+
+def marked(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The manifest as the record shall know it: a Rollout says that it is rehearsed."""
+    if manifest["kind"] != "Rollout":
+        return manifest
+    metadata = manifest["metadata"]
+    annotations = {**metadata.get("annotations", {}), REHEARSAL_ANNOTATION: "true"}
+    return {**manifest, "metadata": {**metadata, "annotations": annotations}}

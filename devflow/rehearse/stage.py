@@ -13,7 +13,7 @@ from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
 from devflow.lab.load import Offsets, Target, drive
 from devflow.rehearse.findings import verdict_of
-from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
+from devflow.rehearse.plan import Plan, marked, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
 from devflow.release import AppSpec, build
 from devflow.watch import Release, judge, observe
@@ -55,7 +55,7 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
         try:
             await asyncio.sleep(_BEFORE_SECONDS)
             recording.began = time.time()
-            await stage.kube.apply(build(released(here, plan)).rollout)
+            await stage.kube.apply(marked(build(released(here, plan)).rollout))
             await _record(stage, here, plan, recording)
         finally:
             driving.cancel()
@@ -77,7 +77,7 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
     """Apply what the app needs to run, and wait until the first version serves."""
     try:
         for manifest in build(app).workload:
-            await stage.kube.apply(manifest)
+            await stage.kube.apply(marked(manifest))
     except ApiError as error:
         raise UserError(f"the lab refuses {app.name}: {error}", Exit.FAILED) from None
     try:

@@ -26,6 +26,8 @@ CANARY = "canary"
 ROUTE = "primary"
 """The one HTTP route whose weights Argo Rollouts moves."""
 
+REHEARSAL_ANNOTATION = "devflow.dev/rehearsal"
+"""On the Rollout of a rehearsal: its jobs are marked, so that none is taken for a release."""
 REVISION_ANNOTATION = "rollout.argoproj.io/revision"
 """Argo Rollouts' number of the pod template, on its Rollout and on all that it makes for it."""
 

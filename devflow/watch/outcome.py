@@ -32,6 +32,8 @@ def judge(release: Release) -> Outcome | None:
     Rollouts or the controller has moved it: the canary's pods may go later.
     """
     view, job = release.view, release.job
+    if view.refused:
+        return Outcome(Exit.DEGRADED, "degraded", f"Argo Rollouts refuses it: {view.refused}")
     if not view.current:
         return None
     if job.status is JobStatus.SUCCEEDED:

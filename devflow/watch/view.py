@@ -27,6 +27,8 @@ class View:
     revisions: tuple[Revision, ...]
     analyses: tuple[AnalysisState, ...] = ()
     """What the canary was judged by, newest first."""
+    replica_sets: tuple[ReplicaSetState, ...] = ()
+    """Of the app, as the record's fold reads them."""
 
     @property
     def image(self) -> str:
@@ -40,12 +42,26 @@ class View:
 
     @property
     def phase(self) -> Phase:
-        return self.rollout.phase if self.current else Phase.PROGRESSING
+        return self.rollout.phase if self.current or self.refused else Phase.PROGRESSING
 
     @property
     def message(self) -> str:
         """Argo Rollouts' words for how the release does."""
-        return self.rollout.message if self.current else "waiting for Argo Rollouts"
+        if self.current or self.refused:
+            return self.rollout.message
+        return "waiting for Argo Rollouts"
+
+    @property
+    def refused(self) -> str:
+        """Why Argo Rollouts refuses the present spec, in its words; empty if it doesn't."""
+        return self.rollout.invalid if self.rollout.observed else ""
+
+    @property
+    def uncreated(self) -> str:
+        """Why the API server refuses to create pods of the newest revision; empty if it doesn't."""
+        own = (one for one in self.replica_sets if one.hash == self.rollout.pod_hash)
+        newest = next(own, None)
+        return newest.uncreated if newest else ""
 
     @property
     def against(self) -> AnalysisState | None:
@@ -73,6 +89,7 @@ def view_of(
     analysis_runs: Iterable[AnalysisState] = (),
 ) -> View:
     """Put the objects of one app together."""
+    replica_sets = tuple(one for one in replica_sets if one.owner == rollout.uid)
     found = revisions(rollout, replica_sets, pods)
     current = _is_current(rollout, found)
     return View(
@@ -81,6 +98,7 @@ def view_of(
         weights=weights,
         revisions=found,
         analyses=_analyses(rollout, analysis_runs) if current else (),
+        replica_sets=tuple(sorted(replica_sets, key=lambda one: one.name)),
     )
 
 

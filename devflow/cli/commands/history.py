@@ -25,20 +25,31 @@ _MOST_JOBS = 1000
     show_default=True,
     help="How many releases at most.",
 )
+@click.option("--rehearsals", is_flag=True, help="Show those of rehearsals, too.")
 @mongodb_option(", else the lab's")
 @json_option
 def history(
-    app: str | None, namespace: str | None, limit: int, uri_file: Path | None, as_json: bool
+    app: str | None,
+    namespace: str | None,
+    limit: int,
+    rehearsals: bool,
+    uri_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Show what releases there were, of APP or of all apps, those changed last first."""
-    asyncio.run(_history(app, namespace, limit, uri_file, as_json))
+    asyncio.run(_history(app, namespace, limit, rehearsals, uri_file, as_json))
 
 
 async def _history(
-    app: str | None, namespace: str | None, limit: int, uri_file: Path | None, as_json: bool
+    app: str | None,
+    namespace: str | None,
+    limit: int,
+    rehearsals: bool,
+    uri_file: Path | None,
+    as_json: bool,
 ) -> None:
     async with open_record(uri_file) as archive:
-        page = await archive.newest(app, namespace, limit)
+        page = await archive.newest(app, namespace, limit, rehearsals=rehearsals)
     if page.unreadable:
         count = len(page.unreadable)
         click.echo(f"{count} left out: {page.unreadable[0]}", err=True)

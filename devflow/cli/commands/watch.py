@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import once_console
 from devflow.cli.gateway import counters
 from devflow.cli.options import (
     APP,
@@ -115,6 +115,6 @@ async def _look(
     record = Record()
     async with connection as kube, recorded_by(uri, record, app, namespace):
         release = await look(kube, app, namespace)
-    outcome, console = judge(release), Console(highlight=False)
+    outcome, console = judge(release), once_console()
     print_once(console, release, outcome, record.of(release.job), as_json=as_json)
     return outcome.exit_code if outcome else Exit.OK

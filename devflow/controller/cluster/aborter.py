@@ -1,5 +1,5 @@
-"""Aborts a release through its Rollout's status, as ``kubectl argo rollouts abort`` does, and puts
-its traffic on stable where Argo Rollouts doesn't.
+"""Aborts or promotes a release through its Rollout's status, as Argo Rollouts' own plugin does, and
+puts its traffic on stable where Argo Rollouts doesn't.
 """
 
 from typing import Protocol
@@ -15,7 +15,7 @@ from devflow.release.workload.rollout import ARGO_VERSION
 
 
 class Aborter(Protocol):
-    """Reads and aborts releases in the cluster itself."""
+    """Reads, aborts and promotes releases in the cluster itself."""
 
     async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
         """The pods of its newest revision as the API server has them now.
@@ -38,6 +38,17 @@ class Aborter(Protocol):
         """
         ...
 
+    async def promote(self, rollout: RolloutState) -> RolloutState | None:
+        """Promote the release that ``rollout`` is in in full, in that very state, unless a pod of
+        stable is ready.
+
+        Returns the Rollout as it is then, or ``None`` if nothing was done.
+
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer, so it may have been done or not.
+        """
+        ...
+
     async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
         """Put all traffic on stable, if the canary has any and the release is still aborted.
 
@@ -51,7 +62,7 @@ class Aborter(Protocol):
 
 
 class KubeAborter:
-    """Aborts by a patch that the API server takes only if nothing has changed."""
+    """Writes by a patch that the API server takes only if nothing has changed."""
 
     def __init__(self, kube: Client) -> None:
         self._kube = kube
@@ -66,7 +77,19 @@ class KubeAborter:
         return tuple(pod_state(msgspec.json.encode(pod)) for pod in pods)
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
-        # uid and resourceVersion are preconditions: a newer release, or a retry, isn't aborted.
+        return await self._patch_status(rollout, {"abort": True})
+
+    async def promote(self, rollout: RolloutState) -> RolloutState | None:
+        selector = f"{APP_LABEL}={rollout.name},{HASH_LABEL}={rollout.stable_hash}"
+        found, _ = await self._kube.list("v1", "Pod", rollout.namespace, selector)
+        if any(pod_state(msgspec.json.encode(pod)).was_ready for pod in found):
+            return None
+        return await self._patch_status(rollout, {"promoteFull": True})
+
+    async def _patch_status(
+        self, rollout: RolloutState, status: dict[str, bool]
+    ) -> RolloutState | None:
+        # uid and resourceVersion are preconditions: a newer release, or a retry, isn't touched.
         precondition = {"uid": rollout.uid, "resourceVersion": str(rollout.resource_version)}
         try:
             patched = await self._kube.patch(
@@ -74,7 +97,7 @@ class KubeAborter:
                 "Rollout",
                 rollout.name,
                 rollout.namespace,
-                {"metadata": precondition, "status": {"abort": True}},
+                {"metadata": precondition, "status": status},
                 subresource="status",
             )
         except ApiError as error:

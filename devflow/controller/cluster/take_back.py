@@ -1,15 +1,17 @@
-"""Checks bad releases against the cluster, aborts them, and sees to their traffic. Each is tried
-once: the next judgement tries again if it is still needed.
+"""Checks bad releases against the cluster, aborts them, moves their traffic, and promotes those
+with nothing to take them back to. Each is tried once: the next judgement tries again if it is still
+needed.
 """
 
 import logging
 
-from devflow.controller.change import AbortAnswered, PodsChecked, TakenOver
+from devflow.controller.change import AbortAnswered, PodsChecked, PromotionAnswered, TakenOver
 from devflow.controller.cluster.aborter import Aborter
-from devflow.controller.effect import AbortRelease, CheckPods, TakeOver
+from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, TakeOver
 from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
+from devflow.record.fold.way_back import PROMOTED
 
 log = logging.getLogger("devflow.judge")
 
@@ -56,3 +58,20 @@ async def take_over(
         why = "put all traffic on stable, as Argo Rollouts hadn't"
         log.warning("%s: %s", job.id, why, extra={"job": job.id})
     return TakenOver(effect.app, routes)
+
+
+async def promote_release(
+    effect: PromoteRelease, aborter: Aborter, metrics: Metrics
+) -> PromotionAnswered:
+    """Promote a release in full, unless its Rollout has changed or stable has a ready pod."""
+    job, after = effect.tracked.job, None
+    try:
+        after = await aborter.promote(effect.rollout)
+    except (ApiError, UnreachableError) as error:
+        metrics.promotions.labels("failed").inc()
+        log.error("%s: the promotion failed: %s", job.id, error)
+    else:
+        metrics.promotions.labels("done" if after else "stale").inc()
+        if after is not None:
+            log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
+    return PromotionAnswered(effect.app, after)

@@ -1,4 +1,4 @@
-"""The watches of Rollouts, Applications, pods, AnalysisRuns and routes."""
+"""The watches of Rollouts, Applications, pods, AnalysisRuns, ReplicaSets and routes."""
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,11 +16,13 @@ from devflow.live import (
     AnalysisState,
     ApplicationState,
     PodState,
+    ReplicaSetState,
     RolloutState,
     Route,
     analysis_state,
     application_state,
     pod_state,
+    replica_set_state,
     rollout_state,
     route_state,
 )
@@ -31,7 +33,9 @@ from devflow.release.workload.rollout import ARGO_VERSION
 OURS = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
 """The label selector of what devflow made: no other objects are watched."""
 
-State = TypeVar("State", RolloutState, ApplicationState, PodState, AnalysisState, Route)
+State = TypeVar(
+    "State", RolloutState, ApplicationState, PodState, AnalysisState, ReplicaSetState, Route
+)
 
 Unreadable = Callable[[str, Key, str], None]
 """Gets each object that can't be decoded: its kind, its key, what is wrong with it."""
@@ -75,6 +79,10 @@ class Watches(Protocol):
         """The AnalysisRuns that judge the pods of one hash."""
         ...
 
+    def replica_sets(self, namespace: str, app: str) -> AsyncIterator[Change[ReplicaSetState]]:
+        """The ReplicaSets of one app: one for each of its revisions."""
+        ...
+
     def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
         """One object that splits an app's traffic; nothing where its kind isn't installed."""
         ...
@@ -113,6 +121,10 @@ class SourcedWatches:
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         selector = f"{HASH_LABEL}={pod_hash}"
         return self._watch(ARGO_VERSION, "AnalysisRun", namespace, selector, analysis_state)
+
+    def replica_sets(self, namespace: str, app: str) -> AsyncIterator[Change[ReplicaSetState]]:
+        selector = f"{APP_LABEL}={app}"
+        return self._watch("apps/v1", "ReplicaSet", namespace, selector, replica_set_state)
 
     async def route(self, namespace: str, route: Reference) -> AsyncIterator[Change[Route]]:
         kind, name = route

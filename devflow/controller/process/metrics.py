@@ -6,7 +6,7 @@ from devflow.record.job import JobStatus, StepStatus
 
 _WRITE_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 120, 600)
 
-WATCHED_KINDS = ("Rollout", "Application", "Pod", "AnalysisRun", "Route")
+WATCHED_KINDS = ("Rollout", "Application", "Pod", "AnalysisRun", "ReplicaSet", "Route")
 """The kinds whose changes are counted: all that the controller watches."""
 
 
@@ -43,6 +43,12 @@ class Metrics:
         self.aborts = Counter(
             "devflow_aborts",
             "Aborts asked of the API server: done, stale (it had changed) or failed.",
+            ["result"],
+            registry=registry,
+        )
+        self.promotions = Counter(
+            "devflow_promotions",
+            "Full promotions over a stable that was never available: done, stale or failed.",
             ["result"],
             registry=registry,
         )

@@ -44,6 +44,7 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     yield Rule("argoproj.io", "applications", _READ)
     yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
+    yield Rule("apps", "replicasets", _READ)
     moved = [one for router in ROUTERS.values() for one in router.moved]
     routes = sorted({one.kind for one in moved if one.has_shares})
     for kind in routes:

@@ -12,6 +12,7 @@ from devflow.live import (
     ApplicationState,
     Observation,
     PodState,
+    ReplicaSetState,
     RolloutState,
     Route,
     routes_of,
@@ -29,15 +30,19 @@ class App:
         "analyses",
         "checking",
         "gap",
+        "invalid_since",
         "key",
         "pods",
+        "promoting",
         "references",
+        "replica_sets",
         "rollout",
         "routes",
         "shares",
         "still_since",
         "taking_over",
         "tracked",
+        "uncreated_since",
         "watched_hash",
     )
 
@@ -52,6 +57,12 @@ class App:
         """Of all its revisions while one is watched, by name."""
         self.analyses: dict[str, AnalysisState] = {}
         """AnalysisRuns of the watched revision, by name."""
+        self.replica_sets: dict[str, ReplicaSetState] = {}
+        """By name; watched as long as the pods are."""
+        self.uncreated_since: datetime | None = None
+        """Since when this process has seen that pods of the watched revision can't be created."""
+        self.invalid_since: datetime | None = None
+        """Since when this process has seen Argo Rollouts refuse the Rollout."""
         self.watched_hash = ""
         """Of the revision whose AnalysisRuns are watched, and with them the app's pods and routes;
         empty if nothing is.
@@ -66,6 +77,8 @@ class App:
         """Whether the API server is being asked for the pods that the guard finds bad."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
+        self.promoting = False
+        """Whether a full promotion of its release is on its way."""
         self.taking_over = False
         """Whether its routes are being checked, and corrected, after an abort."""
         self.gap = False
@@ -86,6 +99,7 @@ class App:
         """
         self.watched_hash, self.pods, self.analyses = pod_hash, {}, {}
         self.references = routes_of(self.rollout) if pod_hash and self.rollout else ()
+        self.replica_sets, self.uncreated_since = {}, None
         self.routes, self.shares = {}, None
 
     def put_route(self, reference: Reference, route: Route | None) -> None:
@@ -114,7 +128,15 @@ class App:
         before = self.pods.get(pod.name)
         same = before and (before.ready, before.since) == (pod.ready, pod.since)
         since = before.watched_since if before and same else now
-        self.pods[pod.name] = replace(pod, watched_since=since)
+        was_ready = pod.was_ready or bool(before and before.was_ready)
+        is_bad = not pod.ready and bool(was_ready or pod.trouble or pod.restarts)
+        known_bad = before.bad_since if before and same else None
+        self.pods[pod.name] = replace(
+            pod,
+            watched_since=since,
+            was_ready=was_ready,
+            bad_since=(known_bad or now) if is_bad else None,
+        )
 
     def put_pods(self, pods: Iterable[PodState], pod_hash: str, now: datetime) -> None:
         """Keep these pods of one revision, and no others of it."""
@@ -135,6 +157,9 @@ class App:
         """What is known of it at this moment, as the fold and the guard read it."""
         newest = self._pods_of(rollout.pod_hash)
         stable = rollout.stable_hash != rollout.pod_hash
+        uncreated = self._uncreated(rollout)
+        self.uncreated_since = (self.uncreated_since or at) if uncreated else None
+        self.invalid_since = (self.invalid_since or at) if rollout.invalid else None
         return Observation(
             cluster,
             at,
@@ -144,6 +169,10 @@ class App:
             self.gap,
             self.still_since,
             self._against(rollout),
+            tuple(self.replica_sets.values()),
+            uncreated,
+            self.uncreated_since,
+            self.invalid_since,
             self._pods_of(rollout.stable_hash) if stable else (),
             bool(self.references),
             self.shares,
@@ -156,6 +185,14 @@ class App:
             for _, pod in sorted(self.pods.items())
             if pod.hash == pod_hash and not pod.terminating
         )
+
+    def _uncreated(self, rollout: RolloutState) -> str:
+        """Its ReplicaSet knows first: while Argo Rollouts waits for the pods of a canary it may not
+        write the Rollout's conditions.
+        """
+        own = (one for one in self.replica_sets.values() if one.hash == rollout.pod_hash)
+        newest = next(own, None)
+        return newest.uncreated if newest else rollout.uncreated
 
     def _against(self, rollout: RolloutState) -> AnalysisState | None:
         """The newest AnalysisRun that holds this revision back.

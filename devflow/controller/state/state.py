@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from devflow.controller.state.app import App
 from devflow.controller.state.applications import Applications
 from devflow.controller.state.pending_request import PendingRequest
+from devflow.controller.state.refused_rollout import RefusedRollout
 from devflow.kube.listing import Key
 from devflow.live import Observation, Request, RolloutState
 from devflow.record.job import JobStatus
@@ -35,6 +36,8 @@ class State:
         self.applications = Applications()
         self.requests: dict[Key, PendingRequest] = {}
         """Those that no Rollout has begun yet."""
+        self.refused: dict[Key, RefusedRollout] = {}
+        """Specifications that Argo Rollouts refuses at this moment, and so doesn't begin."""
 
     def app(self, key: Key) -> App:
         """The app of a Rollout; a new one if there is none."""

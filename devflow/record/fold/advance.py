@@ -7,14 +7,27 @@ from msgspec.structs import replace
 from devflow.live import CONTROLLER, ApplicationState, Observation, RolloutState
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
+    WAITING,
     culprit,
     failed,
+    failed_for_good,
     reason,
     running_step,
     superseded,
+    with_rollback,
 )
+from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
 from devflow.record.fold.traffic import after_abort, stalled
+from devflow.record.fold.walked import walked
+from devflow.record.fold.way_back import (
+    NEVER_AVAILABLE,
+    PROMOTED,
+    promoted_unproven,
+    served,
+    stable_never_available,
+    what_to_do,
+)
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.transitions import complete, fail, skip, start, succeed
 from devflow.release.phase import Phase
@@ -33,7 +46,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
         return job
     rollout = seen.rollout
     promoted = rollout.pod_hash == rollout.stable_hash
-    job = _applied(job, seen.application, at)
+    job = served(_applied(job, seen.application, at), seen)
     if rollout.aborted and not promoted:
         return _aborted(job, seen, at)
     # An abort finds nothing to take back in what is stable already.
@@ -43,6 +56,8 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
     if not promoted and reached == _planned(job):
         job = _left_out(job, rollout, at)
+    if not promoted:
+        job = walked(let_through(job, seen, reached, at), rollout, reached, at)
     job = _reach(job, reached, at)
     if done:
         return _completed(job, at)
@@ -87,7 +102,10 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     weight = 0 if others else _FULL_PERCENT if rollout.weight is None else rollout.weight
     if weight == _FULL_PERCENT and not rollout.promoted_full:
         return job
-    why = _PROMOTED if rollout.promoted_full else _LEFT_OUT
+    why = _LEFT_OUT
+    if rollout.promoted_full:
+        by = f" by {rollout.promoted_by}" if rollout.promoted_by else ""
+        why = f"{_PROMOTED if rollout.was_healthy else PROMOTED}{by}"
     steps = list(job.steps)
     for step in job.steps:
         walked = step.weight <= weight if step.moves else step.weight < weight
@@ -99,7 +117,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
 def _completed(job: Job, at: datetime | None) -> Job:
     job = _with(job, complete(job.steps[_planned(job) + 1], at))
     job = _with(job, succeed(job.steps[0], at))
-    return replace(job, status=JobStatus.SUCCEEDED, message="", finished_at=at)
+    notes = (step.message for step in job.steps if promoted_unproven(step) or unjudged(step))
+    return replace(job, status=JobStatus.SUCCEEDED, message=next(notes, ""), finished_at=at)
 
 
 def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
@@ -113,6 +132,8 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         person, why = _cause(seen)
         step = running_step(job) if person else culprit(job)
         job = failed(job, why, at, _unless_failed(job, step))
+    elif failed_for_good(job):
+        job = with_rollback(job)
     else:
         job = _explained(job, seen)
     told = reason(job), after_abort(seen), rollback_hint(job, seen)
@@ -173,17 +194,31 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
     running = running_step(job)
     verdict = _unanswered(job, running)
     if verdict:
-        return JobStatus.PAUSED, f"waiting for a person: {verdict}"
+        return JobStatus.PAUSED, f"{WAITING}{verdict}"
     if rollout.paused_by_user:
         return JobStatus.PAUSED, "paused by a person"
     if rollout.phase is Phase.PAUSED and running and running.asks:
         return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
+    if stable_never_available(job, seen):
+        return _over_nothing(seen)
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
-        return JobStatus.PAUSED, f"waiting for a person: {_numbers(seen) or rollout.pause_reason}"
+        return JobStatus.PAUSED, f"{WAITING}{_numbers(seen) or rollout.pause_reason}"
+    if seen.uncreated:
+        return JobStatus.RUNNING, f"pods can't be created: {seen.uncreated}"
     if rollout.gave_up:
         return JobStatus.RUNNING, rollout.message
     why = stalled(seen)
     return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
+
+
+def _over_nothing(seen: Observation) -> tuple[JobStatus, str]:
+    """How a release does whose stable was never available."""
+    rollout = seen.rollout
+    if rollout.promoted_full:
+        return JobStatus.RUNNING, PROMOTED
+    if rollout.rollback == "auto":
+        return JobStatus.RUNNING, f"{NEVER_AVAILABLE}: it is being promoted in full"
+    return JobStatus.PAUSED, what_to_do(seen)
 
 
 def _unanswered(job: Job, running: Step | None) -> str:

@@ -77,6 +77,14 @@ def job_id(cluster: str, rollout: RolloutRef, number: int, attempt: int) -> str:
 
     The digits tell apart Rollouts of one name in other clusters, namespaces or times.
     """
-    whose = hashlib.sha256(f"{cluster}/{rollout.uid}".encode()).hexdigest()[:_DIGITS]
     again = f"-{attempt}" if attempt > 1 else ""
-    return f"{rollout.name}-r{number}-{whose}{again}"
+    return f"{rollout.name}-r{number}-{_whose(cluster, rollout)}{again}"
+
+
+def refused_id(cluster: str, rollout: RolloutRef, generation: int) -> str:
+    """Of a specification that never began a walk: ``shop-g5-1f0c9a2b``."""
+    return f"{rollout.name}-g{generation}-{_whose(cluster, rollout)}"
+
+
+def _whose(cluster: str, rollout: RolloutRef) -> str:
+    return hashlib.sha256(f"{cluster}/{rollout.uid}".encode()).hexdigest()[:_DIGITS]

@@ -10,6 +10,8 @@ from devflow.release.plan import OwnKind
 
 _NOT_MOVED = "no traffic was moved: {}"
 _NOT_RUN = "the release failed before it"
+WAITING = "waiting for a person: "
+"""What the message of a job begins with that is paused until a person decides."""
 
 
 def culprit(job: Job) -> Step | None:
@@ -33,8 +35,11 @@ def running_step(job: Job) -> Step | None:
     return None
 
 
-def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:
-    """The job after ``step`` failed: what hadn't run is left out, and the rollback is due.
+def failed(
+    job: Job, why: str, at: datetime | None, step: Step | None, *, way_back: bool = True
+) -> Job:
+    """The job after ``step`` failed: what hadn't run is left out, and the rollback is due if there
+    is a ``way_back``.
 
     Of a job that has failed already, nothing changes.
     """
@@ -43,14 +48,22 @@ def failed(job: Job, why: str, at: datetime | None, step: Step | None) -> Job:
     steps = [_left(other, step, why, at) for other in job.steps]
     steps.append(_extra("Failed", OwnKind.FAILED, len(steps)))
     steps[-1] = fail(steps[-1], at, why)
-    steps.append(_extra("Rollback to Stable", OwnKind.ROLLBACK, len(steps)))
-    return replace(job, status=JobStatus.FAILED, message=why, steps=tuple(steps))
+    job = replace(job, status=JobStatus.FAILED, message=why, steps=tuple(steps))
+    return with_rollback(job) if way_back else job
+
+
+def with_rollback(job: Job) -> Job:
+    """The job with the rollback that is due, as its last step."""
+    if job.steps[-1].kind == OwnKind.ROLLBACK:
+        return job
+    due = _extra("Rollback to Stable", OwnKind.ROLLBACK, len(job.steps))
+    return replace(job, steps=(*job.steps, due))
 
 
 def held(job: Job, why: str, at: datetime, step: Step) -> Job:
     """The job after ``step`` failed and a person has to say what to do."""
     steps = tuple(fail(s, at, why) if s.index == step.index else s for s in job.steps)
-    message = f"waiting for a person: {why}"
+    message = f"{WAITING}{why}"
     return replace(job, status=JobStatus.PAUSED, message=message, steps=steps)
 
 
@@ -72,6 +85,11 @@ def superseded(job: Job, why: str, at: datetime | None) -> Job:
         steps=tuple(skip(step, at, why) for step in job.steps),
         finished_at=at,
     )
+
+
+def failed_for_good(job: Job) -> bool:
+    """Whether it failed with nothing to go back to: then no rollback will end it."""
+    return job.status is JobStatus.FAILED and job.steps[-1].kind == OwnKind.FAILED
 
 
 def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step:

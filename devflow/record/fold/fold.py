@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from devflow.live import Observation, RolloutState
 from devflow.record.fold.advance import advance
 from devflow.record.fold.classify import Walk, classify, is_settled
-from devflow.record.fold.end_job import superseded
+from devflow.record.fold.end_job import failed_for_good, superseded
 from devflow.record.fold.new_job import new_job
 from devflow.record.job import Job, JobStatus, Version
 from devflow.record.transitions import succeed
@@ -56,9 +56,12 @@ def _ended(job: Job, seen: Observation, new: Job) -> Job:
     """The job before a new walk: what is stable now tells whether it had come to its end unseen."""
     rollout, at = seen.rollout, _time(seen, job)
     same = rollout.uid == job.rollout.uid
-    if same and job.to.hash == rollout.stable_hash and job.status in _OPEN:
+    ran = job.to.hash == rollout.stable_hash and rollout.was_healthy
+    if same and ran and job.status in _OPEN:
         steps = tuple(succeed(step, None) for step in job.steps)
         after = replace(job, status=JobStatus.SUCCEEDED, message="", steps=steps)
+    elif same and failed_for_good(job):
+        after = replace(job, finished_at=at)
     else:
         after = superseded(job, _replaced(job, rollout), at)
         after = replace(after, successor=new.id) if after != job else job

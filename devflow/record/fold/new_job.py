@@ -47,6 +47,7 @@ def new_job(before: Job | None, seen: Observation, at: datetime | None) -> Job:
         version=Version(generation=rollout.generation, resource_version=rollout.resource_version),
         started_at=at,
         updated_at=seen.at,
+        rehearsal=rollout.rehearsal,
     )
     return claim(job, application.request if application else None)
 

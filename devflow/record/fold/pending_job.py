@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live import ApplicationState, Request
+from devflow.live import ApplicationState, Request, RolloutState
+from devflow.record.fold.classify import refused_id
 from devflow.record.fold.initial_steps import applied, initial_steps
 from devflow.record.job import Job, JobStatus, Revision, RolloutRef, Version
 from devflow.record.transitions import fail, skip, start
@@ -68,6 +69,28 @@ def given_up(job: Job, why: str, at: datetime, commit: str = "") -> Job:
         updated_at=at,
     )
     return closed(after)
+
+
+def refused(
+    rollout: RolloutState,
+    cluster: str,
+    application: ApplicationState | None,
+    why: str,
+    at: datetime,
+) -> Job:
+    """The job of a version that nobody announced and that Argo Rollouts refuses to begin.
+
+    Its id is that of the Rollout's generation: the same whoever sees it, and when.
+    """
+    ref = RolloutRef(name=rollout.name, uid=rollout.uid)
+    request = Request(
+        job=refused_id(cluster, ref, rollout.generation),
+        image=rollout.image,
+        actor=rollout.manager,
+    )
+    where = f"{application.namespace}/{application.name}" if application else ""
+    asked = pending_job(request, rollout.name, rollout.namespace, cluster, where, rollout.plan, at)
+    return given_up(replace(asked, request=""), why, at)
 
 
 def closed(job: Job) -> Job:

@@ -22,4 +22,9 @@ def rollback_hint(job: Job, seen: Observation) -> str:
         who = "the stack's configuration"
     else:
         return ""
+    if not (seen.rollout.was_healthy or job.from_.served):
+        return (
+            f"{who} still asks for {job.to.image}, and {job.from_.image or 'the version before'}"
+            f" was never available: `devflow release {job.app} --image …` with another"
+        )
     return f"{who} still asks for {job.to.image}; `devflow rollback {job.app}` reverts it"

@@ -43,9 +43,17 @@ class Archive:
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
 
-    async def newest(self, app: str | None, namespace: str | None, limit: int) -> Page:
-        """Up to ``limit`` jobs; of one app, of one namespace, or of all."""
-        wanted: dict[str, Any] = {"app": app, "namespace": namespace}
+    async def newest(
+        self, app: str | None, namespace: str | None, limit: int, *, rehearsals: bool = False
+    ) -> Page:
+        """Up to ``limit`` jobs; of one app, of one namespace, or of all. ``rehearsals``: those of
+        rehearsals, too.
+        """
+        wanted: dict[str, Any] = {
+            "app": app,
+            "namespace": namespace,
+            "rehearsal": None if rehearsals else {"$ne": True},
+        }
         chosen = {key: value for key, value in wanted.items() if value is not None}
         jobs, unreadable = [], []
         with talking():

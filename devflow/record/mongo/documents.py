@@ -8,6 +8,7 @@ import msgspec
 from bson.codec_options import CodecOptions
 
 from devflow.reading.shown import shown
+from devflow.record.fold.end_job import failed_for_good
 from devflow.record.job import SCHEMA_VERSION, Job
 from devflow.record.store import JobEvent, UnreadableDocumentError
 
@@ -27,7 +28,7 @@ def job_document(job: Job, retention: timedelta) -> dict[str, Any]:
     fields = msgspec.to_builtins(job, builtin_types=(datetime,))
     document = {"_id": fields.pop("id"), **fields}
     since = job.finished_at if job.begun else job.updated_at
-    over = job.status.is_final or not job.begun
+    over = job.status.is_final or not job.begun or failed_for_good(job)
     if over and since is not None:
         document[EXPIRES] = since + retention
     return document

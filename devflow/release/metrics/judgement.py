@@ -107,9 +107,9 @@ def _judge(
         # Argo Rollouts keeps the newest ten, and counts those that came to a verdict.
         measurements=max(len(measurements), result.get("count", 0)),
         value=_known(value),
-        requests=requests,
+        requests=_known(requests),
         stable_value=_known(stable_value),
-        stable_requests=stable_requests,
+        stable_requests=_known(stable_requests),
         counts=not result.get("dryRun", False),
     )
     words = _words(judged, provider, str(chosen.get("message") or ""), arguments, numbers)
@@ -140,7 +140,7 @@ def _words(
         return f"{title} not measured: {message or f'{provider.title} gave no answer'}"
     if metric and (problem := metric.unfit(numbers)):
         return f"{title} not judged: {problem}"
-    if few := _too_few(judged, arguments):
+    if few := _too_few(judged, arguments, numbers):
         return f"{title} not judged: {few}"
     if judged.value is None:
         return f"{title} not judged: {provider.title} has no value"
@@ -152,12 +152,17 @@ def _words(
     return f"{title} {metric.shown(judged.value)} {against}{_basis(judged)}"
 
 
-def _too_few(judged: Judgement, arguments: Mapping[str, str]) -> str:
+def _too_few(judged: Judgement, arguments: Mapping[str, str], numbers: Sequence[float]) -> str:
     metric, needed = _METRICS.get(judged.metric), arguments.get(MIN_REQUESTS, "")
     if metric is None or not metric.needs_requests or not needed.isdecimal():
         return ""
-    for whose, seen in (("the canary", judged.requests), ("stable", judged.stable_requests)):
-        if seen is not None and not seen >= int(needed):
+    for whose, seen in zip(("the canary", "stable"), numbers[1::2], strict=False):
+        if math.isnan(seen):
+            return (
+                f"no samples of {whose} in {_window(judged)}, at least {needed} needed: it got no"
+                " requests, or Prometheus or what it asks was away"
+            )
+        if not seen >= int(needed):
             return (
                 f"{whose} got {int(seen)} requests in {_window(judged)}, at least {needed} needed"
             )

@@ -38,8 +38,9 @@ class VerifySpec(_Metrics):
     duration: Duration = Field(default=Duration(60), alias="for")
     """How long a verify takes. Written ``for`` in YAML."""
     grace: Duration = Duration(30)
-    """How long a pod of the canary may be not ready, its start included, before the Devflow
-    controller counts the release as failed.
+    """How long a pod of the canary may be not ready any more, crash, or not be made (its image
+    can't be pulled, a quota has no room) before the Devflow controller counts the release as
+    failed. A pod that only starts has ``progressDeadline``.
     """
     window: Duration | None = None
     """How far each measurement looks back: by default half of ``for``, at least three scrapes."""

@@ -45,8 +45,12 @@ def tree(
     if recorded:
         extra.append(_line("Recorded: ", recorded.id, f"  {recorded.status}  {recorded.message}"))
     judged = _judged(view)
+    if view.uncreated:
+        extra.append(_line(("Pods can't be created: ", "bold red"), view.uncreated))
     steps = _steps(release.job, now, recorded)
-    room = height - _HEAD_LINES - bool(recorded) - len(judged) - steps.row_count
+    room = (
+        height - _HEAD_LINES - bool(recorded) - bool(view.uncreated) - len(judged) - steps.row_count
+    )
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 

@@ -30,9 +30,14 @@ def release(step: int) -> Job:
 
 
 def pod(name: str = "shop-a", **changes: object) -> PodState:
-    """A pod of the canary that hasn't been ready since noon."""
+    """A pod of the canary that was ready, and hasn't been since noon."""
     made = PodState(name, state(0).pod_hash, False, at(-900), "", "", 0, watched_since=at(0))
-    return replace(made, **changes)
+    return replace(made, bad_since=at(0), **changes)
+
+
+def starting(**changes: object) -> PodState:
+    """A pod of the canary that only starts, since noon."""
+    return replace(pod(), bad_since=None, **changes)
 
 
 def look(rollout: RolloutState, *pods: PodState) -> Observation:

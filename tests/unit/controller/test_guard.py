@@ -6,13 +6,45 @@ from msgspec.structs import replace
 from devflow.controller.guard import Verdict, fail, guard, wants_abort
 from devflow.record.fold.fold import fold
 from devflow.record.job import JobStatus, StepStatus
-from tests.unit.controller.looks import at, look, pod, release, state
+from tests.unit.controller.looks import at, look, pod, release, starting, state
 
 
 @pytest.mark.parametrize(("seconds", "given_up"), [(5.0, False), (5.5, True)])
 def test_a_pod_may_be_not_ready_for_the_grace(seconds: float, given_up: bool) -> None:
     verdict = guard(release(1), look(state(1), pod(), pod("shop-b", ready=True)), at(seconds))
     assert (verdict is not None) == given_up
+
+
+@pytest.mark.parametrize(("seconds", "given_up"), [(60.0, False), (60.5, True)])
+def test_a_pod_that_only_starts_has_the_deadline(seconds: float, given_up: bool) -> None:
+    """faults/18: a JVM, or an image of a gigabyte, takes longer than the grace."""
+    verdict = guard(release(1), look(state(1), starting()), at(seconds))
+    assert (verdict is not None) == given_up
+    if verdict:
+        assert verdict.reason == (
+            "pod shop-a NotReady for 60.5 s > progressDeadline 60 s (0 of 1 pods ready)"
+        )
+
+
+def test_pods_that_cannot_be_created_have_the_grace() -> None:
+    """faults/06"""
+    why = 'pods "shop-x" is forbidden: exceeded quota: q'
+    seen_so = replace(look(state(0)), uncreated=why, uncreated_since=at(0))
+    assert guard(release(0), seen_so, at(5)) is None
+    verdict = guard(release(0), seen_so, at(6))
+    assert verdict is not None
+    assert verdict.reason == f"pods can't be created for 6.0 s > grace 5 s: {why}"
+
+
+def test_a_rollout_that_argo_rollouts_refuses_has_the_grace() -> None:
+    """faults/13"""
+    refused = replace(look(state(1, invalid="spec.x: Invalid value")), invalid_since=at(0))
+    assert guard(release(1), refused, at(5)) is None
+    verdict = guard(release(1), refused, at(6))
+    assert verdict is not None
+    assert verdict.reason == (
+        "Argo Rollouts refuses the Rollout for 6.0 s > grace 5 s: spec.x: Invalid value"
+    )
 
 
 def test_the_reason_has_the_pod_and_the_numbers() -> None:
@@ -86,7 +118,7 @@ def test_a_wrong_clock_of_the_cluster_fails_nothing() -> None:
     "changes",
     [
         {"aborted": True},
-        {"stable_hash": state(0).pod_hash},
+        {"stable_hash": state(0).pod_hash, "was_healthy": True},
         {"stable_hash": ""},
         {"observed": False},
         {"revision": 3, "pod_hash": "other"},

@@ -11,7 +11,15 @@ from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.run import Controller
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
-from devflow.live import AnalysisState, ApplicationState, PodState, Request, RolloutState, Route
+from devflow.live import (
+    AnalysisState,
+    ApplicationState,
+    PodState,
+    ReplicaSetState,
+    Request,
+    RolloutState,
+    Route,
+)
 from devflow.release.routers import Reference
 from tests.unit.controller.doubles import NOON, Clock, Store
 from tests.unit.record.histories import history
@@ -51,6 +59,9 @@ class Cluster:
     def analyses(self, namespace: str, pod_hash: str) -> AsyncIterator[Change[AnalysisState]]:
         return self._feed(AnalysisState("shop-1", ROLLOUT.uid, 2, NOON, "Running", ""))
 
+    def replica_sets(self, namespace: str, app: str) -> AsyncIterator[Change[ReplicaSetState]]:
+        return self._feed(ReplicaSetState("shop-1", ROLLOUT.uid, ROLLOUT.pod_hash, 2, (), 1))
+
     async def request(self, application: ApplicationState) -> Request | None:
         return application.request
 
@@ -71,6 +82,9 @@ class NothingBad:
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         raise AssertionError("nothing is bad here")
+
+    async def promote(self, rollout: RolloutState) -> RolloutState | None:
+        raise AssertionError("stable works")
 
     async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
         raise AssertionError("nothing is bad here")

@@ -21,9 +21,11 @@ KINDS = sorted(path.stem for path in FOLDER.glob("*.jsonl"))
 def objects(kind: str) -> Iterator[dict[str, Any]]:
     """The Rollout, state by state; empty once it is deleted."""
     found: Any = {}
+    was_healthy = False
     for line in (FOLDER / f"{kind}.jsonl").read_text().splitlines():
         found = patched(found, json.loads(line))
-        yield found
+        was_healthy |= found.get("status", {}).get("phase") == "Healthy"
+        yield _with_condition(found) if was_healthy and found else found
 
 
 @cache
@@ -49,6 +51,13 @@ def folded(states: Iterator[RolloutState | None] | tuple[RolloutState | None, ..
         jobs |= {one.id: one for one in changed}
         job = changed[-1] if changed else job
     return list(jobs.values())
+
+
+def _with_condition(rollout: dict[str, Any]) -> dict[str, Any]:
+    """With the condition that Argo Rollouts keeps from then on: conditions aren't recorded."""
+    healthy = str(rollout["status"].get("phase") == "Healthy")
+    condition = {"type": "Healthy", "status": healthy}
+    return {**rollout, "status": {**rollout["status"], "conditions": [condition]}}
 
 
 def patched(target: Any, patch: Any) -> Any:

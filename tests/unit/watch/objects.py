@@ -140,6 +140,7 @@ class Shop:
     def view(self, canary_weight: int = 0, **status: Any) -> View:
         """What the cluster shows with these changes of the Rollout's status; they last."""
         self.status |= status
+        self.status["canary"] = {"weights": {"canary": self._share()}}
         MOVES["istio"](self.routes, canary_weight)
         canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
         return view_of(
@@ -149,6 +150,11 @@ class Shop:
             [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
             [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],
         )
+
+    def _share(self) -> dict[str, Any]:
+        """As Argo Rollouts writes it together with the step that it goes on to."""
+        at_the_end = self.status["stableRS"] == self.status["currentPodHash"]
+        return {"weight": 0 if at_the_end else (0, 10, 10, 100)[self.status["currentStepIndex"]]}
 
     def release(self, canary_weight: int = 0, seconds: float = 0, **status: Any) -> Release:
         """The release after one more look at the view with these changes; the first is a list."""

@@ -61,7 +61,8 @@ class Prometheus:
             return []
 
     def requests(self, series: Series, revision: Revision) -> str:
-        return f"sum(increase({series.requests(revision)}{_WINDOW})) or vector(0)"
+        # No series isn't no requests: Prometheus, or what it asks, may have been away.
+        return f"sum(increase({series.requests(revision)}{_WINDOW})) or vector(NaN)"
 
     def rate(self, series: Series, revision: Revision) -> str:
         return f"{_per_second(series.requests(revision))} or vector(0)"

@@ -45,6 +45,7 @@ class Argo(Rollout):
             return True
         self.observed = self.generation
         self.pod_hash, self.step_hash = pods, steps
+        self.images[pods] = self.image
         self.phase, self.message = "Progressing", "more replicas need to be updated"
         self.index, self.updated = 0, 0
         self.aborted = self.promote_full = self.controller_pause = False
@@ -93,6 +94,7 @@ class Argo(Rollout):
             return False
         if self.phase != "Healthy" and self.pods_ready(now):
             self.phase, self.message, self.updated = "Healthy", "", REPLICAS
+            self.was_healthy = True
             return True
         if self.phase == "Healthy" and (self.weight != 0 or self.weight_hash != self.pod_hash):
             self.weight, self.weight_hash = 0, self.pod_hash
@@ -102,7 +104,7 @@ class Argo(Rollout):
     def _walk(self, now: float) -> bool:
         if not self.has_canary or self.aborted or self.paused:
             return False
-        if self.weight_hash != self.pod_hash:
+        if self.weight_hash != self.pod_hash and self.stable_ready:
             self.weight, self.weight_hash = 0, self.pod_hash
             return True
         assert self.index is not None
@@ -119,9 +121,10 @@ class Argo(Rollout):
         return self._hold(now)
 
     def _complete(self, now: float) -> bool:
-        if not self.pods_ready(now):
+        if not self.pods_ready(now) or not (self.stable_ready or self.promote_full):
             return False
         self.stable_hash, self.promote_full = self.pod_hash, False
+        self.was_healthy = True
         self.phase, self.message, self.updated = "Healthy", "", REPLICAS
         return True
 
@@ -129,7 +132,10 @@ class Argo(Rollout):
         if not self.pods_ready(now):
             return False
         assert self.index is not None
-        self.weight, self.updated = percent, max(1, percent * REPLICAS // 100)
+        if self.stable_ready:
+            # Else Argo Rollouts leaves the traffic alone, and goes on all the same.
+            self.weight = percent
+        self.updated = max(1, percent * REPLICAS // 100)
         self.index += 1
         self._scale(now)
         return True

@@ -21,6 +21,7 @@ STABLE_CHANCE = 0.7
 """That it is a pod of stable, not Argo Rollouts itself."""
 BETWEEN_SECONDS = (1.0, 30.0)
 AWAY_SECONDS = (0.5, 25.0)
+FIRST_BAD_CHANCE = 0.15
 
 
 class Cluster:
@@ -36,14 +37,21 @@ class Cluster:
         self.image_before = "shop:1"
         self._rng = rng
         self._uids = 1
+        self._crashing: frozenset[str] = frozenset()
+        self._uncreated: frozenset[str] = frozenset()
         self._bad: frozenset[str] = frozenset()
-        self.ever_bad: frozenset[str] = frozenset()
+        self.first_is_bad = rng.random() < FIRST_BAD_CHANCE
+        """Whether the app's first version never gets ready."""
+        if self.first_is_bad:
+            self._spoil("shop:1")
+        self.ever_bad: frozenset[str] = self._bad
         """Images whose pods didn't get ready, some only until they were mended."""
         self.manual = rng.random() < MANUAL_CHANCE
         """Whether a person has to say what is to become of a bad release."""
         self._argo = self._made(steps)
         self._there = True
         self._pods: dict[str, Object] = {}
+        self._replica_sets: dict[str, Object] = {}
         self._argo_is_away = False
         self.routes = Routes(world)
         self.routes.follow(self._argo)
@@ -81,20 +89,37 @@ class Cluster:
 
     async def release(self, image: str, *, bad: bool = False) -> None:
         if bad:
-            self._bad |= {image}
+            self._spoil(image)
             self.ever_bad |= {image}
-            self._argo.bad_images = self._bad
+            self._lack(self._argo)
         if self._argo.image not in self._bad:
             self.image_before = self._argo.image
         self._argo.release(image)
         self._write()
+
+    def _spoil(self, image: str) -> None:
+        self._bad |= {image}
+        kind = self._rng.choice(["starts", "crashes", "uncreated"])
+        self._crashing |= {image} if kind == "crashes" else set()
+        self._uncreated |= {image} if kind == "uncreated" else set()
+
+    def _lack(self, argo: Argo) -> None:
+        argo.bad_images, argo.crashing, argo.uncreated = (
+            *(self._bad, self._crashing, self._uncreated),
+        )
+
+    @property
+    def nothing_to_protect(self) -> bool:
+        """Whether what is called stable has never had a pod."""
+        argo = self._argo
+        return not argo.was_healthy and not argo.stable_ready
 
     def break_down(self) -> None:
         """The pods of the canary on its way aren't ready any more."""
         if self._argo.has_canary and self._argo.settled:
             self._bad |= {self._argo.image}
             self.ever_bad |= self._bad
-            self._argo.bad_images = self._bad
+            self._lack(self._argo)
             self._argo.begun_at = asyncio.get_running_loop().time()
 
     def hold_up(self, rng: Random) -> None:
@@ -110,7 +135,8 @@ class Cluster:
 
     def mend(self) -> None:
         """What the pods of all releases lacked is there now."""
-        self._bad = self._argo.bad_images = frozenset()
+        self._bad = frozenset()
+        self._lack(self._argo)
         self._argo.ready_at = asyncio.get_running_loop().time()
 
     def remove(self) -> None:
@@ -134,23 +160,40 @@ class Cluster:
             argo = self._argo
             if argo.settled and not argo.has_canary and argo.phase == "Healthy" and not argo.weight:
                 return
+            if argo.settled and not argo.was_healthy and argo.image in self._bad:
+                return
             if argo.settled and argo.aborted and argo.phase == "Degraded" and not argo.updated:
                 return
             await asyncio.sleep(TICK_SECONDS)
 
     def abort(self, state: RolloutState) -> Object | None:
         """What the controller asks for; nothing happens if the Rollout has changed."""
-        last = next(c for c in reversed(self.world.history) if c.kind == "Rollout")
-        if last.type == "DELETED" or last.version != state.resource_version:
+        if not self._is_now(state):
             return None
+        assert not self.nothing_to_protect, "there is nothing to go back to"
         assert self._argo.image in self._bad, f"{self._argo.image} was healthy, and is aborted"
         assert not self.manual, "a person was to decide"
         self._argo.abort(CONTROLLER)
         self._write()
         return self.world.history[-1].object
 
+    def promote(self, state: RolloutState) -> Object | None:
+        """The same for a full promotion."""
+        if not self._is_now(state):
+            return None
+        assert self.nothing_to_protect, "stable has served, and is passed over"
+        assert not self.manual, "a person was to decide"
+        self._argo.promote_fully()
+        self._write()
+        return self.world.history[-1].object
+
+    def _is_now(self, state: RolloutState) -> bool:
+        last = next(c for c in reversed(self.world.history) if c.kind == "Rollout")
+        return last.type != "DELETED" and last.version == state.resource_version
+
     def _made(self, steps: Any) -> Argo:
-        argo = Argo(uid=f"uid-{self._uids}", steps=steps, bad_images=self._bad)
+        argo = Argo(uid=f"uid-{self._uids}", steps=steps)
+        self._lack(argo)
         argo.rollback = "manual" if self.manual else "auto"
         argo.start_seconds = self._rng.choice([0.1, 1.0, 4.0])
         self._uids += 1
@@ -187,6 +230,7 @@ class Cluster:
             else:
                 await asyncio.sleep(TICK_SECONDS)
             self._show_pods()
+            self._show_replica_sets(argo.replica_sets(loop.time()))
             if argo.pause_at is not None and argo.waits_for_a_person and not argo.paused:
                 await asyncio.sleep(APPROVAL_SECONDS)
                 if argo is self._argo and argo.waits_for_a_person:
@@ -219,6 +263,13 @@ class Cluster:
             if self._pods.get(name) != pod:
                 self.world.put("Pod", pod)
         self._pods = pods
+
+    def _show_replica_sets(self, found: list[Object]) -> None:
+        for one in found:
+            name = one["metadata"]["name"]
+            if self._replica_sets.get(name) != one:
+                self._replica_sets[name] = one
+                self.world.put("ReplicaSet", one)
 
     def _synced(self, synced: bool, **others: object) -> None:
         sync = {"status": "Synced", "revision": self._commit} if synced else {"status": "OutOfSync"}

@@ -34,8 +34,8 @@ from tests.unit.controller.simulation.source import FakeSource
 from tests.unit.controller.simulation.store import Documents, FakeStore
 from tests.unit.controller.simulation.world import Change, Object, Selection, World
 
-Abort = Callable[[RolloutState], Object | None]
-"""Aborts a release in the world, unless its Rollout has changed; the Rollout as it is then."""
+Act = Callable[[RolloutState], Object | None]
+"""Changes a release in the world, unless its Rollout has changed; the Rollout as it is then."""
 
 
 class VirtualClock:
@@ -60,7 +60,8 @@ class Process:
         documents: Documents,
         faults: Faults,
         rng: Random,
-        abort: Abort,
+        abort: Act,
+        promote: Act,
         routes: Routes,
         dies_at: int | None = None,
     ) -> None:
@@ -71,8 +72,8 @@ class Process:
         self.durable = 0
         """How many of them, in order, were surely stored."""
         self.dead = False
-        self._world, self._faults, self._rng, self._abort = world, faults, rng, abort
-        self._routes = routes
+        self._world, self._faults, self._rng = world, faults, rng
+        self._abort, self._promote, self._routes = abort, promote, routes
         self._hops, self._dies_at = 0, dies_at
         self._store = FakeStore(documents, faults, rng, self._hop)
         self.controller = Controller(
@@ -91,7 +92,7 @@ class Process:
         self.task = asyncio.create_task(self.controller.run())
 
     async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
-        """The controller's ``Aborter``, like ``abort``."""
+        """The controller's ``Aborter``, like ``abort`` and ``promote``."""
         await self._hop()
         if self._happens():
             raise UnreachableError("refused")
@@ -111,8 +112,14 @@ class Process:
         return application_state(raw).request
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
+        return await self._act(self._abort, rollout)
+
+    async def promote(self, rollout: RolloutState) -> RolloutState | None:
+        return await self._act(self._promote, rollout)
+
+    async def _act(self, act: Act, rollout: RolloutState) -> RolloutState | None:
         await self._hop()
-        after = self._abort(rollout)
+        after = act(rollout)
         await self._hop()
         if self._happens():
             raise UnreachableError("the answer was lost")

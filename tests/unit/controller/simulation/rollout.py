@@ -40,6 +40,13 @@ class Rollout:
     """How long pods take to get ready."""
     bad_images: frozenset[str] = frozenset()
     """Whose pods never get ready."""
+    crashing: frozenset[str] = frozenset()
+    """Of these, those that crash instead of never having started."""
+    uncreated: frozenset[str] = frozenset()
+    """Of these, those that a quota leaves no room for."""
+    was_healthy: bool = False
+    images: dict[str, str] = field(default_factory=dict)
+    """By the hash of the pods."""
     generation: int = 1
     revision: int = 0
     paused: bool = False
@@ -111,6 +118,11 @@ class Rollout:
     def waits_for_a_person(self) -> bool:
         return self.paused or self.aborted or self.at_approval
 
+    @property
+    def stable_ready(self) -> bool:
+        """Whether what is called stable has its pods."""
+        return self.images.get(self.stable_hash) not in self.bad_images
+
     def object(self) -> dict[str, Any]:
         """The Rollout as the API server has it, but for its resourceVersion."""
         annotations = {
@@ -161,6 +173,9 @@ class Rollout:
             "abort": self.aborted,
             "promoteFull": self.promote_full,
         }
+        if self.was_healthy:
+            healthy = str(self.phase == "Healthy")
+            status["conditions"] = [{"type": "Healthy", "status": healthy}]
         if self.pause_at is not None:
             started = NOON + timedelta(seconds=self.pause_at)
             status["pauseConditions"] = [{"reason": "CanaryPauseStep", "startTime": started}]
@@ -171,7 +186,10 @@ class Rollout:
 
     def pod(self, now: float) -> dict[str, Any] | None:
         """The canary's one pod that there is to see, if there is any."""
-        if not self.has_canary or not self.settled or (self.aborted and now >= self.gone_at):
+        is_new = self.has_canary or not self.was_healthy
+        if not is_new or not self.settled or (self.aborted and now >= self.gone_at):
+            return None
+        if self.image in self.uncreated & self.bad_images:
             return None
         ready = self.pods_ready(now)
         since = NOON + timedelta(seconds=self.ready_at if ready else self.begun_at)
@@ -193,7 +211,42 @@ class Rollout:
                 "creationTimestamp": NOON,
                 "labels": {"rollouts-pod-template-hash": pod_hash},
             },
-            "status": {"conditions": [condition]},
+            "status": {"conditions": [condition], "containerStatuses": self._containers()},
+        }
+
+    def _containers(self) -> list[dict[str, Any]]:
+        if self.image not in self.crashing & self.bad_images:
+            return []
+        waiting = {"waiting": {"reason": "CrashLoopBackOff"}}
+        return [{"name": self.name, "restartCount": 1, "state": waiting}]
+
+    def replica_sets(self, now: float) -> list[dict[str, Any]]:
+        """Those of the newest version and of stable."""
+        if not self.settled:
+            return []
+        return [
+            self._replica_set(pod_hash, now)
+            for pod_hash in {self.stable_hash, self.pod_hash} - {""}
+        ]
+
+    def _replica_set(self, pod_hash: str, now: float) -> dict[str, Any]:
+        newest = pod_hash == self.pod_hash
+        ready = self.pods_ready(now) if newest else self.stable_ready
+        refused = self.images[pod_hash] in self.uncreated & self.bad_images
+        failure = {"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: q"}
+        return {
+            "metadata": {
+                "name": f"{self.name}-{pod_hash}",
+                "namespace": "shop",
+                "uid": f"{self.uid}-{pod_hash}",
+                "labels": {"rollouts-pod-template-hash": pod_hash},
+                "ownerReferences": [{"uid": self.uid, "controller": True}],
+            },
+            "spec": {"replicas": REPLICAS},
+            "status": {
+                "readyReplicas": REPLICAS if ready else 0,
+                "conditions": [failure] if refused else [],
+            },
         }
 
     @property

@@ -106,6 +106,8 @@ ACTS: tuple[Act, ...] = (
 async def play(cluster: Cluster, rng: Random) -> None:
     """A few releases, each with something that people do at some moment of it."""
     await cluster.quiet()
+    if cluster.first_is_bad:
+        await cluster.wait(rng.uniform(0.0, 100.0))
     for number in range(2, 2 + rng.randint(1, 3)):
         bad, image = rng.random() < 0.2, f"shop:{number}"
         if rng.random() < 0.6:
@@ -119,7 +121,11 @@ async def play(cluster: Cluster, rng: Random) -> None:
         if rng.random() < REMOVAL_CHANCE:
             cluster.remove()
             return
-        if not bad:
+        if cluster.nothing_to_protect:
+            if cluster.manual:
+                await cluster.wait(rng.uniform(*DECISION_SECONDS))
+                await promote_fully(cluster, rng)
+        elif not bad:
             await rng.choice(ACTS)(cluster, rng)
         elif cluster.manual:
             await cluster.wait(rng.uniform(*DECISION_SECONDS))

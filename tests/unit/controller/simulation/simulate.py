@@ -82,7 +82,7 @@ class _Run:
             dies_at = self._rng.randint(1, 200)
         process = Process(
             *(self._world, self._documents, self._faults, self._rng),
-            *(self._cluster.abort, self._cluster.routes, dies_at),
+            *(self._cluster.abort, self._cluster.promote, self._cluster.routes, dies_at),
         )
         self._processes.append(process)
         return process

@@ -8,6 +8,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from devflow.controller.guard import Verdict, fail
+from devflow.controller.refusal import UNCREATED
 from devflow.live import (
     ApplicationState,
     Observation,
@@ -16,7 +17,7 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.record.fold.advance import WENT_ON
-from devflow.record.fold.end_job import running_step
+from devflow.record.fold.end_job import failed_for_good, running_step
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind
@@ -24,6 +25,9 @@ from tests.unit.controller.simulation.process import Process
 from tests.unit.controller.simulation.rollout import NOON
 from tests.unit.controller.simulation.store import Documents
 from tests.unit.controller.simulation.world import World
+
+_BY_GUARD = ("pod ", "no progress", UNCREATED)
+"""What the guard's reasons begin with."""
 
 
 @dataclass
@@ -63,7 +67,11 @@ def truth(world: World, documents: Documents, *, manual: bool) -> Truth:
             newest = changed[-1] if changed else job
             step = running_step(newest) if newest else None
             if newest and step and (newest.id, step.index) in verdicts:
-                failed = Verdict("", verdicts[newest.id, step.index], manual=manual)
+                failed = Verdict(
+                    *("", verdicts[newest.id, step.index]),
+                    manual=manual,
+                    way_back=not _without_rollback(documents.jobs[newest.id]),
+                )
                 changed = (*changed[:-1], fail(newest, failed, at))
         for one in changed:
             for step in _newly_ended(found.jobs.get(one.id), one):
@@ -92,11 +100,17 @@ def _verdict(job: Job) -> tuple[tuple[str, int], int] | None:
     ready is in its first weight, one whose pods broke down later may be in the Verify.
     """
     for step in job.steps:
-        if step.status is StepStatus.FAILED and step.message.startswith(("pod ", "no progress")):
+        if step.status is StepStatus.FAILED and step.message.startswith(_BY_GUARD):
             before = job.steps[step.index - 1]
             waited = step.judges and before.moves and before.status is StepStatus.SKIPPED
             return (job.id, before.index if waited else step.index), step.index
     return None
+
+
+def _without_rollback(job: Job) -> bool:
+    """Whether it failed with nothing to go back to, whatever became of it later."""
+    kinds = {step.kind for step in job.steps}
+    return OwnKind.FAILED in kinds and OwnKind.ROLLBACK not in kinds
 
 
 def check(documents: Documents, true: Truth, processes: Iterable[Process], *, alone: bool) -> None:
@@ -143,7 +157,8 @@ def check_newest(documents: Documents, true: Truth) -> None:
     """What everybody could see at the end, is told. (Of an attempt before it, nobody may know.)"""
     if true.removed:
         # A request for an app that is gone waits for ever.
-        assert all(job.status.is_final for job in documents.jobs.values() if job.begun)
+        begun = [job for job in documents.jobs.values() if job.begun]
+        assert all(job.status.is_final or failed_for_good(job) for job in begun)
         return
     newest = list(true.jobs.values())[-1]
     known = [job for job in documents.jobs.values() if _revision(job) == _revision(newest)]

@@ -44,7 +44,8 @@ def test_an_event_is_read_back_as_it_was_written() -> None:
 def test_the_keys_are_those_of_the_documentation() -> None:
     document = job_document(job(), MONTH)
     assert document["_id"] == "shop-r2-0a1b2c3d"
-    assert document["from"] == {"image": "ghcr.io/acme/shop:1.0.0", "hash": "84d7596479"}
+    image = "ghcr.io/acme/shop:1.0.0"
+    assert document["from"] == {"image": image, "hash": "84d7596479", "served": False}
     assert document["version"] == {"generation": 2, "resourceVersion": 3_000_000_000}
     assert document["steps"][0]["startedAt"] == BEGAN
     assert document["schemaVersion"] == SCHEMA_VERSION

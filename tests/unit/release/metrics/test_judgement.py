@@ -61,6 +61,17 @@ def test_a_limit_in_relation_to_stable_tells_stables_value_too() -> None:
             "[80,812,NaN,0]",
             "p95 latency not judged: stable got 0 requests in 60 s, at least 20 needed",
         ),
+        (
+            "error-rate",
+            "[NaN,NaN]",
+            "error rate not judged: no samples of the canary in 60 s, at least 20 needed: it got no"
+            " requests, or Prometheus or what it asks was away",
+        ),
+        (
+            "latency-p95",
+            "[80,812,NaN,NaN]",
+            "p95 latency not judged: no samples of stable in 60 s, at least 20 needed: it got no",
+        ),
         ("error-rate", "[NaN,812]", "error rate not judged: Prometheus has no value"),
         ("error-rate", "[]", "error rate not judged: Prometheus has no value"),
         ("qps", "[0.5,30]", "traffic 0.5 requests/s < 1.5 requests/s over 60 s (n = 30)"),

@@ -1,0 +1,170 @@
+"""What is recorded of versions that were never available, and of fixes for them."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from devflow.controller.guard import Verdict, fail, guard, wants_abort
+from devflow.controller.promotion import wants_promotion
+from devflow.live import Observation, PodState, ReplicaSetState, RolloutState
+from devflow.record.fold.fold import fold
+from devflow.record.fold.way_back import NEVER_AVAILABLE, stable_never_available
+from devflow.record.job import Job, JobStatus, StepStatus
+from tests.unit.controller.simulation.argo import Argo
+from tests.unit.record.histories import _state
+from tests.unit.record.recordings import NOON, seen
+
+WHY = "pod shop-a ImagePullBackOff for 31.0 s > grace 30 s"
+
+
+def walk(*, promote: bool = False) -> list[RolloutState]:
+    """A first version that never gets ready, and its fix."""
+    argo = Argo(uid="uid-1", steps=[20, "verify", 100], bad_images=frozenset({"shop:1"}))
+    argo.start_seconds = 0.0
+    states, now = [], 0.0
+    for image in ("shop:1", "shop:2"):
+        argo.release(image)
+        for _ in range(40):
+            now += 10.0
+            if argo.advance(now):
+                states.append(_state(argo, len(states) + 1))
+        if promote and argo.has_canary:
+            argo.promote_fully()
+            while argo.advance(now):
+                states.append(_state(argo, len(states) + 1))
+    return states
+
+
+STATES = [state for state in walk() if state.observed and state.pod_hash]
+FIRST = next(state for state in STATES if state.revision == 1 and state.stable_hash)
+FIX = next(state for state in STATES if state.revision == 2 and state.pod_hash != FIRST.pod_hash)
+
+
+def replica_set(state: RolloutState, pod_hash: str, ready: int) -> ReplicaSetState:
+    return ReplicaSetState(f"shop-{pod_hash}", state.uid, pod_hash, 1, (), 2, ready)
+
+
+def look(state: RolloutState, stable_ready: int | None = 0, second: int = 0) -> Observation:
+    """``stable_ready``: ``None`` if its ReplicaSet isn't known yet."""
+    known = () if stable_ready is None else (replica_set(FIRST, FIRST.pod_hash, stable_ready),)
+    return replace(seen(state, second or state.resource_version), replica_sets=known)
+
+
+def first_job() -> Job:
+    (job,) = fold(None, look(FIRST))
+    return job
+
+
+def fix_job(before: Job | None = None, stable_ready: int | None = 0) -> Job:
+    return fold(before or first_job(), look(FIX, stable_ready))[-1]
+
+
+def test_a_first_version_fails_with_the_reason_and_has_no_rollback() -> None:
+    """faults/01"""
+    pod = PodState("shop-a", FIRST.pod_hash, False, NOON, "ImagePullBackOff", "", 0, bad_since=NOON)
+    observed = replace(look(FIRST), pods=(pod,))
+    job = first_job()
+    verdict = guard(job, observed, NOON + timedelta(seconds=31))
+    assert verdict is not None
+    assert not verdict.way_back
+    failed = fail(job, verdict, observed.at)
+    assert failed.status is JobStatus.FAILED
+    assert failed.steps[-1].name == "Failed"
+    assert not wants_abort(failed, observed)
+
+
+@pytest.mark.parametrize("policy", ["auto", "manual"])
+def test_a_first_version_that_failed_stays_failed_when_it_is_replaced(policy: str) -> None:
+    """faults/01"""
+    failed = fail(first_job(), Verdict(WHY, 4, policy == "manual", way_back=False), NOON)
+    before, after = fold(failed, look(FIX))
+    assert (before.status, before.message) == (JobStatus.FAILED, WHY)
+    assert before.finished_at is not None
+    assert after.status is JobStatus.RUNNING
+
+
+def test_a_first_version_that_never_was_healthy_isnt_inferred_to_have_succeeded() -> None:
+    """faults/01"""
+    ended, _ = fold(first_job(), replace(look(FIX), gap=True))
+    assert ended.status is JobStatus.SUPERSEDED
+    healthy = replace(FIX, was_healthy=True)
+    ended, _ = fold(first_job(), replace(look(healthy), gap=True))
+    assert ended.status is JobStatus.SUCCEEDED
+
+
+def test_a_fix_is_promoted_unless_something_is_to_be_protected() -> None:
+    """faults/01"""
+    job = fix_job()
+    assert wants_promotion(job, look(FIX))
+    for changes in (
+        {"was_healthy": True},
+        {"rollback": "manual"},
+        {"paused_by_user": True},
+        {"promoted_full": True},
+        {"aborted": True},
+    ):
+        assert not wants_promotion(job, look(replace(FIX, **changes))), changes
+    assert not wants_promotion(job, look(FIX, stable_ready=1))
+    assert not wants_promotion(replace(job, status=JobStatus.FAILED), look(FIX))
+
+
+def test_a_stable_that_was_seen_ready_is_protected_though_it_is_down_now() -> None:
+    """faults/01: a first version that had some of its pods has served."""
+    (partly,) = fold(first_job(), look(FIRST, stable_ready=1))
+    assert partly.to.served
+    job = fix_job(partly)
+    assert job.from_ is not None
+    assert job.from_.served
+    assert not stable_never_available(job, look(FIX, stable_ready=0))
+
+
+def test_what_was_found_of_stable_holds_while_its_replica_set_isnt_known() -> None:
+    fresh = fix_job(stable_ready=None)
+    assert not stable_never_available(fresh, look(FIX, None))
+    known = fix_job()
+    assert known.message.startswith(NEVER_AVAILABLE)
+    assert stable_never_available(known, look(FIX, None))
+
+
+def test_with_manual_the_job_waits_and_has_the_command() -> None:
+    manual = look(replace(FIX, rollback="manual"))
+    job = fold(first_job(), manual)[-1]
+    assert job.status is JobStatus.PAUSED
+    assert job.message == (
+        "stable was never available, so there is nothing to protect: `kubectl argo rollouts promote"
+        " shop -n shop --full` lets this version go live"
+    )
+
+
+def test_a_fix_that_is_broken_too_isnt_aborted() -> None:
+    failed = fail(fix_job(), Verdict(WHY, 1, manual=False, way_back=False), NOON)
+    assert not wants_abort(failed, look(FIX))
+    # The version before got ready after all: now there is something to go back to.
+    assert wants_abort(failed, look(FIX, stable_ready=2))
+    aborted = replace(FIX, aborted=True, aborted_by="devflow-controller")
+    (taken_back,) = fold(failed, look(aborted, stable_ready=2))
+    assert [one.name for one in taken_back.steps[-2:]] == ["Failed", "Rollback to Stable"]
+
+
+def test_weights_that_were_never_set_are_left_out() -> None:
+    """faults/01: Argo Rollouts walks the steps of a fix without moving any traffic."""
+    job: Job | None = None
+    for state in STATES:
+        changed = fold(job, look(state))
+        job = changed[-1] if changed else job
+    assert job is not None
+    moves = {one.name: (one.status, one.message) for one in job.steps if one.moves}
+    assert moves["20% Traffic"] == (
+        StepStatus.SKIPPED,
+        "no traffic was moved: Argo Rollouts went on without setting the weight",
+    )
+
+
+def test_a_promoted_fix_says_why_to_its_end() -> None:
+    job: Job | None = None
+    for state in walk(promote=True):
+        changed = fold(job, look(state))
+        job = changed[-1] if changed else job
+    assert job is not None
+    assert job.status is JobStatus.SUCCEEDED
