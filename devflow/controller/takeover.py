@@ -6,7 +6,7 @@ wanted pod of the stable revision isn't available. It may also be away, or wait 
 
 from devflow.live import Observation
 
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 0.3
 """What Argo Rollouts is given to move the traffic itself."""
 
 
@@ -27,6 +27,10 @@ def wants_takeover(seen: Observation) -> bool:
 
 
 def wait_seconds(seen: Observation) -> float:
-    """How long Argo Rollouts is given: not at all if a pod that it may wait for isn't ready."""
-    stalled = any(not pod.ready for pod in (*seen.pods, *seen.stable_pods))
+    """How long Argo Rollouts is given: not at all if a pod that it may wait for isn't ready, or
+    isn't there yet.
+    """
+    stable = sum(pod.ready for pod in seen.stable_pods)
+    canary_is_ready = all(pod.ready for pod in seen.pods)
+    stalled = stable < max(seen.rollout.replicas, len(seen.stable_pods)) or not canary_is_ready
     return 0.0 if stalled else PATIENCE_SECONDS

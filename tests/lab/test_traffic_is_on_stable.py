@@ -27,7 +27,7 @@ from tests.lab.records import job_of, wait_job
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.own_lab
 
 FIGURES = "DEVFLOW_FIGURES"
 """The file that gets one line of JSON for each abort; set by ``make soak``: then all are tried."""
@@ -106,7 +106,12 @@ def test_a_failed_analysis_is_acted_on_while_a_pod_of_stable_isnt_ready(
     lab: Lab, namespace: str
 ) -> None:
     verify = {"for": "20s", "window": "8s", "interval": "2s", "errorRate": "< 5%", "grace": "10m"}
-    settings = {"replicas": 3, "steps": [50, "verify", 100], "verify": verify}
+    settings = {
+        "replicas": 3,
+        "steps": [50, "verify", 100],
+        "verify": verify,
+        "prometheus": {"scrapeInterval": "1s"},
+    }
     app = App(lab, namespace, "shop", settings).install("1.0.0")
     with Load(app.target) as load:
         app.release("2.0.0", error_rate="50%")

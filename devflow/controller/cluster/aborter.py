@@ -2,6 +2,7 @@
 puts its traffic on stable where Argo Rollouts doesn't.
 """
 
+import asyncio
 from typing import Protocol
 
 import msgspec
@@ -113,10 +114,9 @@ class KubeAborter:
         if not found or not _is_aborted(rollout, found):
             return ()
         router = router_of(found)
-        objects = [found]
-        for kind, name in (*router.routes(found), *router.destinations(found)):
-            if read := await kube.find(*kind, name, namespace):
-                objects.append(read)
+        wanted = (*router.routes(found), *router.destinations(found))
+        read = await asyncio.gather(*(kube.find(*kind, name, namespace) for kind, name in wanted))
+        objects = (found, *(one for one in read if one is not None))
         corrected = []
         for reference, patch in router.stable_only(objects):
             kind, name = reference

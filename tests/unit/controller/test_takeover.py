@@ -39,7 +39,10 @@ def test_nothing_is_written_where_argo_rollouts_might_write_another_weight(
 
 
 def test_argo_rollouts_is_waited_for_unless_a_pod_that_it_waits_for_isnt_ready() -> None:
-    well = aborted(20)
+    stable = tuple(pod(f"stable-{index}", ready=True) for index in range(4))
+    well = replace(aborted(20), stable_pods=stable)
+    assert well.rollout.replicas == len(stable)
     assert wait_seconds(well) == PATIENCE_SECONDS
     assert wait_seconds(replace(well, pods=(pod(),))) == 0
-    assert wait_seconds(replace(well, stable_pods=(pod(),))) == 0
+    assert wait_seconds(replace(well, stable_pods=(*stable, pod()))) == 0
+    assert wait_seconds(replace(well, stable_pods=stable[1:])) == 0

@@ -255,7 +255,7 @@ class Cluster:
 
     def _show_pods(self) -> None:
         argo = self._argo
-        found = (argo.stable_pod(), argo.pod(asyncio.get_running_loop().time()))
+        found = (*argo.stable_pods(), argo.pod(asyncio.get_running_loop().time()))
         pods = {pod["metadata"]["name"]: pod for pod in found if pod}
         for name in sorted(self._pods.keys() - pods.keys()):
             self.world.delete("Pod", name)

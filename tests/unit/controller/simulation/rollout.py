@@ -195,11 +195,17 @@ class Rollout:
         since = NOON + timedelta(seconds=self.ready_at if ready else self.begun_at)
         return self._pod(self.pod_hash, self.pod_hash, ready, since)
 
-    def stable_pod(self) -> dict[str, Any] | None:
-        """The pod of the stable revision that there is to see, if there is any."""
-        if not self.stable_hash:
-            return None
-        return self._pod(f"{self.stable_hash}-stable", self.stable_hash, not self.stable_away, NOON)
+    def stable_pods(self) -> list[dict[str, Any]]:
+        """The pods of the stable revision that there are to see."""
+        return [
+            self._pod(
+                f"{self.stable_hash}-stable-{index}",
+                self.stable_hash,
+                index > 0 or not self.stable_away,
+                NOON,
+            )
+            for index in range(REPLICAS if self.stable_hash else 0)
+        ]
 
     def _pod(self, name: str, pod_hash: str, ready: bool, since: datetime) -> dict[str, Any]:
         condition = {"type": "Ready", "status": str(ready), "lastTransitionTime": since}

@@ -34,7 +34,7 @@ async def abort_while_held_up(cluster: Cluster, rng: Random) -> None:
     await cluster.wait(rng.uniform(0.0, 3.0))
     await cluster.change(lambda argo: argo.abort())
     if rng.random() < 0.4:
-        await cluster.wait(rng.uniform(0.0, 1.0))
+        await cluster.wait(rng.uniform(0.0, 0.4))
         await cluster.change(lambda argo: argo.retry())
     await cluster.wait(rng.uniform(0.0, 15.0))
     cluster.go_on()
