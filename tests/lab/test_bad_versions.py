@@ -127,14 +127,6 @@ def test_pods_that_a_quota_refuses_fail_the_release_within_the_grace(full: App) 
     assert "exceeded quota: pods" in why
 
 
-def test_a_first_version_whose_service_account_is_missing_says_so(lab: Lab, namespace: str) -> None:
-    """faults/06"""
-    app = app_of(lab, namespace, "nobody", serviceAccount="nobody")
-    app.apply("1.0.0")
-    job = wait_job(app, "1.0.0", JobStatus.FAILED)
-    assert 'serviceaccount "nobody" not found' in job.message
-
-
 def test_a_canary_that_starts_for_longer_than_the_grace_is_released(
     lab: Lab, namespace: str
 ) -> None:

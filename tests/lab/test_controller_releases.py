@@ -99,7 +99,7 @@ def bad(lab: Lab, module_namespace: str) -> Bad:
     """One of each, released until each of them has come to rest."""
     apps = {
         (fault, policy): app_of(
-            *(lab, module_namespace, f"{fault}-{policy}"), rollback=policy, **DEADLINES[fault]
+            lab, module_namespace, f"{fault}-{policy}", rollback=policy, **DEADLINES[fault]
         )
         for fault in FAULTS
         for policy in ("auto", "manual")

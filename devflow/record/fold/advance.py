@@ -99,7 +99,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     A step that asked for less traffic than the canary has was walked.
     """
     others = rollout.weight_hash not in ("", rollout.pod_hash)
-    weight = 0 if others else _FULL_PERCENT if rollout.weight is None else rollout.weight
+    unset = 0 if rollout.promoted_full else _FULL_PERCENT
+    weight = 0 if others else unset if rollout.weight is None else rollout.weight
     if weight == _FULL_PERCENT and not rollout.promoted_full:
         return job
     why = _LEFT_OUT

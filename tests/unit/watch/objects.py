@@ -82,6 +82,7 @@ class Shop:
             "currentStepHash": "steps",
             "stableRS": "old",
             "updatedReplicas": 1,
+            "conditions": [{"type": "Healthy", "status": "False"}],
         }
         self.number(2)
         self.canaries = 1

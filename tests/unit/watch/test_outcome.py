@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from devflow.errors import Exit
 from devflow.watch import Release, judge
+from devflow.watch.revisions import Revision
 from tests.unit.watch.objects import Shop
 
 
@@ -70,3 +71,36 @@ def test_a_retry_whose_status_is_still_that_of_the_abort_is_not_the_end() -> Non
     shop.release(10, currentStepIndex=1)
     shop.aborted()
     assert code(shop.release(abort=False)) is None
+
+
+def test_a_version_that_argo_rollouts_refuses_has_ended_with_its_words() -> None:
+    """faults/13: the status still has the pods of the version before."""
+    why = 'The Rollout "shop" is invalid: spec.x: Required value'
+    condition = {"type": "InvalidSpec", "status": "True", "message": why}
+    shop = Shop()
+    shop.asks_for("ghcr.io/acme/shop:3.0.0")
+    release = shop.release(phase="Degraded", observedGeneration="3", conditions=[condition])
+    outcome = judge(release)
+    assert outcome is not None
+    assert (outcome.exit_code, outcome.message) == (
+        Exit.DEGRADED,
+        "Argo Rollouts refuses it: spec.x: Required value",
+    )
+    assert release.view.phase == "Degraded"
+
+
+def test_an_abort_says_if_stable_has_no_pods() -> None:
+    """faults/01"""
+    shop = Shop()
+    shop.release(10, currentStepIndex=1)
+    outcome = judge(shop.aborted())
+    assert outcome is not None
+    assert outcome.message.endswith("; traffic is on stable")
+    view = replace(shop.aborted().view, revisions=down(shop.aborted().view.revisions))
+    outcome = judge(replace(shop.aborted(), view=view))
+    assert outcome is not None
+    assert outcome.message.endswith("; traffic is on stable, of which 0 of 4 pods are ready")
+
+
+def down(revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    return tuple(replace(revision, pods=()) for revision in revisions)
