@@ -8,7 +8,7 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
-from devflow.release.names import CANARY, STABLE
+from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
 from devflow.release.routers import ROUTERS, Kind
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ else:
     # `pulumi package add` reads the annotation and knows no unions: only Python passes an AppSpec.
     Release = CanaryReleaseArgs
 
+PATCH_FORCE = "pulumi.com/patchForce"
+"""By this annotation both engines take over an object that exists."""
 _PROVIDER_VERSION = version("pulumi-kubernetes")
 
 
@@ -63,10 +65,11 @@ class CanaryRelease(pulumi.ComponentResource):
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
         self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
+        self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
         project = [self._declare(manifests.app_project)] if manifests.app_project else []
-        self._declare(manifests.application, depends_on=project)
+        self._declare(_of_this_stack(manifests.application), depends_on=project)
 
         self._outputs = _outputs(app, manifests)
         self.register_outputs(self._outputs)
@@ -94,6 +97,8 @@ class CanaryRelease(pulumi.ComponentResource):
         building it.
         """
         name, kind = manifest["metadata"]["name"], Kind(manifest["apiVersion"], manifest["kind"])
+        if self._adopt:
+            manifest = _taking_over(manifest)
         return pulumi.CustomResource(
             f"kubernetes:{_schema_version(kind.api_version)}:{kind.kind}",
             f"{name}-{kind.kind.lower()}",
@@ -107,6 +112,13 @@ class CanaryRelease(pulumi.ComponentResource):
         )
 
 
+def _taking_over(manifest: Manifest) -> Manifest:
+    """Marked so that an object of that name is changed, whoever applied it."""
+    metadata = manifest["metadata"]
+    annotations = {**metadata.get("annotations", {}), PATCH_FORCE: "true"}
+    return {**manifest, "metadata": {**metadata, "annotations": annotations}}
+
+
 def _checked(name: str, args: "Release") -> AppSpec:
     if isinstance(args, AppSpec):
         if args.name != name:
@@ -116,6 +128,14 @@ def _checked(name: str, args: "Release") -> AppSpec:
         return parse_app(name, args, by_alias=False)
     except SpecError as error:
         raise pulumi.RunError(str(error.under(name))) from None
+
+
+def _of_this_stack(application: Manifest) -> Manifest:
+    """The Application with the name of the stack, so that no other stack releases its app."""
+    metadata = application["metadata"]
+    stack = f"{pulumi.get_project()}/{pulumi.get_stack()}"
+    annotations = {**metadata["annotations"], STACK_ANNOTATION: stack}
+    return {**application, "metadata": {**metadata, "annotations": annotations}}
 
 
 def _schema_version(api_version: str) -> str:

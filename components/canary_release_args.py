@@ -138,6 +138,11 @@ class ApplicationArgs(TypedDict):
     """
     sync: NotRequired[SyncArgs]
     """How Argo CD syncs."""
+    on_removal: NotRequired[str]
+    """What becomes of the objects that Argo CD delivered when the app leaves the stack: Argo CD
+    deletes them, or they stay and serve, without an owner. Only with ``delivery: gitops``: else
+    Pulumi deletes them. One of: ``delete``, ``keep``. Default: ``delete``.
+    """
 
 
 class CanaryReleaseArgs(TypedDict):
@@ -198,6 +203,11 @@ class CanaryReleaseArgs(TypedDict):
     delivery: NotRequired[str]
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
     CD, from Git. One of: ``direct``, ``gitops``. Default: ``direct``.
+    """
+    adopt: NotRequired[bool]
+    """Whether objects of the app's names that exist already, and that no other stack owns, are
+    taken over. Without it they are refused. To be taken out again once it is done. Default:
+    ``false``.
     """
     source: SourceArgs
     """Where Argo CD reads."""

@@ -45,6 +45,11 @@ class Exit(IntEnum):
     DEGRADED = 10, "degraded", "the release is degraded: Argo Rollouts gave up on it"
     ABORTED = 11, "aborted", "the release was aborted: all traffic is on stable"
     TIMED_OUT = 12, "timed out", "the release had not ended when `--timeout` was over; it goes on"
+    SUPERSEDED = (
+        13,
+        "superseded",
+        "another release took the place of the one that was followed, and goes on",
+    )
     INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
 
 

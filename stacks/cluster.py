@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.lab_place import LAB_CONTEXT, LAB_REPOSITORY, lab_folder
+from devflow.reading.shown import shown
 from devflow.release import SpecError
+
+_KNOWN = ("lab", "kubeconfig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,30 @@ def choose_cluster(cluster: str, kubeconfig: str, context: str, project: Path) -
 
     :raises SpecError: for an unknown ``cluster``.
     """
+    check_cluster(cluster)
     if cluster == "lab":
         return ClusterChoice(lab_folder(project) / "kubeconfig", LAB_CONTEXT)
-    if cluster == "kubeconfig":
-        path = project / Path(kubeconfig).expanduser() if kubeconfig else None
-        return ClusterChoice(path, context or None)
-    raise SpecError("devflow:cluster", f"{cluster!r} is not known; use 'lab' or 'kubeconfig'")
+    path = project / Path(kubeconfig).expanduser() if kubeconfig else None
+    return ClusterChoice(path, context or None)
+
+
+def check_cluster(cluster: str) -> None:
+    """Check the configuration ``devflow:cluster``.
+
+    :raises SpecError: it is none that is known.
+    """
+    if cluster not in _KNOWN:
+        known = " or ".join(map(repr, _KNOWN))
+        raise SpecError("devflow:cluster", f"{shown(cluster)} is not known; use {known}")
 
 
 def default_repository(cluster: str | None, project: Path) -> str | None:
-    """The Git repository of apps whose source names none: that of the lab; ``None`` elsewhere."""
+    """The Git repository of apps whose source names none: that of the lab; ``None`` elsewhere.
+
+    :raises SpecError: for an unknown ``cluster``: of its apps the lab's repository would be missed.
+    """
+    if cluster is not None:
+        check_cluster(cluster)
     if cluster != "lab":
         return None
     return (lab_folder(project) / LAB_REPOSITORY).as_uri()

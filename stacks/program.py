@@ -9,9 +9,11 @@ from pulumi_kubernetes.core.v1 import Namespace
 
 from devflow.components import CanaryRelease
 from devflow.release import SpecError
+from devflow.stacks.binding import declare_binding
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.images import read_images, refuse_images_in_git, with_images
 from devflow.stacks.loader import load_stack
+from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, refuse_readable
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
@@ -38,6 +40,7 @@ def main() -> None:
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
+    declare_binding(provider)
     deploy(stack, provider, mongodb_uri)
 
 
@@ -85,11 +88,7 @@ def _provider(config: pulumi.Config, project: Path) -> Provider | None:
 def _mongodb_uri(config: pulumi.Config) -> pulumi.Output[str] | None:
     if not config.require("mongodbUri"):
         return None
-    if not pulumi.runtime.is_config_secret("devflow:mongodbUri"):
-        raise SpecError(
-            "devflow:mongodbUri",
-            "is readable in the stack's settings; set it with 'pulumi config set --secret'",
-        )
+    refuse_readable(is_secret=pulumi.runtime.is_config_secret(MONGODB_URI_KEY))
     return config.require_secret("mongodbUri")
 
 

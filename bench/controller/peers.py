@@ -9,7 +9,7 @@ import msgspec
 
 from bench.controller.meter import Meter, until, watched
 from bench.controller.rollouts import STATES
-from devflow.kube.lines import lines
+from devflow.kube.http.lines import lines
 from devflow.live import Observation, rollout_state
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job

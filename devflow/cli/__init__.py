@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from devflow.cli.encoding import write_in_any_encoding
 from devflow.cli.lazy import LazyGroup
 from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
@@ -24,7 +25,9 @@ from devflow.errors import Exit, UserError
         "render": "Write the stack's objects as YAML.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
-        "rollback": "Go back to the image before.",
+        "rollback": "Go back to the version before.",
+        "promote": "Let a release go on past its pause.",
+        "abort": "Take a release back.",
         "watch": "Follow an app's release to its end.",
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",
@@ -44,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     A condition that the user can mend is one or two lines on stderr. Any other error is a bug and
     keeps its traceback.
     """
+    write_in_any_encoding()
     try:
         result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
     except click.ClickException as error:

@@ -51,6 +51,11 @@ def stack_option(command: Command) -> Command:
     )(command)
 
 
+def stack_options(stack: str) -> str:
+    """Return what to write after a command that is for ``stack``, too: nothing for the default."""
+    return "" if stack == DEFAULT_STACK else f" --stack {stack}"
+
+
 def engine_option(command: Command) -> Command:
     return click.option(
         "--engine",

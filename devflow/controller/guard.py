@@ -42,6 +42,9 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
 
     Never one that is over, aborted, not under way, or that a user has decided on already. ``seen``
     is the newest observation.
+
+    >>> guard(job, seen, seen.at) is None  # its pods are ready
+    True
     """
     # Of all that is asked this is the rarest, so it is asked first.
     reason = (

@@ -1,13 +1,16 @@
 """Runs the Pulumi program of a project: by the Pulumi CLI, or by the embedded engine.
 
-This module is the whole public surface. Its functions raise ``UserError`` for what the user can
-correct, and ``ApiError`` for a request that the API server refused outside of an apply. They end
-their child processes when they are cancelled.
+This module is the whole public surface. Its functions end their child processes when they are
+cancelled. This holds for each of them:
+
+:raises UserError: for what the user can correct.
+:raises ApiError: the API server refuses a request outside of an apply.
 """
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +19,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from devflow.engine.apply.dry_run import Change, Plan
     from devflow.engine.cluster.clusters import Clusters
+    from devflow.engine.cluster.stack_identity import refuse_foreign
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
+    from devflow.engine.prepared_app import PreparedApp
     from devflow.engine.pulumi.cli import find_cli
     from devflow.engine.result import UpResult
     from devflow.engine.settings.config import StackConfig, load_config
     from devflow.engine.settings.project import find_project
+    from devflow.engine.settings.stack_lock import hold, hold_when_free
     from devflow.engine.stack import Stack
 
 __all__ = [
@@ -29,13 +35,18 @@ __all__ = [
     "Clusters",
     "KubeObject",
     "Plan",
+    "PreparedApp",
     "StackConfig",
     "UpResult",
     "destroy",
     "find_cli",
     "find_project",
+    "hold",
+    "hold_when_free",
     "load_config",
+    "prepare_app",
     "preview",
+    "refuse_foreign",
     "render",
     "up",
     "write_folder",
@@ -47,10 +58,14 @@ _MODULES = {
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
+    "PreparedApp": "prepared_app",
     "UpResult": "result",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
+    "hold": "settings.stack_lock",
+    "hold_when_free": "settings.stack_lock",
     "load_config": "settings.config",
+    "refuse_foreign": "cluster.stack_identity",
     "write_folder": "objects.rendering",
 }
 
@@ -85,11 +100,31 @@ async def up(
 
     :raises UserError: for a mistake in the project, the program or the stack's settings, a cluster
         that doesn't answer, and an object that the API server refuses.
-
-    >>> result = asyncio.run(up(Path.cwd(), "dev", say=print))
-    >>> result.created, result.outputs["apps"]
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).up()
+
+
+@asynccontextmanager
+async def prepare_app(
+    config: "StackConfig",
+    app: str,
+    engine: str = "auto",
+    *,
+    say: Say = _silent,
+    stdout_is_ours: bool = False,
+) -> "AsyncIterator[PreparedApp]":
+    """Check one app of a stack. What is yielded applies that app, and no other object that is there
+    already.
+
+    ``config`` may have other values than the stack's settings file. The caller holds the stack's
+    lock. Nothing is written before ``apply`` of what is yielded is called. Other parameters and the
+    errors are those of :func:`up`.
+    """
+    from devflow.engine.stack import Stack
+
+    stack = Stack(config, engine, say, stdout_is_ours=stdout_is_ours)
+    async with stack.prepare_app(app) as prepared:
+        yield prepared
 
 
 async def preview(
@@ -131,6 +166,10 @@ async def render(
     resources that only the Pulumi CLI could create; ``say`` gets a line for each.
 
     :raises UserError: for a mistake in the project or the program, or a file it can't write.
+
+    >>> text = asyncio.run(render(project, "dev"))  # of a program with one ConfigMap
+    >>> text.splitlines()[1]
+    'apiVersion: v1'
     """
     return await (await _stack(project_dir, stack, "embedded", say, True)).render(out)
 

@@ -5,18 +5,23 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from devflow.engine.apply.check import check_all
 from devflow.engine.apply.convergence import converge, delete_all
 from devflow.engine.apply.dry_run import Change, preview_changes
+from devflow.engine.apply.elsewhere import pending_elsewhere
+from devflow.engine.apply.one_app import apply_app, narrowed
 from devflow.engine.apply.progress import Progress, Say
 from devflow.engine.cluster.applyset import ApplySet
 from devflow.engine.cluster.cluster_state import ClusterState, read_clusters
 from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.evaluate.component import urns_of_app
 from devflow.engine.evaluate.declared import objects_of
 from devflow.engine.evaluate.program import evaluate
 from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.evaluate.wire import has_unknown, masked
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.objects.rendering import without_secrets, write_folder
+from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, refuse_other
 from devflow.engine.settings.config import StackConfig
@@ -43,7 +48,7 @@ class Embedded:
         started = time.monotonic()
         state = self._file.load()
         evaluation = await self._evaluate(state, preview=False)
-        states = await self._states(evaluation, whole=False)
+        states = await self._states(evaluation, whole=True)
         # Before the first object is applied: an interrupted run goes on with the same values.
         state.engine = Engine.EMBEDDED
         self._file.save(state)
@@ -57,6 +62,24 @@ class Embedded:
             seconds=round(time.monotonic() - started, 2),
             outputs=masked(evaluation.outputs),
         )
+
+    async def prepare_app(self, app: str) -> PreparedApp:
+        """Check one app's objects, so that they can be applied without the rest of the stack."""
+        state = self._file.load()
+        evaluation = await self._evaluate(state, preview=False)
+        urns = urns_of_app(evaluation.records, app)
+        states = await self._states(evaluation, whole=True)
+        chosen = narrowed(states, urns)
+        answers = await check_all(chosen)
+        applied = frozenset(obj.urn for one in chosen for obj in one.objects.values())
+        pending = await pending_elsewhere(states, applied)
+
+        async def apply() -> None:
+            state.engine = Engine.EMBEDDED
+            self._file.save(state)
+            await apply_app(chosen, answers, Engine.EMBEDDED, Progress(self._say).report)
+
+        return PreparedApp(Engine.EMBEDDED, [str(identity) for identity in pending], apply)
 
     async def preview(self) -> list[Change]:
         """The changes that ``up`` would make. Writes nothing, not even the state file."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from devflow.engine.apply.dry_run import Change
@@ -11,7 +11,9 @@ from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
 from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.inventory import read_parent
 from devflow.engine.embedded import Embedded
+from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
+from devflow.engine.pulumi_app import PulumiApp
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, choose, refuse_other
 from devflow.engine.settings.config import StackConfig
@@ -21,7 +23,9 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 
 Say = Callable[[str], None]
-CLI_OPTIONS = ("--yes", "--skip-preview")
+UP_OPTIONS = ("--yes",)
+"""With the CLI's preview: what it finds by dry run ends the ``up`` before anything is applied."""
+DESTROY_OPTIONS = ("--yes", "--skip-preview")
 CLUSTER_KEYS = ("kubeconfig", "context")
 
 
@@ -44,13 +48,26 @@ class Stack:
                 with self._held("up"):
                     return await self._embedded(clusters).up()
             started = time.monotonic()
-            await self._bind(engine, client)
-            await cli.run("up", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            with self._held("up"):
+                await cli.run("up", *UP_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+                await self._bind(engine, client)
             return UpResult(
                 engine=engine,
                 seconds=round(time.monotonic() - started, 2),
                 outputs=await cli.outputs(),
             )
+
+    @asynccontextmanager
+    async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:
+        """One app, checked by the engine; see :func:`devflow.engine.prepare_app`."""
+        async with Clusters(self._config) as clusters:
+            engine, cli, client = await self._engine(clusters)
+            if cli is None:
+                yield await self._embedded(clusters).prepare_app(app)
+                return
+            target = PulumiApp(self._config, cli, self._say, stdout_is_ours=self._stdout_is_ours)
+            async with target.prepared(app, lambda: self._bind(engine, client)) as prepared:
+                yield prepared
 
     async def preview(self) -> list[Change] | None:
         """The changes that ``up`` would make; ``None`` if the Pulumi CLI has shown them."""
@@ -68,7 +85,7 @@ class Stack:
             if cli is None:
                 with self._held("destroy"):
                     return await self._embedded(clusters).destroy()
-            await cli.run("destroy", *CLI_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+            await cli.run("destroy", *DESTROY_OPTIONS, stdout_is_ours=self._stdout_is_ours)
             if client is not None and await read_parent(client, self._applyset) is not None:
                 await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
             self._file.remove()
@@ -96,6 +113,12 @@ class Stack:
         bound = self._file.load().engine
         if client is not None:
             parent = await read_parent(client, self._applyset)
+            if parent is None and bound == Engine.PULUMI:
+                self._say(
+                    f"a plain `pulumi destroy` has emptied this stack: removed {self._file.path}"
+                )
+                self._file.remove()
+                bound = None
             marks = (parent or {}).get("metadata", {}).get("annotations") or {}
             bound = bound or marks.get(ENGINE)
         path = await asyncio.to_thread(find_cli) if self._wanted != Engine.EMBEDDED else None
@@ -109,10 +132,15 @@ class Stack:
         return engine, PulumiCli(path, self._config), client
 
     async def _bind(self, engine: Engine, client: Client | None) -> None:
-        state = self._file.load()
-        state.engine = engine
-        self._file.save(state)
-        if client is not None:
+        """Remember the engine in the cluster, or in the state file where there is none.
+
+        The project's own program has declared the mark in the cluster; others don't.
+        """
+        if client is None:
+            state = self._file.load()
+            state.engine = engine
+            self._file.save(state)
+        elif await read_parent(client, self._applyset) is None:
             await client.apply(self._applyset.parent(engine, (), ()))
 
 

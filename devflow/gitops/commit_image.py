@@ -18,8 +18,10 @@ def commit_image(app: AppSpec, image: str, message: str, announce: Announce) -> 
     """Commit and push to the app's source, as the user who runs us.
 
     ``app`` is as the stack has it, with ``image`` already in it: rendered manifests are made of
-    that. Nothing is committed that the plugin would refuse. ``announce`` is told of the commit
-    before it is pushed. Raises ``UserError``.
+    that. Nothing is committed that the plugin would refuse. ``announce`` is called with the commit
+    before it is pushed.
+
+    :raises UserError: the spec can't be changed, or the commit can't be pushed.
     """
     edit = partial(_edit_spec if app.source.type == "plugin" else _edit_manifests, app, image)
     return commit_change(app.source.repo_url, app.source.target_revision, edit, message, announce)

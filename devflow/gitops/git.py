@@ -28,7 +28,7 @@ class Committed:
 
 
 Announce = Callable[[str, str], None]
-"""Told of each commit before it is pushed: its author as Git names them, and its hash."""
+"""Called with each commit before it is pushed: its author as Git names them, and its hash."""
 
 
 def commit_change(
@@ -36,8 +36,10 @@ def commit_change(
 ) -> Committed:
     """Edit a clone of ``revision``, a branch or ``HEAD``, commit as the user who runs us, and push.
 
-    A branch that moved meanwhile is edited anew; the push is never forced. Raises ``UserError``
-    with Git's own words if it can't be done, and what ``edit`` and ``announce`` raise.
+    A branch that moved meanwhile is edited anew; the push is never forced. What ``edit`` and
+    ``announce`` raise passes through.
+
+    :raises UserError: it can't be done, in Git's own words.
     """
     if shutil.which("git") is None:
         raise UserError("git isn't on PATH, and the app is delivered from Git", Exit.FAILED)

@@ -8,8 +8,7 @@ import msgspec
 
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
-from devflow.live import ApplicationState, application_state
-from devflow.live.application import REFRESH_ANNOTATION
+from devflow.live import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeated
 from devflow.release import AppSpec
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -21,8 +20,10 @@ _TIMEOUT_SECONDS = 180.0
 async def sync(kube: Client, app: AppSpec, commit: str) -> None:
     """Have Argo CD look at Git now, and wait until the cluster is what ``commit`` says.
 
-    Where the Application doesn't sync by itself, it is asked to. Raises ``UserError`` with Argo
-    CD's words if it can't render or sync the commit, or doesn't in three minutes.
+    Where the Application doesn't sync by itself, it is asked to.
+
+    :raises UserError: Argo CD can't render or sync the commit, in its own words, or doesn't in
+        three minutes.
     """
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):

@@ -7,7 +7,10 @@ from devflow.release import AppSpec, build
 
 
 def write_workload(apps: list[AppSpec], folder: Path) -> int:
-    """One file per object that Argo CD applies; how many. Raises ``UserError``."""
+    """Write one file per object that Argo CD applies, and return how many there are.
+
+    :raises UserError: a file can't be written.
+    """
     return write_folder((_object(m) for app in apps for m in build(app).workload), folder)
 
 

@@ -4,11 +4,11 @@ It knows nothing of releases. Objects are the plain dicts of the API, so any kin
 custom resources included.
 """
 
+from devflow.kube.auth.cluster import Cluster
+from devflow.kube.auth.load_cluster import load_cluster
 from devflow.kube.client import Client
-from devflow.kube.cluster import Cluster
 from devflow.kube.errors import ApiError, UnknownKindError, UnreachableError
 from devflow.kube.event import Event
-from devflow.kube.load_cluster import load_cluster
 from devflow.kube.watch import EventType
 
 __all__ = [

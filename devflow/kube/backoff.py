@@ -13,7 +13,7 @@ Uniform = Callable[[float, float], float]
 JITTER = random.SystemRandom()
 
 LONGEST_SECONDS = 30.0
-"""The longest pause, where nobody says otherwise."""
+"""The longest pause, by default."""
 
 
 class Backoff:

@@ -5,18 +5,17 @@ from typing import Any
 
 import msgspec
 
+from devflow.kube.auth.cluster import Cluster
 from devflow.kube.backoff import LONGEST_SECONDS, Backoff
-from devflow.kube.cluster import Cluster
 from devflow.kube.discovery import Discovery, Resource
-from devflow.kube.errors import ApiError, UnknownKindError
+from devflow.kube.errors import ApiError
 from devflow.kube.event import Event, event_of
+from devflow.kube.http.deletion import delete_options
+from devflow.kube.http.encoding import METADATA, METADATA_LIST
+from devflow.kube.http.transport import Transport
 from devflow.kube.listing import PAGE_SIZE, read_list
 from devflow.kube.source import ApiSource
-from devflow.kube.transport import Transport
 from devflow.kube.watch import Watch
-
-METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
-METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 Object = dict[str, Any]
 """A Kubernetes object as JSON has it."""
@@ -29,8 +28,11 @@ _OBJECTS = msgspec.json.Decoder(Object)
 class Client:
     """A connection to one cluster, for use in ``async with``.
 
-    Every method raises ``ApiError`` for what the server refuses, ``UnknownKindError`` (one of
-    them) for a kind it doesn't serve, and ``UnreachableError`` if there is no talking to it.
+    This holds for every method:
+
+    :raises ApiError: the server refuses the request.
+    :raises UnknownKindError: it doesn't serve the kind; an ``ApiError``, too.
+    :raises UnreachableError: it can't be reached.
     """
 
     def __init__(self, cluster: Cluster, field_manager: str = "devflow") -> None:
@@ -56,23 +58,7 @@ class Client:
 
     async def find_kind(self, group: str, kind: str) -> Resource | None:
         """A kind in whichever version of its group is served, the preferred one first."""
-        if not group:
-            versions = ["v1"]
-        else:
-            try:
-                answer = await self._transport.get(f"/apis/{group}")
-            except ApiError as error:
-                if error.is_not_found:
-                    return None
-                raise
-            preferred = answer["preferredVersion"]["groupVersion"]
-            versions = [preferred, *(entry["groupVersion"] for entry in answer["versions"])]
-        for version in versions:
-            try:
-                return await self.discover(version, kind)
-            except UnknownKindError:
-                continue
-        return None
+        return await self._discovery.find_served(group, kind)
 
     async def get(
         self,
@@ -120,13 +106,6 @@ class Client:
 
         Without a namespace: those of all namespaces. Read in pages of ``page_size``.
         """
-        resource = await self.discover(api_version, kind)
-
-        def decode(raw: msgspec.Raw) -> Object:
-            # Lists of built-in kinds leave these two out.
-            item = _OBJECTS.decode(raw)
-            return item | {"apiVersion": resource.api_version, "kind": resource.kind}
-
         source = self.source(
             api_version,
             kind,
@@ -135,7 +114,10 @@ class Client:
             name=name,
             accept=METADATA_LIST if metadata_only else "application/json",
         )
-        return await read_list(source, decode, page_size)
+        items, version = await read_list(source, _OBJECTS.decode, page_size)
+        # Lists of built-in kinds leave these two out.
+        own = {"apiVersion": api_version, "kind": kind}
+        return [item | own for item in items], version
 
     def source(
         self,
@@ -157,14 +139,17 @@ class Client:
             accept=accept,
         )
 
-    async def create(self, manifest: Mapping[str, Any]) -> Object:
-        """Post a new object, or one of those kinds that only answer, such as an access review."""
+    async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+        """Post a new object, or one of those kinds that only answer, such as an access review.
+
+        With ``dry_run`` the answer is the object as it would be, and nothing is written.
+        """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
         namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
         return await self._transport.request(
             "POST",
             resource.path(namespace),
-            params={"fieldManager": self.field_manager},
+            params={"fieldManager": self.field_manager} | ({"dryRun": "All"} if dry_run else {}),
             body=manifest,
         )
 
@@ -237,15 +222,7 @@ class Client:
         ``grace_seconds`` is how long a pod may take to stop: 0 takes it away at once.
         """
         path = await self._path(api_version, kind, namespace, name)
-        options: Object = {
-            "apiVersion": "v1",
-            "kind": "DeleteOptions",
-            "propagationPolicy": propagation,
-        }
-        if grace_seconds is not None:
-            options["gracePeriodSeconds"] = grace_seconds
-        if uid is not None:
-            options["preconditions"] = {"uid": uid}
+        options = delete_options(propagation, uid, grace_seconds)
         return await self._transport.request("DELETE", path, body=options)
 
     async def watch(

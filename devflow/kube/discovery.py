@@ -57,9 +57,11 @@ class Discovery:
         self._asked: dict[str, asyncio.Task[dict[str, Resource]]] = {}
 
     async def find(self, api_version: str, kind: str) -> Resource:
-        """The resource of a kind; raises ``UnknownKindError`` if the cluster doesn't serve it.
+        """The resource of a kind.
 
         An absence is not remembered: a CRD may be installed at any time.
+
+        :raises UnknownKindError: the cluster doesn't serve it.
         """
         asked = self._asked.get(api_version)
         if asked is None:
@@ -75,6 +77,26 @@ class Discovery:
         except Exception:
             self._forget(api_version, asked)
             raise
+
+    async def find_served(self, group: str, kind: str) -> Resource | None:
+        """A kind in whichever version of its group is served, the preferred one first."""
+        if not group:
+            versions = ["v1"]
+        else:
+            try:
+                answer = await self._get(f"/apis/{group}")
+            except ApiError as error:
+                if error.is_not_found:
+                    return None
+                raise
+            preferred = answer["preferredVersion"]["groupVersion"]
+            versions = [preferred, *(entry["groupVersion"] for entry in answer["versions"])]
+        for version in versions:
+            try:
+                return await self.find(version, kind)
+            except UnknownKindError:
+                continue
+        return None
 
     def _forget(self, api_version: str, asked: asyncio.Task[dict[str, Resource]]) -> None:
         if self._asked.get(api_version) is asked:

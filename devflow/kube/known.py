@@ -1,4 +1,4 @@
-"""Which objects a watch has shown, so that a new list can be told as changes."""
+"""Which objects a watch has shown, so that a new list can be turned into changes."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -58,7 +58,10 @@ _PAGES = msgspec.json.Decoder(_Page)
 
 
 def identity_of(raw: msgspec.Raw) -> Identity:
-    """Raises ``msgspec.MsgspecError`` for what is no Kubernetes object."""
+    """Which object it is.
+
+    :raises msgspec.MsgspecError: it is no Kubernetes object.
+    """
     found = _HEADS.decode(raw).metadata
     version = found.resource_version
     return Identity(Key(found.namespace, found.name), found.uid, version, version_number(version))

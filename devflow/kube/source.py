@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 from devflow.kube.discovery import Resource
-from devflow.kube.lines import lines
-from devflow.kube.selection import selection
-from devflow.kube.transport import Transport
+from devflow.kube.http.lines import lines
+from devflow.kube.http.selection import selection
+from devflow.kube.http.transport import Transport
 
 SILENCE_SECONDS = 70.0
 """The server sends a bookmark about once a minute: a longer silence is a dead connection."""
@@ -44,7 +44,7 @@ class ApiSource:
         accept: str = "application/json",
         silence_seconds: float = SILENCE_SECONDS,
     ) -> None:
-        """``find`` tells where the kind is served; it is asked before every request."""
+        """``find`` returns where the kind is served; it is called before every request."""
         self._transport = transport
         self._find = find
         self._namespace = namespace

@@ -29,7 +29,7 @@ Decode = Callable[[msgspec.Raw], T]
 """Reads an object's JSON; raises ``msgspec.MsgspecError`` if it makes no sense."""
 
 Unreadable = Callable[[Key, str], None]
-"""Told of an object that makes no sense, and shortly why: it is left out, as it was before."""
+"""Called with the key of an object that makes no sense, and shortly why. Its change is left out."""
 
 _SHORT = 150
 """Characters that are shown of a long text, at its beginning and at its end."""
@@ -44,7 +44,7 @@ class EventType(enum.StrEnum):
 
 
 Refused = Callable[[str], None]
-"""Told why the server refuses us."""
+"""Called with why the server refuses us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Change(Generic[T]):
     key: Key
     uid: str
     object: T | None
-    """As it is now, or was last; ``None`` with SYNCED, and for a deletion that only a list told."""
+    """As it is now, or was last; ``None`` with SYNCED, and for a deletion found by a list only."""
     gap: bool
-    """Whether a list told it: what happened between it and the change before went unseen."""
+    """Whether a list showed it: what happened between it and the change before went unseen."""
 
 
 class _Envelope(msgspec.Struct, gc=False):
@@ -100,8 +100,8 @@ class Watch(Generic[T]):
     ) -> None:
         """``patient``: also wait out failures before the first list, rather than raise them.
 
-        ``refused``: a 403 is told and waited out, rather than raised. For who knows to have the
-        right: a server that has just started may not know that yet.
+        ``refused``: called for a 403, which is then waited out rather than raised. For a client
+        that has the right: an API server that has just started may not know that yet.
 
         Without ``unreadable``, an object that makes no sense counts as a broken connection.
         """
@@ -168,7 +168,7 @@ class Watch(Generic[T]):
         }
 
     async def _listed(self) -> list[Change[T]]:
-        """What a list tells over what was known, deletions first."""
+        """The changes from what was known to what a list shows, deletions first."""
         if self._stale_lists == STALE_LISTS:
             self._known.restart()
             self._newest = 0
@@ -193,11 +193,14 @@ class Watch(Generic[T]):
         return identity, None if self._known.has(identity) else self._decoded(identity, raw)
 
     def _read(self, line: bytes) -> Change[T] | None:
-        """What one line of the stream tells. Raises ``ApiError`` if it tells of a failure."""
+        """The change that one line of the stream holds; ``None`` if it holds none.
+
+        :raises ApiError: it holds a failure.
+        """
         event = _ENVELOPES.decode(line)
         if event.type == "ERROR":
-            told = _FAILURES.decode(event.object)
-            raise ApiError(told.code, told.reason, told.message, told.details)
+            failure = _FAILURES.decode(event.object)
+            raise ApiError(failure.code, failure.reason, failure.message, failure.details)
         if event.type == "BOOKMARK":
             self._advance(_BOOKMARKS.decode(event.object).metadata.resource_version)
             return None

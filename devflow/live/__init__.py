@@ -1,14 +1,15 @@
 """What a cluster says, decoded: for each kind of object its state, and what reads it.
 
-All of it is pure: JSON comes in, immutable structs go out, and whatever of an object a release
-doesn't depend on is skipped. Each reader raises ``msgspec.ValidationError``, naming the field, for
-what makes no sense.
+All of it is pure: JSON comes in, immutable structs go out, and fields that no release depends on
+are skipped. This holds for every reader:
+
+:raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
 from devflow.live.analysis import AnalysisState, analysis_state
-from devflow.live.application import ApplicationState, application_state
+from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
-from devflow.live.pod import PodState, pod_state
+from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
@@ -16,6 +17,9 @@ from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
     "CONTROLLER",
+    "READY",
+    "REFRESH_ANNOTATION",
+    "TERMINATING",
     "AnalysisState",
     "ApplicationState",
     "Observation",

@@ -36,7 +36,7 @@ class ApplicationState(Seen, frozen=True):
     retries: int = 0
     """How often the last sync was repeated so far."""
     error: str = ""
-    """Why Argo CD can't tell what Git asks for; empty if it can."""
+    """Why Argo CD can't read what Git asks for; empty if it can."""
     looked_at: str = ""
     """When Argo CD last compared, by its own clock; may be empty."""
     refreshing: bool = False

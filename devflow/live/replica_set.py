@@ -4,6 +4,7 @@ import msgspec
 
 from devflow.live.conditions import REPLICA_FAILURE, Condition, words
 from devflow.live.number import whole_number
+from devflow.live.pod_template import PodTemplate
 from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 
@@ -49,22 +50,9 @@ class _Metadata(_Part):
     owner_references: list[_Owner] = []
 
 
-class _Container(_Part):
-    name: str
-    image: str = ""
-
-
-class _PodSpec(_Part):
-    containers: list[_Container] = []
-
-
-class _Template(_Part):
-    spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
-
-
 class _Spec(_Part):
     replicas: int = 0
-    template: _Template = msgspec.field(default_factory=_Template)
+    template: PodTemplate = msgspec.field(default_factory=PodTemplate)
 
 
 class _Status(_Part):
@@ -91,7 +79,7 @@ def replica_set_state(raw: bytes | msgspec.Raw) -> ReplicaSetState:
         owner=next((one.uid for one in metadata.owner_references if one.controller), ""),
         hash=metadata.labels.get(HASH_LABEL, ""),
         revision=whole_number(number, REVISION_ANNOTATION),
-        images=tuple((one.name, one.image) for one in spec.template.spec.containers),
+        images=tuple((one.name, one.image) for one in spec.template.containers),
         replicas=spec.replicas,
         ready=replica_set.status.ready_replicas,
         uncreated=words(REPLICA_FAILURE, replica_set.status.conditions),

@@ -9,6 +9,7 @@ from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, Condition, ever, i
 from devflow.live.managed_fields import ManagedFields, aborter, promoter, spec_manager
 from devflow.live.number import whole_number
 from devflow.live.plan import ArgoStep, plan_of
+from devflow.live.pod_template import Container, PodTemplate
 from devflow.live.seen import Seen
 from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
@@ -123,19 +124,6 @@ class _Metadata(_Part):
     managed_fields: list[ManagedFields] = []
 
 
-class _Container(_Part):
-    name: str
-    image: str = ""
-
-
-class _PodSpec(_Part):
-    containers: list[_Container] = []
-
-
-class _Template(_Part):
-    spec: _PodSpec = msgspec.field(default_factory=_PodSpec)
-
-
 class _Strategy(_Part):
     """What is under a strategy's own key."""
 
@@ -150,7 +138,7 @@ class _Spec(_Part):
     paused: bool = False
     progress_deadline_seconds: int | None = None
     strategy: dict[str, _Strategy | None] = {}
-    template: _Template = msgspec.field(default_factory=_Template)
+    template: PodTemplate = msgspec.field(default_factory=PodTemplate)
 
 
 class _Weight(_Part):
@@ -227,7 +215,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         generation=metadata.generation,
         resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
-        image=_image(spec.template.spec.containers, metadata.name),
+        image=_image(spec.template.containers, metadata.name),
         manager=spec_manager(metadata.managed_fields),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
@@ -276,7 +264,7 @@ def _strategy(written: dict[str, _Strategy | None]) -> tuple[Strategy, _Strategy
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 
 
-def _image(containers: list[_Container], app: str) -> str:
+def _image(containers: list[Container], app: str) -> str:
     """The image of the app's own container."""
     own = next((one for one in containers if one.name == app), None)
     return own.image if own else containers[0].image if containers else ""

@@ -1,4 +1,4 @@
-"""From what Argo CD tells the plugin to the app's manifests."""
+"""From what Argo CD hands to the plugin to the app's manifests."""
 
 from collections.abc import Mapping
 from pathlib import Path

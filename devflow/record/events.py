@@ -13,7 +13,10 @@ from devflow.release.plan import OwnKind
 def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     """What happened to a job between two records of it; ``before``: ``None`` if it is new.
 
-    Whoever sees it gives it the same key, so written twice it is there once.
+    Every controller gives it the same key, so an event written twice is there once.
+
+    >>> [event.what for event in events(None, job)]
+    ['Applied Running', 'Applied Succeeded', '10% Traffic Running', 'Release Running']
     """
     return (*_of_steps(before, after), *_of_job(before, after))
 
@@ -33,7 +36,7 @@ def _of_steps(before: Job | None, after: Job) -> Iterator[JobEvent]:
 
 
 def _of_step(job: Job, step: Step, old: StepStatus) -> Iterator[JobEvent]:
-    # Of a step that ran and ended between two records only its times tell that it ran.
+    # Of a step that ran and ended between two records only its times show that it ran.
     ran = step.status is StepStatus.RUNNING or step.started_at is not None
     if old is StepStatus.PENDING and ran:
         yield _step_event(job, step, StepStatus.RUNNING, step.started_at, "")
@@ -55,7 +58,7 @@ def _of_job(before: Job | None, after: Job) -> Iterator[JobEvent]:
         key = f"paused/{after.version.generation}/{running.index if running else 0}"
         yield _event(after, key, f"Release {status}", after.updated_at, after.message)
     elif status is not JobStatus.RUNNING or not before or before.status is JobStatus.PENDING:
-        # That it goes on after a pause is told by its steps.
+        # That it goes on after a pause is shown by its steps.
         yield _event(after, status, f"Release {status}", _since(after), after.message)
 
 

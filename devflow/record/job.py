@@ -96,7 +96,7 @@ class Step(Record, frozen=True, kw_only=True):
     message: str = ""
     """Why, in words and numbers; empty where there is nothing to say."""
     inferred: bool = False
-    """Whether we know of it only by a later step: it ran while nobody was watching."""
+    """Whether we know of it only by a later step: it ran while no controller was watching."""
 
     @property
     def seconds(self) -> float | None:
@@ -146,7 +146,7 @@ class Job(Record, frozen=True, kw_only=True):
     app: str
     namespace: str
     cluster: str
-    """The cluster's name, as the controller was told: jobs of several may share a database."""
+    """The cluster's name by the controller's settings: jobs of several may share a database."""
     application: str
     """The Argo CD Application's ``namespace/name``; empty if there is none."""
     rollout: RolloutRef
@@ -160,7 +160,7 @@ class Job(Record, frozen=True, kw_only=True):
     schedule_hash: str
     """Argo Rollouts' hash of the steps."""
     request: str = ""
-    """The id of the request that was carried out last: by this job or, if nobody asked for this
+    """The id of the request that was carried out last: by this job or, if no request asked for this
     one, by an earlier one of the app. The Application may go on showing it.
     """
     status: JobStatus = JobStatus.RUNNING
@@ -174,7 +174,7 @@ class Job(Record, frozen=True, kw_only=True):
     """The Git commit, where a request or Argo CD know."""
     version: Version
     started_at: datetime | None = None
-    """``None`` if it hasn't begun, or nobody was watching when it did."""
+    """``None`` if it hasn't begun, or no controller was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
     rehearsal: bool = False

@@ -64,7 +64,7 @@ def merge(ours: Job, theirs: Job) -> Job:
 
 
 def _standing(job: Job) -> tuple[bool, int, int, int, bool, str, str, str]:
-    """Who asks for a release knows less of it than whoever saw it begin."""
+    """The controller that saw it begin knows more of it than the command that asked for it."""
     version = job.version
     rank = _JOB_RANKS[job.status]
     # In one state of the Rollout, who says Paused knows of a verdict that the other doesn't.

@@ -11,13 +11,15 @@ class JobEvent(Record, frozen=True, kw_only=True):
     """One line of the audit trail: something that happened to a job, once."""
 
     key: str
-    """Unique and the same whoever sees it, as in ``JOB/3/Succeeded``: written twice it is one."""
+    """Unique, and the same in every controller, as in ``JOB/3/Succeeded``: written twice it is
+    there once.
+    """
     job: str
     app: str
     namespace: str
     cluster: str
     at: datetime | None
-    """When we saw it; ``None`` for what ran while nobody was watching."""
+    """When we saw it; ``None`` for what ran while no controller was watching."""
     what: str
     """As in ``10% Traffic Succeeded``."""
     message: str = ""
@@ -40,7 +42,10 @@ class UnreadableDocumentError(Exception):
 
 
 class JobStore(Protocol):
-    """Every method raises ``StoreAwayError`` while the store can't be reached."""
+    """Keeps jobs and their events. This holds for every method:
+
+    :raises StoreAwayError: the store can't be reached.
+    """
 
     async def current(self, cluster: str) -> Sequence[Job]:
         """The newest job of each Rollout of a cluster; none of those that haven't begun."""

@@ -1,6 +1,6 @@
 """How one step moves: only ever on. A step that is final stays as it is.
 
-``at`` is when we saw it happen, ``None`` if nobody was watching: then there are no times.
+``at`` is when we saw it happen, ``None`` if no controller was watching: then there are no times.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ def start(step: Step, at: datetime | None) -> Step:
 
 
 def succeed(step: Step, at: datetime | None, message: str = "") -> Step:
-    """The step is over. One that nobody saw running is known by a later step only."""
+    """The step is over. One that was never seen running is known by a later step only."""
     unseen = at is None or step.status is StepStatus.PENDING
     return _end(step, StepStatus.SUCCEEDED, None if unseen else at, message or step.message, unseen)
 

@@ -5,14 +5,17 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from devflow.live.pod import READY
+from devflow.live import READY
 from devflow.record import JobStatus
 from devflow.rehearse.plan import Plan
 from devflow.rehearse.recording import Recording, Slice, slices
 from devflow.release import AppSpec
 from devflow.release.metrics.limits import Relation
+from devflow.release.metrics.unjudged import unjudged
 from devflow.release.strategies import strategy_of
 from devflow.watch import Release, judge, version_of
+
+_SERVER_ERROR = 500
 
 
 class Verdict(StrEnum):
@@ -53,6 +56,12 @@ class Findings:
     """Of these, those that the new version answered later than the app's latency limit."""
     slow_limit_ms: float | None
     """That limit, if the app has a fixed one."""
+    unjudged: str
+    """Why no metric judged the release; empty if one did."""
+    canary_requests: int
+    """Requests that the new version answered in that time."""
+    canary_errors: int
+    """Of these, those with a status of 500 or more."""
 
     @property
     def bad(self) -> int:
@@ -88,6 +97,7 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
         for s in met
         if limit and not s.error and s.version == version and s.latency_seconds * 1000 > limit
     ]
+    by_canary = [s for s in met if s.version == version]
     steps = strategy_of(app).plan(app)
     at_step = steps[reached].name if reached < len(steps) else ""
     return Findings(
@@ -105,6 +115,9 @@ def findings(app: AppSpec, plan: Plan, recording: Recording) -> Findings:
         failed=sum(s.error is not None for s in met),
         slow=len(slow),
         slow_limit_ms=limit,
+        unjudged=unjudged(app),
+        canary_requests=len(by_canary),
+        canary_errors=sum((s.status or 0) >= _SERVER_ERROR for s in by_canary),
     )
 
 

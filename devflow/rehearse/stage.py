@@ -51,6 +51,7 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
         recording = Recording()
         target = Target.parse(stage.gateway, str(here.hosts[0]))
         await _served(target)
+        stage.say(f"Requests go to {here.hosts[0]}, and {plan.image} is released")
         driving = asyncio.create_task(drive(target, load, recording.samples.append))
         try:
             await asyncio.sleep(_BEFORE_SECONDS)
@@ -75,6 +76,8 @@ async def _namespace(kube: Client, app: str) -> AsyncGenerator[str, None]:
 
 async def _deploy(stage: Stage, app: AppSpec) -> None:
     """Apply what the app needs to run, and wait until the first version serves."""
+    stage.say(f"{app.name} goes on stage in {app.namespace}: {app.image}, without load")
+    before: Release | None = None
     try:
         for manifest in build(app).workload:
             await stage.kube.apply(marked(manifest))
@@ -86,6 +89,9 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
             aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
             async for release in releases:
+                for line in changes(before, release):
+                    stage.say(line)
+                before = release
                 if (outcome := judge(release)) and outcome.exit_code is Exit.OK:
                     return
     except TimeoutError:

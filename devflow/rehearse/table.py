@@ -1,13 +1,15 @@
 """The findings of a rehearsal, for a terminal."""
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from devflow.rehearse.findings import Findings, Verdict
-from devflow.watch.show import span
+from devflow.release.metrics.unjudged import EXAMPLE
+from devflow.watch.show import short_image, span
+from devflow.watch.show.listing import Fields, whole_words
 
+_USUAL_LIMIT = 0.01
+"""Of :data:`EXAMPLE`."""
 STYLES = {
     Verdict.COMPLETED: "bold green",
     Verdict.CAUGHT: "bold yellow",
@@ -18,12 +20,8 @@ STYLES = {
 
 def report(findings: Findings) -> RenderableType:
     """A sentence that predicts, then the figures."""
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column()
-    for name, value in rows(findings):
-        table.add_row(name, value)
-    return Group(Text(sentence(findings), STYLES[findings.verdict]), table)
+    head = whole_words(Text(sentence(findings), STYLES[findings.verdict]))
+    return Group(head, "", Fields(rows(findings)))
 
 
 def sentence(findings: Findings) -> str:
@@ -32,7 +30,8 @@ def sentence(findings: Findings) -> str:
     where = f"at {findings.step}, weight {findings.weight} %"
     match findings.verdict:
         case Verdict.COMPLETED:
-            return f"This release would complete after {after}."
+            alone = ", and no metric would judge it" if findings.unjudged else ""
+            return f"This release would complete after {after}{alone}."
         case Verdict.CAUGHT:
             seen = f"{findings.bad} bad response{'' if findings.bad == 1 else 's'}"
             return f"This release would be taken back {where}, after {after} and {seen}."
@@ -52,16 +51,30 @@ def rows(findings: Findings) -> list[tuple[str, str]]:
         else "no fixed latency limit"
     )
     made = [
-        ("Release", f"{findings.app}: {findings.image}"),
+        ("Release", f"{findings.app}: {short_image(findings.image)}"),
         ("Faults", faults or "none"),
         ("Schedule", ", ".join(_step(step) for step in findings.schedule)),
         ("Why", findings.reason + (" (in the lab's time)" if findings.speed > 1 else "")),
         ("Requests", f"{findings.requests}"),
         ("Bad responses", f"{findings.bad} ({share:.2%}): {findings.failed} failed, {slow}"),
     ]
+    if findings.unjudged:
+        made.append(("Not judged", _not_judged(findings)))
     if findings.speed > 1:
         made.append(("Speed", f"{findings.speed} times; all other times are those of reality"))
     return made
+
+
+def _not_judged(findings: Findings) -> str:
+    """Why, what the usual limit would have made of what was seen, and how to have it."""
+    seen, errors = findings.canary_requests, findings.canary_errors
+    share = errors / seen if seen else 0.0
+    would = "would have taken it back" if share >= _USUAL_LIMIT else "would have let it go on"
+    return (
+        f"{findings.unjudged}. {EXAMPLE} {would}: {errors} of {seen} answers of the new version"
+        f" were errors ({share:.2%}). Write verify: {{{EXAMPLE}}} for {findings.app} in the"
+        " stack's file, and a verify step after a weight"
+    )
 
 
 def _step(step: object) -> str:

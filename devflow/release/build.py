@@ -44,7 +44,11 @@ class ReleaseManifests:
 
 
 def build(app: AppSpec) -> ReleaseManifests:
-    """The objects of ``app`` as plain dicts; deferred leaves are placed as they are."""
+    """The objects of ``app`` as plain dicts; deferred leaves are placed as they are.
+
+    >>> [manifest["kind"] for manifest in build(shop)]
+    ['Service', 'DestinationRule', 'VirtualService', 'Rollout', 'Application']
+    """
     return ReleaseManifests(
         routing=ROUTERS[app.router].objects(app),
         analysis_template=analysis_template(app),

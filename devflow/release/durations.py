@@ -33,6 +33,9 @@ class Duration:
         """Read ``30s``, ``5m`` or ``2h``.
 
         :raises ValueError: for any other form, or a length out of range.
+
+        >>> Duration.parse("90s").seconds, str(Duration.parse("60s"))
+        (90, '1m')
         """
         if isinstance(text, str) and (match := _PATTERN.fullmatch(text)):
             try:

@@ -21,6 +21,9 @@ APP_LABEL = "app.kubernetes.io/name"
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "devflow"
 
+STACK_ANNOTATION = "devflow.dev/stack"
+"""On an Application: the stack that made it, as ``PROJECT/STACK``."""
+
 STABLE = "stable"
 CANARY = "canary"
 ROUTE = "primary"

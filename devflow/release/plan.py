@@ -83,6 +83,10 @@ def position(plan: Sequence[PlannedStep], argo_index: int) -> int:
     last step ``len(plan)``.
 
     A step that is none of Argo Rollouts' is over as soon as the one before it is.
+
+    >>> plan = (PlannedStep("10% Traffic", "weight", 10), PlannedStep("Soak", "soak", 10, argo=2))
+    >>> position(plan, 0), position(plan, 2), position(plan, 3)
+    (0, 1, 2)
     """
     end = 0
     for index, step in enumerate(plan):

@@ -1,22 +1,23 @@
 """A release as it is followed: what the cluster shows, folded into a job of the record.
 
-``view``, ``revisions``, ``release``, ``outcome`` and ``answers`` are pure. ``observe`` reads the
+``view``, ``revisions``, ``release``, ``outcome`` and ``answers`` have no I/O. ``observe`` reads the
 cluster, ``follow`` drives a display, ``metering`` asks a gateway, ``recorded`` asks the record; how
 it looks is in ``show``.
 """
 
 from devflow.watch.answers import Answers, Meter
-from devflow.watch.follow import Cause, Display, Ending, follow, look
+from devflow.watch.follow import Begun, Cause, Display, Ending, follow, look
 from devflow.watch.metering import Counters, metering
 from devflow.watch.observe import observe
 from devflow.watch.outcome import Outcome, judge
 from devflow.watch.recorded import ReadRecord, Record, recording
 from devflow.watch.release import Release
-from devflow.watch.revisions import image_before, version_of
+from devflow.watch.revisions import version_of
 from devflow.watch.view import View
 
 __all__ = [
     "Answers",
+    "Begun",
     "Cause",
     "Counters",
     "Display",
@@ -28,7 +29,6 @@ __all__ = [
     "Release",
     "View",
     "follow",
-    "image_before",
     "judge",
     "look",
     "metering",

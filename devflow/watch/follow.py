@@ -7,9 +7,11 @@ from typing import Protocol
 
 from devflow.kube import Client
 from devflow.release import Duration
+from devflow.watch.decision import decision
 from devflow.watch.observe import observe
 from devflow.watch.outcome import Outcome, judge, timed_out
 from devflow.watch.release import Release
+from devflow.watch.superseding import find_request, followed, superseded
 
 
 class Display(Protocol):
@@ -23,10 +25,31 @@ class Display(Protocol):
 class Cause:
     """What starts the release while it is already being watched, so that no step goes unseen."""
 
-    work: asyncio.Task[None]
+    work: asyncio.Task["Begun"]
     """Nothing is shown, and no end believed, before it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a cause has brought about: until the cluster shows it, it shows the release before."""
+
     image: str
-    """What the app is to run: until the cluster says so, it shows the release before."""
+    """What the app is to run."""
+    generation: int
+    """The Rollout's generation afterwards."""
+    version: int
+    """The Rollout's resourceVersion afterwards, or a later one."""
+    retried: bool = False
+    """Whether it is another attempt of a release that was aborted, which changes the status only.
+    """
+
+    def is_shown_by(self, release: Release) -> bool:
+        """Whether ``release`` is of the time after the cause."""
+        rollout = release.view.rollout
+        if rollout.resource_version >= self.version:
+            return True
+        # Without a change of the Rollout there is no newer one to wait for.
+        return rollout.generation >= self.generation and not (self.retried and rollout.aborted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +80,15 @@ async def follow(
 ) -> Ending:
     """Show a release until it is over, or for as long as ``timeout`` from its cause on.
 
+    It is over, too, as soon as the Rollout is on its way to something else.
+
     :raises UserError: there is no such app, its Rollout can't be read, or it is deleted meanwhile.
     :raises ApiError: the API server refuses to show it.
     """
     async with aclosing(observe(kube, app, namespace)) as releases:
-        release = await anext(releases)
+        shown = release = await anext(releases)
         upcoming = asyncio.ensure_future(anext(releases))
+        begun: Begun | None = None
         try:
             if cause is not None:
                 while not cause.work.done():
@@ -70,20 +96,25 @@ async def follow(
                     if upcoming.done():
                         release = upcoming.result()
                         upcoming = asyncio.ensure_future(anext(releases))
-                cause.work.result()
+                begun = cause.work.result()
             async with asyncio.timeout(timeout.seconds):
-                while (outcome := _judge(release, cause)) is None:
+                while begun is not None and not begun.is_shown_by(release):
+                    release = await upcoming
+                    upcoming = asyncio.ensure_future(anext(releases))
+                ours, shown = followed(release, begun.image if begun else None), release
+                while not ours.is_replaced(release):
+                    ours, shown = ours.seen(release), release
+                    if (outcome := judge(release)) is not None:
+                        break
                     display.show(release, None)
                     release = await upcoming
                     upcoming = asyncio.ensure_future(anext(releases))
+                else:
+                    outcome = superseded(release, await find_request(kube, release))
         except TimeoutError:
-            outcome = timed_out(release, timeout)
+            outcome = timed_out(shown, timeout, decision(shown))
         finally:
             upcoming.cancel()
             await asyncio.gather(upcoming, return_exceptions=True)
-    display.show(release, outcome)
-    return Ending(release, outcome)
-
-
-def _judge(release: Release, cause: Cause | None) -> Outcome | None:
-    return judge(release) if cause is None or release.view.image == cause.image else None
+    display.show(shown, outcome)
+    return Ending(shown, outcome)

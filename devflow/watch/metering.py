@@ -10,12 +10,14 @@ from devflow.watch.answers import Meter
 EVERY_SECONDS = 1.0
 
 Counters = Callable[[], Awaitable[Mapping[str, int] | None]]
-"""Requests answered so far by each pod, by the pod's address; ``None`` while nobody can tell."""
+"""Requests answered so far by each pod, by the pod's address; ``None`` while the gateway doesn't
+answer.
+"""
 
 
 @asynccontextmanager
 async def metering(counters: Counters | None) -> AsyncGenerator[Meter | None, None]:
-    """A meter that is kept up to date; ``None`` where there is nobody to ask."""
+    """A meter that is kept up to date; ``None`` where there is no gateway to ask."""
     if counters is None:
         yield None
         return

@@ -19,7 +19,7 @@ class Outcome:
 
     exit_code: Exit
     word: str
-    """``healthy``, ``degraded``, ``aborted`` or ``timed out``."""
+    """``healthy``, ``degraded``, ``aborted``, ``timed out`` or ``superseded``."""
     message: str
     """One line for a person."""
 
@@ -61,10 +61,21 @@ def _aborted(release: Release) -> Outcome | None:
     return Outcome(Exit.ABORTED, "aborted", f"{why}; {where}") if back else None
 
 
-def timed_out(release: Release, limit: Duration) -> Outcome:
-    """The outcome of watching for longer than ``limit``."""
+def is_aborted(release: Release) -> bool:
+    """Whether the release was aborted, and its traffic is seen on stable."""
+    outcome = judge(release)
+    return outcome is not None and outcome.exit_code is Exit.ABORTED
+
+
+def timed_out(release: Release, limit: Duration, decide: str = "") -> Outcome:
+    """The outcome of watching for longer than ``limit``; ``decide`` names the commands that decide
+    what it waits for.
+    """
     view = release.view
     how = f"{view.phase}: {release.job.message or view.message}"
     return Outcome(
-        Exit.TIMED_OUT, "timed out", f"not over after {limit}; it goes on in the cluster ({how})"
+        Exit.TIMED_OUT,
+        "timed out",
+        f"not over after {limit}; it goes on in the cluster ({how})"
+        + (f": {decide}" if decide else ""),
     )

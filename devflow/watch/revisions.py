@@ -4,8 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from devflow.live import PodState, ReplicaSetState, RolloutState
-from devflow.live.pod import READY
+from devflow.live import READY, PodState, ReplicaSetState, RolloutState
 
 _DIGEST_SHOWN = 12
 
@@ -63,19 +62,6 @@ def revisions(
     ]
     shown = (revision for revision in found if revision.role is not Role.OLD or revision.pods)
     return tuple(sorted(shown, key=lambda revision: -revision.number))
-
-
-def image_before(rollout: RolloutState, replica_sets: Iterable[ReplicaSetState]) -> str | None:
-    """The image to go back to: of the stable revision if another one is asked for, else of the
-    newest revision that has another image; ``None`` if there is none.
-    """
-    by_preference = sorted(
-        (one for one in replica_sets if one.owner == rollout.uid),
-        key=lambda one: (one.hash == rollout.stable_hash, one.revision),
-        reverse=True,
-    )
-    images = (one.image(rollout.name) for one in by_preference)
-    return next((image for image in images if image != rollout.image), None)
 
 
 def version_of(image: str) -> str:

@@ -21,8 +21,9 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 class Curve:
     """Rates at points in time, straight lines between them, for ``seconds``.
 
-    Before its first point and after its last the rate is that of the point. Raises UserError if a
-    rate is not from 0 to 1000 requests per second, or if all of them are 0.
+    Before its first point and after its last the rate is that of the point.
+
+    :raises UserError: a rate is not from 0 to 1000 requests per second, or all of them are 0.
     """
 
     points: Sequence[tuple[float, float]]

@@ -51,8 +51,8 @@ class JavaProgram:
     async def build(self) -> Path:
         """Fetch the libraries, compile the source, and return the VM.
 
-        Raises UserError if a tool is missing or a library isn't what was pinned, ToolError if a
-        tool fails.
+        :raises UserError: a tool is missing, or a library isn't what was pinned.
+        :raises ToolError: a tool fails.
         """
         java, javac = (self._required(_jdk_tool(name), name, _JDK) for name in ("java", "javac"))
         maven = self._required(_on_path("mvn"), "mvn", "Maven")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from devflow.errors import Exit, UserError
+from devflow.kube.auth.load_cluster import load_cluster
 from devflow.kube.client import Client
 from devflow.kube.errors import ApiError, UnknownKindError
-from devflow.kube.load_cluster import load_cluster
 from devflow.lab.part import Manifest, Part, Site
 from devflow.lab.programs.crds import digest
 from devflow.lab_place import LAB_CONTEXT

@@ -16,9 +16,9 @@ class Addresses:
         self._count = network.num_addresses - 3
 
     def take(self, uid: str) -> str:
-        """Give a free address to a pod: one that nobody has had for as long as possible.
+        """Give a free address to a pod: the one that has been free for the longest time.
 
-        Raises RuntimeError if there is none.
+        :raises RuntimeError: there is none.
         """
         for _ in range(self._count):
             self._last = self._last % self._count + 1
@@ -29,7 +29,7 @@ class Addresses:
         raise RuntimeError(f"all addresses of {self._network} are taken")
 
     def hold(self, uid: str, address: str) -> bool:
-        """Note that a pod has an address; return whether it may: it is ours and nobody else's."""
+        """Note that a pod has an address; return whether it may: it is ours, and no other pod's."""
         if address == NODE_ADDRESS:
             return True
         if ip_address(address) not in self._network:

@@ -1,4 +1,4 @@
-"""Two VirtualServices with one host at one gateway: Istio serves the older, and tells nobody."""
+"""Two VirtualServices with one host at one gateway: Istio serves the older, and reports nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from devflow.lab.traffic.pod import Pod
 from devflow.lab.traffic.serving.server import PodServer
 
 _ISTIO_VERSION = "networking.istio.io/v1"
-# The API server is on this machine: nobody minds being asked every second.
+# The API server is on this machine: asking every second costs little.
 _LONGEST_PAUSE_SECONDS = 1.0
 
 Object = Mapping[str, Any]

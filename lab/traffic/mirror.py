@@ -7,7 +7,7 @@ from devflow.lab.traffic.pod import Pod
 
 
 class Mirror(Protocol):
-    """Kubernetes refuses loopback endpoints: each data plane is told of the pods in its own way."""
+    """Kubernetes refuses loopback endpoints: each data plane learns of the pods in its own way."""
 
     async def put(self, pod: Pod, address: tuple[str, int]) -> None:
         """Have requests sent to a pod that answers at ``address``, an IP and a port.

@@ -1,4 +1,4 @@
-"""Tells of a mistake that somebody should mend: one line in the log, one Event on the object."""
+"""Reports a mistake that a user should mend: one line in the log, one Event on the object."""
 
 import hashlib
 import sys

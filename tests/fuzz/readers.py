@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from devflow.errors import UserError
-from devflow.kube.kubeconfig import Kubeconfig
+from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.plugin.generate import generate
 from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.quantity import read_quantity

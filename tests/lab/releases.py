@@ -15,6 +15,9 @@ from tests.lab.cluster import call
 from tests.lab.waiting import PATIENCE_SECONDS
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
+QUICK: tuple[object, ...] = (10, "verify", 30, "verify", 100)
+GATED: tuple[object, ...] = (10, "verify", 30, "approve", 100)
+"""Waits for the test: a command that is slow to start misses nothing after the gate."""
 COMMAND = (
     "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
     " from devflow.cli import main; sys.exit(main())"
@@ -32,13 +35,19 @@ class App:
     def image(self, version: int) -> str:
         return f"ghcr.io/acme/shop:{version}.0.0"
 
-    async def release(self, kube: Client, version: int, fault: str | None = None) -> None:
+    async def release(
+        self,
+        kube: Client,
+        version: int,
+        fault: str | None = None,
+        steps: tuple[object, ...] = QUICK,
+    ) -> None:
         """Apply the app's objects as ``up`` does: weights and subsets only at their creation."""
         spec: dict[str, Any] = {
             "namespace": self.namespace,
             "image": self.image(version),
             "replicas": 4,
-            "steps": [10, "verify", 30, "verify", 100],
+            "steps": list(steps),
             "verify": {"for": "2s"},
             "source": {"repoURL": "https://example.com/apps.git"},
         }
@@ -51,8 +60,10 @@ class App:
                 await kube.apply(manifest)
         await kube.apply(made.rollout)
 
-    def deploy(self, version: int, fault: str | None = None) -> None:
-        call(self.lab, lambda kube: self.release(kube, version, fault))
+    def deploy(
+        self, version: int, fault: str | None = None, steps: tuple[object, ...] = QUICK
+    ) -> None:
+        call(self.lab, lambda kube: self.release(kube, version, fault, steps))
 
     def first_deploy(self) -> None:
         """Version 1.0.0, and wait until it is healthy."""
@@ -81,6 +92,10 @@ class App:
                 *ROLLOUT, "shop", self.namespace, {"status": status}, subresource="status"
             ),
         )
+
+    def promote(self) -> None:
+        """Let a release pass the gate that it waits at."""
+        self.patch_status(pauseConditions=None)
 
     def delete(self) -> None:
         call(self.lab, lambda kube: kube.delete(*ROLLOUT, "shop", self.namespace))

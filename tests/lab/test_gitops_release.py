@@ -67,6 +67,29 @@ def test_a_release_of_rendered_manifests_is_recorded_the_same(project: Project) 
     check_recorded(project, 2, done.stdout)
 
 
+def test_after_an_abort_the_same_image_is_another_attempt_without_a_commit(
+    project: Project,
+) -> None:
+    """faults/04, with delivery by Git."""
+    project.deliver(steps=GATED)
+    arguments = ("release", project.app.name, "--image", project.image(2))
+    first = project.start(*arguments)
+    project.app.until_rollout(2, phase="Paused")
+    project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
+    out, err = first.communicate(timeout=PATIENCE_SECONDS)
+    assert (first.returncode, err) == (Exit.ABORTED, ""), out
+    commit = project.app.repository.git("ls-remote", "origin", "HEAD")
+    again = project.start(*arguments)
+    project.app.until_rollout(2, phase="Paused")
+    project.app.patch_rollout({"status": {"pauseConditions": None}}, subresource="status")
+    out, err = again.communicate(timeout=PATIENCE_SECONDS)
+    assert (again.returncode, err) == (Exit.OK, ""), out
+    assert project.app.repository.git("ls-remote", "origin", "HEAD") == commit
+    attempts = {job.attempt: job for job in project.jobs(2)}
+    assert sorted(attempts) == [1, 2]
+    assert f"job {attempts[2].id}" in out.splitlines()
+
+
 def test_after_an_abort_a_rollback_in_git_keeps_self_heal_from_bringing_it_back(
     project: Project,
 ) -> None:

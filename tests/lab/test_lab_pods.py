@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from devflow.kube.auth.load_cluster import load_cluster
 from devflow.kube.client import Client
-from devflow.kube.load_cluster import load_cluster
 from devflow.lab import Lab
 from tests.lab.waiting import PATIENCE_SECONDS
 

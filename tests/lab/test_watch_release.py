@@ -12,14 +12,15 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
-from devflow.watch import Cause, Ending, Outcome, Release, follow
+from devflow.watch import Begun, Cause, Ending, Outcome, Release, follow
 from tests.lab.cluster import call
-from tests.lab.releases import App, start
+from tests.lab.releases import GATED, ROLLOUT, App, start
 from tests.lab.waiting import PATIENCE_SECONDS
 
 NAMES = [
-    *("Applied", "10% Traffic", "Verify", "30% Traffic", "Verify", "100% Traffic", "Completed"),
+    *("Applied", "10% Traffic", "Verify", "30% Traffic", "Approve", "100% Traffic", "Completed"),
 ]
+GATE = NAMES.index("Approve")
 
 
 class Unseen:
@@ -50,13 +51,15 @@ def read_until(process: "subprocess.Popen[str]", **values: object) -> dict[str, 
 
 
 def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
-    app.deploy(2)
+    app.deploy(2, steps=GATED)
     process = app.watch("--json")
+    read_until(process, step=GATE)
+    app.promote()
     lines = [json.loads(line) for line in finish(process)[0]]
     assert process.returncode == Exit.OK
     reached = [line["step"] for line in lines if line["step"] is not None]
     assert reached == sorted(reached)
-    assert set(reached) >= set(range(max(reached[0], 2), 6))
+    assert set(reached) >= {GATE + 1}
     assert [step["name"] for step in lines[-1]["steps"]] == NAMES
     assert {step["status"] for step in lines[-1]["steps"]} == {"Succeeded"}
     assert (lines[-1]["schema"], lines[-1]["status"]) == (2, "Succeeded")
@@ -67,10 +70,14 @@ def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
 
 def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> None:
     async def watched(kube: Client) -> Ending:
-        async def work() -> None:
+        async def work() -> Begun:
             await app.release(kube, 2)
+            found = await kube.get(*ROLLOUT, "shop", app.namespace)
+            metadata = found["metadata"]
+            version = int(metadata["resourceVersion"])
+            return Begun(app.image(2), metadata["generation"], version)
 
-        cause = Cause(asyncio.create_task(work()), app.image(2))
+        cause = Cause(asyncio.create_task(work()))
         limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 
@@ -90,9 +97,17 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
 
 
 def test_lines_in_a_pipe_are_plain(app: App) -> None:
-    app.deploy(2)
+    app.deploy(2, steps=GATED)
     process = app.watch()
-    out, err = finish(process)
+    assert process.stdout is not None
+    before = []
+    for line in process.stdout:
+        before.append(line.rstrip("\n"))
+        if line.startswith(f"  step {GATE} Approve: Running"):
+            break
+    app.promote()
+    after, err = finish(process)
+    out = before + after
     assert process.returncode == Exit.OK
     assert not any("\x1b" in line for line in out)
     assert err == ""
@@ -128,9 +143,9 @@ def test_a_crash_looping_canary_is_shown_with_its_restarts(app: App) -> None:
 
 
 def test_an_abort_ends_the_watch_and_fails_the_step_it_came_in(app: App) -> None:
-    app.deploy(2)
+    app.deploy(2, steps=GATED)
     process = app.watch("--json")
-    read_until(process, step=4)
+    read_until(process, step=GATE)
     app.patch_status(abort=True)
     last = json.loads(finish(process)[0][-1])
     assert process.returncode == Exit.ABORTED
@@ -154,21 +169,22 @@ def test_a_rollout_deleted_in_mid_watch_ends_it(app: App) -> None:
 
 
 def test_ctrl_c_leaves_the_release_alone_and_says_so(app: App) -> None:
-    app.deploy(2)
+    app.deploy(2, steps=GATED)
     process = app.watch("--json")
-    read_until(process, step=2)
+    read_until(process, step=GATE)
     process.send_signal(signal.SIGINT)
     _, err = finish(process)
     assert process.returncode == Exit.INTERRUPTED
     assert "goes on in the cluster" in err
     assert "Traceback" not in err
+    app.promote()
     app.wait_for(phase="Healthy")
 
 
 def test_a_second_version_in_mid_release_begins_anew(app: App) -> None:
-    app.deploy(2)
+    app.deploy(2, steps=GATED)
     process = app.watch("--json")
-    read_until(process, step=4)
+    read_until(process, step=GATE)
     app.deploy(3)
     last = json.loads(finish(process)[0][-1])
     assert process.returncode == Exit.OK

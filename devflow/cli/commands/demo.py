@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 import click
 
 from devflow.cli.commands.watch import interrupted
-from devflow.cli.console import table_console
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import (
     DEFAULT_STACK,
     engine_option,
@@ -17,14 +17,17 @@ from devflow.cli.options import (
 )
 from devflow.cli.record.job_table import job_head, steps_table
 from devflow.cli.record.place import find_record
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import Choose, Place, Request, run
+from devflow.cli.releasing.unjudged import unjudged_taken_back
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
+from devflow.kube import Client
 from devflow.record.job import Job
 from devflow.record.mongo import Archive
 from devflow.record.store import StoreAwayError
 from devflow.release import Duration
 from devflow.watch import Release, judge, observe
+from devflow.watch.show import changes
 
 LOAD_RATE = 200.0
 """Requests per second: enough to see a share of 10 % within a few seconds."""
@@ -43,18 +46,41 @@ def demo(app: str | None, stack: str, engine: str, timeout: str) -> Exit:
     """Release the next major version of APP, by default the stack's first app.
 
     If a release of it is on its way already, that one is followed to its end; its first deploy is
-    only waited for.
+    only waited for. A release that can't be judged, such as one whose demo was interrupted, is
+    taken back, and the next version released.
     """
     name, limit = app or _first_app(stack), read_timeout(timeout)
     request = Request(name, stack, engine, limit, as_json=False, load_rate=LOAD_RATE)
     try:
         asyncio.run(_first_deploy(name, stack, limit))
-        code = asyncio.run(run(request, lambda release: next_image(name, release)))
+        code, again = asyncio.run(_demonstrate(request))
+        if again:
+            code, _ = asyncio.run(_demonstrate(request))
     except KeyboardInterrupt:
         raise interrupted(name) from None
     asyncio.run(_show_record(name, stack))
     click.echo(_what_next(name, stack))
     return code
+
+
+async def _demonstrate(request: Request) -> tuple[Exit, bool]:
+    """Release, or follow what is on its way; return the exit code, and whether to do it again.
+
+    Nobody decides in a demo: what can't be judged is taken back. That is so for one that was
+    interrupted: without its requests a verify has nothing to judge by, and waits for a person.
+    """
+    config = stack_config(request.stack)
+    namespace = namespace_of(request.app, stack_spec(config))
+    async with connect(config) as kube, unjudged_taken_back(kube, request.app, namespace) as back:
+        code = await run(request, _next(request.app))
+    return code, bool(back)
+
+
+def _next(app: str) -> Choose:
+    async def choose(_: Client, __: Place, release: Release | None) -> str | None:
+        return next_image(app, release)
+
+    return choose
 
 
 def next_image(app: str, release: Release | None) -> str | None:
@@ -82,6 +108,7 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
     """
     config = stack_config(stack)
     namespace = namespace_of(app, stack_spec(config))
+    before: Release | None = None
     # The release itself reports what is wrong.
     with suppress(UserError, TimeoutError):
         async with (
@@ -92,6 +119,9 @@ async def _first_deploy(app: str, stack: str, limit: Duration) -> None:
             async for release in releases:
                 if release.view.rollout.revision > 1 or judge(release) is not None:
                     return
+                for line in changes(before, release):
+                    click.echo(line)
+                before = release
 
 
 async def _show_record(app: str, stack: str) -> None:
@@ -101,6 +131,7 @@ async def _show_record(app: str, stack: str) -> None:
     if uri is None:
         return
     namespace = namespace_of(app, stack_spec(config))
+    click.echo("Waiting until the controller has recorded the release …")
     try:
         async with Archive(uri) as archive, asyncio.timeout(RECORD_SECONDS):
             job = await _newest_final(archive, app, namespace)
@@ -108,9 +139,7 @@ async def _show_record(app: str, stack: str) -> None:
         reason = str(error) or "the controller is still at work"
         click.echo(f"The record isn't complete ({reason}); see `devflow history {app}`.")
         return
-    console = table_console()
-    console.print(job_head(job))
-    console.print(steps_table(job))
+    print_whole(table_console(), job_head(job), steps_table(job))
 
 
 async def _newest_final(archive: Archive, app: str, namespace: str) -> Job:

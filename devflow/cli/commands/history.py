@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from devflow.cli.console import table_console
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import APP, NAMESPACE, json_option
 from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
@@ -57,6 +57,6 @@ async def _history(
         for job in page.jobs:
             click.echo(job_line(job))
     elif page.jobs:
-        table_console().print(jobs_table(page.jobs))
+        print_whole(table_console(), jobs_table(page.jobs))
     else:
         click.echo(f"No release{f' of {app}' if app else ''} is on record.", err=True)

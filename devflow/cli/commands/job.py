@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from devflow.cli.console import table_console
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import WORD, json_option
 from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
@@ -30,10 +30,9 @@ def job(job_id: str, with_events: bool, uri_file: Path | None, as_json: bool) ->
         click.echo(job_line(found, events if with_events else None))
         return
     console = table_console()
-    console.print(job_head(found))
-    console.print(steps_table(found))
+    print_whole(console, job_head(found), steps_table(found))
     if with_events:
-        console.print(events_table(events))
+        print_whole(console, events_table(events))
 
 
 async def _read(

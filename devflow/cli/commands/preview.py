@@ -11,9 +11,12 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
+from devflow.cli.releasing.shadows import shadowed
+from devflow.cli.target import stack_config
+from devflow.cli.unjudged_apps import unjudged_apps
 from devflow.engine import Change, Plan
 
-_SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
+_SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-", Plan.KEEP: ">"}
 
 
 @click.command()
@@ -22,9 +25,13 @@ _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-"}
 @json_option
 def preview(stack: str, engine: str, as_json: bool) -> None:
     """Show what 'up' would change, without changing anything."""
+    for shadow in shadowed(stack_config(stack)):
+        progress(shadow)
     changes = asyncio.run(
         engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
     )
+    for note in unjudged_apps(Path.cwd(), stack):
+        click.echo(f"Note: {note}", err=True)
     if changes is None:
         return
     for change in changes:
@@ -37,6 +44,7 @@ def preview(stack: str, engine: str, as_json: bool) -> None:
         click.echo(
             f"+ {counts[Plan.CREATE]} to create, ~ {counts[Plan.UPDATE]} to update,"
             f" - {counts[Plan.DELETE]} to delete, = {counts[Plan.UNCHANGED]} unchanged"
+            + (f", > {counts[Plan.KEEP]} to leave as they are" if counts[Plan.KEEP] else "")
         )
 
 
@@ -44,8 +52,10 @@ def _show(change: Change) -> None:
     sign = _SIGNS.get(change.plan)
     if sign is None:
         return
-    note = "" if change.validated else " (not validated: its namespace or kind comes with it)"
-    click.secho(f"{sign} {change.identity}{note}", fg=COLOURS[sign])
+    note = f" ({change.note})" if change.note else ""
+    if not change.validated:
+        note = " (not validated: its namespace or kind comes with it)"
+    click.secho(f"{sign} {change.identity}{note}", fg=COLOURS.get(sign))
     for field in change.fields:
         if field.old is None:
             click.secho(f"    + {field.path}: {field.new}", fg="green")
@@ -61,4 +71,5 @@ def _as_dict(change: Change) -> dict[str, Any]:
         **change.identity._asdict(),
         "fields": [asdict(field) for field in change.fields],
         "validated": change.validated,
+        "note": change.note,
     }

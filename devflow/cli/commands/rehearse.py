@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.options import stack_option
 from devflow.cli.releasing.profile import read_profile
 from devflow.cli.target import namespace_of, stack_config, stack_spec
@@ -20,6 +20,7 @@ from devflow.lab.traffic.serving.latency import parse_duration
 from devflow.reading.yaml_text import read_yaml
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
+from devflow.rehearse.rate import default_rate, too_few
 from devflow.rehearse.recording import Recording
 from devflow.rehearse.stage import Stage
 from devflow.rehearse.stage import rehearse as put_on
@@ -49,7 +50,11 @@ _EXITS = {
     show_default=True,
     help="The load: steady, ramp, or a CSV file with a day of a real service.",
 )
-@click.option("--rate", type=float, help="Requests per second, at most.  [default: 50; CSV: its]")
+@click.option(
+    "--rate",
+    type=float,
+    help="Requests per second, at most.  [default: what the verify needs; CSV: its]",
+)
 @click.option("--start", default="00:00", show_default=True, help="When the CSV's day begins.")
 @click.option(
     "--speed",
@@ -89,19 +94,24 @@ def rehearse(
     plan = Plan(image, faults, speed)
     spec = _app(app, image, stack, steps)
     here = on_stage(spec, "rehearsal", plan)
-    profile = read_profile(load, rate, start, speed, seconds_at_most(here))
+    profile = read_profile(
+        load, rate, start, speed, seconds_at_most(here), lambda: default_rate(spec, speed)
+    )
+    if rate is not None and (problem := too_few(spec, rate)):
+        click.echo(f"Note: {problem}", err=True)
+    if html is not None:
+        check_writable(html)
     lab = Lab()
     lab.require()
-    if html is not None and not html.absolute().parent.is_dir():
-        raise UserError(f"--html: there is no folder {html.absolute().parent}; make it first")
     recording = asyncio.run(_rehearse(lab, spec, plan, profile))
     found = findings(spec, plan, recording)
-    if html is not None:
-        _write(html, plan, found, recording)
     if as_json:
         click.echo(json.dumps(found.to_json(), indent=2))
     else:
-        Console(highlight=False).print(report(found))
+        print_whole(table_console(), report(found))
+    if html is not None:
+        # Last: if it fails, such as on a full disk, the findings are there all the same.
+        _write(html, plan, found, recording)
     return _EXITS[found.verdict]
 
 
@@ -155,6 +165,25 @@ def read_faults_asked(
     if crash_after is not None:
         asked["crash-after"] = f"{(parse_duration(crash_after) or 0.0) / speed:g}s"
     return asked
+
+
+def check_writable(html: Path) -> None:
+    """Find out before the rehearsal, which may take long.
+
+    :raises UserError: the page can't be written there.
+    """
+    if not html.absolute().parent.is_dir():
+        raise UserError(f"--html: there is no folder {html.absolute().parent}; make it first")
+    try:
+        existed = html.exists()
+        with html.open("ab"):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"--html: {html} can't be written: {error.strerror}; name another file"
+        ) from None
+    if not existed:
+        html.unlink()
 
 
 def _write(file: Path, plan: Plan, found: Findings, recording: Recording) -> None:

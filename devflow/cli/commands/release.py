@@ -12,7 +12,7 @@ from devflow.cli.options import (
     stack_option,
     timeout_option,
 )
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import Choose, Request, run
 from devflow.errors import Exit
 
 
@@ -28,11 +28,19 @@ from devflow.errors import Exit
 def release(app: str, image: str, stack: str, engine: str, timeout: str, as_json: bool) -> Exit:
     """Release a new image of APP and follow it to its end.
 
-    Sets the image in the stack's configuration, runs 'up' and watches. The exit code reports how it
-    ended: 0 healthy, 10 degraded, 11 aborted, 12 timed out.
+    Applies the app with that image, and no other app, then writes it to the stack's configuration.
+    The same image after an abort is another attempt. The exit code reports how it ended: 0 healthy,
+    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release.
     """
     request = Request(app, stack, engine, read_timeout(timeout), as_json)
     try:
-        return asyncio.run(run(request, lambda _: image))
+        return asyncio.run(run(request, _always(image)))
     except KeyboardInterrupt:
         raise interrupted(app) from None
+
+
+def _always(image: str) -> Choose:
+    async def choose(*_: object) -> str:
+        return image
+
+    return choose

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ import click
 from devflow import engine as engines
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import line, progress
+from devflow.cli.releasing.intent import finish_before_up, is_interrupted
+from devflow.cli.releasing.shadows import shadowed
+from devflow.cli.target import connect, stack_config
 from devflow.engine import UpResult
+
+Say = Callable[[str], None]
 
 
 @click.command()
@@ -21,8 +27,19 @@ from devflow.engine import UpResult
 def up(stack: str, engine: str, as_json: bool) -> None:
     """Make the cluster what the stack says."""
     say = progress if as_json else line
-    result = asyncio.run(engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=as_json))
+    result = asyncio.run(_up(stack, engine, say, stdout_is_ours=as_json))
     click.echo(json.dumps(asdict(result)) if as_json else _summary(result))
+
+
+async def _up(stack: str, engine: str, say: Say, *, stdout_is_ours: bool) -> UpResult:
+    config = stack_config(stack)
+    if is_interrupted(config):
+        async with connect(config) as kube:
+            await finish_before_up(config, kube, say)
+        config = stack_config(stack)
+    for shadow in shadowed(config):
+        say(shadow)
+    return await engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=stdout_is_ours)
 
 
 def _summary(result: UpResult) -> str:

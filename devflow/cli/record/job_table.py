@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.store import JobEvent
-from devflow.watch.show import span, step_style
+from devflow.watch.show import short_image, span, step_style
+from devflow.watch.show.listing import Column, Listing, whole_words
+from devflow.watch.waiting import PERSON, waiting_job
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 _STYLES = {
     JobStatus.PENDING: "dim",
@@ -25,58 +25,62 @@ _STYLES = {
 }
 
 
-def jobs_table(jobs: Sequence[Job]) -> Table:
+_MESSAGE = Column("Message", prose=True)
+
+
+def jobs_table(jobs: Sequence[Job]) -> Listing:
     """One row per job."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Job", "App", "Image", "Status", "Started", "Took"):
-        made.add_column(heading, no_wrap=True, justify="right" if heading == "Took" else "left")
-    made.add_column("Message")
+    headings = ("Job", "App", "Image", "Status", "Started")
+    made = Listing([*map(Column, headings), Column("Took", right=True), _MESSAGE])
     for job in jobs:
-        made.add_row(
+        made.add(
             job.id,
             f"{job.namespace}/{job.app}",
-            job.to.image,
+            short_image(job.to.image),
             Text(job.status, _STYLES.get(job.status, "")),
             _moment(job.started_at),
             _took(job.started_at, job.finished_at),
-            job.message or ("" if job.status.is_final else _at(job)),
+            short_image(_message(job)),
         )
     return made
 
 
 def job_head(job: Job) -> Text:
     """What the job is about, in three lines."""
-    before = f"{job.from_.image} → " if job.from_ else ""
+    before = f"{short_image(job.from_.image)} → " if job.from_ else ""
     who = f"  by {job.actor}" if job.actor else ""
     commit = f"  commit {job.commit}" if job.commit else ""
-    message = f"  {job.message}" if job.message else ""
+    message = f"  {short_image(job.message)}" if job.message else ""
     took = (
         f", took {_took(job.started_at, job.finished_at)}" if job.finished_at and job.begun else ""
     )
     asked = "started" if job.begun else "asked for"
     since = job.started_at if job.begun else job.steps[0].started_at or job.updated_at
-    return Text.assemble(
+    head = Text.assemble(
         (job.id, "bold"),
         f"  {job.namespace}/{job.app} in {job.cluster}{_revision(job)}\n",
         (job.status, _STYLES.get(job.status, "")),
         f"{message}\n",
-        (f"{before}{job.to.image}  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
+        (f"{before}{short_image(job.to.image)}", "dim"),
+        (f"  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
     )
+    if wait := waiting_job(job):
+        begun = f" since {_moment(wait.since)}" if wait.since else ""
+        head.append(f"\nwaiting for {PERSON}{begun}: {wait.decide}", "yellow")
+    return whole_words(head)
 
 
 def _revision(job: Job) -> str:
     return f", revision {job.number}" if job.begun else ""
 
 
-def steps_table(job: Job) -> Table:
+def steps_table(job: Job) -> Listing:
     """One row per step."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Step", "Status", "Started", "Took"):
-        made.add_column(heading, no_wrap=True, justify="right" if heading == "Took" else "left")
-    made.add_column("Message")
+    headings = ("Step", "Status", "Started")
+    made = Listing([*map(Column, headings), Column("Took", right=True), _MESSAGE])
     for step in job.steps:
         sign, style = step_style(step.status)
-        made.add_row(
+        made.add(
             Text(f"{sign} {step.name}", style),
             step.status,
             _moment(step.started_at),
@@ -86,15 +90,19 @@ def steps_table(job: Job) -> Table:
     return made
 
 
-def events_table(events: Sequence[JobEvent]) -> Table:
+def events_table(events: Sequence[JobEvent]) -> Listing:
     """One row per event of the audit trail."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Seen", "What", "Who", "Commit"):
-        made.add_column(heading, no_wrap=True)
-    made.add_column("Message")
+    made = Listing([*map(Column, ("Seen", "What", "Who", "Commit")), _MESSAGE])
     for event in events:
-        made.add_row(_moment(event.at), event.what, event.actor, event.commit, event.message)
+        message = short_image(event.message)
+        made.add(_moment(event.at), event.what, event.actor, event.commit, message)
     return made
+
+
+def _message(job: Job) -> str:
+    if wait := waiting_job(job):
+        return f"waiting for {PERSON}: {wait.reason}; {wait.decide}"
+    return job.message or ("" if job.status.is_final else _at(job))
 
 
 def _at(job: Job) -> str:
@@ -107,7 +115,7 @@ def _at(job: Job) -> str:
 
 def _words(step: Step) -> str:
     inferred = "inferred: it ran while nobody watched" if step.inferred else ""
-    return "; ".join(words for words in (step.message, inferred) if words)
+    return "; ".join(words for words in (short_image(step.message), inferred) if words)
 
 
 def _moment(at: datetime | None) -> str:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import click
-import msgspec
 from msgspec.structs import replace
 
+from devflow.engine import refuse_foreign
 from devflow.kube import ApiError, Client
-from devflow.live import Request, RolloutState, request_in, rollout_state
+from devflow.live import Request, request_in
 from devflow.record.events import events
 from devflow.record.fold.end_job import superseded
 from devflow.record.fold.pending_job import given_up, pending_job
@@ -24,6 +24,10 @@ from devflow.release.workload.rollout import ARGO_VERSION
 
 _APPLICATION = (ARGO_VERSION, "Application")
 _ID_BYTES = 5
+_NAMES = tuple(Request("", "", "").annotations())
+
+StackName = tuple[str, str]
+"""The names of a project and of its stack."""
 
 
 class Announcement:
@@ -34,32 +38,43 @@ class Announcement:
     """
 
     def __init__(
-        self, uri: MongoUri, kube: Client, cluster: str, say: Callable[[str], None]
+        self,
+        uri: MongoUri,
+        kube: Client,
+        cluster: str,
+        stack: StackName,
+        say: Callable[[str], None],
     ) -> None:
         """``cluster`` is what the controller is likely to call the cluster, as it knows better."""
         self._uri = uri
         self._kube = kube
         self._cluster = cluster
+        self._stack = stack
         self._say = say
         self._request: Request | None = None
+        self._before: Request | None = None
 
     @property
     def job(self) -> str | None:
         """The id of the job; ``None`` if nothing was announced."""
         return self._request.job if self._request else None
 
-    async def make(self, app: AppSpec, actor: str, commit: str = "") -> None:
-        """Announce that ``actor`` asks for ``app`` with its image; again with another commit."""
+    async def make(self, app: AppSpec, actor: str, commit: str, after: int) -> None:
+        """Announce that ``actor`` asks for ``app`` with its image; again with another commit.
+
+        ``after`` is the revision that the release comes after.
+
+        :raises UserError: another stack made the Application.
+        """
         known, image = self._request, str(app.image)
         job = known.job if known else f"{app.name}-{secrets.token_hex(_ID_BYTES)}"
+        request = Request(job, image, actor, after, commit)
         try:
-            after = known.after if known else await self._revision(app)
-            request = Request(job, image, actor, after, commit)
-            before = await self._kube.get(*_APPLICATION, app.name, app.application.namespace)
+            before = await self._application(app)
             if known is None:
+                self._before = request_in(before["metadata"].get("annotations") or {})
                 await self._write(app, request, before)
-            annotations = {"metadata": {"annotations": request.annotations()}}
-            await self._kube.patch(*_APPLICATION, app.name, app.application.namespace, annotations)
+            await self._annotate(app, before, request.annotations())
         except ApiError as error:
             if not error.is_not_found:
                 why = f"Application {app.name} can't be annotated: {error}"
@@ -71,21 +86,53 @@ class Announcement:
             self._say(f"job {job}")
 
     async def withdraw(self, app: AppSpec, why: str) -> None:
-        """Say that it can't begin, and why, unless it has begun all the same."""
-        request = self._request
+        """Take back what was announced, as nothing of it was applied, and record why."""
+        request, self._request = self._request, None
         if request is None:
             return
-        rollout = await self._rollout(app)
-        if rollout is None or rollout.image != str(app.image):
-            await self._change(request.job, lambda job: given_up(job, why, _now()))
+        await self._change(request.job, lambda job: given_up(job, why, _now()))
+        annotations = self._before.annotations() if self._before else dict.fromkeys(_NAMES)
+        try:
+            now = await self._application(app)
+            found = request_in(now["metadata"].get("annotations") or {})
+            if found is not None and found.job == request.job:
+                await self._annotate(app, now, annotations)
+        except ApiError as error:
+            if not error.is_not_found:
+                _warn(f"Application {app.name} still names job {request.job}: {error}")
 
-    async def _revision(self, app: AppSpec) -> int:
-        rollout = await self._rollout(app)
-        return rollout.revision if rollout else 0
+    async def withdraw_interrupted(self, app: AppSpec, image: str, why: str) -> None:
+        """Take back what another process announced before it was killed."""
+        found = await self._kube.find(*_APPLICATION, app.name, app.application.namespace)
+        request = request_in(found["metadata"].get("annotations") or {}) if found else None
+        if request is not None and request.image == image:
+            self._request, self._before = request, None
+            await self.withdraw(app, why)
 
-    async def _rollout(self, app: AppSpec) -> RolloutState | None:
-        found = await self._kube.find(ARGO_VERSION, "Rollout", app.name, app.namespace)
-        return rollout_state(msgspec.json.encode(found)) if found else None
+    async def _application(self, app: AppSpec) -> dict[str, Any]:
+        """The Application, which is this stack's.
+
+        :raises UserError: it is another stack's.
+        """
+        found = await self._kube.get(*_APPLICATION, app.name, app.application.namespace)
+        refuse_foreign(found, *self._stack)
+        return found
+
+    async def _annotate(
+        self, app: AppSpec, found: Mapping[str, Any], annotations: Mapping[str, str | None]
+    ) -> None:
+        """Annotate the Application that was checked; one that changed since is checked anew."""
+        while True:
+            guard = {key: found["metadata"][key] for key in ("uid", "resourceVersion")}
+            patch = {"metadata": {**guard, "annotations": annotations}}
+            try:
+                await self._kube.patch(*_APPLICATION, app.name, app.application.namespace, patch)
+            except ApiError as error:
+                if not error.is_conflict:
+                    raise
+                found = await self._application(app)
+            else:
+                return
 
     async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
         where = f"{app.application.namespace}/{app.name}"

@@ -2,122 +2,114 @@
 
 import asyncio
 import getpass
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from devflow import engine as engines
-from devflow.cli.releasing.stack_file import set_image
-from devflow.engine import StackConfig
-from devflow.errors import UserError
+from devflow.cli.releasing.order import Order
 from devflow.gitops.commit_image import commit_image
-from devflow.gitops.git import Announce, Committed
+from devflow.gitops.git import Announce
 from devflow.gitops.sync import sync
 from devflow.kube import Client
-from devflow.release import AppSpec
-
-if TYPE_CHECKING:
-    # Without a record nobody needs the driver.
-    from devflow.cli.releasing.announcement import Announcement
 
 Say = Callable[[str], None]
+MakeKnown = Callable[[str, str], Awaitable[None]]
+"""Announces the release before it can begin: who asks, and the Git commit or an empty text."""
+Deliver = Callable[[MakeKnown], Awaitable[None]]
+"""Announces the release, then makes the cluster what was asked for."""
 
 
 class Delivery(Protocol):
     """How an app's new image gets to the cluster."""
 
-    async def ask(self, app: AppSpec, message: str) -> bool:
-        """Write down that ``app`` shall run its image; whether that changed anything."""
+    @property
+    def stands(self) -> bool:
+        """Whether the image stays asked for though the cluster doesn't run it, as in Git."""
 
-    async def apply(self, kube: Client) -> None:
-        """Make the cluster what was asked for. Before it can begin, it has been announced."""
+    def prepared(self, order: Order) -> AbstractAsyncContextManager[Deliver]:
+        """Check what only the engine can, and yield what delivers. Nothing is written before."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ByPulumi:
-    """The stack's configuration, then ``up``."""
+    """The app's objects, by the stack's engine."""
 
-    config: StackConfig
     engine: str
     stdout_is_ours: bool
-    announcement: "Announcement | None"
     say: Say
-    _asked: AppSpec | None = None
 
-    async def ask(self, app: AppSpec, message: str) -> bool:
-        self._asked = app
-        return ask_stack(self.config, app, self.say)
+    @property
+    def stands(self) -> bool:
+        return False
 
-    async def apply(self, kube: Client) -> None:
-        if self._asked is None:
-            raise UserError("nothing was asked for")
-        if self.announcement:
-            await self.announcement.make(self._asked, getpass.getuser())
-        try:
-            await self._up()
-        except Exception as error:
-            if self.announcement:
-                await self.announcement.withdraw(self._asked, f"`up` failed: {error}")
-            raise
+    @asynccontextmanager
+    async def prepared(self, order: Order) -> AsyncIterator[Deliver]:
+        app = order.app.name
+        async with engines.prepare_app(
+            order.config, app, self.engine, say=self.say, stdout_is_ours=self.stdout_is_ours
+        ) as ready:
+            if ready.pending:
+                self.say(_mention(app, ready.pending))
 
-    async def _up(self) -> None:
-        await engines.up(
-            self.config.project.folder,
-            self.config.stack,
-            self.engine,
-            say=self.say,
-            stdout_is_ours=self.stdout_is_ours,
-        )
+            async def deliver(make_known: MakeKnown) -> None:
+                await make_known(getpass.getuser(), "")
+                await ready.apply()
+
+            yield deliver
 
 
 @dataclass(slots=True)
 class ByGit:
     """A commit in the app's source, then Argo CD."""
 
-    config: StackConfig
-    announcement: "Announcement | None"
+    kube: Client
+    message: str
     say: Say
-    _asked: tuple[AppSpec, Committed] | None = None
+    _committed: bool = False
 
-    async def ask(self, app: AppSpec, message: str) -> bool:
-        if app.source.type == "directory":
-            # The manifests are made of the stack: what it says has to go on saying so.
-            ask_stack(self.config, app, self.say)
-        announce = self._announcer(app)
-        try:
-            done = await asyncio.to_thread(commit_image, app, str(app.image), message, announce)
-        except UserError as error:
-            if self.announcement:
-                await self.announcement.withdraw(app, str(error))
-            raise
-        verb = "has" if done.changed else "had already"
-        self.say(f"{app.source.repo_url} {verb} {app.name}: {app.image}  ({done.commit[:7]})")
-        self._asked = app, done
-        return done.changed
+    @property
+    def stands(self) -> bool:
+        return self._committed
 
-    def _announcer(self, app: AppSpec) -> Announce:
-        """What Git's thread calls, and waits for, before it pushes."""
-        announcement, loop = self.announcement, asyncio.get_running_loop()
+    @asynccontextmanager
+    async def prepared(self, order: Order) -> AsyncIterator[Deliver]:
+        async def deliver(make_known: MakeKnown) -> None:
+            announced, announce = self._announcer(make_known)
+            app = order.app
+            done = await asyncio.to_thread(commit_image, app, order.image, self.message, announce)
+            self._committed = True
+            if not announced:
+                # Git asks for it already: what is asked for is another attempt.
+                await make_known(getpass.getuser(), done.commit)
+            verb = "has" if done.changed else "had already"
+            self.say(f"{app.source.repo_url} {verb} {app.name}: {order.image}  ({done.commit[:7]})")
+            await sync(self.kube, app, done.commit)
+            self.say(f"Argo CD synced {app.name} to {done.commit[:7]}")
+
+        yield deliver
+
+    def _announcer(self, make_known: MakeKnown) -> tuple[list[str], Announce]:
+        """What Git's thread calls, and waits for, before it pushes; and the commits it was for."""
+        loop, announced = asyncio.get_running_loop(), list[str]()
 
         def announce(author: str, commit: str) -> None:
-            if announcement:
-                made = announcement.make(app, author, commit)
-                asyncio.run_coroutine_threadsafe(made, loop).result()
+            announced.append(commit)
+            made = make_known(author, commit)
+            asyncio.run_coroutine_threadsafe(_await(made), loop).result()
 
-        return announce
-
-    async def apply(self, kube: Client) -> None:
-        if self._asked is None:
-            raise UserError("nothing was asked for")
-        app, done = self._asked
-        await sync(kube, app, done.commit)
-        self.say(f"Argo CD synced {app.name} to {done.commit[:7]}")
+        return announced, announce
 
 
-def ask_stack(config: StackConfig, app: AppSpec, say: Say) -> bool:
-    """Set the image in the stack's configuration; whether that changed it."""
-    file = config.project.stack_file(config.stack)
-    changed = set_image(file, app.name, str(app.image))
-    verb = "now has" if changed else "has already"
-    say(f"{file.name} {verb} {app.name}: {app.image}")
-    return changed
+async def _await(made: Awaitable[None]) -> None:
+    await made
+
+
+_MENTIONED = 5
+
+
+def _mention(app: str, pending: Sequence[str]) -> str:
+    more = len(pending) - _MENTIONED
+    names = ", ".join(pending[:_MENTIONED]) + (f" and {more} more" if more > 0 else "")
+    return f"left as they are, for `devflow up`: {names} (not of {app})"

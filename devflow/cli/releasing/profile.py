@@ -1,5 +1,6 @@
 """The load profiles of a rehearsal, as they are written on the command line."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from devflow.errors import UserError
@@ -7,27 +8,31 @@ from devflow.lab.load import Curve, Offsets, Pace
 from devflow.lab.load.curve import day_from, read_day, time_of_day
 from devflow.lab.load.pace import MAX_SECONDS
 
-DEFAULT_RATE = 50.0
 _RAMP_FROM = 0.1
 """A ramp begins with this part of its rate."""
 
 
 def read_profile(
-    text: str, rate: float | None, start: str, speed: int, ramp_seconds: float
+    text: str,
+    rate: float | None,
+    start: str,
+    speed: int,
+    ramp_seconds: float,
+    default_rate: Callable[[], float],
 ) -> Offsets:
     """``steady``, ``ramp``, or the name of a CSV file with a day of a real service.
 
-    ``rate`` is that of ``steady``, the last one of ``ramp``, and the highest one of a day, which
-    has its own without it. Time goes ``speed`` times faster and requests come so many times more
-    often, so that a window counts as many as in reality.
+    ``rate``, or else ``default_rate``, is that of ``steady`` and the last one of ``ramp``. It is
+    the highest one of a day, which has its own without it. Time goes ``speed`` times faster and
+    requests come so many times more often, so that a window counts as many as in reality.
 
     :raises UserError: for a file that can't be read, or a load out of range.
     """
-    asked = DEFAULT_RATE if rate is None else rate
     match text:
         case "steady":
-            return Pace(asked * speed, MAX_SECONDS)
+            return Pace((default_rate() if rate is None else rate) * speed, MAX_SECONDS)
         case "ramp":
+            asked = default_rate() if rate is None else rate
             return Curve(
                 ((0.0, asked * speed * _RAMP_FROM), (ramp_seconds, asked * speed)), MAX_SECONDS
             )

@@ -1,35 +1,36 @@
-"""One release from the command line: configure, ``up``, watch, and the table at its end."""
+"""One release from the command line: check, lock, apply, watch, and the table at its end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.gateway import counters, target_of
+from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
+from devflow.cli.releasing.announcer import announcer
+from devflow.cli.releasing.carry_out import Beginning
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
+from devflow.cli.releasing.intent import finish_interrupted
+from devflow.cli.releasing.order import Order, order
 from devflow.cli.releasing.traffic import Counted, Traffic, flowing
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
-from devflow.engine import StackConfig
-from devflow.errors import Exit, UserError
-from devflow.kube import ApiError, Client
+from devflow.engine import StackConfig, hold_when_free
+from devflow.errors import Exit
+from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.mongo.uri import MongoUri
-from devflow.release import AppSpec, Duration
+from devflow.release import Duration
 from devflow.release.workload.rollout import ARGO_VERSION
-from devflow.stacks.images import with_images
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch import Cause, Counters, Ending, Record, Release, follow, judge, look, metering
+from devflow.watch import Cause, Counters, Ending, Record, follow, judge, look, metering
+from devflow.watch import Release as WatchedRelease
 from devflow.watch.show import display, table, traffic_table
-
-if TYPE_CHECKING:
-    from devflow.cli.releasing.announcement import Announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,95 +48,142 @@ class Request:
     """What a commit's message calls it."""
 
 
-Choose = Callable[[Release | None], str | None]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An app of a stack, as the stack's files have it."""
+
+    config: StackConfig
+    spec: StackSpec
+    app: str
+    namespace: str
+
+
+Choose = Callable[[Client, Place, WatchedRelease | None], Awaitable[str | None]]
 """From how the app is now (``None``: it isn't there yet) to the image to release; ``None`` only
-watches the release that is on its way.
+watches the release that is on its way. Asked again once the stack's lock is held.
 """
 
 
 async def run(request: Request, choose: Choose) -> Exit:
-    """Release what ``choose`` says, and follow it to its end. Nothing is written before app, image
-    and cluster are known to be good.
+    """Release what ``choose`` says, and follow it to its end. Nothing is written before app, image,
+    stack, engine and cluster are known to be good.
 
     :raises SpecError: the app isn't in the stack, or the image can't be used.
     :raises UserError: anything else that the user can mend.
     """
-    config = stack_config(request.stack)
-    spec = stack_spec(config)
-    namespace = namespace_of(request.app, spec)
-    async with connect(config) as kube:
-        release = await _release(kube, request.app, namespace)
-        image = choose(release)
-        async with _traffic(request, config, spec) as traffic:
-            lab = lab_of(config)
-            asked = counters(lab, request.app, namespace) if lab else None
-            uri, announcement = find_record(None, lab), None
-            cause = None
-            if image is not None:
-                app = with_images(spec, {request.app: image}).apps[request.app]
-                # Where it has the image already, nothing begins.
-                anew = release is None or release.view.image != image
-                announcement = _announcement(uri, kube, config, request) if uri and anew else None
-                delivery = _delivery(config, request, app, announcement)
-                changed = await delivery.ask(app, f"{request.title} {app.name}: {image}")
-                if not changed and not anew and release and _is_healthy(release):
-                    _say(request, f"{request.app} runs {image} and is healthy: nothing to do")
-                    return Exit.OK
-                cause = Cause(asyncio.create_task(delivery.apply(kube)), image)
-                if release is None:
-                    await cause.work
-            try:
-                ending = await _follow(kube, request, namespace, traffic, asked, cause, uri)
-            except (ApiError, UserError):
-                # A watch that fails must not interrupt the `up` that it watches.
-                if cause is not None:
-                    await asyncio.wait({cause.work})
-                raise
+    place = _place(request)
+    async with connect(place.config) as kube:
+        await _chosen(kube, request, place, choose)
+        async with AsyncExitStack() as lock, _traffic(request, place) as traffic:
+            await lock.enter_async_context(_held(request, place))
+            # Another process may have changed it while this one was waiting.
+            place = _place(request)
+            await finish_interrupted(place.config, place.spec, kube, partial(_say, request))
+            release, order = await _chosen(kube, request, place, choose)
+            if order is not None and _is_done(release, order):
+                _say(request, f"{request.app} runs {order.image} and is healthy: nothing to do")
+                return Exit.OK
+            beginning = None
+            if order is not None:
+                beginning = _beginning(kube, request, order, lock.pop_all())
+            await lock.aclose()
+            ending = await _carry_out(
+                kube, request, place, beginning, traffic, is_new=release is None
+            )
     code = _report(ending, request, traffic)
-    if announcement and announcement.job:
-        _say(request, f"`devflow job {announcement.job}` shows what is recorded of it")
+    if beginning and beginning.announcement and beginning.announcement.job:
+        job = beginning.announcement.job
+        _say(request, f"`devflow job {job}` shows what is recorded of it")
     return code
 
 
-def _announcement(
-    uri: MongoUri, kube: Client, config: StackConfig, request: Request
-) -> "Announcement":
-    # Not at the top: without a record nobody needs the driver.
-    from devflow.cli.releasing.announcement import Announcement
-
-    cluster = kube.cluster.name if config.uses_lab else config.stack
-    return Announcement(uri, kube, cluster, partial(_say, request))
+def _place(request: Request) -> Place:
+    config = stack_config(request.stack)
+    spec = stack_spec(config)
+    return Place(config, spec, request.app, namespace_of(request.app, spec))
 
 
-def _delivery(
-    config: StackConfig, request: Request, app: AppSpec, announcement: "Announcement | None"
-) -> Delivery:
+async def _chosen(
+    kube: Client, request: Request, place: Place, choose: Choose
+) -> tuple[WatchedRelease | None, Order | None]:
+    """How the app is now, and what is to be released of it."""
+    release = await _release(kube, place.app, place.namespace)
+    image = await choose(kube, place, release)
+    if image is None:
+        return release, None
+    return release, order(place.config, place.spec, request.app, image)
+
+
+def _held(request: Request, place: Place) -> AbstractAsyncContextManager[None]:
+    folder, stack = place.config.project.folder, place.config.stack
+    command = f"{request.title.lower().replace(' ', '')} {request.app}"
+    return hold_when_free(folder, stack, command, partial(_say, request), request.timeout.seconds)
+
+
+def _is_done(release: WatchedRelease | None, order: Order) -> bool:
+    written = not order.in_configuration or order.image == (order.written or order.in_yaml)
+    if release is None or release.view.image != order.image or not written:
+        return False
+    return _is_healthy(release)
+
+
+def _beginning(kube: Client, request: Request, order: Order, lock: AsyncExitStack) -> Beginning:
     say = partial(_say, request)
-    if app.delivery == "gitops":
-        return ByGit(config, announcement, say)
-    return ByPulumi(config, request.engine, request.as_json, announcement, say)
+    delivery: Delivery
+    if order.app.delivery == "gitops":
+        delivery = ByGit(kube, f"{request.title} {order.app.name}: {order.image}", say)
+    else:
+        delivery = ByPulumi(request.engine, request.as_json, say)
+    announcement = announcer(order.config, kube, say)
+    return Beginning(order, delivery, announcement, kube, say, lock)
 
 
-async def _release(kube: Client, app: str, namespace: str) -> Release | None:
+async def _carry_out(
+    kube: Client,
+    request: Request,
+    place: Place,
+    beginning: Beginning | None,
+    traffic: Traffic | None,
+    *,
+    is_new: bool,
+) -> Ending:
+    lab = lab_of(place.config)
+    asked = counters(lab, request.app, place.namespace) if lab else None
+    uri = find_record(None, lab)
+    if beginning is None:
+        return await _follow(kube, request, place.namespace, traffic, asked, None, uri)
+    work = asyncio.create_task(beginning.carry_out())
+    try:
+        if is_new:
+            await asyncio.wait({work})
+            work.result()
+        return await _follow(kube, request, place.namespace, traffic, asked, Cause(work), uri)
+    except asyncio.CancelledError:
+        work.cancel()
+        raise
+    finally:
+        # A watch that fails, or Ctrl-C, must not keep it from writing down what it has applied.
+        await asyncio.wait({work})
+
+
+async def _release(kube: Client, app: str, namespace: str) -> WatchedRelease | None:
     if await kube.find(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True) is None:
         return None
     return await look(kube, app, namespace)
 
 
-def _is_healthy(release: Release) -> bool:
+def _is_healthy(release: WatchedRelease) -> bool:
     outcome = judge(release)
     return outcome is not None and outcome.exit_code is Exit.OK
 
 
 @asynccontextmanager
-async def _traffic(
-    request: Request, config: StackConfig, spec: StackSpec
-) -> AsyncGenerator[Traffic | None, None]:
-    lab = lab_of(config)
+async def _traffic(request: Request, place: Place) -> AsyncGenerator[Traffic | None, None]:
+    lab = lab_of(place.config)
     if request.load_rate is None or lab is None:
         yield None
         return
-    find = partial(target_of, request.app, spec, Lab(lab))
+    find = partial(target_of, request.app, place.spec, Lab(lab))
     async with flowing(find, request.load_rate, partial(_say, request)) as traffic:
         yield traffic
 
@@ -151,7 +199,8 @@ async def _follow(
 ) -> Ending:
     record = Record()
     async with metering(asked) as meter:
-        with display(as_json=request.as_json, meter=meter, record=record) as shown:
+        options = stack_options(request.stack)
+        with display(as_json=request.as_json, meter=meter, record=record, options=options) as shown:
             counted = Counted(shown, traffic) if traffic else shown
             async with recorded_by(uri, record, request.app, namespace):
                 return await follow(kube, request.app, namespace, counted, request.timeout, cause)
@@ -161,7 +210,7 @@ def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
     if not request.as_json:
         release = ending.release
         made = traffic_table(release, traffic.met()) if traffic else table(release)
-        Console(highlight=False).print(made)
+        print_whole(table_console(), made)
     return ending.outcome.exit_code
 
 

@@ -1,7 +1,9 @@
 """The image of an app in a stack's configuration."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from devflow.engine import StackConfig
 from devflow.errors import UserError
 from devflow.files import replace_file
 from devflow.reading.yaml_text import read_yaml
@@ -31,6 +33,16 @@ def set_image(file: Path, app: str, image: str) -> bool:
     except OSError as error:
         raise UserError(f"{file} can't be changed: {error.strerror}") from None
     return True
+
+
+def write_image(config: StackConfig, app: str, image: str, say: Callable[[str], None]) -> None:
+    """Write an image to the configuration of a stack, and report that it is there.
+
+    :raises UserError: see :func:`set_image`.
+    """
+    file = config.project.stack_file(config.stack)
+    verb = "now has" if set_image(file, app, image) else "has already"
+    say(f"{file.name} {verb} {app}: {image}")
 
 
 def _text_at(value: object, keys: tuple[str, ...]) -> str | None:

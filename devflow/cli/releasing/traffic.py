@@ -91,7 +91,10 @@ async def flowing(
 
 
 async def _served(target: Target) -> None:
-    """Wait until the gateway serves the app. Raises UserError if it doesn't in time."""
+    """Wait until the gateway serves the app.
+
+    :raises UserError: it doesn't in time.
+    """
     end = time.monotonic() + _PATIENCE_SECONDS
     async with aiohttp.ClientSession(headers={"Host": target.host}) as session:
         while True:

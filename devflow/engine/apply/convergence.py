@@ -1,13 +1,19 @@
 """Applies all objects of a run, then prunes those that the program no longer declares."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.apply_object import Action, apply_object
+from devflow.engine.apply.argo_cd import wait_for_sync, waits_for_application
+from devflow.engine.apply.check import Answers, check, left_out
+from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
+from devflow.engine.apply.serving import DRAIN_SECONDS, hosts_of, successors, wait_until_serving
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.evaluate.records import urn_name
 from devflow.engine.objects.kube_object import Identity
 from devflow.engine.objects.order import implied, sort_key
 from devflow.errors import Exit, UserError
@@ -28,20 +34,23 @@ class Counts:
 
 
 async def converge(clusters: list[ClusterState], engine: str, report: Report) -> Counts:
-    """Apply all objects, then prune.
+    """Ask for all objects by dry run, apply them, then prune.
 
-    When an object fails, objects that depend on it are skipped, those applied stay, and nothing is
-    pruned; the next run goes on from there.
+    Of a component of which the server refuses an object, such as an app, none is applied, nor of
+    those that wait for it. The others are applied, nothing is pruned, and the next run goes on from
+    there. What leaves the stack is kept until what takes its place serves.
 
     :raises UserError: naming each object that failed, or that is protected from being pruned.
     """
     for cluster in clusters:
         cluster.refuse_protected()
-    for cluster in clusters:
-        await _write_parent(cluster, engine, keep_known=True)
-    outcome = await _apply_all(clusters, report)
-    if outcome.failed:
-        raise UserError(_failures(clusters, outcome), Exit.FAILED)
+    run = _Run(clusters, await check(clusters), report)
+    if run.applied:
+        for cluster in clusters:
+            await _write_parent(cluster, engine, keep_known=True)
+    outcome = await run.apply()
+    if run.answers.refused or outcome.failed:
+        raise UserError(run.failures(outcome), Exit.FAILED)
     actions = list(outcome.done.values())
     counts = Counts(
         created=actions.count(Action.CREATED),
@@ -49,37 +58,81 @@ async def converge(clusters: list[ClusterState], engine: str, report: Report) ->
         unchanged=actions.count(Action.UNCHANGED),
     )
     for cluster in clusters:
-        for identity in await prune(cluster, cluster.surplus):
-            report("pruned", identity)
-            counts.pruned += 1
+        for identity in await _prune(cluster):
+            handed_over = goes_to_argo_cd(cluster, identity)
+            report("left to Argo CD" if handed_over else "pruned", identity)
+            counts.pruned += not handed_over
         await _write_parent(cluster, engine, keep_known=False)
     return counts
 
 
-async def _apply_all(clusters: list[ClusterState], report: Report) -> Outcome[Action]:
-    by_urn = {obj.urn: (cluster, obj) for cluster in clusters for obj in cluster.objects.values()}
-    waits: dict[str, frozenset[str]] = {}
-    for cluster in clusters:
-        waits |= implied(cluster.objects.values())
+async def _prune(cluster: ClusterState) -> list[Identity]:
+    replacing = successors(cluster)
+    if not replacing:
+        return await prune(cluster, cluster.surplus)
+    await wait_until_serving(cluster, replacing)
+    # Its pods serve until no proxy sends them requests any more.
+    routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
+    pruned = await prune(cluster, routes)
+    if routes:
+        await asyncio.sleep(DRAIN_SECONDS)
+    return pruned + await prune(cluster, [i for i in cluster.surplus if i not in routes])
 
-    async def work(urn: str) -> Action:
-        cluster, obj = by_urn[urn]
-        action = await apply_object(cluster, obj)
-        report(action, obj.identity)
+
+class _Run:
+    """The objects of one run: in which order which of them are applied."""
+
+    def __init__(self, clusters: list[ClusterState], answers: Answers, report: Report) -> None:
+        self.answers = answers
+        self._report = report
+        self._by_urn = {o.urn: (c, o) for c in clusters for o in c.objects.values()}
+        implicit: dict[str, frozenset[str]] = {}
+        self._first: set[str] = set()
+        for cluster in clusters:
+            implicit |= implied(cluster.objects.values())
+            for urn, before in waits_for_application(cluster).items():
+                implicit[urn] |= before
+                self._first |= before
+        self._after = {urn: obj.after | implicit[urn] for urn, (_, obj) in self._by_urn.items()}
+        objects = [obj for _, obj in self._by_urn.values()]
+        left = left_out(objects, answers.refused, self._after)
+        self.applied = self._by_urn.keys() - left
+        self._left = left - answers.refused.keys()
+
+    async def apply(self) -> Outcome[Action]:
+        """Apply what can be applied."""
+        return await run_in_order(
+            {urn: self._after[urn] for urn in self.applied},
+            {urn: sort_key(self._by_urn[urn][1].identity) for urn in self.applied},
+            self._apply,
+        )
+
+    async def _apply(self, urn: str) -> Action:
+        cluster, obj = self._by_urn[urn]
+        action = await apply_object(cluster, obj, self.answers.checked[urn])
+        if urn in self._first:
+            await wait_for_sync(cluster, obj)
+        self._report(action, obj.identity)
         return action
 
-    return await run_in_order(
-        {urn: obj.after | waits[urn] for urn, (_, obj) in by_urn.items()},
-        {urn: sort_key(obj.identity) for urn, (_, obj) in by_urn.items()},
-        work,
-    )
+    def failures(self, outcome: Outcome[Action]) -> str:
+        """What the servers refused, before and while objects were applied, and what became of the
+        rest.
+        """
+        failed = {**self.answers.refused, **outcome.failed}
+        lines = [
+            f"{self._by_urn[urn][1].identity}: {error.message}"
+            for urn, error in sorted(failed.items())
+        ]
+        skipped = len(self._left) + len(outcome.skipped)
+        lines += [f"{name}: not applied, none of its objects" for name in self._components_left()]
+        rest = f"{len(outcome.done)} applied, {skipped} skipped with what failed, none"
+        return "\n".join([*lines, f"({rest} pruned; mend it and run `devflow up` again)"])
 
-
-def _failures(clusters: list[ClusterState], outcome: Outcome[Action]) -> str:
-    names = {obj.urn: str(obj.identity) for cluster in clusters for obj in cluster.objects.values()}
-    lines = [f"{names[urn]}: {error.message}" for urn, error in sorted(outcome.failed.items())]
-    rest = f"{len(outcome.done)} applied, {len(outcome.skipped)} skipped that depend on it, none"
-    return "\n".join([*lines, f"({rest} pruned; mend it and run `devflow up` again)"])
+    def _components_left(self) -> list[str]:
+        left = self._left | self.answers.refused.keys()
+        groups = {self._by_urn[urn][1].group for urn in left} - self._by_urn.keys() - {""}
+        return sorted(urn_name(group) for group in groups)
 
 
 async def _write_parent(cluster: ClusterState, engine: str, *, keep_known: bool) -> None:

@@ -1,20 +1,21 @@
 """The changes that an ``up`` would make, by server-side dry run."""
 
-import asyncio
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from devflow.engine.apply.apply_object import creation, foreign_error
+from devflow.engine.apply.argo_cd import cascades, is_application
+from devflow.engine.apply.check import check_all
+from devflow.engine.apply.check_object import Checked, still_owned
 from devflow.engine.apply.diff import Difference, differences
-from devflow.engine.apply.run_in_order import CONCURRENCY
+from devflow.engine.apply.ownership import goes_to_argo_cd
+from devflow.engine.cluster.applyset import RETAIN
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
-from devflow.engine.objects.order import implied, sort_key
-from devflow.engine.objects.property_paths import disowned, value_at, without
-from devflow.errors import Exit, UserError
-from devflow.kube import ApiError
+from devflow.engine.objects.order import sort_key
+from devflow.engine.objects.property_paths import value_at, without
+from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
 
 
 class Plan(enum.StrEnum):
@@ -23,6 +24,8 @@ class Plan(enum.StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    KEEP = "keep"
+    """It leaves the stack and stays in the cluster."""
     UNCHANGED = "unchanged"
 
 
@@ -36,6 +39,8 @@ class Change:
     """For an update: what differs."""
     validated: bool = True
     """Whether the server has checked it. It can't if this run creates its namespace or its kind."""
+    note: str = ""
+    """What else becomes of it, or of what Argo CD delivered for it."""
 
 
 async def preview_changes(clusters: list[ClusterState]) -> list[Change]:
@@ -45,74 +50,62 @@ async def preview_changes(clusters: list[ClusterState]) -> list[Change]:
 
     :raises UserError: with all that the servers refuse.
     """
+    answers = await check_all(clusters)
     changes: list[Change] = []
-    failures: list[str] = []
-    limit = asyncio.Semaphore(CONCURRENCY)
     for cluster in clusters:
-        cluster.refuse_protected()
-        waits = implied(cluster.objects.values())
-        new = {obj.urn for obj in cluster.objects.values() if _is_new(cluster, obj)}
-
-        async def one(
-            obj: KubeObject, unseen: bool, cluster: ClusterState = cluster
-        ) -> Change | str:
-            async with limit:
-                try:
-                    return await _preview(cluster, obj, unseen=unseen)
-                except ApiError as error:
-                    return f"{obj.identity}: {error.message}"
-
-        results = await asyncio.gather(
-            *(
-                one(obj, bool(waits[obj.urn] & new))
-                for _, obj in sorted(cluster.objects.items(), key=lambda item: sort_key(item[0]))
-            )
-        )
-        for result in results:
-            if isinstance(result, Change):
-                changes.append(result)
-            else:
-                failures.append(result)
-        changes += [Change(Plan.DELETE, identity) for identity in cluster.surplus]
-    if failures:
-        raise UserError("\n".join(failures), Exit.FAILED)
+        changes += [
+            _change(cluster, obj, answers.checked[obj.urn])
+            for _, obj in sorted(cluster.objects.items(), key=lambda item: sort_key(item[0]))
+        ]
+        changes += [_leaving(cluster, identity) for identity in cluster.surplus]
     return changes
 
 
-def _is_new(cluster: ClusterState, obj: KubeObject) -> bool:
-    return obj.identity not in cluster.inventory.members
-
-
-async def _preview(cluster: ClusterState, obj: KubeObject, *, unseen: bool) -> Change:
-    manifest = cluster.applyset.member(obj.manifest, protect=obj.protect, retain=obj.retain)
-    if _is_new(cluster, obj):
-        if unseen:
-            return Change(Plan.CREATE, obj.identity, validated=False)
-        try:
-            await cluster.client.apply(manifest if obj.adopt else creation(manifest), dry_run=True)
-        except ApiError as error:
-            if error.is_conflict and (foreign := await foreign_error(cluster, obj, error)):
-                raise foreign from None
-            raise
-        return Change(Plan.CREATE, obj.identity)
-    live = cluster.inventory.members[obj.identity]
-    result = await cluster.client.apply(without(manifest, obj.ignored), dry_run=True)
+def _change(cluster: ClusterState, obj: KubeObject, checked: Checked) -> Change:
+    if checked.base is None or checked.result is None:
+        return Change(Plan.CREATE, obj.identity, validated=checked.result is not None)
     found = differences(
-        _comparable(cluster, obj, live), _comparable(cluster, obj, result), obj.shown
+        _comparable(cluster, obj, checked.base, checked.base),
+        _comparable(cluster, obj, checked.base, checked.result),
+        obj.shown,
     )
-    return Change(Plan.UPDATE if found else Plan.UNCHANGED, obj.identity, found)
+    note = "taken over" if checked.taken_over else ""
+    return Change(Plan.UPDATE if found else Plan.UNCHANGED, obj.identity, found, note=note)
+
+
+def _leaving(cluster: ClusterState, identity: Identity) -> Change:
+    """A member that is no longer declared."""
+    if cluster.mark(identity, RETAIN):
+        return Change(Plan.KEEP, identity, note="it stays, without an owner")
+    if goes_to_argo_cd(cluster, identity):
+        return Change(Plan.KEEP, identity, note="Argo CD delivers it from now on")
+    if not is_application(identity):
+        return Change(Plan.DELETE, identity)
+    return Change(Plan.DELETE, identity, note=_fate(cluster.inventory.members[identity]))
+
+
+def _fate(application: Mapping[str, Any]) -> str:
+    """What becomes of the objects that Argo CD delivered for the Application."""
+    annotations = application["metadata"].get("annotations") or {}
+    if annotations.get(DELIVERY_ANNOTATION) != "gitops":
+        return ""
+    names = [
+        f"{resource['kind']} {resource.get('namespace')}/{resource['name']}"
+        for resource in (application.get("status") or {}).get("resources") or []
+    ]
+    what = ", ".join(names) or "what it delivered"
+    if cascades(application):
+        return f"with it Argo CD deletes {what}"
+    return f"without an owner, but serving, stay {what}"
 
 
 def _comparable(
-    cluster: ClusterState, obj: KubeObject, version: Mapping[str, Any]
+    cluster: ClusterState, obj: KubeObject, live: Mapping[str, Any], version: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Without the ignored fields that an interrupted creation still owns.
 
     The dry run would drop them; ``up`` gives them up first and so leaves them as they are.
     """
-    live = cluster.inventory.members[obj.identity]
-    fields = live["metadata"].get("managedFields") or []
-    if disowned(fields, cluster.client.field_manager, obj.ignored) is None:
+    if still_owned(cluster, obj, live) is None:
         return version
-    kept = [path for path in obj.ignored if value_at(live, path) is not None]
-    return without(version, kept)
+    return without(version, [path for path in obj.ignored if value_at(live, path) is not None])

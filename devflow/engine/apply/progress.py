@@ -7,7 +7,7 @@ from devflow.engine.objects.kube_object import Identity
 
 QUIET_SECONDS = 2.0
 """The longest silence, about, while objects are being applied."""
-SIGNS = {"created": "+", "configured": "~", "pruned": "-", "deleted": "-"}
+SIGNS = {"created": "+", "configured": "~", "pruned": "-", "deleted": "-", "left to Argo CD": ">"}
 
 Say = Callable[[str], None]
 

@@ -1,12 +1,16 @@
 """From the records of an evaluation to the Kubernetes objects that the program declares."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from devflow.engine.evaluate.records import Evaluation, Record, describe
+from devflow.engine.evaluate.records import STACK_TYPE, Evaluation, Record, describe
 from devflow.engine.evaluate.wire import has_secret, has_unknown, masked, plain
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.property_paths import parse_path
 from devflow.errors import UserError
+
+PATCH_FORCE = "pulumi.com/patchForce"
+"""The annotation by which Pulumi's provider takes over fields of others: it means ``adopt``."""
 
 
 def objects_of(evaluation: Evaluation) -> list[KubeObject]:
@@ -16,7 +20,7 @@ def objects_of(evaluation: Evaluation) -> list[KubeObject]:
     """
     before = _Before(evaluation.records)
     objects = [
-        _object(record, before.objects(record))
+        _object(record, before.objects(record), before.component(record))
         for record in evaluation.records
         if record.is_kubernetes
     ]
@@ -28,7 +32,7 @@ def objects_of(evaluation: Evaluation) -> list[KubeObject]:
     return sorted(objects, key=lambda obj: obj.urn)
 
 
-def _object(record: Record, after: frozenset[str]) -> KubeObject:
+def _object(record: Record, after: frozenset[str], component: str) -> KubeObject:
     named = describe(record.type, record.name)
     if has_unknown(record.inputs):
         raise UserError(f"{named} holds a value that only the Pulumi CLI can know")
@@ -46,8 +50,13 @@ def _object(record: Record, after: frozenset[str]) -> KubeObject:
         ignored=tuple(parse_path(path) for path in record.ignore_changes),
         protect=record.protect,
         retain=record.retain_on_delete,
-        adopt=bool(record.import_id),
+        adopt=bool(record.import_id) or _is_forced(manifest),
+        group=component or record.urn,
     )
+
+
+def _is_forced(manifest: Mapping[str, Any]) -> bool:
+    return (manifest["metadata"].get("annotations") or {}).get(PATCH_FORCE) == "true"
 
 
 class _Before:
@@ -66,11 +75,21 @@ class _Before:
             found |= self._leading_to(urn)
         return frozenset(found - {record.urn})
 
+    def component(self, record: Record) -> str:
+        """URN of the component that the record is a child of; empty where there is none."""
+        parent = self._records.get(record.parent)
+        if parent is None or parent.custom or parent.type == STACK_TYPE:
+            return ""
+        return parent.urn
+
     def _direct(self, record: Record) -> set[str]:
         direct = set(record.dependencies)
         parent = self._records.get(record.parent)
         if parent is not None and parent.custom:
             direct.add(parent.urn)
+        elif parent is not None:
+            # The CLI registers a component's children after the component, and so after its needs.
+            direct |= self._direct(parent)
         if record.provider:
             direct.add(record.provider.rpartition("::")[0])
         return direct

@@ -48,6 +48,10 @@ class KubeObject:
     retain: bool = False
     adopt: bool = False
     """Take over an object that is there already."""
+    group: str = ""
+    """URN of the component it is a part of; its own URN where there is none. Either all objects of
+    a group are applied, or none.
+    """
 
     @property
     def api_version(self) -> str:

@@ -78,11 +78,21 @@ def disowned(
     changed = False
     entries = [copy.deepcopy(dict(entry)) for entry in managed_fields]
     for entry in entries:
-        if entry.get("manager") != manager or entry.get("operation") != "Apply":
+        if not is_apply_of(entry, manager):
             continue
         for path in paths:
             changed = _give_up(entry.get("fieldsV1", {}), path) or changed
     return entries if changed else None
+
+
+def is_apply_of(entry: Mapping[str, Any], manager: str) -> bool:
+    """Whether an entry of ``managedFields`` has what ``manager`` owns by server-side apply."""
+    return entry.get("manager") == manager and entry.get("operation") == "Apply"
+
+
+def owns(managed_fields: Sequence[Mapping[str, Any]], manager: str, path: Path) -> bool:
+    """Whether ``manager`` owns the field at ``path`` by server-side apply."""
+    return disowned(managed_fields, manager, (path,)) is not None
 
 
 def _give_up(fields: dict[str, Any], path: Path) -> bool:

@@ -8,16 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from devflow.engine.pulumi.lab_backend import LabBackend
+from devflow.engine.pulumi.shorter import Shorter
 from devflow.engine.settings.config import StackConfig
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
 
 OLDEST = (3, 150)
 """The oldest CLI that speaks with the pinned SDK in full."""
+_LONGEST_LINE = 64 << 20
 
 
 def find_cli() -> str | None:
@@ -59,19 +62,45 @@ class PulumiCli:
             self._settings = ("--config-file", str(backend.settings))
 
     async def run(self, command: str, *options: str, stdout_is_ours: bool) -> None:
-        """Run ``pulumi COMMAND`` with its output passed through.
+        """Run ``pulumi COMMAND`` with its output passed through, that of ``up`` without the lines
+        about single resources, and without the outputs: those are a result, and shown as such.
 
         :raises UserError: if it fails.
         """
         await self._select()
-        code = await self._call(
-            command,
-            *options,
-            *self._settings,
-            stdout=sys.stderr.fileno() if stdout_is_ours else None,
-        )
+        stream = sys.stderr if stdout_is_ours else sys.stdout
+        if command == "up":
+            shorter = Shorter(lambda line: print(line, file=stream, flush=True))
+            arguments = (command, *options, "--suppress-outputs", *self._settings)
+            code = await self._call(*arguments, stdout=asyncio.subprocess.PIPE, take=shorter.take)
+        else:
+            stdout = stream.fileno() if stdout_is_ours else None
+            code = await self._call(command, *options, *self._settings, stdout=stdout)
         if code != 0:
             raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
+
+    @property
+    def settings(self) -> Path:
+        """The settings file that the CLI reads."""
+        own = self._config.project.stack_file(self._config.stack)
+        return Path(self._settings[1]) if self._settings else own
+
+    def use_settings(self, file: Path) -> None:
+        """Have the CLI read another settings file from now on."""
+        self._settings = ("--config-file", str(file))
+
+    async def resources(self) -> list[dict[str, Any]]:
+        """The resources in the stack's state, as ``pulumi stack export`` has them.
+
+        :raises UserError: the CLI can't read it.
+        """
+        await self._select()
+        process = await self._start("stack", "export", stdout=asyncio.subprocess.PIPE)
+        out, _ = await process.communicate()
+        if process.returncode != 0:
+            code = process.returncode
+            raise UserError(f"pulumi stack export ended with exit code {code}", Exit.FAILED)
+        return list((json.loads(out).get("deployment") or {}).get("resources") or [])
 
     async def outputs(self) -> dict[str, Any]:
         """The stack's outputs; secrets come masked as ``[secret]``."""
@@ -90,8 +119,16 @@ class PulumiCli:
                 Exit.ENGINE,
             )
 
-    async def _call(self, *arguments: str, stdout: int | None, folder: Path | None = None) -> int:
+    async def _call(
+        self,
+        *arguments: str,
+        stdout: int | None,
+        folder: Path | None = None,
+        take: Callable[[str], None] | None = None,
+    ) -> int:
+        """Run the CLI to its end; ``take`` gets the lines of its output, if that is a pipe."""
         process = await self._start(*arguments, stdout=stdout, folder=folder)
+        reading = asyncio.create_task(_read(process.stdout, take))
         try:
             return await process.wait()
         except asyncio.CancelledError:
@@ -100,6 +137,8 @@ class PulumiCli:
                 process.send_signal(signal.SIGINT)
                 await process.wait()
             raise
+        finally:
+            await reading
 
     async def _start(
         self, *arguments: str, stdout: int | None, folder: Path | None = None
@@ -113,6 +152,14 @@ class PulumiCli:
             cwd=folder or self._config.project.folder,
             env=self._environment,
             stdout=stdout,
+            limit=_LONGEST_LINE,
             # Away from the terminal's Ctrl-C: a second one would make it stop at once.
             start_new_session=True,
         )
+
+
+async def _read(stream: asyncio.StreamReader | None, take: Callable[[str], None] | None) -> None:
+    if stream is None or take is None:
+        return
+    async for line in stream:
+        take(line.decode(errors="replace").rstrip())

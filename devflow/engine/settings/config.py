@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from devflow.engine.settings.passphrase import Decrypter
@@ -36,6 +36,10 @@ class StackConfig:
     def get(self, key: str) -> str | None:
         """The value of a full key."""
         return self.values.get(key)
+
+    def with_value(self, key: str, text: str) -> "StackConfig":
+        """The configuration with another value of a full key; the settings file stays as it is."""
+        return replace(self, values={**self.values, key: text})
 
     @property
     def uses_lab(self) -> bool:

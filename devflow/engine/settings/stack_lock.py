@@ -4,16 +4,19 @@ Two at once would each write the stack's random values, and prune by an outdated
 operating system releases the lock when its holder ends, in whatever way.
 """
 
+import asyncio
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
 
 _TOLD_BYTES = 200
+_POLL_SECONDS = 0.1
 
 
 @contextmanager
@@ -22,6 +25,50 @@ def hold(project_folder: Path, stack: str, command: str) -> Iterator[None]:
 
     :raises UserError: at once (``Exit.FAILED``) if another process holds it: which, since when.
     """
+    with _opened(project_folder, stack) as handle:
+        if not _lock(handle):
+            raise UserError(
+                f"stack {stack!r} is being changed by {_holder(handle)}. Nothing was applied: wait"
+                " until that has ended, or end it, and try again",
+                Exit.FAILED,
+            )
+        _sign(handle, command)
+        yield
+
+
+@asynccontextmanager
+async def hold_when_free(
+    project_folder: Path,
+    stack: str,
+    command: str,
+    say: Callable[[str], None],
+    limit_seconds: float,
+) -> AsyncIterator[None]:
+    """Hold the stack for ``command`` as soon as no other process does.
+
+    ``say`` gets a line that names the holder, for each holder that is waited for.
+
+    :raises UserError: another process still holds it after ``limit_seconds`` (``Exit.FAILED``).
+    """
+    ends, waited_for = time.monotonic() + limit_seconds, ""
+    with _opened(project_folder, stack) as handle:
+        while not _lock(handle):
+            holder = _holder(handle)
+            if time.monotonic() > ends:
+                raise UserError(
+                    f"stack {stack!r} is still being changed by {holder}. Nothing was applied",
+                    Exit.FAILED,
+                )
+            if holder != waited_for:
+                say(f"waiting: stack {stack!r} is being changed by {holder}")
+                waited_for = holder
+            await asyncio.sleep(_POLL_SECONDS)
+        _sign(handle, command)
+        yield
+
+
+@contextmanager
+def _opened(project_folder: Path, stack: str) -> Iterator[int]:
     path = project_folder / ".devflow" / f"{stack}.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -29,22 +76,25 @@ def hold(project_folder: Path, stack: str, command: str) -> Iterator[None]:
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}") from None
     try:
-        _lock(handle, stack)
-        since = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
-        os.pwrite(handle, f"process {os.getpid()}, `devflow {command}`, since {since}".encode(), 0)
-        yield
+        yield handle
     finally:
         os.close(handle)
 
 
-def _lock(handle: int, stack: str) -> None:
+def _lock(handle: int) -> bool:
+    """Take the lock; return whether it was free."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(handle, _TOLD_BYTES, 0).decode() or "a process that has just started"
-        raise UserError(
-            f"stack {stack!r} is being changed by {holder}. Nothing was applied: wait until that"
-            " has ended, or end it, and try again",
-            Exit.FAILED,
-        ) from None
+        return False
+    return True
+
+
+def _holder(handle: int) -> str:
+    return os.pread(handle, _TOLD_BYTES, 0).decode() or "a process that has just started"
+
+
+def _sign(handle: int, command: str) -> None:
+    since = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"
     os.ftruncate(handle, 0)
+    os.pwrite(handle, f"process {os.getpid()}, `devflow {command}`, since {since}".encode(), 0)

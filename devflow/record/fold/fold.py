@@ -19,7 +19,13 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
     """The jobs that an observation changes, the current one last; none if it tells nothing new.
 
     ``job`` is the Rollout's newest, ``None`` if nothing is known of it. A new walk changes two:
-    the one it replaces midway, and its own. ``serial`` is left to whoever writes.
+    the one it replaces midway, and its own. ``serial`` is left to the writer.
+
+    >>> (job,) = fold(None, seen)  # a canary at its first weight
+    >>> [step.name for step in job.steps if step.status == "Running"]
+    ['10% Traffic']
+    >>> fold(job, seen)
+    ()
     """
     if job is None:
         return (_go_on(new_job(None, seen, _time(seen)), seen),) if is_settled(seen.rollout) else ()

@@ -28,8 +28,11 @@ class Page:
 
 
 class Archive:
-    """Use it in ``async with``. Every method raises ``StoreAwayError`` (``StoreRefusedError`` if
-    it was refused) while MongoDB can't be read.
+    """Reads jobs and events, for use in ``async with``. This holds for every method:
+
+    :raises StoreAwayError: MongoDB can't be reached.
+    :raises StoreRefusedError: MongoDB refuses who we are, or what we ask; it is a
+        ``StoreAwayError``, too.
     """
 
     def __init__(self, uri: MongoUri) -> None:

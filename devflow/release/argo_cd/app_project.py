@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devflow.release.argo_cd.application import IN_CLUSTER
+from devflow.release.argo_cd.application import IN_CLUSTER, finalizers
 from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
@@ -13,7 +13,7 @@ _KINDS = ((ARGO_GROUP, "AnalysisTemplate"), (ARGO_GROUP, "Rollout"))
 
 
 def app_project(app: AppSpec) -> dict[str, Any] | None:
-    """One repository, one namespace, and the kinds of a release: whoever can write to the
+    """One repository, one namespace, and the kinds of a release: a person who can write to the
     repository can't reach further. ``None`` where the project is somebody else's.
     """
     if app.delivery == "direct" or app.application.project is not None:
@@ -25,6 +25,8 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
             "name": app.name,
             "namespace": app.application.namespace,
             "labels": labels(app),
+            # Argo CD can't delete what an Application delivered once its project is gone.
+            **finalizers(app),
         },
         "spec": {
             "sourceRepos": [app.source.repo_url],

@@ -18,6 +18,9 @@ PLUGIN = "devflow"
 DELIVERY_ANNOTATION = "devflow.dev/delivery"
 """Who applies the app's objects, for those who see the Application alone."""
 
+FINALIZER = "resources-finalizer.argocd.argoproj.io"
+"""What makes Argo CD delete what an Application delivered before the Application itself is gone."""
+
 SPEC_PARAMETER = "spec"
 FILE_PARAMETER = "file"
 
@@ -34,6 +37,7 @@ def application(app: AppSpec) -> dict[str, Any]:
             "namespace": app.application.namespace,
             "labels": labels(app),
             "annotations": {DELIVERY_ANNOTATION: app.delivery},
+            **finalizers(app),
         },
         "spec": {
             "project": project_of(app),
@@ -50,6 +54,14 @@ def application(app: AppSpec) -> dict[str, Any]:
             ],
         },
     }
+
+
+def finalizers(app: AppSpec) -> dict[str, Any]:
+    """Of Argo CD's own objects, where the workload goes with them. With direct delivery Pulumi
+    deletes it.
+    """
+    cascades = app.delivery == "gitops" and app.application.on_removal == "delete"
+    return {"finalizers": [FINALIZER]} if cascades else {}
 
 
 def project_of(app: AppSpec) -> str:

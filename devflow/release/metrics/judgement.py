@@ -44,7 +44,7 @@ class Judgement:
     """Its name in the AnalysisTemplate, such as ``error-rate``."""
     verdict: Verdict
     limit: str
-    """As the user wrote it; empty where the run doesn't tell."""
+    """As the user wrote it; empty where the run doesn't hold it."""
     window_seconds: int | None
     measurements: int
     """How many were taken."""

@@ -85,6 +85,10 @@ class AppSpec(SpecModel):
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
     CD, from Git.
     """
+    adopt: bool = False
+    """Whether objects of the app's names that exist already, and that no other stack owns, are
+    taken over. Without it they are refused. To be taken out again once it is done.
+    """
     source: SourceSpec
     """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
@@ -117,11 +121,17 @@ class AppSpec(SpecModel):
 
     @model_validator(mode="after")
     def _argo_cd_syncs_only_what_it_delivers(self) -> "AppSpec":
-        if self.delivery == "direct" and "sync" in self.application.model_fields_set:
+        written = self.application.model_fields_set
+        if self.delivery == "direct" and "sync" in written:
             raise SpecError(
                 "application.sync",
                 "is for 'delivery: gitops'; with 'direct' Pulumi applies the objects, and a second"
                 " writer would fight it",
+            )
+        if self.delivery == "direct" and "on_removal" in written:
+            raise SpecError(
+                "application.onRemoval",
+                "is for 'delivery: gitops'; with 'direct' Pulumi deletes what it has applied",
             )
         return self
 

@@ -85,3 +85,8 @@ class ApplicationSpec(SpecModel):
     """
     sync: SyncSpec = SyncSpec()
     """How Argo CD syncs."""
+    on_removal: Literal["delete", "keep"] = "delete"
+    """What becomes of the objects that Argo CD delivered when the app leaves the stack: Argo CD
+    deletes them, or they stay and serve, without an owner. Only with ``delivery: gitops``: else
+    Pulumi deletes them.
+    """

@@ -18,6 +18,10 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
     YAML; without it keys are Python's (``readiness_path``).
 
     :raises SpecError: one line for each problem, its path beginning at the app's keys.
+
+    >>> app = parse_app("shop", {"image": "shop:1", "source": {"repoURL": "https://git.example/x"}})
+    >>> app.namespace, app.port, app.steps.weights
+    ('shop', 8080, (10, 30, 50, 100))
     """
     if not isinstance(value, Mapping):
         raise SpecError(
@@ -41,6 +45,13 @@ def parse_apps(value: object) -> dict[str, AppSpec]:
     """Check all apps of a stack, and that no two of them want the same host.
 
     :raises SpecError: one line for each problem, its path beginning at the app's name.
+
+    >>> source = {"repoURL": "https://git.example/x"}
+    >>> sorted(parse_apps({"shop": {"image": "shop:1", "source": source}}))
+    ['shop']
+    >>> parse_apps({"shop": {"image": "shop:1", "source": source, "replicas": -1}})
+    Traceback (most recent call last):
+    devflow.release.errors.SpecError: shop.replicas: -1 is not between 0 and 10000
     """
     if not isinstance(value, Mapping):
         raise SpecError("", f"{shown(value)} is not a mapping of app names to apps")

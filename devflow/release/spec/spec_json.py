@@ -10,7 +10,7 @@ from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
 from devflow.release.steps.schedule import Schedule
 
-_NOT_OF_THE_WORKLOAD = {"name", "delivery", "source", "application"}
+_NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application"}
 
 
 def written_text(app: AppSpec) -> str | Deferred:

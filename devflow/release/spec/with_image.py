@@ -16,6 +16,9 @@ def with_image(app: AppSpec, image: object) -> AppSpec:
     """``app`` with ``image``. Only the image is checked: the rest of ``app`` is, already.
 
     :raises SpecError: for an image that can't be used; its path is empty.
+
+    >>> with_image(shop, "ghcr.io/acme/shop:2.0.0").image
+    'ghcr.io/acme/shop:2.0.0'
     """
     try:
         return app.model_copy(update={"image": _IMAGE.validate_python(image)})

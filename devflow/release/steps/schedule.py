@@ -36,6 +36,11 @@ class Schedule:
         """Read a list of steps, or the name of a preset.
 
         :raises SpecError: with the index of the step that is wrong, such as ``[2]``.
+
+        >>> Schedule.parse([10, "verify", {"pause": "30s"}, 100]).weights
+        (10, 100)
+        >>> [step.name for step in Schedule.parse("quick").steps]
+        ['20% Traffic', 'Verify', '100% Traffic']
         """
         if isinstance(value, str):
             if value not in PRESETS:

@@ -4,6 +4,7 @@ Pure but for ``displays``, which prints.
 """
 
 from devflow.watch.show.displays import display, print_once
+from devflow.watch.show.images import short_image
 from devflow.watch.show.lines import changes
 from devflow.watch.show.styles import span, step_style
 from devflow.watch.show.table import Met, table, traffic_table
@@ -13,6 +14,7 @@ __all__ = [
     "changes",
     "display",
     "print_once",
+    "short_image",
     "span",
     "step_style",
     "table",

@@ -12,10 +12,12 @@ import msgspec
 from devflow.live import AnalysisState
 from devflow.record import Job, Step
 from devflow.watch.answers import Answers
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import PodCount, Release
 from devflow.watch.revisions import Revision
 from devflow.watch.view import View
+from devflow.watch.waiting import PERSON, Waiting, waiting
 
 SCHEMA = 2
 """Of the objects. It rises when the meaning of a key changes."""
@@ -27,8 +29,9 @@ def json_line(
     now: datetime,
     answers: Answers | None = None,
     recorded: Job | None = None,
+    options: str = "",
 ) -> str:
-    """One line. Times are ISO 8601 in UTC, ``null`` where nobody saw it happen."""
+    """One line. Times are ISO 8601 in UTC, ``null`` for what wasn't seen to happen."""
     view, job, running = release.view, release.job, release.running
     return json.dumps(
         {
@@ -41,6 +44,7 @@ def json_line(
             "message": view.message,
             "status": job.status,
             "reason": job.message,
+            "decide": decision(release, options) or None,
             "step": running.index if running else None,
             "steps": [_step(release, step) for step in job.steps],
             "weights": {
@@ -52,6 +56,7 @@ def json_line(
             "analyses": [_analysis(release, analysis) for analysis in view.analyses],
             "revisions": [_revision(revision) for revision in view.revisions],
             "recorded": _recorded(recorded),
+            "waiting": _waiting(waiting(release, options)),
             "outcome": _outcome(outcome),
         },
         ensure_ascii=False,
@@ -110,6 +115,18 @@ def _recorded(recorded: Job | None) -> dict[str, Any] | None:
         "status": recorded.status,
         "message": recorded.message,
         "steps": steps,
+    }
+
+
+def _waiting(wait: Waiting | None) -> dict[str, Any] | None:
+    if wait is None:
+        return None
+    return {
+        "for": PERSON,
+        "reason": wait.reason,
+        "since": _time(wait.since),
+        "promote": wait.promote,
+        "abort": wait.abort,
     }
 
 

@@ -4,23 +4,29 @@ from collections.abc import Iterator
 
 from devflow.record import Step, StepStatus, moved
 from devflow.release.metrics.judgement import Verdict
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
+from devflow.watch.show.images import short_image
 from devflow.watch.view import View
+from devflow.watch.waiting import PERSON, waiting
 
 _UNDECIDED = (Verdict.PENDING, Verdict.RUNNING)
 
 
 def opening(release: Release) -> str:
     """The line that says what is being watched."""
-    before = f"{release.image_from} → " if release.image_from else ""
+    before = f"{short_image(release.image_from)} → " if release.image_from else ""
     view = release.view
     app = f"{view.rollout.namespace}/{view.rollout.name}"
-    return f"{app}: {before}{view.image}: {_phase(view)}"
+    return f"{app}: {before}{short_image(view.image)}: {_phase(view)}"
 
 
-def changes(before: Release | None, release: Release) -> Iterator[str]:
-    """What is new since ``before``; everything there is to say, if that is ``None``."""
+def changes(before: Release | None, release: Release, options: str = "") -> Iterator[str]:
+    """What is new since ``before``; everything there is to say, if that is ``None``.
+
+    ``options`` name the app's cluster to the commands that a user may give next.
+    """
     view, known = release.view, before.view if before else None
     if known is None or known.image != view.image:
         yield opening(release)
@@ -37,7 +43,11 @@ def changes(before: Release | None, release: Release) -> Iterator[str]:
     if view.uncreated and (known is None or known.uncreated != view.uncreated):
         yield f"  pods can't be created: {view.uncreated}"
     yield from _analyses(known, release)
+    yield from _waiting(before, release, options)
     yield from _pods(known, view)
+    asked = "" if waiting(release, options) else decision(release, options)
+    if asked and (before is None or asked != decision(before, options)):
+        yield f"  to decide: {asked}"
 
 
 def ending(outcome: Outcome) -> str:
@@ -66,6 +76,14 @@ def _analyses(before: View | None, release: Release) -> Iterator[str]:
             yield f"  analysis of {where}: {metric.verdict}: {metric.words}"
 
 
+def _waiting(before: Release | None, release: Release, options: str) -> Iterator[str]:
+    wait, known = waiting(release, options), waiting(before, options) if before else None
+    if wait is None or wait == known:
+        return
+    since = f" since {wait.since.astimezone():%H:%M:%S}" if wait.since else ""
+    yield f"  waiting for {PERSON}{since}: {wait.reason}; {wait.decide}"
+
+
 def _pods(before: View | None, view: View) -> Iterator[str]:
     known = {pod.name: pod.status for r in before.revisions for pod in r.pods} if before else {}
     for revision in view.revisions:
@@ -75,4 +93,5 @@ def _pods(before: View | None, view: View) -> Iterator[str]:
         for pod in revision.pods:
             states[pod.status] = states.get(pod.status, 0) + 1
         counted = ", ".join(f"{count} {status}" for status, count in states.items())
-        yield f"  revision {revision.number} ({revision.role}, {revision.image}): {counted}"
+        what = f"{revision.role}, {short_image(revision.image)}"
+        yield f"  revision {revision.number} ({what}): {counted}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from devflow.live.pod import READY, TERMINATING
+from devflow.live import READY, TERMINATING
 from devflow.record import StepStatus
 from devflow.release.metrics.judgement import Verdict
 from devflow.release.phase import Phase

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
-from devflow.record import Step
+from devflow.record import Step, StepStatus
 from devflow.release.plan import OwnKind
 from devflow.watch.release import PodCount, Release
+from devflow.watch.show.listing import Column, Listing
 from devflow.watch.show.styles import step_style
 
 UNKNOWN = "-"
-"""For what nobody saw happen."""
+"""For what wasn't seen to happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +25,15 @@ class Met:
     errors: int
 
 
-def traffic_table(release: Release, met: Mapping[int, Met]) -> Table:
+def traffic_table(release: Release, met: Mapping[int, Met]) -> Listing:
     """One row per step: weight asked, share of the requests seen, errors, time.
 
     ``met`` is by weight. A request counts in the step that set the weight which it met, so each one
     counts once; the first row has those from before and, after an abort, those since.
     """
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    made.add_column("Step", no_wrap=True)
-    for heading in ("Asked", "Share seen", "Requests", "Errors", "Canary", "Seconds"):
-        made.add_column(heading, justify="right", no_wrap=True)
+    made = _listing("Asked", "Share", "Requests", "Errors", "Canary", "Seconds")
     if 0 in met:
-        made.add_row("Stable only", "0%", *_met(met[0]), "", "")
+        made.add("Stable only", "0%", *_met(met[0]), "", "")
     told = {0}
     for step in release.job.steps:
         seen = _met(met.get(step.weight)) if step.weight not in told else ("", "", "")
@@ -45,7 +41,7 @@ def traffic_table(release: Release, met: Mapping[int, Met]) -> Table:
             seen = ("", *_sums(met))
         told.add(step.weight)
         pods = _pods(release.sighting(step).canary) if _asked(step) else ""
-        made.add_row(_title(step), _asked(step), *seen, pods, _seconds(release, step))
+        made.add(_title(step), _asked(step), *seen, pods, _seconds(release, step))
     return made
 
 
@@ -60,20 +56,23 @@ def _sums(met: Mapping[int, Met]) -> tuple[str, str]:
     return f"Σ {requests}", f"Σ {sum(each.errors for each in met.values())}"
 
 
-def table(release: Release) -> Table:
+def table(release: Release) -> Listing:
     """One row per step: weight asked, weight that the routes had, pods of each revision, time."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    made.add_column("Step", no_wrap=True)
-    for heading in ("Asked", "Routed", "Canary pods", "Stable pods", "Seconds"):
-        made.add_column(heading, justify="right", no_wrap=True)
+    made = _listing("Asked", "Routed", "Canary pods", "Stable pods", "Seconds")
     for step in release.job.steps:
-        made.add_row(_title(step), *_cells(release, step), _seconds(release, step))
+        made.add(_title(step), *_cells(release, step), _seconds(release, step))
     return made
 
 
+def _listing(*headings: str) -> Listing:
+    return Listing([Column("Step"), *(Column(heading, right=True) for heading in headings)])
+
+
 def _title(step: Step) -> Text:
+    """With its status, unless it is that of a step as it should be."""
     sign, style = step_style(step.status)
-    return Text(f"{sign} {step.name}", style)
+    status = "" if step.status is StepStatus.SUCCEEDED else f" {step.status}"
+    return Text(f"{sign} {step.name}{status}", style)
 
 
 def _asked(step: Step) -> str:

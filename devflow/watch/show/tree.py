@@ -7,13 +7,15 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from devflow.live import PodState
-from devflow.live.pod import READY
+from devflow.live import READY, PodState
 from devflow.record import Job, Step, StepStatus
 from devflow.watch.answers import Answers, sentence
+from devflow.watch.decision import decision
 from devflow.watch.outcome import Outcome
 from devflow.watch.release import Release
 from devflow.watch.revisions import Revision
+from devflow.watch.show.images import short_image
+from devflow.watch.show.one_line import FirstThatFits
 from devflow.watch.show.styles import (
     PHASE_STYLES,
     ROLE_STYLES,
@@ -23,6 +25,7 @@ from devflow.watch.show.styles import (
     step_style,
 )
 from devflow.watch.view import View
+from devflow.watch.waiting import PERSON, Waiting, waiting
 
 _HEAD_LINES = 6
 """Lines that are neither step nor pod: app, phase, weights, answers, outcome, and the cursor's own.
@@ -36,6 +39,7 @@ def tree(
     height: int,
     answers: Answers | None = None,
     recorded: Job | None = None,
+    options: str = "",
 ) -> RenderableType:
     """``height`` is the terminal's, in lines: pods that don't fit are counted instead."""
     view = release.view
@@ -44,33 +48,46 @@ def tree(
         extra.append(_line("Answered: ", sentence(answers, view)))
     if recorded:
         extra.append(_line("Recorded: ", recorded.id, f"  {recorded.status}  {recorded.message}"))
+    if wait := waiting(release, options):
+        extra += _waiting(wait, now)
+    elif asked := decision(release, options):
+        extra.append(Text(f"To decide: {asked}"))
     judged = _judged(view)
     if view.uncreated:
         extra.append(_line(("Pods can't be created: ", "bold red"), view.uncreated))
     steps = _steps(release.job, now, recorded)
-    room = (
-        height - _HEAD_LINES - bool(recorded) - bool(view.uncreated) - len(judged) - steps.row_count
-    )
+    above = _HEAD_LINES + bool(release.held_up) + max(len(extra) - 1, 0) + len(judged)
+    room = height - above - len(release.job.steps)
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 
 
 def _line(*parts: str | tuple[str, str]) -> Text:
-    text = Text.assemble(*parts)
-    text.no_wrap, text.overflow = True, "ellipsis"
-    return text
+    return Text.assemble(*parts)
+
+
+def _waiting(wait: Waiting, now: datetime) -> list[Text]:
+    since = ""
+    if wait.since is not None:
+        age = span((now - wait.since).total_seconds())
+        since = f" since {wait.since.astimezone():%H:%M:%S} ({age})"
+    return [
+        _line("Waiting: ", (f"for {PERSON}{since}: {wait.reason}", "bold yellow")),
+        _line("  goes on by:       ", (wait.promote, "bold")),
+        _line("  is taken back by: ", (wait.abort, "bold")),
+    ]
 
 
 def _head(release: Release) -> list[RenderableType]:
     view = release.view
-    before = f"{release.image_from} → " if release.image_from else ""
+    before = f"{short_image(release.image_from)} → " if release.image_from else ""
     if view.weights is None:
         weights = "no routes"
     else:
         weights = f"canary {view.weights.canary}%, stable {view.weights.stable}%"
     where = f" in {view.rollout.namespace}  "
     return [
-        _line((view.rollout.name, "bold"), where, (f"{before}{view.image}", "dim")),
+        _line((view.rollout.name, "bold"), where, (f"{before}{short_image(view.image)}", "dim")),
         _line((view.phase, PHASE_STYLES[view.phase]), f"  {view.message}"),
         _line("Traffic: ", weights, (f"  (asked: canary {release.weight_asked}%)", "dim")),
         *([_line("Held up: ", (release.held_up, "yellow"))] if release.held_up else []),
@@ -89,20 +106,24 @@ def _judged(view: View) -> list[Text]:
     ]
 
 
-def _steps(job: Job, now: datetime, recorded: Job | None) -> Table:
+def _steps(job: Job, now: datetime, recorded: Job | None) -> FirstThatFits:
+    """What is recorded is left out where there is no room for all of it, then the times."""
+    return FirstThatFits([_step_table(job, now, recorded, columns) for columns in (4, 3, 2)])
+
+
+def _step_table(job: Job, now: datetime, recorded: Job | None, columns: int) -> Table:
     table = Table.grid(padding=(0, 1))
-    for column in range(4):
-        table.add_column(
-            no_wrap=True, overflow="ellipsis", justify="right" if column == 2 else "left"
-        )
+    for column in range(columns):
+        table.add_column(no_wrap=True, justify="right" if column == 2 else "left")
     for step in job.steps:
         sign, style = step_style(step.status)
-        table.add_row(
+        cells = (
             Text(f" {sign}", style),
             Text(step.name, style),
             _seconds(step, now),
             Text(_recorded(step, recorded), "dim"),
         )
+        table.add_row(*cells[:columns])
     return table
 
 
@@ -131,7 +152,7 @@ def _revision(revision: Revision, now: datetime, room: int) -> RenderableType:
         (f"revision {revision.number}", "bold"),
         (f" {revision.role}", ROLE_STYLES[revision.role]),
         f"  {revision.ready}/{revision.desired} ready  ",
-        (f"{revision.image} ({revision.hash})", "dim"),
+        (f"{short_image(revision.image)} ({revision.hash})", "dim"),
     )
     node = Tree(head, guide_style="dim", highlight=False)
     for line in _pods(revision, now, room):

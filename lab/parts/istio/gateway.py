@@ -10,6 +10,7 @@ from devflow.lab.parts.istio import CONTROL_PLANE, INGRESS
 from devflow.lab.programs.packaged import Packaged
 from devflow.lab.running.probe import answers
 from devflow.lab.site.ports import LOOPBACK
+from devflow.lab.traffic.gateway_admin import admin_cluster, admin_listener, admin_socket
 
 _NAME = "gateway"
 GATEWAY = "public"
@@ -119,7 +120,7 @@ def _files(site: Site) -> dict[str, str]:
                 "ISTIO_VERSION": "1.31.0",
             },
         },
-        "admin": {"address": _socket(site, f"{_NAME}.admin")},
+        "admin": {"address": admin_socket(site)},
         "dynamic_resources": {
             "ads_config": {
                 "api_type": "DELTA_GRPC",
@@ -129,7 +130,10 @@ def _files(site: Site) -> dict[str, str]:
             "cds_config": over_ads,
             "lds_config": over_ads,
         },
-        "static_resources": {"clusters": [istiod]},
+        "static_resources": {
+            "clusters": [istiod, admin_cluster(site)],
+            "listeners": [admin_listener(site.ports[f"{_NAME}.admin"])],
+        },
     }
     return {"envoy.json": json.dumps(bootstrap, indent=2)}
 

@@ -45,7 +45,10 @@ class PodServer:
         self._last_request = 0.0
 
     async def start(self, address: tuple[str, int]) -> None:
-        """Listen. Raises OSError if somebody else does."""
+        """Listen.
+
+        :raises OSError: another process listens there.
+        """
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, *address, reuse_address=True, backlog=1024).start()

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from devflow.kube import Client
-from devflow.kube.load_cluster import load_cluster
+from devflow.kube.auth.load_cluster import load_cluster
 from devflow.lab import Lab
 from tests.lab.recording.changes import lines
 from tests.lab.recording.kinds import KINDS

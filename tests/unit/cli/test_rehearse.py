@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.commands.rehearse import read_faults_asked
+from devflow.cli.commands.rehearse import check_writable, read_faults_asked
 from devflow.cli.releasing.profile import read_profile
 from devflow.errors import UserError
 from devflow.lab.load import Curve, Pace
+
+
+def never() -> float:
+    raise AssertionError("the rate is given")
 
 
 def test_faults_become_annotations_of_the_lab() -> None:
@@ -42,10 +46,10 @@ def test_a_fault_that_makes_no_sense_is_refused(
 
 
 def test_requests_come_more_often_where_time_goes_faster() -> None:
-    steady = read_profile("steady", 40, "00:00", 10, 60)
+    steady = read_profile("steady", 40, "00:00", 10, 60, never)
     assert isinstance(steady, Pace)
     assert steady.rate == 400
-    ramp = read_profile("ramp", 40, "00:00", 10, 60)
+    ramp = read_profile("ramp", 40, "00:00", 10, 60, never)
     assert isinstance(ramp, Curve)
     assert [ramp.rate(at) for at in (0, 60, 100)] == pytest.approx([40, 400, 400])
 
@@ -53,11 +57,11 @@ def test_requests_come_more_often_where_time_goes_faster() -> None:
 def test_a_day_is_scaled_to_the_rate_and_begins_when_asked(tmp_path: Path) -> None:
     file = tmp_path / "day.csv"
     file.write_text("00:00,500\n12:00,2000\n")
-    day = read_profile(str(file), 20, "11:00", 10, 60)
+    day = read_profile(str(file), 20, "11:00", 10, 60, never)
     assert isinstance(day, Curve)
     assert day.rate(360) == pytest.approx(200)
     with pytest.raises(UserError, match="scale it down with --rate"):
-        read_profile(str(file), None, "00:00", 10, 60)
+        read_profile(str(file), None, "00:00", 10, 60, never)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +77,19 @@ def test_a_profile_that_makes_no_sense_is_refused(
     monkeypatch.chdir(tmp_path)
     Path("day.csv").write_text("00:00,5\n")
     with pytest.raises(UserError) as caught:
-        read_profile(load, None, start, 1, 60)
+        read_profile(load, None, start, 1, 60, never)
     assert says in str(caught.value)
+
+
+def test_a_page_that_can_not_be_written_is_refused_before_the_rehearsal(tmp_path: Path) -> None:
+    """faults/32: the findings of a whole rehearsal were lost."""
+    with pytest.raises(UserError, match=r"--html: .* can't be written: File name too long"):
+        check_writable(tmp_path / ("x" * 300))
+    with pytest.raises(UserError, match=r"--html: there is no folder .*/none; make it first"):
+        check_writable(tmp_path / "none" / "page.html")
+    page = tmp_path / "page.html"
+    check_writable(page)
+    assert not page.exists()
+    page.write_text("of yesterday")
+    check_writable(page)
+    assert page.read_text() == "of yesterday"

@@ -4,7 +4,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devflow.kube.encoding import encode
+from devflow.kube.http.encoding import encode
 
 
 @given(st.dictionaries(st.text(), st.text()))

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from devflow.kube import UnreachableError
+from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.kube.discovery import Resource
 from devflow.kube.errors import ApiError
-from devflow.kube.kubeconfig import Kubeconfig
 
 GOOD: dict[str, Any] = {
     "current-context": "x",

@@ -10,7 +10,7 @@ import yaml
 from aiohttp import web
 
 from devflow.kube import Client, UnreachableError, load_cluster
-from devflow.kube.rotation import CHECK_SECONDS, Rotation
+from devflow.kube.auth.rotation import CHECK_SECONDS, Rotation
 from devflow.lab.site.authority import Authority
 
 

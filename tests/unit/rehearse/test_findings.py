@@ -117,3 +117,28 @@ def test_the_page_needs_nothing_else_and_shows_figures_and_plot() -> None:
     assert "&lt;b&gt;1 %" in html
     for name, _ in rows(found):
         assert f"<th>{name}</th>" in html
+
+
+def completed(spec: AppSpec, *samples: Sample) -> Findings:
+    recording = Recording(began=BEGAN, samples=list(samples))
+    recording.look(Shop().healthy(), BEGAN + 20)
+    return findings(spec, PLAN, recording)
+
+
+def test_a_release_that_no_metric_judged_says_so_and_what_a_limit_would_have_done() -> None:
+    """faults/17: 67 of 2,388 responses were bad, and nothing had looked."""
+    source = {"repoURL": "https://x"}
+    bare = parse_app("cart", {"image": "cart:1.0.0", "steps": STEPS, "source": source})
+    answers = [sample(1, "2.0.0", 500), *(sample(2, "2.0.0") for _ in range(9))]
+    found = completed(bare, *answers)
+    assert sentence(found).endswith(", and no metric would judge it.")
+    told = dict(rows(found))["Not judged"]
+    assert 'errorRate: "< 1%" would have taken it back: 1 of 10 answers' in told
+    assert "would have let it go on" in dict(rows(completed(bare, *answers[1:])))["Not judged"]
+    assert found.to_json()["unjudged"] == "its verify has no metric"
+
+
+def test_a_release_that_a_metric_judged_has_nothing_to_say_of_it() -> None:
+    found = completed(app(), sample(1, "2.0.0"))
+    assert (found.unjudged, "Not judged" in dict(rows(found))) == ("", False)
+    assert completed(app(dryRun=True)).unjudged == "its verify is a dry run"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from devflow.release import SpecError
-from devflow.stacks.cluster import ClusterChoice, choose_cluster
+from devflow.stacks.cluster import ClusterChoice, choose_cluster, default_repository
 
 PROJECT = Path("/project")
 
@@ -45,3 +45,10 @@ def test_another_cluster_is_refused() -> None:
     assert str(error.value) == (
         "devflow:cluster: 'minikube' is not known; use 'lab' or 'kubeconfig'"
     )
+
+
+def test_another_cluster_is_refused_before_anything_in_the_stacks_file() -> None:
+    """faults/32: a new user read that a source was missing."""
+    with pytest.raises(SpecError, match=r"'minikube' is not known; use 'lab' or 'kubeconfig'"):
+        default_repository("minikube", PROJECT)
+    assert default_repository("kubeconfig", PROJECT) is None

@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from devflow.cli.console import table_console
 from devflow.record import Job
 from devflow.watch import Answers, Meter, Record, Release, View, judge
 from devflow.watch.show import Met, changes, span, step_style, table, traffic_table
-from devflow.watch.show.displays import Lines
+from devflow.watch.show.displays import Lines, print_once
 from devflow.watch.show.json_lines import json_line
 from devflow.watch.show.tree import tree
 from tests.unit.watch.objects import NEW, NOON, OLD, Shop, at, pod, read_pod, walked
@@ -103,6 +104,32 @@ def test_lines_tell_only_what_is_new() -> None:
     ]
 
 
+def test_nothing_of_the_release_before_stands_under_the_new_image() -> None:
+    """faults/32: "step 8 Completed" did."""
+    shop = Shop()
+    shop.release(10, 1, currentStepIndex=1)
+    before = shop.healthy(5)
+    shop.asks_for("ghcr.io/acme/shop:3.0.0")
+    asked = shop.release(0, 6)
+    (line,) = changes(before, asked)
+    assert line.startswith("shop/shop: ghcr.io/acme/shop:3.0.0: Progressing")
+    shop.status["observedGeneration"] = "3"
+    assert list(changes(asked, shop.release(0, 7))) == []
+
+
+def test_a_reason_is_whole_in_a_pipe_however_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """faults/32: it was cut at 80 columns."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    release = verifying()
+    message = "more replicas need to be updated " * 30
+    rollout = msgspec.structs.replace(release.view.rollout, message=message)
+    console = table_console()
+    console.file = out = StringIO()
+    told = replace(release, view=replace(release.view, rollout=rollout))
+    print_once(console, told, None, as_json=False)
+    assert message.strip() in out.getvalue()
+
+
 def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     release = walked()
     data = json.loads(json_line(release, judge(release), NOON))
@@ -130,7 +157,9 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
     assert data["outcome"]["exitCode"] == 0
     assert set(data) == {
         *("schema", "time", "app", "namespace", "image", "phase", "message", "status", "reason"),
+        "decide",
         *("step", "steps", "weights", "answers", "analyses", "revisions", "recorded", "outcome"),
+        "waiting",
     }
 
 

@@ -7,11 +7,10 @@ import sys
 import time
 
 import click
-from rich import box
 from rich.console import Console
 from rich.status import Status
-from rich.table import Table
 
+from devflow.cli.console import print_whole, table_console
 from devflow.cli.gateway import reach, target_of
 from devflow.cli.options import stack_option
 from devflow.cli.target import stack_config, stack_spec
@@ -19,6 +18,7 @@ from devflow.errors import Exit, UserError
 from devflow.lab import Lab
 from devflow.lab.load import Pace, Summary, Tally, Target, drive
 from devflow.release import Duration
+from devflow.watch.show.listing import Column, Listing
 
 _SHOWN_EVERY_SECONDS = 5.0
 
@@ -54,7 +54,7 @@ def load(app: str, rate: float, time_text: str, stack: str, as_json: bool) -> Ex
         }
         click.echo(json.dumps({**head, **summary.to_json()}, indent=2))
     else:
-        Console(highlight=False).print(_table(summary))
+        print_whole(table_console(), _table(summary))
         for reason, count in summary.reasons.items():
             click.echo(f"{count} failed: {reason}")
     if interrupted:
@@ -96,25 +96,14 @@ def _progress(pace: Pace, tally: Tally) -> str:
     return f"{tally.requests} of {pace.count} requests answered, {tally.failed} failed"
 
 
-def _table(summary: Summary) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
-    rows = [
-        (
-            each.version or "no version",
-            f"{each.requests}",
-            f"{each.share:.1%}",
-            f"{each.errors}",
-            *(f"{value:.1f}" for value in (each.p50_ms, each.p95_ms, each.p99_ms)),
-        )
-        for each in summary.versions
-    ]
+def _table(summary: Summary) -> Listing:
+    """One row per version, and one for all."""
+    numbers = ("Requests", "Share", "Errors", "p50 ms", "p95 ms", "p99 ms")
+    table = Listing([Column("Version"), *(Column(heading, right=True) for heading in numbers)])
+    for each in summary.versions:
+        latencies = (f"{value:.1f}" for value in (each.p50_ms, each.p95_ms, each.p99_ms))
+        counts = f"{each.requests}", f"{each.share:.1%}", f"{each.errors}"
+        table.add(each.version or "no version", *counts, *latencies)
     latencies = (f"{value:.1f}" for value in (summary.p50_ms, summary.p95_ms, summary.p99_ms))
-    total = ("all", f"{summary.requests}", "", f"{summary.errors}", *latencies)
-    headings = ("Version", "Requests", "Share", "Errors", "p50 ms", "p95 ms", "p99 ms")
-    for heading, footer in zip(headings, total, strict=True):
-        table.add_column(
-            heading, footer, justify="left" if heading == "Version" else "right", no_wrap=True
-        )
-    for row in rows:
-        table.add_row(*row)
+    table.add("all", f"{summary.requests}", "", f"{summary.errors}", *latencies)
     return table

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Sampling(NamedTuple):
-    """How often a provider has something new to tell."""
+    """How often a provider has new values."""
 
     interval: Duration
     """From one value to the next."""
@@ -36,7 +36,7 @@ class Provider(Protocol):
         """What people call it."""
 
     def sampling(self, app: "AppSpec") -> Sampling:
-        """How often it has something new to tell of the app."""
+        """How often it has new values of the app."""
 
     def block(self, app: "AppSpec", query: str) -> dict[str, Any]:
         """The ``provider`` of a metric in an AnalysisTemplate."""

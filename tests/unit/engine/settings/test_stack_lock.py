@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import signal
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from devflow.engine.settings.stack_lock import hold
+from devflow.engine.settings.stack_lock import hold, hold_when_free
 from devflow.errors import Exit, UserError
 
 HOLDS = """
@@ -58,3 +59,36 @@ def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / ".devflow").touch()
     with pytest.raises(UserError, match="can't be written"), hold(tmp_path, "dev", "up"):
         pass
+
+
+def test_who_waits_is_told_once_for_whom_and_goes_on_when_it_is_free(tmp_path: Path) -> None:
+    told, waited = list[str](), asyncio.Event()
+
+    def say(line: str) -> None:
+        told.append(line)
+        waited.set()
+
+    async def wait() -> None:
+        async with hold_when_free(tmp_path, "dev", "release shop", say, 60):
+            with pytest.raises(UserError, match="`devflow release shop`"):
+                hold(tmp_path, "dev", "up").__enter__()
+
+    with hold(tmp_path, "dev", "up"), pytest.raises(UserError, match="still being changed"):
+        asyncio.run(_wait_in_vain(tmp_path))
+
+    async def both() -> None:
+        holder = hold(tmp_path, "dev", "up")
+        holder.__enter__()
+        waiting = asyncio.create_task(wait())
+        await waited.wait()
+        holder.__exit__(None, None, None)
+        await waiting
+
+    asyncio.run(both())
+    (line,) = told
+    assert line.startswith(f"waiting: stack 'dev' is being changed by process {os.getpid()}, ")
+
+
+async def _wait_in_vain(folder: Path) -> None:
+    async with hold_when_free(folder, "dev", "release shop", lambda _: None, 0):
+        raise AssertionError("held twice")

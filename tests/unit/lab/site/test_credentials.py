@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from devflow.kube.load_cluster import load_cluster
+from devflow.kube.auth.load_cluster import load_cluster
 from devflow.lab.site.authority import Authority
 from devflow.lab.site.credentials import (
     OWNER,

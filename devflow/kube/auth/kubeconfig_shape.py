@@ -78,7 +78,10 @@ def check_chosen(context: Mapping[str, Any], user: Mapping[str, Any], source: st
 
 
 def check_current(value: object, source: str) -> str | None:
-    """The name of the current context. Raises ``UnreachableError`` if it can't be one."""
+    """The name of the current context.
+
+    :raises UnreachableError: it can't be one.
+    """
     if value and not isinstance(value, str):
         raise _wrong(source, "current-context is not a text")
     return str(value) if value else None

@@ -1,9 +1,13 @@
-"""Objects as the API server reads them."""
+"""Objects as the API server reads and writes them."""
 
 import re
 from typing import Any
 
 import msgspec
+
+METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+"""What a client accepts that wants no more of objects than their metadata."""
 
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -4,12 +4,12 @@ import os
 import ssl
 from pathlib import Path
 
-from devflow.kube.cluster import Cluster
-from devflow.kube.credentials import Credentials
+from devflow.kube.auth.cluster import Cluster
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.kubeconfig import Kubeconfig
+from devflow.kube.auth.rotation import Rotation
+from devflow.kube.auth.tls import server_context
 from devflow.kube.errors import UnreachableError
-from devflow.kube.kubeconfig import Kubeconfig
-from devflow.kube.rotation import Rotation
-from devflow.kube.tls import server_context
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
@@ -20,7 +20,8 @@ def load_cluster(kubeconfig: Path | str | None = None, context: str | None = Non
     ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
     ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
 
-    Raises ``UnreachableError`` in one line: which file, which context, which contexts there are.
+    :raises UnreachableError: there is none; in one line: which file, which context, which contexts
+        there are.
     """
     if isinstance(kubeconfig, str) and _is_content(kubeconfig):
         return Kubeconfig.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)

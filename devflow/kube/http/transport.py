@@ -9,10 +9,10 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from devflow.kube.auth.cluster import Cluster
 from devflow.kube.backoff import JITTER
-from devflow.kube.cluster import Cluster
-from devflow.kube.encoding import encode
 from devflow.kube.errors import ApiError, UnreachableError
+from devflow.kube.http.encoding import encode
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 65.0

@@ -11,7 +11,7 @@ from devflow.kube.errors import UnreachableError
 def server_context(authority: bytes | None, *, insecure: bool = False) -> ssl.SSLContext:
     """A context that trusts ``authority`` (PEM) alone; if ``None``, the system's authorities.
 
-    Raises ``UnreachableError`` when the PEM can't be read.
+    :raises UnreachableError: the PEM can't be read.
     """
     try:
         context = ssl.create_default_context(
@@ -30,7 +30,7 @@ def server_context(authority: bytes | None, *, insecure: bool = False) -> ssl.SS
 def load_client_certificate(context: ssl.SSLContext, certificate: bytes, key: bytes) -> None:
     """Let ``context`` present this certificate (both PEM).
 
-    Raises ``UnreachableError`` when they can't be read or don't belong together.
+    :raises UnreachableError: they can't be read, or don't belong together.
     """
     # Python's ssl reads keys from files only: a private folder, gone again right after.
     with tempfile.TemporaryDirectory(prefix="devflow-") as folder:

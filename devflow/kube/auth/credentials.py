@@ -1,12 +1,12 @@
-"""The HTTP headers that tell an API server who we are."""
+"""The HTTP headers that prove to an API server who we are."""
 
 import base64
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from devflow.kube.auth.exec_plugin import ExecPlugin
 from devflow.kube.errors import UnreachableError
-from devflow.kube.exec_plugin import ExecPlugin
 
 TOKEN_FILE_SECONDS = 60.0
 """How long a token read from a file is used: the kubelet rotates projected tokens in place."""
@@ -31,7 +31,7 @@ class Credentials:
     async def headers(self) -> dict[str, str]:
         """The headers for the next request.
 
-        Raises ``UnreachableError`` when the token's file can't be read or the exec plugin fails.
+        :raises UnreachableError: the token's file can't be read, or the exec plugin fails.
         """
         if self.plugin is not None:
             token = (await self.plugin.credential()).token

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from ssl import SSLContext
 from typing import Any
 
+from devflow.kube.auth.tls import load_client_certificate
 from devflow.kube.errors import UnreachableError
-from devflow.kube.tls import load_client_certificate
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 
@@ -53,7 +53,10 @@ class ExecPlugin:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def credential(self) -> Credential:
-        """The credential in force. Raises ``UnreachableError`` when the plugin fails."""
+        """The credential in force.
+
+        :raises UnreachableError: the plugin fails.
+        """
         async with self._lock:
             if self._known is None or not self._known.is_fresh:
                 self._known = self._read(await self._run())

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from devflow.kube.cluster import Cluster
-from devflow.kube.credentials import Credentials
+from devflow.kube.auth.cluster import Cluster
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.exec_plugin import ExecPlugin
+from devflow.kube.auth.kubeconfig_shape import check_chosen, check_current, entries_of
+from devflow.kube.auth.rotation import Rotation
+from devflow.kube.auth.tls import load_client_certificate, server_context
 from devflow.kube.errors import UnreachableError
-from devflow.kube.exec_plugin import ExecPlugin
-from devflow.kube.kubeconfig_shape import check_chosen, check_current, entries_of
-from devflow.kube.rotation import Rotation
-from devflow.kube.tls import load_client_certificate, server_context
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
 from devflow.reading.shown import shown
@@ -27,8 +27,9 @@ from devflow.reading.yaml_text import read_yaml
 class Kubeconfig:
     """One kubeconfig, or several merged: for each name the first file that has it wins.
 
-    Every method raises ``UnreachableError`` in one line for what can't be used, and never quotes
-    credentials.
+    This holds for every method:
+
+    :raises UnreachableError: something can't be used; in one line, which never quotes credentials.
     """
 
     def __init__(self, source: str) -> None:

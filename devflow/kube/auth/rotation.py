@@ -20,7 +20,7 @@ class Rotation:
         load: Callable[[], ssl.SSLContext],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``load`` reads the files; raises ``UnreachableError`` if they don't fit together."""
+        """``load`` reads the files; an ``UnreachableError`` of it means that they don't fit."""
         self._files = files
         self._load = load
         self._monotonic = monotonic

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from ssl import SSLContext
 
-from devflow.kube.credentials import Credentials
-from devflow.kube.rotation import Rotation
+from devflow.kube.auth.credentials import Credentials
+from devflow.kube.auth.rotation import Rotation
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Cluster:
     ssl: SSLContext | None = None
     """How to verify the server, and our client certificate. ``None`` for plain HTTP."""
     rotation: Rotation | None = None
-    """Tells of a newer ``ssl``, where it is from files."""
+    """Makes a newer ``ssl`` when its files change; ``None`` where it is from no files."""
     credentials: Credentials = field(default_factory=Credentials)
     namespace: str = "default"
     """The namespace of objects that name none."""

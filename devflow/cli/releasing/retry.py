@@ -1,0 +1,52 @@
+"""Tries an aborted release again, as ``kubectl argo rollouts retry rollout`` does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from devflow.kube import ApiError, Client
+from devflow.live import rollout_state
+from devflow.release.workload.rollout import ARGO_VERSION
+
+_ROLLOUT = (ARGO_VERSION, "Rollout")
+
+
+def can_retry(rollout: Mapping[str, Any] | None, image: str) -> bool:
+    """Whether a Rollout's release of ``image`` was aborted, so that it can be tried again."""
+    if rollout is None:
+        return False
+    state = rollout_state(msgspec.json.encode(rollout))
+    return state.aborted and state.image == image and state.pod_hash != state.stable_hash
+
+
+async def retry(kube: Client, before: Mapping[str, Any], image: str) -> bool:
+    """Try the aborted release of ``before`` again; return whether that was to be done.
+
+    There is nothing to do if the Rollout asks for other pods since then: that begins a release of
+    its own. The write is refused for a Rollout that changed after it was read, which is then read
+    again.
+
+    :raises ApiError: the API server refuses the write.
+    """
+    metadata = before["metadata"]
+    while True:
+        now = await kube.get(*_ROLLOUT, metadata["name"], metadata["namespace"])
+        same = now["metadata"]["uid"] == metadata["uid"] and _template(now) == _template(before)
+        if not same or not can_retry(now, image):
+            return False
+        guard = {key: now["metadata"][key] for key in ("uid", "resourceVersion")}
+        patch = {"metadata": guard, "status": {"abort": False}}
+        try:
+            await kube.patch(
+                *_ROLLOUT, metadata["name"], metadata["namespace"], patch, subresource="status"
+            )
+        except ApiError as error:
+            if not error.is_conflict:
+                raise
+        else:
+            return True
+
+
+def _template(rollout: Mapping[str, Any]) -> Any:
+    return rollout["spec"].get("template")

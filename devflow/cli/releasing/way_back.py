@@ -1,0 +1,87 @@
+"""The way back of an app: to which version, and whether another image alone leads there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from devflow.engine.apply.diff import Difference, differences
+from devflow.live import ReplicaSetState, RolloutState
+from devflow.release.names import HASH_LABEL
+
+Manifest = Mapping[str, Any]
+
+_NONE = "(none)"
+
+
+def version_before(
+    rollout: RolloutState, replica_sets: Iterable[ReplicaSetState], *, at_stable: bool
+) -> ReplicaSetState | None:
+    """The version to go back to: the stable one, or the newest other one if the Rollout asks for
+    the stable one (``at_stable``).
+
+    ``None`` where no version has been stable yet, or there is no other.
+    """
+    own = [one for one in replica_sets if one.owner == rollout.uid]
+    stable = next((one for one in own if one.hash == rollout.stable_hash), None)
+    if stable is None or not at_stable:
+        return stable
+    others = [one for one in own if one is not stable]
+    return max(others, key=lambda one: one.revision, default=None)
+
+
+def changed_keys(app: str, asked: Manifest, back: Manifest) -> list[Difference]:
+    """What besides the image has to change so that the pod template ``asked`` becomes ``back``: by
+    the keys of a stack's YAML, or by those of the template where the stack has none.
+    """
+    found = differences(_by_key(app, asked), _by_key(app, back), {})
+    return [one for one in found if not one.path.startswith("image")]
+
+
+def described(changes: Iterable[Difference]) -> str:
+    """The changes in one line."""
+    return "; ".join(
+        f"{one.path} {_NONE if one.old is None else one.old}"
+        f" → {_NONE if one.new is None else one.new}"
+        for one in changes
+    )
+
+
+def with_image(app: str, template: Manifest, image: str) -> dict[str, Any]:
+    """The pod template with another image of the app's own container."""
+    spec = template["spec"]
+    containers = [
+        {**one, "image": image} if _is_own(app, one, spec) else one for one in spec["containers"]
+    ]
+    return {**template, "spec": {**spec, "containers": containers}}
+
+
+def _by_key(app: str, template: Manifest) -> dict[str, Any]:
+    metadata, spec = template.get("metadata") or {}, dict(template["spec"])
+    containers = spec.pop("containers")
+    own = dict(next(one for one in containers if _is_own(app, one, template["spec"])))
+    labels = dict(metadata.get("labels") or {})
+    labels.pop(HASH_LABEL, None)
+    account = spec.pop("serviceAccountName", None)
+    # Both follow from the account.
+    spec.pop("serviceAccount", None)
+    spec.pop("automountServiceAccountToken", None)
+    return {
+        "image": own.pop("image", ""),
+        "env": {one["name"]: one.get("value", one.get("valueFrom")) for one in own.pop("env", [])},
+        "resources": own.pop("resources", {}),
+        "readinessPath": own.pop("readinessProbe", {}),
+        "port": own.pop("ports", []),
+        "podAnnotations": dict(metadata.get("annotations") or {}),
+        **({} if account is None else {"serviceAccountName": account}),
+        "template": {
+            "labels": labels,
+            "container": own,
+            "others": [one for one in containers if not _is_own(app, one, template["spec"])],
+            "spec": spec,
+        },
+    }
+
+
+def _is_own(app: str, container: Manifest, spec: Manifest) -> bool:
+    """The container named as the app is; without one, the first."""
+    names = [one["name"] for one in spec["containers"]]
+    return bool(container["name"] == (app if app in names else names[0]))

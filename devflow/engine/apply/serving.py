@@ -1,0 +1,133 @@
+"""Keeps what leaves the stack until what takes its place serves.
+
+A renamed app is, to the cluster, a new app and one that goes. Both answer under the same host: the
+old one may go once the new one's pods are ready.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from devflow.engine.apply.argo_cd import cascades, is_application
+from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.kube_object import Identity, KubeObject
+from devflow.errors import Exit, UserError
+from devflow.kube import ApiError
+
+DEADLINE_SECONDS = 600
+"""For an object that states none, as Argo Rollouts has it."""
+DRAIN_SECONDS = 3.0
+"""From the deletion of a route until all proxies have stopped using it: Istio pushes changes within
+about a second, later when it is busy.
+"""
+POLL_SECONDS = 0.5
+_ROLLOUT = ("argoproj.io", "Rollout")
+
+
+def successors(cluster: ClusterState) -> list[KubeObject]:
+    """The declared Rollouts and Applications that have to serve before the surplus may go."""
+    leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
+    hosts = {host for manifest in leaving for host in hosts_of(manifest)}
+    sources = {_source(manifest) for manifest in leaving if _takes_workload_along(manifest)}
+    groups = {
+        obj.group
+        for obj in cluster.objects.values()
+        if any(_overlap(one, other) for one in hosts_of(obj.manifest) for other in hosts)
+    }
+    return [
+        obj
+        for identity, obj in sorted(cluster.objects.items())
+        if (_is_rollout(identity) and obj.group in groups)
+        or (
+            is_application(identity)
+            and identity not in cluster.inventory.members
+            and _takes_workload_along(obj.manifest)
+            and _source(obj.manifest) in sources
+        )
+    ]
+
+
+def hosts_of(manifest: Mapping[str, Any]) -> set[str]:
+    """The DNS names that a route answers under: of a route or an Ingress.
+
+    A name without a dot means something else in each namespace, and is left out.
+    """
+    spec = manifest.get("spec")
+    if not isinstance(spec, Mapping):
+        return set()
+    hosts: set[str] = set()
+    for key in ("hosts", "hostnames"):
+        hosts |= {host for host in _list(spec.get(key)) if isinstance(host, str)}
+    if manifest.get("kind") == "Ingress":
+        hosts |= {rule["host"] for rule in _list(spec.get("rules")) if rule.get("host")}
+    return {host for host in hosts if "." in host or host == "*"}
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether there is a name that both stand for; either may begin with ``*``."""
+    if one.startswith("*"):
+        return other.endswith(one[1:])
+    return one == other or (other.startswith("*") and one.endswith(other[1:]))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+async def wait_until_serving(cluster: ClusterState, objects: Iterable[KubeObject]) -> None:
+    """Wait until all of them serve.
+
+    :raises UserError: naming the one that doesn't within its progress deadline.
+    """
+    for obj in objects:
+        deadline = float(obj.manifest["spec"].get("progressDeadlineSeconds") or DEADLINE_SECONDS)
+        ends = time.monotonic() + deadline
+        while not _serves(obj.identity, await _live(cluster, obj)):
+            if time.monotonic() > ends:
+                raise UserError(
+                    f"{obj.identity} doesn't serve after {deadline:.0f} s, so what it replaces is"
+                    " kept, and nothing is pruned; mend it and run `devflow up` again",
+                    Exit.FAILED,
+                )
+            await asyncio.sleep(POLL_SECONDS)
+
+
+async def _live(cluster: ClusterState, obj: KubeObject) -> Mapping[str, Any] | None:
+    try:
+        return await cluster.client.find(
+            obj.api_version, obj.kind, obj.identity.name, obj.identity.namespace or None
+        )
+    except ApiError as error:
+        if error.is_passing:
+            return None
+        raise
+
+
+def _serves(identity: Identity, live: Mapping[str, Any] | None) -> bool:
+    if live is None:
+        return False
+    status = live.get("status") or {}
+    if is_application(identity):
+        sync, health = status.get("sync") or {}, status.get("health") or {}
+        return sync.get("status") == "Synced" and health.get("status") == "Healthy"
+    # Argo Rollouts names a stable ReplicaSet once the first version is there.
+    return bool(
+        status.get("observedGeneration") == str(live["metadata"]["generation"])
+        and status.get("stableRS")
+        and status.get("availableReplicas", 0) >= live["spec"].get("replicas", 1)
+    )
+
+
+def _is_rollout(identity: Identity) -> bool:
+    return (identity.group, identity.kind) == _ROLLOUT
+
+
+def _takes_workload_along(manifest: Mapping[str, Any]) -> bool:
+    kind = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
+    return kind == ("argoproj.io", "Application") and cascades(manifest)
+
+
+def _source(application: Mapping[str, Any]) -> tuple[str, str]:
+    source = application["spec"].get("source") or {}
+    return str(source.get("repoURL")), str(source.get("path"))

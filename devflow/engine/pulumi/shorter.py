@@ -1,0 +1,39 @@
+"""The Pulumi CLI's log of an operation, made short for a person."""
+
+import re
+import time
+from collections.abc import Callable
+
+EVERY_SECONDS = 2.0
+_STEP = re.compile(r"\s*(@\s|[+\-~=]{1,2}\s{1,2}\S+:\S+\s|>\s)")
+"""A line about one resource that is begun or done, or the CLI's sign that it is at work."""
+_DONE = re.compile(r"\s(created|updated|deleted|replaced|imported|read) \(\d[^)]*\)")
+
+
+class Shorter:
+    """Leaves out the lines about single resources, and reports every 2 s how many are done.
+
+    Diagnostics, warnings and the counts at the end stay.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._done = 0
+        self._said_at = time.monotonic()
+        self._blank = True
+
+    def take(self, line: str) -> None:
+        """Take one line of the log."""
+        if _STEP.match(line):
+            self._done += bool(_DONE.search(line))
+            self._progress()
+        elif line.strip() or not self._blank:
+            self._say(line)
+            self._blank = not line.strip()
+
+    def _progress(self) -> None:
+        now = time.monotonic()
+        if now - self._said_at >= EVERY_SECONDS:
+            self._said_at = now
+            self._say(f"pulumi is at work: {self._done} resources done")
+            self._blank = False

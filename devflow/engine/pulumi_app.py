@@ -1,0 +1,84 @@
+"""One app of a stack, by the Pulumi CLI: ``--target`` with what the program says is the app's."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from devflow.engine.evaluate.component import targets, urns_of_app
+from devflow.engine.evaluate.program import evaluate
+from devflow.engine.evaluate.records import Evaluation
+from devflow.engine.prepared_app import PreparedApp
+from devflow.engine.pulumi.cli import PulumiCli
+from devflow.engine.pulumi.settings_copy import write_settings
+from devflow.engine.settings.binding import Engine
+from devflow.engine.settings.config import StackConfig
+from devflow.engine.settings.state import StateFile
+
+IMAGES_KEY = "devflow:images"
+
+
+class PulumiApp:
+    """Updates one app and what it needs. The settings file of the stack stays as it is: the CLI
+    reads a copy with the image that is asked for.
+    """
+
+    def __init__(
+        self,
+        config: StackConfig,
+        cli: PulumiCli,
+        say: Callable[[str], None],
+        *,
+        stdout_is_ours: bool,
+    ) -> None:
+        self._config = config
+        self._cli = cli
+        self._say = say
+        self._stdout_is_ours = stdout_is_ours
+
+    @asynccontextmanager
+    async def prepared(
+        self, app: str, bind: Callable[[], Awaitable[None]]
+    ) -> AsyncIterator[PreparedApp]:
+        """The app, once the CLI has previewed it. ``bind`` is called before the update."""
+        evaluation = await self._evaluate()
+        resources = await self._cli.resources()
+        known = frozenset(str(one["urn"]) for one in resources)
+        chosen = targets(evaluation.records, urns_of_app(evaluation.records, app), known)
+        options = [part for urn in chosen for part in ("--target", urn)]
+        folder = self._config.project.folder / ".devflow"
+        file = folder / f"{self._config.stack}.release.yaml"
+        images = json.loads(self._config.get(IMAGES_KEY) or "{}")
+        write_settings(self._cli.settings, file, {IMAGES_KEY: images})
+        self._cli.use_settings(file)
+        try:
+            await self._cli.run("preview", *options, stdout_is_ours=self._stdout_is_ours)
+
+            async def apply() -> None:
+                await bind()
+                await self._cli.run(
+                    "up",
+                    "--yes",
+                    "--skip-preview",
+                    *options,
+                    stdout_is_ours=self._stdout_is_ours,
+                )
+
+            yield PreparedApp(Engine.PULUMI, (), apply)
+        finally:
+            file.unlink(missing_ok=True)
+
+    async def _evaluate(self) -> Evaluation:
+        """The program's resources, to know their URNs: nothing of the run is kept."""
+        state = StateFile(self._config.project.folder, self._config.stack).load()
+        return await evaluate(
+            self._config,
+            state,
+            _unread,
+            preview=True,
+            say=self._say,
+            stdout_is_ours=self._stdout_is_ours,
+        )
+
+
+async def _unread(*_: object) -> None:
+    """The program reads no object of a cluster here: URNs don't depend on any."""

@@ -1,0 +1,1 @@
+"""Requests and streams of one API server: connections, JSON, lines."""

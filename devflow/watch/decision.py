@@ -1,0 +1,24 @@
+"""Which command decides what becomes of a release that waits for a person."""
+
+from devflow.watch.outcome import is_aborted
+from devflow.watch.release import Release
+from devflow.watch.waiting import waiting
+
+
+def decision(release: Release, options: str = "") -> str:
+    """The commands that decide, in one line; empty while nothing waits for a person.
+
+    ``options`` are those that name the app's cluster to commands.
+    """
+    view, job = release.view, release.job
+    if not view.current:
+        return ""
+    if wait := waiting(release, options):
+        return wait.decide
+    if is_aborted(release):
+        again = f"`devflow release {job.app} --image {view.image}`"
+        return f"{again} tries it again, `devflow rollback {job.app}` goes back to stable"
+    if view.rollout.gave_up:
+        abort = f"`devflow abort {job.app}{options}`"
+        return f"{abort} takes it back, `devflow rollback {job.app}` its image, too"
+    return ""

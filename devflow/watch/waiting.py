@@ -1,0 +1,53 @@
+"""What a release waits for that doesn't come by itself: for whom, since when, and what decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from devflow.record import Job, JobStatus, StepStatus
+from devflow.watch.release import Release
+
+PERSON = "a person"
+_PREFIX = f"waiting for {PERSON}: "
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A release that stands still until somebody decides."""
+
+    reason: str
+    """Why it does, such as ``approve the canary at 10%``."""
+    since: datetime | None
+    """``None`` where that is not known."""
+    promote: str
+    """The command that lets it go on."""
+    abort: str
+    """The command that takes it back."""
+
+    @property
+    def decide(self) -> str:
+        """Both commands, in a sentence."""
+        return f"`{self.promote}` lets it go on, `{self.abort}` takes it back"
+
+
+def waiting(release: Release, options: str = "") -> Waiting | None:
+    """What ``release`` waits for; ``options`` are those that name the app's cluster to commands."""
+    found = waiting_job(release.job, options)
+    if found is None:
+        return None
+    running = release.running
+    since = release.view.rollout.paused_at or (running.started_at if running else None)
+    return Waiting(found.reason, since, found.promote, found.abort)
+
+
+def waiting_job(job: Job, options: str = "") -> Waiting | None:
+    """The same of a recorded release."""
+    if job.status is not JobStatus.PAUSED:
+        return None
+    running = next((step for step in job.steps if step.status is StepStatus.RUNNING), None)
+    arguments = f"{job.app}{options}"
+    return Waiting(
+        job.message.removeprefix(_PREFIX),
+        running.started_at if running else None,
+        f"devflow promote {arguments}",
+        f"devflow abort {arguments}",
+    )

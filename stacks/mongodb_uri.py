@@ -1,0 +1,17 @@
+"""The address of the record's MongoDB in a stack's configuration: it holds a password."""
+
+from devflow.release import SpecError
+
+MONGODB_URI_KEY = "devflow:mongodbUri"
+
+
+def refuse_readable(*, is_secret: bool) -> None:
+    """Refuse an address that isn't encrypted.
+
+    :raises SpecError: it is readable in the settings file.
+    """
+    if not is_secret:
+        raise SpecError(
+            MONGODB_URI_KEY,
+            "is readable in the stack's settings; set it with 'pulumi config set --secret'",
+        )

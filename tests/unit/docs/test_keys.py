@@ -1,0 +1,163 @@
+"""Keys that the documents list, with their defaults, against the models that read them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+from devflow.components import charts
+from devflow.release import AppSpec, Duration, Schedule
+from devflow.release.metrics.kinds.custom import CustomSpec
+from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.release.spec.scale_down import ScaleDownSpec
+from devflow.release.spec.verify import VerifySpec
+from devflow.stacks.platform import PLATFORM
+from devflow.stacks.stack_spec import StackFile
+from tests.unit.docs.pages import CODE, ROOT, rows, text
+
+Model = type[BaseModel]
+AN_APP = "### An app's keys"
+OF_THE_APP = "| key of the app |"
+TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
+    "an app": ("docs/components.md", AN_APP, {"": AppSpec}),
+    "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
+    "where Argo CD reads": (
+        "docs/delivery.md",
+        "## Keys",
+        {"source.": SourceSpec, "application.": ApplicationSpec, "application.sync.": SyncSpec},
+    ),
+    "the app's keys around a verify": (
+        "docs/verify.md",
+        OF_THE_APP,
+        {"prometheus.": PrometheusSpec, "scaleDown.": ScaleDownSpec},
+    ),
+}
+every_table = pytest.mark.parametrize(("page", "heading", "models"), TABLES.values(), ids=TABLES)
+
+
+def fields(models: dict[str, Model]) -> Iterator[tuple[str, FieldInfo]]:
+    """The keys of values: those whose value has keys of its own have rows for these."""
+    for prefix, model in models.items():
+        for name, field in model.model_fields.items():
+            key = f"{prefix}{field.alias or name}"
+            if f"{key}." not in models:
+                yield key, field
+
+
+def documented(page: str, heading: str) -> dict[str, str]:
+    """By key what the table has as its default."""
+    found: dict[str, str] = {}
+    for keys, default, *_ in rows(page, heading):
+        found |= dict.fromkeys(CODE.findall(keys), default)
+    return found
+
+
+def written(default: Any) -> str | None:
+    """A default as a table has it; ``None`` if it is no value of its own."""
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, str | int | Duration):
+        return f"`{default}`"
+    return None
+
+
+@every_table
+def test_a_table_has_each_key_and_no_other(
+    page: str, heading: str, models: dict[str, Model]
+) -> None:
+    expected = {key for key, _ in fields(models)} - {"name"}
+    listed = set(documented(page, heading))
+    if heading == OF_THE_APP:
+        # It also repeats some keys of the app itself.
+        listed -= {field.alias for field in AppSpec.model_fields.values()}
+    assert listed == expected
+
+
+@every_table
+def test_a_table_has_the_defaults_of_the_models(
+    page: str, heading: str, models: dict[str, Model]
+) -> None:
+    listed = documented(page, heading)
+    for key, field in fields(models):
+        default = written(field.default)
+        if default is not None and key != "name":
+            assert listed[key] == default, key
+
+
+def test_the_keys_of_the_app_that_a_page_repeats_have_their_defaults() -> None:
+    fields_of_app = {field.alias or "": field for field in AppSpec.model_fields.values()}
+    repeated = fields_of_app.keys() & documented("docs/verify.md", OF_THE_APP).keys()
+    assert repeated >= {"rollback", "progressDeadline"}
+    for key in repeated:
+        default = documented("docs/verify.md", OF_THE_APP)[key]
+        assert default == written(fields_of_app[key].default)
+
+
+def test_the_default_schedule_is_the_preset_that_is_named() -> None:
+    (preset,) = CODE.findall(documented("docs/components.md", AN_APP)["steps"])
+    assert Schedule.parse(preset) == Schedule.default()
+
+
+def test_a_metric_of_ones_own_has_the_keys_that_the_example_has() -> None:
+    (custom,) = [
+        block["verify"]["custom"]
+        for block in yaml_blocks("docs/verify.md")
+        if "custom" in block.get("verify", {})
+    ]
+    assert set(custom) == set(CustomSpec.model_fields)
+
+
+def yaml_blocks(page: str) -> list[dict[str, Any]]:
+    blocks = re.findall(r"^```yaml\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL)
+    return [loaded for loaded in map(yaml.safe_load, blocks) if isinstance(loaded, dict)]
+
+
+def test_the_stack_in_the_documents_is_one() -> None:
+    (stack,) = [block for block in yaml_blocks("docs/components.md") if "platform" in block]
+    assert StackFile.model_validate(stack)
+    assert set(stack["platform"]) == {to_camel(part.key) for part in PLATFORM}
+    assert set(stack) == {field.alias or key for key, field in StackFile.model_fields.items()}
+
+
+def test_the_platforms_components_are_listed_with_their_settings_and_charts() -> None:
+    listed = {
+        CODE.findall(key)[0]: (CODE.findall(component)[0], CODE.findall(settings))
+        for key, component, settings, *_ in rows("docs/components.md", "| key of `platform` |")
+    }
+    assert listed == {
+        to_camel(part.key): (
+            part.load().__name__,
+            [field.alias for field in part.spec.model_fields.values()],
+        )
+        for part in PLATFORM
+    }
+    pinned = {chart.name for chart in vars(charts).values() if isinstance(chart, charts.Chart)}
+    named = {
+        name
+        for *_, of_component, _ in rows("docs/components.md", "| key of `platform` |")
+        for name in CODE.findall(of_component.partition("none:")[0])
+    }
+    assert named == pinned
+
+
+def test_the_configuration_is_that_of_the_project() -> None:
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    listed = [CODE.findall(key)[0] for key, _ in rows("docs/components.md", "## Configuration")]
+    assert listed == [f"devflow:{key}" for key in project["config"]]
+    used = set(
+        re.findall(r"`devflow:(\w+)", "".join(text(p) for p in ("README.md", "docs/cli.md")))
+    )
+    assert used <= set(project["config"])
+
+
+def test_the_plugins_parameters_are_those_that_it_announces() -> None:
+    plugin = yaml.safe_load((ROOT / "devflow/plugin/plugin.yaml").read_text(encoding="utf-8"))
+    announced = [each["name"] for each in plugin["spec"]["parameters"]["static"]]
+    listed = [CODE.findall(name)[0] for name, _ in rows("docs/delivery.md", "| parameter |")]
+    assert listed == announced

@@ -1,0 +1,63 @@
+"""The rules of the house that a linter doesn't know: short modules, folders that fit one's head."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.unit.docs.pages import ROOT
+
+TOPS = ("devflow", "components", "stacks", "lab", "tools", "package", "bench", "tests")
+MOST_LINES = 250
+MOST_SIBLINGS = 13
+MORE_SIBLINGS = {
+    # One file per measurement.
+    "bench": 17,
+    # The product's rooms, and the files that all of them share.
+    "devflow": 22,
+    # One file per app or part of it, and per key.
+    "devflow/release/spec": 15,
+    # One module per promise that is kept on the real parts.
+    "tests/lab": 70,
+    # One folder or file per room, as in `devflow`.
+    "tests/unit": 22,
+    # The simulated cluster is one program.
+    "tests/unit/controller/simulation": 16,
+}
+"""With the reason why there are more."""
+
+
+def modules() -> Iterator[Path]:
+    for top in TOPS:
+        # Without the symlinks in `devflow`: each file once.
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if path.resolve() == path:
+                yield path
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules()
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_folder_has_more_than_about_a_dozen_siblings() -> None:
+    siblings: Counter[str] = Counter()
+    for folder in {path.parent for path in modules()}:
+        siblings[str(folder.relative_to(ROOT))] = sum(
+            1
+            for each in folder.iterdir()
+            if each.name not in ("__init__.py", "__pycache__") and not each.name.startswith(".")
+        )
+    too_many = {
+        name: count
+        for name, count in siblings.items()
+        if count > MORE_SIBLINGS.get(name, MOST_SIBLINGS)
+    }
+    assert too_many == {}
+
+
+def test_every_exception_is_still_needed() -> None:
+    for name in MORE_SIBLINGS:
+        found = [each for each in (ROOT / name).iterdir() if each.name != "__pycache__"]
+        assert len(found) > MOST_SIBLINGS, name

@@ -1,0 +1,67 @@
+"""Whatever waits for a person says for whom, since when, and what decides it (faults/26)."""
+
+import json
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from devflow.watch import Release
+from devflow.watch.show import changes
+from devflow.watch.show.displays import print_once
+from devflow.watch.show.json_lines import json_line
+from devflow.watch.waiting import waiting
+from tests.unit.watch.objects import NOON, Shop
+
+PAUSED_AT = "2026-01-01T12:00:05Z"
+PROD = " --stack prod"
+
+
+def paused(reason: str = "InconclusiveAnalysisRun") -> tuple[Release, Release]:
+    """A release that goes on, and the same when it waits."""
+    shop = Shop()
+    before = shop.release(10, 1, currentStepIndex=1)
+    condition = {"reason": reason, "startTime": PAUSED_AT}
+    return before, shop.release(10, 6, phase="Paused", pauseConditions=[condition])
+
+
+def test_it_is_known_why_since_when_and_what_decides() -> None:
+    before, stands = paused()
+    assert waiting(before) is None
+    found = waiting(stands, PROD)
+    assert found is not None
+    assert found.reason == "InconclusiveAnalysisRun"
+    assert found.since is not None
+    assert found.since.isoformat() == "2026-01-01T12:00:05+00:00"
+    assert found.promote == "devflow promote shop --stack prod"
+    assert found.abort == "devflow abort shop --stack prod"
+
+
+def test_a_line_says_so_once() -> None:
+    before, stands = paused()
+    (line,) = (line for line in changes(before, stands, PROD) if "waiting for" in line)
+    assert "InconclusiveAnalysisRun; `devflow promote shop --stack prod` lets it go on" in line
+    assert not any("waiting for" in line for line in changes(stands, stands, PROD))
+
+
+@pytest.mark.parametrize("width", [40, 80, 1000])
+def test_the_tree_has_the_commands_whole(width: int) -> None:
+    _, stands = paused()
+    out = StringIO()
+    print_once(Console(file=out, width=width), stands, None, None, PROD, as_json=False)
+    text = " ".join(out.getvalue().split())
+    assert "devflow promote shop --stack prod" in text
+    assert "devflow abort shop --stack prod" in text
+    assert "for a person since" in text
+
+
+def test_json_has_a_key_for_it() -> None:
+    before, stands = paused()
+    assert json.loads(json_line(before, None, NOON))["waiting"] is None
+    assert json.loads(json_line(stands, None, NOON, options=PROD))["waiting"] == {
+        "for": "a person",
+        "reason": "InconclusiveAnalysisRun",
+        "since": "2026-01-01T12:00:05.000+00:00",
+        "promote": "devflow promote shop --stack prod",
+        "abort": "devflow abort shop --stack prod",
+    }
