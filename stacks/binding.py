@@ -10,9 +10,7 @@ import pulumi
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import ConfigMap
 
-from devflow.engine.cluster.applyset import ApplySet
-from devflow.engine.evaluate.child.environment import ADDRESS
-from devflow.engine.settings.binding import Engine
+from devflow.engine import ADDRESS, ApplySet, Engine
 
 
 def declare_binding(provider: Provider | None) -> None:

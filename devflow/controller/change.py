@@ -108,20 +108,20 @@ class AbortAnswered(_Change, frozen=True):
     """As it is after the abort; ``None`` if nothing is known to have been done."""
 
 
-class TakenOver(_Change, frozen=True):
-    """The routes of an aborted release were looked at, and corrected where they had to be."""
-
-    app: App
-    routes: tuple[tuple[Reference, Route], ...]
-    """Those that were corrected, as they are now."""
-
-
 class PromotionAnswered(_Change, frozen=True):
     """The API server has answered to a full promotion, or given no answer."""
 
     app: App
     rollout: RolloutState | None
     """As it is after it; ``None`` if nothing is known to have been done."""
+
+
+class TakenOver(_Change, frozen=True):
+    """The routes of an aborted release were looked at, and corrected where they had to be."""
+
+    app: App
+    routes: tuple[tuple[Reference, Route], ...]
+    """Those that were corrected, as they are now."""
 
 
 class JobStored(_Change, frozen=True):
@@ -165,7 +165,7 @@ Change = (
     | RequestConfirmed
     | PodsChecked
     | AbortAnswered
-    | TakenOver
     | PromotionAnswered
+    | TakenOver
     | StoreChange
 )

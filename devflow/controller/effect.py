@@ -35,8 +35,8 @@ class AllSeen(_Effect, frozen=True):
 
 
 class WatchRevision(_Effect, frozen=True):
-    """Watch the AnalysisRuns of one revision, and its app's pods, ReplicaSets, routes, instead of
-    what was watched of the app so far.
+    """Watch the AnalysisRuns of one revision, and its app's pods, ReplicaSets and routes, instead
+    of what was watched so far.
     """
 
     app: App
@@ -101,7 +101,7 @@ class TakeOver(_Effect, frozen=True):
     """How long Argo Rollouts is given to do it itself."""
 
 
-Question = CheckPods | AbortRelease | PromoteRelease | TakeOver
+Question = CheckPods | AbortRelease | TakeOver | PromoteRelease
 """What the API server is asked of a release, or for."""
 
 Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question

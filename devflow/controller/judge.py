@@ -30,12 +30,12 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     if not app.aborting and wants_abort(tracked.job, seen):
         app.aborting = True
         effects.append(AbortRelease(app, tracked, rollout))
-    if state.rollback and not app.taking_over and wants_takeover(seen):
-        app.taking_over = True
-        effects.append(TakeOver(app, tracked, rollout, wait_seconds(seen)))
     if not app.promoting and wants_promotion(tracked.job, seen):
         app.promoting = True
         effects.append(PromoteRelease(app, tracked, rollout))
+    if state.rollback and not app.taking_over and wants_takeover(seen):
+        app.taking_over = True
+        effects.append(TakeOver(app, tracked, rollout, wait_seconds(seen)))
     return effects
 
 

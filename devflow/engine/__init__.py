@@ -17,28 +17,37 @@ from typing import TYPE_CHECKING
 
 # Imported when first used: the program's own process loads this package too and needs none of them.
 if TYPE_CHECKING:
+    from devflow.engine.apply.diff import Difference, differences
     from devflow.engine.apply.dry_run import Change, Plan
+    from devflow.engine.cluster.applyset import ApplySet
     from devflow.engine.cluster.clusters import Clusters
     from devflow.engine.cluster.stack_identity import refuse_foreign
+    from devflow.engine.evaluate.child.environment import ADDRESS
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
     from devflow.engine.prepared_app import PreparedApp
     from devflow.engine.pulumi.cli import find_cli
     from devflow.engine.result import UpResult
+    from devflow.engine.settings.binding import Engine
     from devflow.engine.settings.config import StackConfig, load_config
     from devflow.engine.settings.project import find_project
     from devflow.engine.settings.stack_lock import hold, hold_when_free
     from devflow.engine.stack import Stack
 
 __all__ = [
+    "ADDRESS",
+    "ApplySet",
     "Change",
     "Clusters",
+    "Difference",
+    "Engine",
     "KubeObject",
     "Plan",
     "PreparedApp",
     "StackConfig",
     "UpResult",
     "destroy",
+    "differences",
     "find_cli",
     "find_project",
     "hold",
@@ -53,13 +62,18 @@ __all__ = [
 ]
 
 _MODULES = {
+    "ADDRESS": "evaluate.child.environment",
+    "ApplySet": "cluster.applyset",
+    "Engine": "settings.binding",
     "Change": "apply.dry_run",
     "Clusters": "cluster.clusters",
+    "Difference": "apply.diff",
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
     "PreparedApp": "prepared_app",
     "UpResult": "result",
+    "differences": "apply.diff",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
     "hold": "settings.stack_lock",

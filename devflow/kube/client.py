@@ -19,7 +19,6 @@ from devflow.kube.watch import Watch
 
 Object = dict[str, Any]
 """A Kubernetes object as JSON has it."""
-
 Objects = list[Object]
 
 _OBJECTS = msgspec.json.Decoder(Object)
@@ -140,9 +139,8 @@ class Client:
         )
 
     async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
-        """Post a new object, or one of those kinds that only answer, such as an access review.
-
-        With ``dry_run`` the answer is the object as it would be, and nothing is written.
+        """Post a new object, or one of those kinds that only answer, such as an access review; with
+        ``dry_run`` nothing is written.
         """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
         namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace

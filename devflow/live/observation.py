@@ -30,6 +30,12 @@ class Observation(Seen, frozen=True):
     """Since when we have seen no change of the app's job, by our own clock."""
     analysis: AnalysisState | None = None
     """The newest of this revision that holds the release back."""
+    stable_pods: tuple[PodState, ...] = ()
+    """Of the stable revision if that isn't the newest, by name; empty if they aren't followed."""
+    routed: bool = False
+    """Whether the app has routes, which can be looked at."""
+    shares: Shares | None = None
+    """As its routes have them; ``None`` as long as they weren't seen."""
     replica_sets: tuple[ReplicaSetState, ...] = ()
     """Of the app, as far as they are known."""
     uncreated: str = ""
@@ -38,12 +44,6 @@ class Observation(Seen, frozen=True):
     """Since when we have seen that, by our own clock."""
     invalid_since: datetime | None = None
     """Since when we have seen Argo Rollouts refuse the Rollout, by our own clock."""
-    stable_pods: tuple[PodState, ...] = ()
-    """Of the stable revision if that isn't the newest, by name; empty if they aren't followed."""
-    routed: bool = False
-    """Whether the app has routes, which can be looked at."""
-    shares: Shares | None = None
-    """As its routes have them; ``None`` as long as they weren't seen."""
 
     @property
     def is_on_stable(self) -> bool:

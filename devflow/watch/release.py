@@ -105,10 +105,10 @@ def _observation(view: View, cluster: str, at: datetime, *, gap: bool) -> Observ
         (),
         gap,
         analysis=view.against,
-        replica_sets=view.replica_sets,
-        uncreated=view.uncreated,
         stable_pods=tuple(pod for pod in followed if not pod.terminating),
         routed=view.weights is not None,
+        replica_sets=view.replica_sets,
+        uncreated=view.uncreated,
         shares=view.weights,
     )
 

@@ -115,6 +115,20 @@ def test_the_lab_is_named_to_the_provider(deploy: Deploy, tmp_path: Path) -> Non
     assert provider.inputs["context"] == "devflow-lab"
 
 
+def test_what_binds_the_stack_to_the_cli_is_its_own_and_goes_with_it(deploy: Deploy) -> None:
+    """faults/20 f: a plain `pulumi destroy` leaves nothing."""
+    metadata = deploy(APPS).named("engine").inputs["metadata"]
+    assert metadata["namespace"] == "default"
+    assert metadata["annotations"]["devflow.dev/engine"] == "pulumi"
+
+
+def test_the_embedded_engine_binds_the_stack_by_itself(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEVFLOW_ENGINE_ADDRESS", "unix:/nowhere")
+    assert not deploy(APPS).of_type("ConfigMap")
+
+
 def test_without_a_cluster_named_the_default_provider_is_used(deploy: Deploy) -> None:
     assert not [r for r in deploy(APPS).resources if r.type.startswith("pulumi:providers:")]
 

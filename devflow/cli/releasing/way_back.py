@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devflow.engine.apply.diff import Difference, differences
+from devflow.engine import Difference, differences
 from devflow.live import ReplicaSetState, RolloutState
 from devflow.release.names import HASH_LABEL
 

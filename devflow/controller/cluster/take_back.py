@@ -1,4 +1,4 @@
-"""Checks bad releases against the cluster, aborts them, moves their traffic, and promotes those
+"""Checks bad releases against the cluster, aborts them, sees to their traffic, and promotes those
 with nothing to take them back to. Each is tried once: the next judgement tries again if it is still
 needed.
 """
@@ -41,6 +41,23 @@ async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics
     return AbortAnswered(effect.app, after)
 
 
+async def promote_release(
+    effect: PromoteRelease, aborter: Aborter, metrics: Metrics
+) -> PromotionAnswered:
+    """Promote a release in full, unless its Rollout has changed or stable has a ready pod."""
+    job, after = effect.tracked.job, None
+    try:
+        after = await aborter.promote(effect.rollout)
+    except (ApiError, UnreachableError) as error:
+        metrics.promotions.labels("failed").inc()
+        log.error("%s: the promotion failed: %s", job.id, error)
+    else:
+        metrics.promotions.labels("done" if after else "stale").inc()
+        if after is not None:
+            log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
+    return PromotionAnswered(effect.app, after)
+
+
 async def take_over(
     effect: TakeOver, aborter: Aborter, clock: Clock, metrics: Metrics
 ) -> TakenOver:
@@ -58,20 +75,3 @@ async def take_over(
         why = "put all traffic on stable, as Argo Rollouts hadn't"
         log.warning("%s: %s", job.id, why, extra={"job": job.id})
     return TakenOver(effect.app, routes)
-
-
-async def promote_release(
-    effect: PromoteRelease, aborter: Aborter, metrics: Metrics
-) -> PromotionAnswered:
-    """Promote a release in full, unless its Rollout has changed or stable has a ready pod."""
-    job, after = effect.tracked.job, None
-    try:
-        after = await aborter.promote(effect.rollout)
-    except (ApiError, UnreachableError) as error:
-        metrics.promotions.labels("failed").inc()
-        log.error("%s: the promotion failed: %s", job.id, error)
-    else:
-        metrics.promotions.labels("done" if after else "stale").inc()
-        if after is not None:
-            log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
-    return PromotionAnswered(effect.app, after)

@@ -98,8 +98,8 @@ class App:
         count; none if empty.
         """
         self.watched_hash, self.pods, self.analyses = pod_hash, {}, {}
-        self.references = routes_of(self.rollout) if pod_hash and self.rollout else ()
         self.replica_sets, self.uncreated_since = {}, None
+        self.references = routes_of(self.rollout) if pod_hash and self.rollout else ()
         self.routes, self.shares = {}, None
 
     def put_route(self, reference: Reference, route: Route | None) -> None:
@@ -155,11 +155,11 @@ class App:
         at: datetime,
     ) -> Observation:
         """What is known of it at this moment, as the fold and the guard read it."""
-        newest = self._pods_of(rollout.pod_hash)
-        stable = rollout.stable_hash != rollout.pod_hash
         uncreated = self._uncreated(rollout)
         self.uncreated_since = (self.uncreated_since or at) if uncreated else None
         self.invalid_since = (self.invalid_since or at) if rollout.invalid else None
+        newest = self._pods_of(rollout.pod_hash)
+        stable = rollout.stable_hash != rollout.pod_hash
         return Observation(
             cluster,
             at,
@@ -169,13 +169,13 @@ class App:
             self.gap,
             self.still_since,
             self._against(rollout),
+            self._pods_of(rollout.stable_hash) if stable else (),
+            bool(self.references),
+            self.shares,
             tuple(self.replica_sets.values()),
             uncreated,
             self.uncreated_since,
             self.invalid_since,
-            self._pods_of(rollout.stable_hash) if stable else (),
-            bool(self.references),
-            self.shares,
         )
 
     def _pods_of(self, pod_hash: str) -> tuple[PodState, ...]:

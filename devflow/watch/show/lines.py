@@ -38,10 +38,10 @@ def changes(before: Release | None, release: Release, options: str = "") -> Iter
             yield f"  {_step(step)}"
     if view.weights and (known is None or known.weights != view.weights):
         yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
-    if release.held_up and (before is None or before.held_up != release.held_up):
-        yield f"  {release.held_up}"
     if view.uncreated and (known is None or known.uncreated != view.uncreated):
         yield f"  pods can't be created: {view.uncreated}"
+    if release.held_up and (before is None or before.held_up != release.held_up):
+        yield f"  {release.held_up}"
     yield from _analyses(known, release)
     yield from _waiting(before, release, options)
     yield from _pods(known, view)

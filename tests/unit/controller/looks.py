@@ -32,7 +32,7 @@ def release(step: int) -> Job:
 def pod(name: str = "shop-a", **changes: object) -> PodState:
     """A pod of the canary that was ready, and hasn't been since noon."""
     made = PodState(name, state(0).pod_hash, False, at(-900), "", "", 0, watched_since=at(0))
-    return replace(made, bad_since=at(0), **changes)
+    return replace(made, **{"bad_since": at(0), **changes})
 
 
 def starting(**changes: object) -> PodState:

@@ -91,3 +91,19 @@ def test_what_argo_rollouts_rewrites_is_never_compared_nor_synced(delivery: str)
         "VirtualService": [".spec.http[].route[].weight"],
         "DestinationRule": ['.spec.subsets[].labels["rollouts-pod-template-hash"]'],
     }
+
+
+def test_argo_cds_objects_take_the_workload_along_only_where_argo_cd_delivers_it() -> None:
+    """faults/11"""
+
+    def finalizers(**changes: Any) -> list[object]:
+        made = build(parse_app("shop", {**LEAST, **changes}))
+        own = [made.application, *([made.app_project] if made.app_project else [])]
+        return [manifest["metadata"].get("finalizers") for manifest in own]
+
+    assert finalizers() == [None]
+    cascade = ["resources-finalizer.argocd.argoproj.io"]
+    assert finalizers(delivery="gitops") == [cascade, cascade]
+    assert finalizers(delivery="gitops", application={"onRemoval": "keep"}) == [None, None]
+    with pytest.raises(SpecError, match=r"application\.onRemoval.*is for 'delivery: gitops'"):
+        finalizers(application={"onRemoval": "keep"})
