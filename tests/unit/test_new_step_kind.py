@@ -15,7 +15,7 @@ import pytest
 from devflow.cli.console import table_console
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import steps_table
-from devflow.controller.guard import fail, guard
+from devflow.controller.judging.guard import fail, guard
 from devflow.live import Observation, PodState, RolloutState, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.fold import fold
