@@ -8,8 +8,6 @@ from tests.unit.docs.pages import ROOT
 
 TOPS = ("devflow", "components", "stacks", "lab", "tools", "package", "bench", "tests")
 MOST_LINES = 250
-LONGER = {}
-"""To be divided: no module may join them, and none of them may grow."""
 MOST_SIBLINGS = 15
 MORE_SIBLINGS = {
     # One file per measurement.
