@@ -41,7 +41,8 @@ def pytest_runtest_makereport(
     report = yield
     module = item.getparent(pytest.Module)
     # The module's, if what failed is what the module has prepared.
-    nodes = [node for node in (item, module) if node is not None]
+    uses = not {"lab", "own"}.isdisjoint(getattr(item, "fixturenames", ()))
+    nodes = [node for node in (item, module) if node is not None and uses]
     mark = next((node.stash[_MARK] for node in nodes if _MARK in node.stash), None)
     if report.failed and mark is not None:
         folder = evidence.collect(mark, f"{item.nodeid} {call.when}", sorted(OPEN_NAMESPACES))
