@@ -28,7 +28,7 @@ from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
 from devflow.controller.cluster.take_back import (
     abort_release,
-    check_pods,
+    check_workload,
     promote_release,
     take_over,
 )
@@ -36,7 +36,7 @@ from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
     AllSeen,
-    CheckPods,
+    CheckWorkload,
     ConfirmRequest,
     Effect,
     JobChanged,
@@ -192,8 +192,8 @@ class Controller:
                 self._watch_revision(app, pod_hash, routes)
             case StopWatching(app):
                 self._stop_watching(app)
-            case CheckPods():
-                self._spawn(self._answer(check_pods(effect, self._aborter)))
+            case CheckWorkload():
+                self._spawn(self._answer(check_workload(effect, self._aborter)))
             case AbortRelease():
                 self._spawn(self._answer(self._abort(effect)))
             case PromoteRelease():
