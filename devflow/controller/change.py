@@ -7,6 +7,7 @@ import msgspec
 
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
+from devflow.controller.state.workload import Workload
 from devflow.kube.watch import Change as ObjectChange
 from devflow.live import (
     AnalysisState,
@@ -89,14 +90,16 @@ class RequestConfirmed(_Change, frozen=True):
     request: Request | None
 
 
-class PodsChecked(_Change, frozen=True):
-    """The API server has answered which pods a release has that the guard finds bad."""
+class WorkloadChecked(_Change, frozen=True):
+    """The API server has answered which pods and ReplicaSets a release has that the guard finds
+    bad.
+    """
 
     app: App
     tracked: TrackedJob
     rollout: RolloutState
     """The state in which the guard found it bad."""
-    pods: tuple[PodState, ...] | None
+    found: Workload | None
     """``None`` if the Rollout has changed meanwhile, or the API server gave no answer."""
 
 
@@ -163,7 +166,7 @@ Change = (
     | RouteChanged
     | TimePassed
     | RequestConfirmed
-    | PodsChecked
+    | WorkloadChecked
     | AbortAnswered
     | PromotionAnswered
     | TakenOver

@@ -61,9 +61,9 @@ class ConfirmRequest(_Effect, frozen=True):
     application: ApplicationState
 
 
-class CheckPods(_Effect, frozen=True):
-    """Ask the API server for the pods of a release that the guard finds bad: answered by
-    ``PodsChecked``.
+class CheckWorkload(_Effect, frozen=True):
+    """Ask the API server for the pods and ReplicaSets of a release that the guard finds bad:
+    answered by ``WorkloadChecked``.
     """
 
     app: App
@@ -101,7 +101,7 @@ class TakeOver(_Effect, frozen=True):
     """How long Argo Rollouts is given to do it itself."""
 
 
-Question = CheckPods | AbortRelease | TakeOver | PromoteRelease
+Question = CheckWorkload | AbortRelease | TakeOver | PromoteRelease
 """What the API server is asked of a release, or for."""
 
 Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question

@@ -21,25 +21,27 @@ from devflow.kube.listing import Key
 from devflow.live import RolloutState
 from devflow.record.fold.classify import is_settled
 from devflow.record.fold.fold import deleted, fold
+from devflow.record.fold.overtaken import overtaken, precedes
 from devflow.record.job import Job
 
 
 def remember(state: State, job: Job, now: datetime) -> list[Effect]:
-    """Track a stored job. Of several Rollouts of one name only the last lives: the jobs of the
-    others end.
+    """Track a stored job. Of several of one name only the last may be under way: the others end,
+    whether their Rollout is another, or has gone on to a later walk.
     """
     app = state.app(Key(job.namespace, job.rollout.name))
     older, newer = app.tracked, TrackedJob(job, stored=job)
-    # By the cluster's count: the clocks of the controllers that wrote them may be wrong.
-    if older is not None and older.job.version.resource_version > job.version.resource_version:
+    if older is not None and precedes(job, older.job):
         older, newer = newer, older
     app.tracked = newer
-    effects: list[Effect] = []
-    if older is not None:
-        for ended in deleted(older.job, now, gap=True):
-            before, older.job = older.job, ended
-            effects.append(job_changed(older, before))
-    return effects
+    if older is None:
+        return []
+    before = older.job
+    if before.rollout.uid == newer.job.rollout.uid:
+        older.job = overtaken(before, newer.job, now)
+    else:
+        older.job = next(iter(deleted(before, now, gap=True)), before)
+    return [job_changed(older, before)] if older.job != before else []
 
 
 def put_rollout(

@@ -14,7 +14,6 @@ from devflow.controller.change import (
     OtherIdFound,
     OtherRecordFound,
     PodChanged,
-    PodsChecked,
     PromotionAnswered,
     ReplicaSetChanged,
     RequestConfirmed,
@@ -22,6 +21,7 @@ from devflow.controller.change import (
     RouteChanged,
     TakenOver,
     TimePassed,
+    WorkloadChecked,
 )
 from devflow.controller.effect import AllSeen, Effect, job_changed
 from devflow.controller.follow_app import delete_app, follow, put_rollout, record
@@ -58,7 +58,7 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             return [*judge_requests(state, now), *judged, *judge_refused(state, now)]
         case RequestConfirmed():
             return _confirmed(state, change, now)
-        case PodsChecked():
+        case WorkloadChecked():
             return _checked(state, change, now)
         case AbortAnswered(app, rollout):
             effects = put_rollout(state, app, rollout, now) if rollout else []
@@ -182,7 +182,7 @@ def _confirmed(state: State, answer: RequestConfirmed, now: datetime) -> list[Ef
     return [*effects, job_changed(tracked, None), *follow_request(state, app.key, now)]
 
 
-def _checked(state: State, answer: PodsChecked, now: datetime) -> list[Effect]:
+def _checked(state: State, answer: WorkloadChecked, now: datetime) -> list[Effect]:
     app, effects = answer.app, list[Effect]()
     job = given_up(state, answer, now)
     if job is not None:

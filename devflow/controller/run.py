@@ -25,7 +25,7 @@ from devflow.controller.cluster.lookup import Lookup
 from devflow.controller.cluster.revision_feeds import revision_feeds
 from devflow.controller.cluster.take_back import (
     abort_release,
-    check_pods,
+    check_workload,
     promote_release,
     take_over,
 )
@@ -33,7 +33,7 @@ from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
     AllSeen,
-    CheckPods,
+    CheckWorkload,
     ConfirmRequest,
     Effect,
     JobChanged,
@@ -189,8 +189,8 @@ class Controller:
                 self._revisions[app] = [self._watch(*feed) for feed in feeds]
             case StopWatching(app):
                 self._stop_watching(app)
-            case CheckPods():
-                self._spawn(self._answer(check_pods(effect, self._aborter)))
+            case CheckWorkload():
+                self._spawn(self._answer(check_workload(effect, self._aborter)))
             case AbortRelease():
                 self._spawn(self._answer(self._abort(effect)))
             case PromoteRelease():

@@ -48,7 +48,10 @@ class JobStore(Protocol):
     """
 
     async def current(self, cluster: str) -> Sequence[Job]:
-        """The newest job of each Rollout of a cluster; none of those that haven't begun."""
+        """The newest job of each Rollout of a cluster, and those before it that are still open: who
+        wrote the newest may have been killed before it wrote their end. None of those that haven't
+        begun.
+        """
         ...
 
     async def same_walk(self, job: Job) -> Job | None:

@@ -110,19 +110,22 @@ async def test_a_write_whose_answer_was_lost_counts_when_it_is_repeated(
         await store.close()
 
 
-async def test_the_newest_job_of_each_rollout_is_current(store: MongoStore) -> None:
+async def test_the_newest_job_of_each_rollout_is_current_and_what_is_still_open(
+    store: MongoStore,
+) -> None:
     web = RolloutRef(name="web", uid="web-uid")
     jobs = [
-        job(id="shop-r9", number=9),
-        job(id="shop-r10", number=10),
-        job(id="shop-r10-2", number=10, attempt=2),
+        job(id="shop-r8", number=8),
+        job(id="shop-r9", number=9, status=JobStatus.SUCCEEDED),
+        job(id="shop-r10", number=10, status=JobStatus.SUPERSEDED),
+        job(id="shop-r10-2", number=10, attempt=2, status=JobStatus.SUCCEEDED),
         job(id="web-r1", number=1, app="web", rollout=web),
         job(id="other-r11", number=11, cluster="other"),
     ]
     for made in jobs:
         await store.save(made)
     found = await store.current("lab")
-    assert {made.id for made in found} == {"shop-r10-2", "web-r1"}
+    assert {made.id for made in found} == {"shop-r8", "shop-r10-2", "web-r1"}
 
 
 async def test_events_are_written_once_and_read_in_order(uri: MongoUri, store: MongoStore) -> None:

@@ -7,9 +7,10 @@ from typing import Protocol
 
 import msgspec
 
+from devflow.controller.state.workload import Workload
 from devflow.kube import ApiError, Client
 from devflow.kube.client import Object
-from devflow.live import PodState, RolloutState, Route, pod_state, rollout_state
+from devflow.live import RolloutState, Route, pod_state, replica_set_state, rollout_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -18,8 +19,8 @@ from devflow.release.workload.rollout import ARGO_VERSION
 class Aborter(Protocol):
     """Reads, aborts and promotes releases in the cluster itself."""
 
-    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
-        """The pods of its newest revision as the API server has them now.
+    async def workload(self, rollout: RolloutState) -> Workload | None:
+        """The pods and ReplicaSets of its newest revision as the API server has them now.
 
         Returns ``None`` if the Rollout isn't in that very state any more, or is gone.
 
@@ -68,14 +69,18 @@ class KubeAborter:
     def __init__(self, kube: Client) -> None:
         self._kube = kube
 
-    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
+    async def workload(self, rollout: RolloutState) -> Workload | None:
         name, namespace = rollout.name, rollout.namespace
         found = await self._kube.find(ARGO_VERSION, "Rollout", name, namespace, metadata_only=True)
         if not found or found["metadata"]["resourceVersion"] != str(rollout.resource_version):
             return None
         selector = f"{APP_LABEL}={name},{HASH_LABEL}={rollout.pod_hash}"
         pods, _ = await self._kube.list("v1", "Pod", namespace, selector)
-        return tuple(pod_state(msgspec.json.encode(pod)) for pod in pods)
+        owners, _ = await self._kube.list("apps/v1", "ReplicaSet", namespace, selector)
+        return Workload(
+            tuple(pod_state(msgspec.json.encode(pod)) for pod in pods),
+            tuple(replica_set_state(msgspec.json.encode(owner)) for owner in owners),
+        )
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         return await self._patch_status(rollout, {"abort": True})

@@ -5,9 +5,9 @@ needed.
 
 import logging
 
-from devflow.controller.change import AbortAnswered, PodsChecked, PromotionAnswered, TakenOver
+from devflow.controller.change import AbortAnswered, PromotionAnswered, TakenOver, WorkloadChecked
 from devflow.controller.cluster.aborter import Aborter
-from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, TakeOver
+from devflow.controller.effect import AbortRelease, CheckWorkload, PromoteRelease, TakeOver
 from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
@@ -16,14 +16,14 @@ from devflow.record.fold.way_back import PROMOTED
 log = logging.getLogger("devflow.judge")
 
 
-async def check_pods(effect: CheckPods, aborter: Aborter) -> PodsChecked:
-    """The pods that the cluster has of a release that the guard finds bad."""
-    pods = None
+async def check_workload(effect: CheckWorkload, aborter: Aborter) -> WorkloadChecked:
+    """The pods and ReplicaSets that the cluster has of a release that the guard finds bad."""
+    found = None
     try:
-        pods = await aborter.pods(effect.rollout)
+        found = await aborter.workload(effect.rollout)
     except (ApiError, UnreachableError) as error:
         log.warning("%s: the guard's finding can't be checked: %s", effect.tracked.job.id, error)
-    return PodsChecked(effect.app, effect.tracked, effect.rollout, pods)
+    return WorkloadChecked(effect.app, effect.tracked, effect.rollout, found)
 
 
 async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics) -> AbortAnswered:

@@ -2,8 +2,14 @@
 
 from datetime import datetime
 
-from devflow.controller.change import PodsChecked
-from devflow.controller.effect import AbortRelease, CheckPods, PromoteRelease, Question, TakeOver
+from devflow.controller.change import WorkloadChecked
+from devflow.controller.effect import (
+    AbortRelease,
+    CheckWorkload,
+    PromoteRelease,
+    Question,
+    TakeOver,
+)
 from devflow.controller.judging.guard import fail, guard, wants_abort
 from devflow.controller.judging.promotion import wants_promotion
 from devflow.controller.judging.takeover import wait_seconds, wants_takeover
@@ -26,7 +32,7 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     effects: list[Question] = []
     if not app.checking and guard(tracked.job, seen, now):
         app.checking = True
-        effects.append(CheckPods(app, tracked, rollout))
+        effects.append(CheckWorkload(app, tracked, rollout))
     if not app.aborting and wants_abort(tracked.job, seen):
         app.aborting = True
         effects.append(AbortRelease(app, tracked, rollout))
@@ -39,13 +45,13 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     return effects
 
 
-def given_up(state: State, checked: PodsChecked, now: datetime) -> Job | None:
-    """The job after the guard's verdict on the pods that the cluster has; ``None`` if the release
+def given_up(state: State, checked: WorkloadChecked, now: datetime) -> Job | None:
+    """The job after the guard's verdict on what the cluster has; ``None`` if the release
     goes on, or isn't any more in the state in which the guard found it bad.
     """
     app, tracked, rollout = checked.app, checked.tracked, checked.rollout
-    if checked.pods is None or app.rollout is not rollout or app.tracked is not tracked:
+    if checked.found is None or app.rollout is not rollout or app.tracked is not tracked:
         return None
-    app.put_pods(checked.pods, rollout.pod_hash, now)
+    app.put_workload(checked.found, rollout, now)
     verdict = guard(tracked.job, state.observe(app, rollout, now), now)
     return None if verdict is None else fail(tracked.job, verdict, now)

@@ -1,11 +1,11 @@
 """One app as the controller holds it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from devflow.controller.state.tracked_job import TrackedJob
+from devflow.controller.state.workload import Workload
 from devflow.kube.listing import Key, version_number
 from devflow.live import (
     AnalysisState,
@@ -74,7 +74,7 @@ class App:
         self.shares: Shares | None = None
         """What the routes say; ``None`` as long as they say nothing."""
         self.checking = False
-        """Whether the API server is being asked for the pods that the guard finds bad."""
+        """Whether the API server is being asked for what the guard finds bad."""
         self.aborting = False
         """Whether an abort of its release is on its way."""
         self.promoting = False
@@ -138,14 +138,17 @@ class App:
             bad_since=(known_bad or now) if is_bad else None,
         )
 
-    def put_pods(self, pods: Iterable[PodState], pod_hash: str, now: datetime) -> None:
-        """Keep these pods of one revision, and no others of it."""
-        before = self.pods
+    def put_workload(self, found: Workload, rollout: RolloutState, now: datetime) -> None:
+        """Keep these pods and ReplicaSets of the newest revision, and no others of it."""
+        before, pod_hash = self.pods, rollout.pod_hash
         self.pods = {name: pod for name, pod in before.items() if pod.hash != pod_hash}
-        for pod in pods:
+        for pod in found.pods:
             if pod.name in before:
                 self.pods[pod.name] = before[pod.name]
             self.put_pod(pod, now)
+        others = {name: one for name, one in self.replica_sets.items() if one.hash != pod_hash}
+        own = {one.name: one for one in found.replica_sets if one.owner == rollout.uid}
+        self.replica_sets = others | own
 
     def observe(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
+from devflow.record.fold.overtaken import OPEN
 from devflow.record.job import SCHEMA_VERSION, Job
 from devflow.record.mongo.connection import connect, database, talking
 from devflow.record.mongo.documents import (
@@ -82,23 +83,30 @@ class MongoStore:
         await self._client.close()
 
     async def current(self, cluster: str) -> Sequence[Job]:
-        """The newest job of each Rollout of a cluster; none of those that haven't begun. Those that
-        can't be read are left out, and a warning is logged for each.
+        """See ``JobStore``. Those that can't be read are left out, and a warning is logged for
+        each.
         """
+        begun: dict[str, Any] = {"cluster": cluster, "rollout.uid": {"$ne": ""}}
+        still_open = begun | {"status": {"$in": [status.value for status in OPEN]}}
         newest: list[dict[str, Any]] = [
-            {"$match": {"cluster": cluster, "rollout.uid": {"$ne": ""}}},
+            {"$match": begun},
             {"$sort": dict(_NEWEST)},
             {"$group": {"_id": "$rollout.uid", "job": {"$first": "$$ROOT"}}},
         ]
         jobs, unreadable = [], 0
         with talking():
             await self._index()
+            found = {
+                document["_id"]: document async for document in self._database.jobs.find(still_open)
+            }
             async for group in await self._database.jobs.aggregate(newest, allowDiskUse=True):
-                try:
-                    jobs.append(read_own_job(group["job"]))
-                except UnreadableDocumentError as error:
-                    _log.warning("left out a job: %s", error)
-                    unreadable += 1
+                found[group["job"]["_id"]] = group["job"]
+        for document in found.values():
+            try:
+                jobs.append(read_own_job(document))
+            except UnreadableDocumentError as error:
+                _log.warning("left out a job: %s", error)
+                unreadable += 1
         self.unreadable = unreadable
         return jobs
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from devflow.controller.change import RolloutChanged
 from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.run import Controller
+from devflow.controller.state.workload import Workload
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
 from devflow.live import (
@@ -77,7 +78,7 @@ class Cluster:
 class NothingBad:
     """An ``Aborter`` that isn't needed."""
 
-    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
+    async def workload(self, rollout: RolloutState) -> Workload | None:
         raise AssertionError("nothing is bad here")
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:

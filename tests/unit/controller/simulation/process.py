@@ -13,17 +13,18 @@ from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.watches import SourcedWatches
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
+from devflow.controller.state.workload import Workload
 from devflow.kube.backoff import Backoff
 from devflow.kube.errors import UnreachableError
 from devflow.kube.listing import Key
 from devflow.live import (
     ApplicationState,
-    PodState,
     Request,
     RolloutState,
     Route,
     application_state,
     pod_state,
+    replica_set_state,
     rollout_state,
 )
 from devflow.release.routers import Reference
@@ -91,7 +92,7 @@ class Process:
         )
         self.task = asyncio.create_task(self.controller.run())
 
-    async def pods(self, rollout: RolloutState) -> tuple[PodState, ...] | None:
+    async def workload(self, rollout: RolloutState) -> Workload | None:
         """The controller's ``Aborter``, like ``abort`` and ``promote``."""
         await self._hop()
         if self._happens():
@@ -100,8 +101,11 @@ class Process:
         if not any(rollout_state(raw) == rollout for raw in rollouts):
             return None
         pods = self._world.list(Selection("Pod"), self._world.version)
-        found = (pod_state(raw) for raw in pods)
-        return tuple(pod for pod in found if pod.hash == rollout.pod_hash)
+        owners = self._world.list(Selection("ReplicaSet"), self._world.version)
+        return Workload(
+            tuple(pod for pod in map(pod_state, pods) if pod.hash == rollout.pod_hash),
+            tuple(one for one in map(replica_set_state, owners) if one.hash == rollout.pod_hash),
+        )
 
     async def request(self, application: ApplicationState) -> Request | None:
         """The controller's ``Lookup``."""

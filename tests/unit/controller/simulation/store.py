@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
+from devflow.record.fold.overtaken import OPEN
 from devflow.record.job import Job, JobStatus, Step
 from devflow.record.merge import merge
 from devflow.record.store import JobEvent, StoreAwayError
@@ -41,13 +42,15 @@ class FakeStore:
 
     async def current(self, cluster: str) -> Sequence[Job]:
         await self._request()
+        ours = [job for job in self._documents.jobs.values() if job.begun]
         newest: dict[str, Job] = {}
-        for job in filter(lambda job: job.begun, self._documents.jobs.values()):
+        for job in ours:
             known = newest.get(job.rollout.uid)
             if known is None or (known.number, known.attempt) < (job.number, job.attempt):
                 newest[job.rollout.uid] = job
+        found = [job for job in ours if job.status in OPEN or job is newest[job.rollout.uid]]
         self.loaded = max((job.version.resource_version for job in newest.values()), default=0)
-        return list(newest.values())
+        return found
 
     async def same_walk(self, job: Job) -> Job | None:
         await self._request()
