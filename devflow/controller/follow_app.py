@@ -12,7 +12,7 @@ from devflow.controller.effect import (
     WatchRevision,
     job_changed,
 )
-from devflow.controller.judge import judge
+from devflow.controller.judging.judge import judge
 from devflow.controller.refused import note_refused
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State

@@ -25,7 +25,7 @@ from devflow.controller.change import (
 )
 from devflow.controller.effect import AllSeen, Effect, job_changed
 from devflow.controller.follow_app import delete_app, follow, put_rollout, record
-from devflow.controller.judge import given_up, judge
+from devflow.controller.judging.judge import given_up, judge
 from devflow.controller.refused import judge_refused
 from devflow.controller.requests import follow_request, judge_request, judge_requests
 from devflow.controller.state.state import State

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from devflow.controller.effect import JobChanged, job_changed
-from devflow.controller.refusal import INVALID
+from devflow.controller.judging.refusal import INVALID
 from devflow.controller.state.refused_rollout import RefusedRollout
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob

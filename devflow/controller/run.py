@@ -14,18 +14,15 @@ from prometheus_client import Counter
 
 from devflow.controller.change import (
     AbortAnswered,
-    AnalysisChanged,
     ApplicationChanged,
     Change,
-    PodChanged,
-    ReplicaSetChanged,
     RolloutChanged,
-    RouteChanged,
     TimePassed,
 )
 from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.lookup import Lookup
+from devflow.controller.cluster.revision_feeds import revision_feeds
 from devflow.controller.cluster.take_back import (
     abort_release,
     check_workload,
@@ -59,7 +56,6 @@ from devflow.controller.state.state import State
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change as ObjectChange
 from devflow.record.store import JobStore
-from devflow.release.routers import Reference
 
 T = TypeVar("T")
 
@@ -187,9 +183,10 @@ class Controller:
     def _reach_out(self, effect: WatchRevision | StopWatching | Question) -> None:
         """What is of no use to a controller that ends: the next one does it."""
         match effect:
-            case WatchRevision(app, pod_hash, routes):
+            case WatchRevision(app):
                 self._stop_watching(app)
-                self._watch_revision(app, pod_hash, routes)
+                feeds = revision_feeds(self._watches, effect)
+                self._revisions[app] = [self._watch(*feed) for feed in feeds]
             case StopWatching(app):
                 self._stop_watching(app)
             case CheckWorkload():
@@ -211,25 +208,6 @@ class Controller:
         # The reason first: if we end in between, it isn't lost.
         await within(self._clock, RECORD_SECONDS, self.outbox.written(effect.tracked))
         return await abort_release(effect, self._aborter, self._metrics)
-
-    def _watch_revision(self, app: App, pod_hash: str, routes: Sequence[Reference]) -> None:
-        namespace, name = app.key
-        pods = self._watches.pods(namespace, name)
-        analyses = self._watches.analyses(namespace, pod_hash)
-        replica_sets = self._watches.replica_sets(namespace, name)
-        self._revisions[app] = [
-            self._watch("Pod", partial(PodChanged, app, pod_hash), pods),
-            self._watch("AnalysisRun", partial(AnalysisChanged, app, pod_hash), analyses),
-            self._watch("ReplicaSet", partial(ReplicaSetChanged, app, pod_hash), replica_sets),
-            *(
-                self._watch(
-                    "Route",
-                    partial(RouteChanged, app, pod_hash, route),
-                    self._watches.route(namespace, route),
-                )
-                for route in routes
-            ),
-        ]
 
     def _stop_watching(self, app: App) -> None:
         for task in self._revisions.pop(app, ()):

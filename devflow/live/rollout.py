@@ -1,15 +1,15 @@
 """What a release needs of a Rollout, and what reads it."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 
-from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, Condition, ever, invalid, words
-from devflow.live.managed_fields import ManagedFields, aborter, promoter, spec_manager
+from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
+from devflow.live.managed_fields import aborter, promoter, spec_manager
 from devflow.live.number import whole_number
-from devflow.live.plan import ArgoStep, plan_of
-from devflow.live.pod_template import Container, PodTemplate
+from devflow.live.plan import plan_of
+from devflow.live.pod_template import Container
+from devflow.live.rollout_json import PauseCondition, RolloutPart, StrategyPart
 from devflow.live.seen import Seen
 from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
@@ -20,9 +20,6 @@ from devflow.release.workload.rollout import GRACE_ANNOTATION, ROLLBACK_ANNOTATI
 _DEFAULT_GRACE = "30"
 _DEFAULT_DEADLINE_SECONDS = 600
 """Argo Rollouts' own."""
-
-_Natural = Annotated[int, msgspec.Meta(ge=0)]
-_Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
 class RolloutState(Seen, frozen=True):
@@ -110,92 +107,7 @@ class RolloutState(Seen, frozen=True):
         )
 
 
-class _Part(msgspec.Struct, rename="camel", gc=False):
-    """Base of the parts of the JSON that are read; all else is skipped."""
-
-
-class _Metadata(_Part):
-    namespace: str
-    name: str
-    uid: str
-    generation: int
-    resource_version: str
-    annotations: dict[str, str] = {}
-    managed_fields: list[ManagedFields] = []
-
-
-class _Strategy(_Part):
-    """What is under a strategy's own key."""
-
-    steps: list[ArgoStep] = []
-    abort_scale_down_delay_seconds: int | None = None
-    traffic_routing: msgspec.Raw = msgspec.Raw()
-    dynamic_stable_scale: bool = False
-
-
-class _Spec(_Part):
-    replicas: int | None = None
-    paused: bool = False
-    progress_deadline_seconds: int | None = None
-    strategy: dict[str, _Strategy | None] = {}
-    template: PodTemplate = msgspec.field(default_factory=PodTemplate)
-
-
-class _Weight(_Part):
-    weight: _Percent = 0
-    pod_template_hash: str = ""
-
-
-class _Weights(_Part):
-    canary: _Weight = msgspec.field(default_factory=_Weight)
-
-
-class _Named(_Part):
-    name: str = ""
-
-
-class _CanaryStatus(_Part):
-    weights: _Weights | None = None
-    current_step_analysis_run_status: _Named | None = None
-
-
-class _PauseCondition(_Part):
-    reason: str = ""
-    start_time: datetime | None = None
-
-
-class _Status(_Part):
-    observed_generation: str = ""
-    phase: Phase = Phase.PROGRESSING
-    message: str = ""
-    current_pod_hash: str = ""
-    stable_hash: str = msgspec.field(default="", name="stableRS")
-    current_step_hash: str = ""
-    current_step_index: _Natural | None = None
-    updated_replicas: int = 0
-    abort: bool = False
-    promote_full: bool = False
-    pause_conditions: list[_PauseCondition] | None = None
-    canary: _CanaryStatus = msgspec.field(default_factory=_CanaryStatus)
-    conditions: list[Condition] = []
-
-    @property
-    def analysis(self) -> str:
-        run = self.canary.current_step_analysis_run_status
-        return run.name if run else ""
-
-    @property
-    def canary_share(self) -> _Weight | None:
-        return self.canary.weights.canary if self.canary.weights else None
-
-
-class _Rollout(_Part):
-    metadata: _Metadata
-    spec: _Spec
-    status: _Status = msgspec.field(default_factory=_Status)
-
-
-_ROLLOUTS = msgspec.json.Decoder(_Rollout)
+_ROLLOUTS = msgspec.json.Decoder(RolloutPart)
 
 
 def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
@@ -206,7 +118,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     strategy, written = _strategy(spec.strategy)
     plan = plan_of(annotations, written.steps)
     position, share = strategy.position(plan, status), status.canary_share
-    pause = status.pause_conditions[0] if status.pause_conditions else _PauseCondition()
+    pause = status.pause_conditions[0] if status.pause_conditions else PauseCondition()
     deadline = spec.progress_deadline_seconds
     return RolloutState(
         namespace=metadata.namespace,
@@ -255,11 +167,11 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     )
 
 
-def _strategy(written: dict[str, _Strategy | None]) -> tuple[Strategy, _Strategy]:
+def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, StrategyPart]:
     """The strategy that the Rollout names, and what it says of it."""
     for name, strategy in STRATEGIES.items():
         if name in written:
-            return strategy, written[name] or _Strategy()
+            return strategy, written[name] or StrategyPart()
     known, found = " or ".join(STRATEGIES), ", ".join(written) or "nothing"
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 

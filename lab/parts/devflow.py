@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 
 import devflow
-from devflow.controller.rights.rules import cluster_rules, lease_rules
 from devflow.lab.part import Manifest, Part, Scrape, Site, namespace
 from devflow.lab.parts import mongodb
 from devflow.lab.programs.packaged import Packaged, interpreter
@@ -39,6 +38,9 @@ def _command(site: Site) -> list[str]:
 
 
 def _objects(_site: Site) -> list[Manifest]:
+    # Its settings are read when the release core is imported: not before a lab is started.
+    from devflow.controller.rights.rules import cluster_rules, lease_rules
+
     return [
         namespace(_NAME),
         *_granted("ClusterRole", [rule.manifest() for rule in cluster_rules(rollback=True)]),

@@ -15,7 +15,7 @@ import pytest
 from devflow.cli.console import table_console
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import steps_table
-from devflow.controller.guard import fail, guard
+from devflow.controller.judging.guard import fail, guard
 from devflow.live import Observation, PodState, RolloutState, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.fold import fold
@@ -181,7 +181,9 @@ def test_a_bad_pod_is_blamed_on_the_step_that_judges(
 ) -> None:
     """Also while the weight before it waits for that pod."""
     job = folded(rollout, range(argo_step + 1))
-    pod = PodState("shop-1", "new", False, None, "NotReady", "", 0, watched_since=NOON)
+    pod = PodState(
+        "shop-1", "new", False, None, "", "", 0, was_ready=True, watched_since=NOON, bad_since=NOON
+    )
     moment = NOON + timedelta(seconds=GRACE_SECONDS + 5)
     verdict = guard(job, seen(at(rollout, argo_step), 35, [pod]), moment)
     assert verdict is not None

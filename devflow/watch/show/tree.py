@@ -56,7 +56,8 @@ def tree(
     if view.uncreated:
         extra.append(_line(("Pods can't be created: ", "bold red"), view.uncreated))
     steps = _steps(release.job, now, recorded)
-    room = height - _HEAD_LINES - max(len(extra) - 1, 0) - len(judged) - len(release.job.steps)
+    above = _HEAD_LINES + bool(release.held_up) + max(len(extra) - 1, 0) + len(judged)
+    room = height - above - len(release.job.steps)
     shown = Group(*_head(release), *extra, *judged, steps, *_revisions(view, now, room))
     return Group(shown, _end(outcome)) if outcome else shown
 

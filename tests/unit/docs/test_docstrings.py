@@ -21,7 +21,12 @@ EXAMPLES = (
     *("release.spec.parse.parse_app", "release.spec.parse.parse_apps", "release.build.build"),
     *("release.spec.with_image.with_image", "release.durations.Duration.parse"),
     *("release.steps.schedule.Schedule.parse", "release.plan.position"),
-    *("record.fold.fold.fold", "record.events.events", "controller.guard.guard", "engine.render"),
+    *(
+        "record.fold.fold.fold",
+        "record.events.events",
+        "controller.judging.guard.guard",
+        "engine.render",
+    ),
 )
 PROGRAM = """
 from pulumi_kubernetes.core.v1 import ConfigMap

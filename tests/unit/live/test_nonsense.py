@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.guard import guard
+from devflow.controller.judging.guard import guard
 from devflow.live import PodState, rollout_state
 from devflow.record.events import events
 from devflow.record.fold.fold import deleted, fold

@@ -15,13 +15,13 @@ TICK_SECONDS = 0.5
 """How often Argo Rollouts looks when there was nothing to do."""
 APPROVAL_SECONDS = 3.0
 MANUAL_CHANCE = 0.3
-FIRST_BAD_CHANCE = 0.15
 LOOK_SECONDS = 0.1
 FAILURE_CHANCE = 0.6
 STABLE_CHANCE = 0.7
 """That it is a pod of stable, not Argo Rollouts itself."""
 BETWEEN_SECONDS = (1.0, 30.0)
 AWAY_SECONDS = (0.5, 25.0)
+FIRST_BAD_CHANCE = 0.15
 
 
 class Cluster:
@@ -50,8 +50,8 @@ class Cluster:
         """Whether a person has to say what is to become of a bad release."""
         self._argo = self._made(steps)
         self._there = True
-        self._replica_sets: dict[str, Object] = {}
         self._pods: dict[str, Object] = {}
+        self._replica_sets: dict[str, Object] = {}
         self._argo_is_away = False
         self.routes = Routes(world)
         self.routes.follow(self._argo)
@@ -119,7 +119,7 @@ class Cluster:
         if self._argo.has_canary and self._argo.settled:
             self._bad |= {self._argo.image}
             self.ever_bad |= self._bad
-            self._argo.bad_images = self._bad
+            self._lack(self._argo)
             self._argo.begun_at = asyncio.get_running_loop().time()
 
     def hold_up(self, rng: Random) -> None:

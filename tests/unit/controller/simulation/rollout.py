@@ -196,15 +196,15 @@ class Rollout:
         return self._pod(self.pod_hash, self.pod_hash, ready, since)
 
     def stable_pods(self) -> list[dict[str, Any]]:
-        """The pods of the stable revision that there are to see."""
+        """The pods of a stable revision that was available, as there are to see."""
         return [
             self._pod(
                 f"{self.stable_hash}-stable-{index}",
                 self.stable_hash,
-                index > 0 or not self.stable_away,
+                self.stable_ready and (index > 0 or not self.stable_away),
                 NOON,
             )
-            for index in range(REPLICAS if self.stable_hash and self.stable_ready else 0)
+            for index in range(REPLICAS if self.was_healthy else 0)
         ]
 
     def _pod(self, name: str, pod_hash: str, ready: bool, since: datetime) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from devflow.controller.guard import Verdict, fail
-from devflow.controller.refusal import UNCREATED
+from devflow.controller.judging.guard import Verdict, fail
+from devflow.controller.judging.refusal import UNCREATED
 from devflow.live import (
     ApplicationState,
     Observation,

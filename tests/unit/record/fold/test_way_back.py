@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.guard import Verdict, fail, guard, wants_abort
-from devflow.controller.promotion import wants_promotion
+from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
+from devflow.controller.judging.promotion import wants_promotion
 from devflow.live import Observation, PodState, ReplicaSetState, RolloutState
 from devflow.record.fold.fold import fold
 from devflow.record.fold.walked import NOT_SET

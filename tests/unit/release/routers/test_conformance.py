@@ -12,42 +12,17 @@ from hypothesis import strategies as st
 
 from devflow.engine.objects.kube_object import Identity
 from devflow.engine.objects.order import rank
-from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
+from devflow.release import SpecError, build, parse_app
 from devflow.release.metrics.promql import ARGUMENTS
 from devflow.release.names import check_name
-from devflow.release.routers import ROUTERS, Kind, Reference, Revision, Router, Shares, router_of
+from devflow.release.routers import ROUTERS, Kind, Revision, Router, Shares, router_of
 from devflow.release.workload.rollout import ARGO_GROUP
-from tests.unit.record.recordings import patched
+from tests.unit.release.routers.apps import LEAST, app_of, every_router, kind_of, moved_paths
 from tests.unit.release.routers.argo_rollouts import MOVES
 from tests.unit.release.routers.paths import selected, without
 
 ROOT = Path(__file__).parents[4]
-LEAST = {
-    "image": "ghcr.io/acme/shop:1.0.0",
-    "namespace": "web",
-    "hosts": ["shop.example.com"],
-    "gateway": "ingress/public",
-    "source": {"repoURL": "https://example.com/apps.git"},
-}
 REVISIONS: tuple[Revision, ...] = ("stable", "canary")
-every_router = pytest.mark.parametrize("router", ROUTERS.values(), ids=ROUTERS)
-
-
-def app_of(router: Router, **changes: Any) -> AppSpec:
-    return parse_app("shop", {**LEAST, "router": router.name, **changes})
-
-
-def kind_of(manifest: Manifest) -> Kind:
-    return Kind(manifest["apiVersion"], manifest["kind"])
-
-
-def moved_paths(router: Router, manifest: Manifest, which: str) -> list[str]:
-    return [
-        path
-        for moved in router.moved
-        if moved.kind == kind_of(manifest)
-        for path in getattr(moved, which)
-    ]
 
 
 def test_an_unknown_router_is_refused_by_the_names_that_are_known() -> None:
@@ -212,66 +187,3 @@ def test_the_shares_of_an_unknown_vendor_are_those_of_the_rollouts_status() -> N
     rollout["status"] = {"canary": {"weights": weights}}
     assert unknown.shares((rollout,)) == Shares(stable=70, canary=30)
     assert router_of({"spec": {}}) is unknown
-
-
-def released(router: Router, canary: int) -> tuple[dict[str, Any], dict[Reference, Any]]:
-    """The Rollout and its objects in the middle of a release, as an API server has them."""
-    app = app_of(router)
-    rollout, objects = build(app).rollout, copy.deepcopy(router.objects(app))
-    MOVES[router.name](objects, canary)
-    rollout["status"] = {"stableRS": "hash-of-stable", "currentPodHash": "hash-of-canary"}
-    wanted = (*router.routes(rollout), *router.destinations(rollout))
-    found = {}
-    for manifest in objects:
-        manifest["metadata"] |= {"uid": f"uid-of-{manifest['kind']}", "resourceVersion": "7"}
-        reference = Reference(kind_of(manifest), manifest["metadata"]["name"])
-        if reference in wanted:
-            found[reference] = manifest
-    assert set(found) == set(wanted)
-    return rollout, found
-
-
-@every_router
-@given(canary=st.integers(1, 100))
-def test_its_correction_puts_all_traffic_on_stable_and_touches_nothing_else(
-    router: Router, canary: int
-) -> None:
-    rollout, found = released(router, canary)
-    before = copy.deepcopy(found)
-    corrections = router.stable_only((rollout, *found.values()))
-    assert found == before
-    corrected = {correction.reference: correction.patch for correction in corrections}
-    shared = {moved.kind for moved in router.moved if moved.has_shares}
-    assert corrected
-    assert {reference.kind for reference in corrected} <= shared
-    for reference, patch in corrected.items():
-        metadata = found[reference]["metadata"]
-        precondition = {name: metadata[name] for name in ("uid", "resourceVersion")}
-        assert patch["metadata"] == precondition
-        found[reference] = patched(found[reference], patch)
-        paths = moved_paths(router, found[reference], "argo_cd")
-        kept = [without(copy.deepcopy(o[reference]), paths) for o in (before, found)]
-        assert kept[0] == kept[1]
-    assert router.shares((rollout, *found.values())) == Shares(stable=100, canary=0)
-    assert router.stable_only((rollout, *found.values())) == ()
-
-
-@every_router
-def test_nothing_is_corrected_before_its_destinations_are_the_rollouts_revisions(
-    router: Router,
-) -> None:
-    rollout, found = released(router, 30)
-    for stable in ("", "another", "hash-of-canary"):
-        rollout["status"]["stableRS"] = stable
-        assert router.stable_only((rollout, *found.values())) == ()
-    rollout["status"]["stableRS"] = "hash-of-stable"
-    for missing in found:
-        rest = (one for reference, one in found.items() if reference != missing)
-        assert router.stable_only((rollout, *rest)) == ()
-
-
-def test_nothing_is_corrected_for_an_unknown_vendor() -> None:
-    rollout: dict[str, Any] = {"spec": {}, "status": {"stableRS": "a"}}
-    unknown = router_of(rollout)
-    assert unknown.destinations(rollout) == ()
-    assert unknown.stable_only((rollout,)) == ()

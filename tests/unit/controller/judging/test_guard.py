@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.guard import Verdict, fail, guard, wants_abort
+from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
 from devflow.record.fold.fold import fold
 from devflow.record.job import JobStatus, StepStatus
 from tests.unit.controller.looks import at, look, pod, release, starting, state

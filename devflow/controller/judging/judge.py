@@ -10,11 +10,11 @@ from devflow.controller.effect import (
     Question,
     TakeOver,
 )
-from devflow.controller.guard import fail, guard, wants_abort
-from devflow.controller.promotion import wants_promotion
+from devflow.controller.judging.guard import fail, guard, wants_abort
+from devflow.controller.judging.promotion import wants_promotion
+from devflow.controller.judging.takeover import wait_seconds, wants_takeover
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
-from devflow.controller.takeover import wait_seconds, wants_takeover
 from devflow.record.job import Job
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.takeover import PATIENCE_SECONDS, wait_seconds, wants_takeover
+from devflow.controller.judging.takeover import PATIENCE_SECONDS, wait_seconds, wants_takeover
 from devflow.live import Observation
 from devflow.release.routers import Shares
 from tests.unit.controller.looks import look, pod, state

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.controller.bad_pod import bad_pod
-from devflow.controller.ignored_analysis import ignored_analysis
-from devflow.controller.refusal import refusal
+from devflow.controller.judging.bad_pod import bad_pod
+from devflow.controller.judging.ignored_analysis import ignored_analysis
+from devflow.controller.judging.refusal import refusal
 from devflow.live import Observation, RolloutState
 from devflow.record.fold.classify import Walk, classify
 from devflow.record.fold.end_job import culprit, failed, held, running_step

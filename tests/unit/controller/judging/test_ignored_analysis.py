@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from devflow.controller.guard import Verdict, guard
+from devflow.controller.judging.guard import Verdict, guard
 from devflow.live import AnalysisState, Observation
 from tests.unit.controller.looks import at, look, pod, release, state
 
