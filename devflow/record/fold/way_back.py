@@ -6,8 +6,7 @@ available is nothing to protect; one that was available and is down now has to b
 
 from msgspec.structs import replace
 
-from devflow.live import Observation, RolloutState
-from devflow.live.replica_set import ReplicaSetState
+from devflow.live import Observation, ReplicaSetState, RolloutState
 from devflow.record.job import Job, Step, StepStatus
 
 NEVER_AVAILABLE = "stable was never available"
