@@ -8,7 +8,9 @@ from typing import Any
 from devflow.live import CONTROLLER, RolloutState
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.console import Console
-from tests.unit.controller.simulation.routes import Routes
+from tests.unit.controller.simulation.objects.application import Application
+from tests.unit.controller.simulation.objects.routes import Routes
+from tests.unit.controller.simulation.objects.workload import Workload
 from tests.unit.controller.simulation.world import Object, World
 
 TICK_SECONDS = 0.5
@@ -32,8 +34,6 @@ class Cluster:
     ) -> None:
         self.world = world
         self._console = console
-        self._annotations: dict[str, str | None] = {}
-        self._commit = ""
         self.image_before = "shop:1"
         self._rng = rng
         self._uids = 1
@@ -50,13 +50,13 @@ class Cluster:
         """Whether a person has to say what is to become of a bad release."""
         self._argo = self._made(steps)
         self._there = True
-        self._pods: dict[str, Object] = {}
-        self._replica_sets: dict[str, Object] = {}
         self._argo_is_away = False
+        self._application = Application(world, rng)
+        self._workload = Workload(world)
         self.routes = Routes(world)
         self.routes.follow(self._argo)
         self.world.put("Rollout", self._argo.object())
-        self._synced(True)
+        self._application.write(synced=True)
 
     async def live(self) -> None:
         """Argo Rollouts and Argo CD at work, for ever."""
@@ -64,7 +64,7 @@ class Cluster:
             tasks.create_task(self._run_argo_rollouts())
             tasks.create_task(self._look_at_routes())
             tasks.create_task(self._fail())
-            tasks.create_task(self._run_argo_cd())
+            tasks.create_task(self._application.follow(lambda: self._argo.generation))
 
     async def change(self, change: Callable[[Argo], None]) -> None:
         change(self._argo)
@@ -72,19 +72,12 @@ class Cluster:
 
     async def ask(self, image: str) -> None:
         """Ask for a release, which then begins when Argo CD applies it."""
-        request = self._console.ask(image, self._argo.revision)
-        self._annotations, self._commit = request.annotations(), request.commit
-        self._synced(False)
+        self._application.ask(self._console.ask(image, self._argo.revision))
         await self.wait(self._rng.uniform(0.0, 3.0))
 
     async def fail_to_sync(self) -> None:
         """Nothing comes of what was asked for last, as far as Argo CD can tell."""
-        failed = {
-            "phase": "Failed",
-            "message": "no such field",
-            "syncResult": {"revision": self._commit},
-        }
-        self._synced(False, operationState=failed)
+        self._application.fail()
         await self.wait(self._rng.uniform(0.0, 10.0))
 
     async def release(self, image: str, *, bad: bool = False) -> None:
@@ -230,23 +223,12 @@ class Cluster:
             else:
                 await asyncio.sleep(TICK_SECONDS)
             self._show_pods()
-            self._show_replica_sets(argo.replica_sets(loop.time()))
+            self._workload.show_replica_sets(argo, loop.time())
             if argo.pause_at is not None and argo.waits_for_a_person and not argo.paused:
                 await asyncio.sleep(APPROVAL_SECONDS)
                 if argo is self._argo and argo.waits_for_a_person:
                     argo.promote()
                     self._write()
-
-    async def _run_argo_cd(self) -> None:
-        """Sees each change of the Rollout's specification after a while."""
-        generation = 0
-        while True:
-            await asyncio.sleep(self._rng.uniform(0.1, 2.0))
-            if self._argo.generation != generation:
-                generation = self._argo.generation
-                self._synced(False)
-                await asyncio.sleep(self._rng.uniform(0.1, 2.0))
-                self._synced(True)
 
     def _write(self) -> None:
         if self._there:
@@ -254,31 +236,4 @@ class Cluster:
             self.routes.look(self._argo, asyncio.get_running_loop().time())
 
     def _show_pods(self) -> None:
-        argo = self._argo
-        found = (*argo.stable_pods(), argo.pod(asyncio.get_running_loop().time()))
-        pods = {pod["metadata"]["name"]: pod for pod in found if pod}
-        for name in sorted(self._pods.keys() - pods.keys()):
-            self.world.delete("Pod", name)
-        for name, pod in pods.items():
-            if self._pods.get(name) != pod:
-                self.world.put("Pod", pod)
-        self._pods = pods
-
-    def _show_replica_sets(self, found: list[Object]) -> None:
-        for one in found:
-            name = one["metadata"]["name"]
-            if self._replica_sets.get(name) != one:
-                self._replica_sets[name] = one
-                self.world.put("ReplicaSet", one)
-
-    def _synced(self, synced: bool, **others: object) -> None:
-        sync = {"status": "Synced", "revision": self._commit} if synced else {"status": "OutOfSync"}
-        status = {"sync": sync, **others}
-        metadata = {
-            "name": "shop",
-            "namespace": "argocd",
-            "uid": "application",
-            "annotations": self._annotations,
-        }
-        spec = {"destination": {"namespace": "shop"}}
-        self.world.put("Application", {"metadata": metadata, "spec": spec, "status": status})
+        self._workload.show_pods(self._argo, asyncio.get_running_loop().time())

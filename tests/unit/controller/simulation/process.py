@@ -29,8 +29,8 @@ from devflow.live import (
 )
 from devflow.release.routers import Reference
 from tests.unit.controller.simulation.faults import Faults
+from tests.unit.controller.simulation.objects.routes import Routes
 from tests.unit.controller.simulation.rollout import NOON
-from tests.unit.controller.simulation.routes import Routes
 from tests.unit.controller.simulation.source import FakeSource
 from tests.unit.controller.simulation.store import Documents, FakeStore
 from tests.unit.controller.simulation.world import Change, Object, Selection, World

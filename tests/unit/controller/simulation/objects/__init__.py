@@ -1,0 +1,1 @@
+"""What the simulated cluster holds of an app besides its Rollout."""
