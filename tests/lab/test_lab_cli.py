@@ -38,7 +38,7 @@ def test_up_on_a_running_lab_says_so_in_plain_lines(lab: Lab) -> None:
 def test_status_is_a_table_or_json(lab: Lab) -> None:
     table = devflow("status")
     assert table.returncode == 0
-    assert table.stdout.splitlines()[0].split() == [
+    assert table.stdout.strip().splitlines()[0].split() == [
         "PART",
         "STATE",
         "PID",
