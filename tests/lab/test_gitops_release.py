@@ -131,7 +131,7 @@ def test_where_nothing_ran_before_there_is_nothing_to_roll_back(project: Project
     project.deliver()
     done = project.devflow("rollback", project.app.name)
     assert done.returncode == Exit.BAD_INPUT
-    assert done.stderr.startswith(f"Error: {project.app.name} has no revision with another image")
+    assert done.stderr.startswith(f"Error: {project.app.name} has no version to go back to")
 
 
 def test_a_commit_that_argo_cd_can_not_sync_fails_with_its_words(project: Project) -> None:

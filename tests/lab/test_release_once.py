@@ -124,7 +124,7 @@ def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     project.abort()
     aborted = finish(first)
     assert aborted.returncode == Exit.ABORTED, aborted.stdout + aborted.stderr
-    assert f"kubectl argo rollouts promote {project.shop} -n {project.namespace}" in aborted.stdout
+    assert f"devflow promote {project.shop}" in aborted.stdout
     assert f"devflow release {project.shop} --image {project.image(2)}" in aborted.stdout
     again = project.release(2)
     project.until(project.shop, lambda found: not found["status"].get("abort") and at_gate(found))
