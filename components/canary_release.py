@@ -84,9 +84,11 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        *needed, rollout = manifests.workload
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
+        needed = [self._declare(manifest) for manifest in manifests.needed]
+        rollout = self._declare(manifests.rollout, depends_on=needed)
+        for manifest in manifests.after_rollout:
+            self._declare(manifest, depends_on=[rollout])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
