@@ -20,6 +20,7 @@ from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.workload.check_pods import check_pods
 
 
 class AppSpec(PodsSpec, ScalingSpec, ServingSpec):
@@ -69,6 +70,11 @@ class AppSpec(PodsSpec, ScalingSpec, ServingSpec):
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
         ROUTERS[self.router].check(self)
+        return self
+
+    @model_validator(mode="after")
+    def _its_pods_can_be_made(self) -> "AppSpec":
+        check_pods(self)
         return self
 
     @model_validator(mode="after")
