@@ -21,6 +21,7 @@ from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.workload.check_pods import check_pods
 
 
 class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
@@ -75,6 +76,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
     @model_validator(mode="after")
     def _config_fits(self) -> "AppSpec":
         check_config(self.config, self.env)
+        return self
+
+    @model_validator(mode="after")
+    def _its_pods_can_be_made(self) -> "AppSpec":
+        check_pods(self)
         return self
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
 from devflow.release.routers import ROUTERS
 from devflow.release.strategies.strategy import Position, Status
+from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -29,6 +30,7 @@ class CanaryStrategy:
             "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
             "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
+            **ephemeral_metadata(app),
         }
         if app.verify.background is not None:
             canary["analysis"] = background_analysis(app, app.verify.background)
