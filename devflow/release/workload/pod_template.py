@@ -6,7 +6,7 @@ from devflow.release.names import APP_LABEL
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
 from devflow.release.workload.env import SecretRef
-from devflow.release.workload.service import HTTP_PORT
+from devflow.release.workload.service import container_ports
 
 
 def pod_template(app: AppSpec) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def _container(app: AppSpec) -> dict[str, Any]:
     container: dict[str, Any] = {
         "name": app.name,
         "image": app.image,
-        "ports": [{"name": HTTP_PORT, "containerPort": app.port, "protocol": "TCP"}],
+        "ports": container_ports(app),
         "readinessProbe": _readiness_probe(app),
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -52,6 +52,7 @@ def _variable(name: str, value: str | Deferred | SecretRef) -> dict[str, Any]:
 
 
 def _readiness_probe(app: AppSpec) -> dict[str, Any]:
+    port = app.main_port.name
     if app.readiness_path is None:
-        return {"tcpSocket": {"port": HTTP_PORT}}
-    return {"httpGet": {"path": app.readiness_path, "port": HTTP_PORT}}
+        return {"tcpSocket": {"port": port}}
+    return {"httpGet": {"path": app.readiness_path, "port": port}}
