@@ -35,6 +35,7 @@ _ROUTES = {
     "HTTPRoute": carry_http_route,
     "GRPCRoute": carry_http_route,
 }
+_FIRST = ("image", "namespace", "replicas", "port", "ports", "hosts", "gateway")
 _NEEDED = ("image", "source")
 """Keys without which there is no app."""
 
@@ -192,18 +193,12 @@ def _names(team: Team, own: str, template: Mapping[str, Any]) -> Iterator[Findin
     for service in team.services[:1]:
         for port in service["spec"].get("ports") or []:
             target = port.get("targetPort")
-            if isinstance(target, str) and not target.isdecimal():
-                if target_number(target, -1, template, team.name) == -1:
-                    text = f"no container has a port {target!r}; {port['port']} is taken"
-                    yield Finding(Level.CHANGES, f"{described(service)}: spec.ports", text)
+            if target_number(target, -1, template, team.name) == -1 and target is not None:
+                text = f"no container has a port {target!r}; {port['port']} is taken"
+                yield Finding(Level.CHANGES, f"{described(service)}: spec.ports", text)
 
 
 def _in_order(keys: Mapping[str, Any], app: AppSpec) -> dict[str, Any]:
-    """In the order of the spec, which begins with what is needed most."""
-    order = [field.alias or name for name, field in type(app).model_fields.items()]
-    first = [key for key in ("image", "namespace", "replicas", "port", "ports", "hosts", "gateway")]
-    rank = {key: index for index, key in enumerate([*first, *order])}
-    rank = {
-        key: first.index(key) if key in first else len(first) + order.index(key) for key in keys
-    }
-    return dict(sorted(keys.items(), key=lambda pair: rank[pair[0]]))
+    """What is needed most first, the rest in the order of the spec."""
+    order = [*_FIRST, *(field.alias or name for name, field in type(app).model_fields.items())]
+    return {key: keys[key] for key in dict.fromkeys(order) if key in keys}

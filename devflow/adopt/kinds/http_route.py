@@ -7,6 +7,7 @@ from devflow.adopt.finding import Carried, Finding, Level
 from devflow.adopt.kinds.routes import Around, host_keys
 from devflow.adopt.manifests import Manifest, described
 
+_KNOWN = {"matches", "backendRefs", "filters", "timeouts", "name"}
 _TYPES = {"PathPrefix": "prefix", "Exact": "exact", "RegularExpression": "regex"}
 
 
@@ -38,8 +39,10 @@ def carry_http_route(route: Manifest, around: Around) -> Carried:
                 findings.append(Finding(Level.LOST, f"{where}: spec.rules[{index}].filters", text))
             else:
                 made.setdefault("headers", {}).update(changes)
-        for key in rule.keys() - {"matches", "backendRefs", "filters", "timeouts", "name"}:
-            findings.append(Finding(Level.LOST, f"{where}: spec.rules[{index}].{key}", "no key"))
+        findings += [
+            Finding(Level.LOST, f"{where}: spec.rules[{index}].{key}", "has no key in an app")
+            for key in sorted(rule.keys() - _KNOWN)
+        ]
     keys, more = host_keys(list(spec.get("hostnames") or []), around, where, made)
     if not spec.get("hostnames"):
         text = "any: an app names its hosts; write them"

@@ -16,6 +16,7 @@ _OF_A_ROUTE = (
     "mirrors",
     "fault",
 )
+_OF_A_MATCH = {"uri", "method", "headers", "withoutHeaders", "queryParams", "name"}
 _SPAN = re.compile(r"(\d+)(ms|s|m|h)")
 
 
@@ -33,8 +34,7 @@ def route_keys(
             text = "differs from the first in more than its match; an app has one route"
             lost.append(Finding(Level.LOST, f"{where}[{index}]", text))
     for index, rule in enumerate(rules):
-        for key in rule.keys() - {*_OF_A_ROUTE, "match", "route", "name"}:
-            lost.append(Finding(Level.LOST, f"{where}[{index}].{key}", "has no key in an app"))
+        lost += _unknown(rule, {*_OF_A_ROUTE, "match", "route", "name"}, f"{where}[{index}]")
     made: dict[str, Any] = {}
     matches = [match for rule in rules for match in (rule.get("match") or [{}])]
     if all(matches):
@@ -77,10 +77,13 @@ def _match(match: Mapping[str, Any], where: str, lost: list[Finding]) -> dict[st
                 name: value["exact"] if set(value) == {"exact"} else value
                 for name, value in match[theirs].items()
             }
-    known = {"uri", "method", "headers", "withoutHeaders", "queryParams", "name"}
-    for key in match.keys() - known:
-        lost.append(Finding(Level.LOST, f"{where}.match.{key}", "has no key in an app"))
+    lost += _unknown(match, _OF_A_MATCH, f"{where}.match")
     return made
+
+
+def _unknown(given: Mapping[str, Any], known: set[str], where: str) -> list[Finding]:
+    keys = sorted(given.keys() - known)
+    return [Finding(Level.LOST, f"{where}.{key}", "has no key in an app") for key in keys]
 
 
 def _retries(retries: Mapping[str, Any]) -> Any:

@@ -24,8 +24,10 @@ def carry_rollout(rollout: Manifest) -> Carried:
     if "blueGreen" in strategy:
         text = "the app is released as a canary, by the default schedule"
         more.append(Finding(Level.LOST, f"{where}.blueGreen", text))
-    for key in canary.keys() - _TAKEN:
-        more.append(Finding(Level.LOST, f"{where}.canary.{key}", "is not carried; see 'verify'"))
+    more += [
+        Finding(Level.LOST, f"{where}.canary.{key}", "is not carried; see 'verify'")
+        for key in sorted(canary.keys() - _TAKEN)
+    ]
     routing = canary.get("trafficRouting") or {}
     if routing.keys() - {"istio"}:
         text = f"{', '.join(routing)}: the app is routed by its 'router'"

@@ -14,14 +14,13 @@ _PROBES = ("livenessProbe", "startupProbe", "readinessProbe")
 def container_keys(container: Mapping[str, Any]) -> dict[str, Any]:
     """The keys that all containers have."""
     keys: dict[str, Any] = {key: container[key] for key in _SAME if container.get(key)}
-    for key, value in (
-        ("env", _env(container.get("env") or [])),
-        ("envFrom", [_source(one) for one in container.get("envFrom") or []]),
-        ("resources", _resources(container.get("resources") or {})),
-        ("securityContext", container_security(container.get("securityContext") or {})),
-    ):
-        if value:
-            keys[key] = value
+    more: dict[str, Any] = {
+        "env": _env(container.get("env") or []),
+        "envFrom": [_source(one) for one in container.get("envFrom") or []],
+        "resources": _resources(container.get("resources") or {}),
+        "securityContext": container_security(container.get("securityContext") or {}),
+    }
+    keys |= {key: value for key, value in more.items() if value}
     numbers = _numbers(container)
     for key in _PROBES:
         if container.get(key):

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.providers import provider_of
+from devflow.release.metrics.series import check_countable
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Name
 from devflow.release.routers import ROUTERS
@@ -88,6 +89,7 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
         if not self.verify.has_metrics:
             return self
         try:
+            check_countable(self)
             timing(self.verify, provider_of(self).sampling(self))
         except SpecError as error:
             raise error.under("verify") from None

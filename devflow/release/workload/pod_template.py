@@ -10,7 +10,7 @@ from devflow.release.workload.pods.overlay import overlaid
 from devflow.release.workload.pods.scheduling import scheduling
 from devflow.release.workload.pods.security import of_pod
 from devflow.release.workload.pods.volumes import own_mounts, volumes
-from devflow.release.workload.service import HTTP_PORT
+from devflow.release.workload.service import container_ports
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -54,7 +54,7 @@ def _spec(app: "AppSpec") -> dict[str, Any]:
 
 def _own(app: "AppSpec") -> dict[str, Any]:
     """The app's own container."""
-    ports = [{"name": HTTP_PORT, "containerPort": app.port, "protocol": "TCP"}]
+    ports = container_ports(app)
     readiness = {"tcpSocket": {}} if app.readiness_probe is None else app.readiness_probe
     more = {"lifecycle": lifecycle(app.pre_stop), "readinessProbe": probe(readiness, ports)}
     return {

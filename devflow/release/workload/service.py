@@ -8,9 +8,6 @@ from devflow.release.workload.metadata import metadata
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
-HTTP_PORT = "http"
-SERVICE_PORT = 80
-
 
 def service(app: "AppSpec") -> dict[str, Any]:
     """Selects all pods of the app, old and new: the router tells them apart.
@@ -22,15 +19,27 @@ def service(app: "AppSpec") -> dict[str, Any]:
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
-        "spec": {
-            "selector": {APP_LABEL: app.name},
-            "ports": [
-                {
-                    "name": HTTP_PORT,
-                    "port": SERVICE_PORT,
-                    "targetPort": HTTP_PORT,
-                    "protocol": "TCP",
-                }
-            ],
-        },
+        "spec": {"selector": {APP_LABEL: app.name}, "ports": service_ports(app)},
     }
+
+
+def service_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each."""
+    return [
+        {
+            "name": port.name,
+            "port": port.port,
+            "targetPort": port.name,
+            "protocol": port.transport,
+            **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
+        }
+        for port in app.served_ports
+    ]
+
+
+def container_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The ports of the app's container, by the names of the Service's."""
+    return [
+        {"name": port.name, "containerPort": port.target, "protocol": port.transport}
+        for port in app.served_ports
+    ]
