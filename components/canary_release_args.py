@@ -78,7 +78,8 @@ class RewriteArgs(TypedDict):
 
 
 class RetriesArgs(TypedDict):
-    """How often a request is tried again before its failure is answered. A number is ``attempts``."""
+    """How often a request is tried again before its failure is answered. A number is ``attempts``.
+    """
 
     attempts: int
     """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
@@ -301,6 +302,32 @@ class TrafficPolicyArgs(TypedDict):
     """How pods are chosen."""
     tls: NotRequired[TlsArgs]
     """Whether the router speaks TLS to the pods."""
+
+
+class ServiceKeysArgs(TypedDict):
+    """The app's Service, beside its ports."""
+
+    type: NotRequired[str]
+    """Who may reach it: the cluster, or the world outside. Requests that come from outside straight
+    to the Service pass no gateway: they reach stable and canary in proportion to their pods. One
+    of: ``ClusterIP``, ``NodePort``, ``LoadBalancer``. Default: ``ClusterIP``.
+    """
+    labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """More labels."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations, such as those for a cloud's load balancer."""
+    session_affinity: NotRequired[str]
+    """Whether a client outside of the mesh stays at one pod. One of: ``None``, ``ClientIP``.
+    Default: ``None``.
+    """
+    external_traffic_policy: NotRequired[str]
+    """Whether nodes without a pod pass requests from outside on."""
+    load_balancer_class: NotRequired[str]
+    """Which controller makes the load balancer."""
+    load_balancer_source_ranges: NotRequired[list[str]]
+    """From which networks the load balancer takes requests."""
+    node_ports: NotRequired[dict[str, int]]
+    """Numbers of the nodes' ports by the names of the app's; the cluster chooses the others."""
 
 
 class ScaleDownArgs(TypedDict):
@@ -610,6 +637,8 @@ class CanaryReleaseArgs(TypedDict):
     """What becomes of requests before they are split."""
     traffic_policy: NotRequired[TrafficPolicyArgs]
     """How the router connects to the pods."""
+    service: NotRequired[ServiceKeysArgs]
+    """The app's Service, beside its ports: who may reach it, its labels and annotations."""
     replicas: NotRequired[pulumi.Input[int]]
     """Pods of the stable version, 0 to 10,000. Default: ``1``."""
     scale_down: NotRequired[ScaleDownArgs]

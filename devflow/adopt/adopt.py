@@ -78,11 +78,11 @@ def adopt(team: Team, source: Mapping[str, Any], gateway: str | None = None) -> 
     parts = [
         Carried(pod_keys(template, team.name, serves=service is not None)),
         carry(team.workload),
-        *([carry_service(service, template, team.name, KEYS)] if service else []),
+        *([carry_service(service, template, team.name)] if service else []),
         *(_ROUTES[one["kind"]](one, around) for one in team.routes),
-        *(carry_autoscaler(one, KEYS) for one in team.autoscalers),
-        *(carry_budget(one, KEYS) for one in team.budgets),
-        *(carry_rule(one, team.name) for one in team.rules),
+        *(carry_autoscaler(one) for one in team.autoscalers),
+        *(carry_budget(one) for one in team.budgets),
+        *(carry_rule(one) for one in team.rules),
         *(carry_config_map(one) for one in team.config_maps),
         *(carry_service_beside(one) for one in (*team.services[1:], *team.shared)),
     ]

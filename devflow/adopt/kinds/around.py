@@ -18,20 +18,20 @@ def carry_service_beside(service: Manifest) -> Carried:
     return Carried({}, (Finding(Level.STAYS, described(service), text),))
 
 
-def carry_budget(budget: Manifest, known: frozenset[str]) -> Carried:
+def carry_budget(budget: Manifest) -> Carried:
     """A PodDisruptionBudget guards pods by their labels, which they keep."""
     text = "guards the app's pods, which keep their labels"
     return Carried({}, (Finding(Level.STAYS, described(budget), text),))
 
 
-def carry_autoscaler(autoscaler: Manifest, known: frozenset[str]) -> Carried:
+def carry_autoscaler(autoscaler: Manifest) -> Carried:
     """An autoscaler names the workload that it scales."""
     text = f"let it scale {_ROLLOUT}; until then the app keeps its 'replicas'"
     where = f"{described(autoscaler)}: spec.scaleTargetRef"
     return Carried({}, (Finding(Level.LOST, where, text),))
 
 
-def carry_rule(rule: Manifest, own: str) -> Carried:
+def carry_rule(rule: Manifest) -> Carried:
     """A DestinationRule: the app has one of its own, with the subsets of a release."""
     spec = rule.get("spec") or {}
     findings = []

@@ -6,7 +6,7 @@ from typing import Any
 from devflow.adopt.finding import Carried, Finding, Level
 from devflow.adopt.manifests import Manifest, described
 
-_OWN_ANNOTATIONS = (
+OWN_ANNOTATIONS = (
     "deployment.kubernetes.io/",
     "kubectl.kubernetes.io/last-applied-configuration",
     "rollout.argoproj.io/",
@@ -57,7 +57,7 @@ def metadata_findings(manifest: Manifest) -> Iterator[Finding]:
     where = described(manifest)
     for kind in ("labels", "annotations"):
         own = manifest["metadata"].get(kind) or {}
-        keys = [key for key in own if not str(key).startswith(_OWN_ANNOTATIONS)]
+        keys = [key for key in own if not str(key).startswith(OWN_ANNOTATIONS)]
         if keys:
             yield Finding(
                 Level.CHANGES,

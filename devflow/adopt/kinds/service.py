@@ -4,41 +4,68 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from devflow.adopt.finding import Carried, Finding, Level
-from devflow.adopt.kinds.deployment import metadata_findings
+from devflow.adopt.kinds.deployment import OWN_ANNOTATIONS
 from devflow.adopt.manifests import Manifest, described
+from devflow.release.names import APP_LABEL, MANAGED_BY_LABEL
 
+_CARRIED = (
+    *("type", "sessionAffinity", "externalTrafficPolicy", "loadBalancerClass"),
+    "loadBalancerSourceRanges",
+)
 _KNOWN = {
-    *("selector", "ports", "type", "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"),
-    *("internalTrafficPolicy", "sessionAffinity"),
+    *_CARRIED,
+    *("selector", "ports", "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"),
 }
 _DEFAULTS: Mapping[str, Any] = {
     "type": "ClusterIP",
     "sessionAffinity": "None",
     "internalTrafficPolicy": "Cluster",
+    "externalTrafficPolicy": "Cluster",
+    "allocateLoadBalancerNodePorts": True,
 }
+_OURS = (APP_LABEL, MANAGED_BY_LABEL)
+_WEB_PORT = 80
 _WITHOUT_HTTP = {6379, 5432, 3306, 27017, 9092, 5672, 11211, 2379, 4222, 9042}
 """Ports of databases and queues, which speak no HTTP."""
 
 
-def carry_service(
-    service: Manifest, template: Mapping[str, Any], own: str, known: frozenset[str]
-) -> Carried:
-    """The app's port, or ports where the spec has them (``known`` are its keys)."""
+def carry_service(service: Manifest, template: Mapping[str, Any], own: str) -> Carried:
+    """The app's port or ports, and what else its Service has."""
     ports = [_port(one, template, own) for one in service["spec"].get("ports") or []]
-    findings = [*_findings(service)]
+    findings = tuple(_findings(service))
+    keys: dict[str, Any] = {}
+    more = _beside_ports(service)
+    if more:
+        keys["service"] = more
     if not ports:
-        return Carried({}, tuple(findings))
+        return Carried(keys, findings)
     ports.sort(key=lambda port: _RANKS.get(port["protocol"], 1))
     first = ports[0]
-    plain = first["port"] == 80 and first["protocol"] == "http"
-    if len(ports) == 1 and plain:
-        return Carried({"port": first["targetPort"]}, tuple(findings))
-    if "ports" in known:
-        return Carried({"ports": [_short(one) for one in ports]}, tuple(findings))
-    for one in ports if not plain else ports[1:]:
-        text = f"{one['port']} → {one['targetPort']}: the app's Service has port 80 alone"
-        findings.append(Finding(Level.LOST, f"{described(service)}: spec.ports", text))
-    return Carried({"port": first["targetPort"]}, tuple(findings))
+    if len(ports) == 1 and first["port"] == _WEB_PORT and first["protocol"] == "http":
+        return Carried({"port": first["targetPort"], **keys}, findings)
+    return Carried({"ports": [_short(one) for one in ports], **keys}, findings)
+
+
+def _beside_ports(service: Manifest) -> dict[str, Any]:
+    """The key ``service``."""
+    spec, metadata = service["spec"], service["metadata"]
+    made = {
+        key: spec[key] for key in _CARRIED if spec.get(key) not in (None, _DEFAULTS.get(key), [])
+    }
+    for key in ("labels", "annotations"):
+        own = {
+            name: str(value)
+            for name, value in (metadata.get(key) or {}).items()
+            if name not in _OURS and not name.startswith(OWN_ANNOTATIONS)
+        }
+        if own:
+            made[key] = own
+    numbers = {
+        port.get("name") or "http": port["nodePort"]
+        for port in spec.get("ports") or []
+        if port.get("nodePort")
+    }
+    return {**made, **({"nodePorts": numbers} if numbers else {})}
 
 
 _RANKS = {"http": 0, "http2": 0, "grpc": 0, "udp": 2}
@@ -105,18 +132,9 @@ def _protocol(port: Mapping[str, Any], template: Mapping[str, Any], own: str) ->
 
 def _findings(service: Manifest) -> Iterator[Finding]:
     where, spec = described(service), service["spec"]
-    for key, default in _DEFAULTS.items():
-        if spec.get(key, default) != default:
-            text = f"{spec[key]}: the app's Service is {default}; lead to it from one of your own"
-            yield Finding(Level.LOST, f"{where}: spec.{key}", text)
     if spec.get("clusterIP") == "None":
         text = "None: the app's Service has an address; keep a headless one under another name"
         yield Finding(Level.LOST, f"{where}: spec.clusterIP", text)
     for key in spec.keys() - _KNOWN:
-        if spec[key] not in (None, [], {}, False):
+        if spec[key] not in (None, [], {}, False, _DEFAULTS.get(key)):
             yield Finding(Level.LOST, f"{where}: spec.{key}", "has no key in an app")
-    for port in spec.get("ports") or []:
-        if port.get("nodePort"):
-            text = f"{port['nodePort']}: the app's Service has none"
-            yield Finding(Level.LOST, f"{where}: spec.ports.nodePort", text)
-    yield from metadata_findings(service)

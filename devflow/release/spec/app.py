@@ -17,6 +17,7 @@ from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
@@ -25,7 +26,7 @@ from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
