@@ -78,7 +78,8 @@ class RewriteArgs(TypedDict):
 
 
 class RetriesArgs(TypedDict):
-    """How often a request is tried again before its failure is answered. A number is ``attempts``.
+    """How often a request is tried again before its failure is answered. A number is the
+    ``attempts``.
     """
 
     attempts: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devflow.adopt.compare import differences
-from devflow.adopt.defaults import normal
+from devflow.adopt.defaults import normal, tidy
 from devflow.adopt.finding import Carried, Finding, Level, merged
 from devflow.adopt.kinds.around import (
     carry_autoscaler,
@@ -72,7 +72,7 @@ def adopt(team: Team, source: Mapping[str, Any], gateway: str | None = None) -> 
     ]
     names = [team.name, team.workload["metadata"]["name"]]
     own = own_container(team.template, names, targets)
-    template = renamed(team.template, own, team.name)
+    template = tidy(renamed(team.template, own, team.name))
     around = Around(frozenset(one["metadata"]["name"] for one in team.services), gateway, KEYS)
     carry = carry_rollout if team.workload["kind"] == "Rollout" else carry_deployment
     parts = [
@@ -181,6 +181,9 @@ def _names(team: Team, own: str, template: Mapping[str, Any]) -> Iterator[Findin
     if team.workload["metadata"]["name"] != team.name:
         text = f"the Rollout is called {team.name}, as the Service that leads to it"
         yield Finding(Level.CHANGES, f"{where}: metadata.name", text)
+    if team.namespace is None:
+        text = f"none is named, so it is {team.name}; --namespace names another"
+        yield Finding(Level.CHANGES, f"{where}: metadata.namespace", text)
     if own != team.name:
         yield Finding(Level.CHANGES, f"{where}: container {own}", f"is called {team.name}")
     label = ((template.get("metadata") or {}).get("labels") or {}).get(APP_LABEL, team.name)
