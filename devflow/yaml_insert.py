@@ -30,6 +30,10 @@ def with_entry(content: str, key: str, name: str, value: Mapping[str, Any], file
     # Nothing in it is too deep, or too much, for PyYAML now: only it knows where a value stands.
     root: Any = yaml.compose(content, yaml.SafeLoader)
     node = next(node for named, node in root.value if named.value == key)
+    if there == {}:
+        start, end = node.start_mark.index, node.end_mark.index
+        block = _block({name: value}, 2).rstrip("\n")
+        return f"{content[:start].rstrip()}\n{block}{content[end:]}"
     if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
         raise UserError(f"{file}: {key} is no block of lines; write it as one, then try again")
     first, last = node.value[0][0], node.value[-1][1]
@@ -42,6 +46,27 @@ def with_entry(content: str, key: str, name: str, value: Mapping[str, Any], file
     if read_yaml(changed, file) != {**before, key: {**there, name: value}}:
         raise UserError(f"{file}: {key} can't be added to; write {name} by hand")
     return changed
+
+
+def without_entry(content: str, key: str, name: str, file: str) -> str:
+    """``content`` without the entry ``name`` of the mapping at the top-level ``key``.
+
+    :raises UserError: it isn't written there as lines of its own.
+    """
+    before = read_yaml(content, file) or {}
+    root: Any = yaml.compose(content, yaml.SafeLoader)
+    for named, node in root.value:
+        for entry, value in node.value if named.value == key and not node.flow_style else ():
+            if entry.value == name:
+                lines = content.splitlines(keepends=True)
+                del lines[entry.start_mark.line : _last_line(value) + 1]
+                rest = {other: inner for other, inner in before[key].items() if other != name}
+                if not rest:
+                    lines[named.start_mark.line] = f"{key}: {{}}\n"
+                changed = "".join(lines)
+                if read_yaml(changed, file) == {**before, key: rest}:
+                    return changed
+    raise UserError(f"{file}: {key}.{name} isn't written there as lines of its own; take it out")
 
 
 def _block(value: Mapping[str, Any], indent: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from devflow.errors import UserError
 from devflow.reading.yaml_text import read_yaml
-from devflow.yaml_insert import with_entry
+from devflow.yaml_insert import with_entry, without_entry
 
 FILE = """\
 # Mine.
@@ -52,3 +52,9 @@ def test_what_cant_be_added_to_is_one_clear_line(content: str, said: str) -> Non
     with pytest.raises(UserError) as raised:
         with_entry(content, "apps", "shop", {}, "x")
     assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("content", [FILE, "apps: {}\n", "apps:\n  a: {b: 1}\nc: 2\n"])
+def test_what_was_added_can_be_taken_out_again(content: str) -> None:
+    changed = with_entry(content, "apps", "shop", {"image": "b:1", "env": {"A": "x\ny\n"}}, "x")
+    assert without_entry(changed, "apps", "shop", "x") == content

@@ -10,7 +10,7 @@ from devflow.reading.files import read_file
 from devflow.reading.yaml_text import read_yaml
 from devflow.release import SpecError
 from devflow.stacks.loader import parse_stack
-from devflow.yaml_insert import with_entry
+from devflow.yaml_insert import with_entry, without_entry
 
 
 def with_apps(
@@ -41,6 +41,21 @@ def write_apps(file: Path, adoptions: Sequence[Adoption], repository: str | None
     if not file.exists():
         file.touch()
     replace_file(file, changed.encode())
+
+
+def remove_app(file: Path, app: str) -> None:
+    """Take an app out of a stack's file, and the settings of its namespace if it was the last in
+    it.
+    """
+    content = read_file(file, str(file)).decode()
+    before = read_yaml(content, str(file))
+    content = without_entry(content, "apps", app, str(file))
+    namespace = (before["apps"][app] or {}).get("namespace", app)
+    others = [one for name, one in before["apps"].items() if name != app]
+    lived_in = {(one or {}).get("namespace") for one in others} | before["apps"].keys() - {app}
+    if namespace in (before.get("namespaces") or {}) and namespace not in lived_in:
+        content = without_entry(content, "namespaces", namespace, str(file))
+    replace_file(file, content.encode())
 
 
 def _written(adoption: Adoption) -> dict[str, Any]:

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import click
 
-from devflow.adopt import Adoption, Finding, Level, Manifest, teams_of
+from devflow.adopt import Adoption, Level, Manifest, teams_of
 from devflow.adopt import adopt as made_app
 from devflow.cli.adopting.gather import from_files, from_namespace
-from devflow.cli.adopting.write import with_apps, write_apps
+from devflow.cli.adopting.move import move
+from devflow.cli.adopting.undo import undo
+from devflow.cli.adopting.write import remove_app, with_apps, write_apps
 from devflow.cli.options import NAMESPACE, engine_option, stack_option, stack_options
 from devflow.cli.output import line
-from devflow.cli.target import connect, stack_config
-from devflow.engine import StackConfig
+from devflow.cli.target import connect, namespace_of, stack_config, stack_spec
+from devflow.engine import StackConfig, hold_when_free
 from devflow.errors import Exit, UserError
 from devflow.release.names import check_gateway
 from devflow.stacks.cluster import default_repository
+from devflow.stacks.images import IMAGES_KEY, read_images, with_images
 
+_LOCK_SECONDS = 600
 _COLOURS = {Level.LOST: "red", Level.CHANGES: "yellow", Level.STAYS: None}
 
 
@@ -127,7 +131,19 @@ def _report(adoptions: Sequence[Adoption], file: Path, stack: str, *, printed: b
 
 
 async def _moved(app: str, stack: str, engine: str, *, back: bool) -> Exit:
-    raise NotImplementedError(app, stack, engine, back)
-
-
-_ = Finding
+    config = stack_config(stack)
+    spec = stack_spec(config)
+    namespace_of(app, spec)
+    made = with_images(spec, read_images(config.get(IMAGES_KEY) or "{}")).apps[app]
+    folder = config.project.folder
+    command = f"adopt --{'undo' if back else 'move'} {app}"
+    async with connect(config) as kube, hold_when_free(folder, stack, command, line, _LOCK_SECONDS):
+        if not back:
+            await move(kube, config, made, engine, line)
+            line(f"take 'adopt: true' out of {app}: `devflow release` walks its steps from now on")
+            return Exit.OK
+        await undo(kube, made, line)
+    file = folder / "stacks" / f"{stack}.yaml"
+    remove_app(file, app)
+    line(f"{app} is out of {file.name}, and a Deployment again")
+    return Exit.OK
