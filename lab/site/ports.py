@@ -33,9 +33,10 @@ def assign(
         else:
             missing.append(name)
     for name in missing:
-        while (port := _reserve(0, reserved)) in ports.values():
-            pass
-        ports[name] = port
+        new = _reserve(0, reserved)
+        while new in ports.values():
+            new = _reserve(0, reserved)
+        ports[name] = new
     return ports
 
 

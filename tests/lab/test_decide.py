@@ -1,6 +1,7 @@
 """`devflow promote` as a script calls it, which doesn't wait until a release stands still."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from devflow.cli.releasing import decide
@@ -23,7 +24,7 @@ def test_a_release_goes_on_that_is_promoted_the_moment_it_is_at_its_gate(
         await app.release(kube, 2, steps=GATED)
         async with asyncio.timeout(PATIENCE_SECONDS):
             async for event in kube.watch(*ROLLOUT, namespace, "shop"):
-                if _is_at_gate(event.object or {}):
+                if _is_at_gate(event.object):
                     break
         assert await decide.promote(kube, "shop", namespace) == app.image(2)
 
@@ -31,7 +32,7 @@ def test_a_release_goes_on_that_is_promoted_the_moment_it_is_at_its_gate(
     app.wait_for(phase="Healthy")
 
 
-def _is_at_gate(rollout: dict[str, Any]) -> bool:
+def _is_at_gate(rollout: Mapping[str, Any]) -> bool:
     status = rollout.get("status") or {}
     on_its_way = status.get("currentPodHash") != status.get("stableRS")
     return bool(on_its_way and status.get("currentStepIndex") == GATE)

@@ -37,8 +37,9 @@ def asked(step: int, paused_by_user: bool = False, **status: Any) -> list[Patch]
 
 
 def test_a_pause_that_has_begun_is_ended() -> None:
-    paused = {"pauseConditions": [{"reason": "CanaryPauseStep", "startTime": None}]}
-    assert asked(GATE, **paused) == [({"status": {"pauseConditions": None}}, "status")]
+    conditions = [{"reason": "CanaryPauseStep", "startTime": "2026-01-01T12:00:00Z"}]
+    paused = asked(GATE, pauseConditions=conditions)
+    assert paused == [({"status": {"pauseConditions": None}}, "status")]
 
 
 def test_a_pause_that_is_about_to_begin_is_stepped_over() -> None:
