@@ -13,6 +13,7 @@ from devflow.release.routers import ROUTERS
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
+from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.serving import ServingSpec
@@ -22,7 +23,7 @@ from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
 
 
-class AppSpec(PodsSpec, ScalingSpec, ServingSpec):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -69,6 +70,11 @@ class AppSpec(PodsSpec, ScalingSpec, ServingSpec):
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
         ROUTERS[self.router].check(self)
+        return self
+
+    @model_validator(mode="after")
+    def _config_fits(self) -> "AppSpec":
+        check_config(self.config, self.env)
         return self
 
     @model_validator(mode="after")
