@@ -166,6 +166,8 @@ class CanaryReleaseArgs(TypedDict):
     """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
     router: NotRequired[str]
     """What splits the traffic: a router's name. Default: ``istio``."""
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -21,6 +21,7 @@ from devflow.release.spec.sizes import check_annotations, check_variables
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies import STRATEGIES, check_strategy
 from devflow.release.workload.env import Env
 
 _REPLICAS_LIMIT = 10_000
@@ -50,6 +51,8 @@ class AppSpec(SpecModel):
     """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
     router: Annotated[str, AfterValidator(check_router)] = "istio"
     """What splits the traffic: a router's name."""
+    strategy: Annotated[str, AfterValidator(check_strategy)] = "canary"
+    """How a new version replaces the old one: a strategy's name."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -97,6 +100,11 @@ class AppSpec(SpecModel):
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
         ROUTERS[self.router].check(self)
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_strategy(self) -> "AppSpec":
+        STRATEGIES[self.strategy].check(self)
         return self
 
     @model_validator(mode="after")

@@ -2,11 +2,18 @@
 
 from devflow.release.steps.approve import Approve
 from devflow.release.steps.pause import Pause
+from devflow.release.steps.scale import Scale
 from devflow.release.steps.step import Step
 from devflow.release.steps.verify import Verify
 from devflow.release.steps.weight import SetWeight
 
-STEPS: tuple[type[Step], ...] = (SetWeight, Verify, Pause, Approve)
-"""All kinds. This line is where a new one is registered."""
+STEPS: tuple[type[Step], ...] = (
+    SetWeight,
+    Verify,
+    Pause,
+    Approve,
+    Scale,
+)
+"""All kinds. A new one is registered here."""
 
-__all__ = ["STEPS", "Approve", "Pause", "SetWeight", "Step", "Verify"]
+__all__ = ["STEPS", "Approve", "Pause", "Scale", "SetWeight", "Step", "Verify"]

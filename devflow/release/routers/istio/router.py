@@ -36,7 +36,7 @@ class Istio:
         ),
     )
     series = IstioSeries()
-    extra_steps = frozenset({"header", "mirror"})
+    extra_steps = frozenset({"experiment", "header", "mirror", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         """Hosts are served by a Gateway, and a Gateway serves hosts.
