@@ -64,7 +64,7 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
+        self._app, self._moved = app.name, ROUTERS[app.router].moved
         self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
@@ -85,8 +85,13 @@ class CanaryRelease(pulumi.ComponentResource):
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
         *needed, rollout = manifests.workload
+        declared: dict[str, list[pulumi.Resource]] = {}
+        for manifest in needed:
+            # Of one kind each comes after those before it.
+            same = declared.setdefault(manifest["kind"], [])
+            same.append(self._declare(manifest, depends_on=same[-1:]))
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
+        self._declare(rollout, depends_on=[one for same in declared.values() for one in same])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
@@ -106,7 +111,9 @@ class CanaryRelease(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),
-                ignore_changes=self._moved.get(kind),
+                ignore_changes=[
+                    path for moved in self._moved for path in moved.ignored_in(manifest, self._app)
+                ],
                 version=_PROVIDER_VERSION,
             ),
         )

@@ -1,6 +1,8 @@
 """The kinds of steps that a schedule is made of: one file each."""
 
 from devflow.release.steps.approve import Approve
+from devflow.release.steps.header import Header
+from devflow.release.steps.mirror import Mirror
 from devflow.release.steps.pause import Pause
 from devflow.release.steps.scale import Scale
 from devflow.release.steps.step import Step
@@ -13,6 +15,8 @@ STEPS: tuple[type[Step], ...] = (
     Pause,
     Approve,
     Scale,
+    Header,
+    Mirror,
 )
 """All kinds. A new one is registered here."""
 

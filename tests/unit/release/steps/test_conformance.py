@@ -17,6 +17,8 @@ from devflow.release import (
 )
 from devflow.release.plan import is_own, plan_json, read_plan
 from devflow.release.steps import STEPS
+from devflow.release.steps.header import Header
+from devflow.release.steps.mirror import Mirror
 from devflow.release.steps.scale import Scale
 
 WRITTEN: dict[type[Step], list[object]] = {
@@ -25,6 +27,13 @@ WRITTEN: dict[type[Step], list[object]] = {
     Pause: [{"pause": "1s"}, {"pause": "5m"}, {"pause": "720h"}],
     Approve: ["approve"],
     Scale: [{"scale": 1}, {"scale": 10_000}, {"scale": "1%"}, {"scale": "100%"}],
+    Header: [
+        {"header": {"X-Canary": "always"}},
+        {"header": {"User-Agent": {"prefix": "Mobile"}}},
+        {"header": {"x-user": {"regex": "(a|b).*"}}},
+        {"cookie": {"variant": "b"}},
+    ],
+    Mirror: [{"mirror": "1%"}, {"mirror": "100%"}, {"mirror": "0%"}],
 }
 """In each kind's own form, printed as it prints them."""
 
@@ -36,6 +45,13 @@ WRONG: dict[type[Step], list[object]] = {
     Scale: [
         *({"scale": wrong} for wrong in (0, 10_001, True, 1.5, None, "0%", "101%", "all")),
     ],
+    Header: [
+        *({"header": wrong} for wrong in (None, "x", {}, {"a": "1", "b": "2"}, {"X Y": "a"})),
+        *({"header": {"x": wrong}} for wrong in (True, 7, "", {}, {"suffix": "a"})),
+        *({"header": {"x": {"regex": wrong}}} for wrong in ("(", "(?=a)", r"(a)\1")),
+        *({"cookie": wrong} for wrong in (None, {"a b": "c"}, {"a": "b;c"}, {"a": {"regex": "b"}})),
+    ],
+    Mirror: [{"mirror": wrong} for wrong in (None, 20, True, "101%", "20", "-1%")],
 }
 """In the kind's form, but with a value that it doesn't take."""
 
@@ -90,8 +106,14 @@ def test_a_wrong_value_is_refused_by_its_own_kind(kind: type[Step], item: object
     with pytest.raises(SpecError) as raised:
         kind.read(item)
     ((_, problem),) = raised.value.problems
-    value = next(iter(item.values())) if isinstance(item, dict) else item
-    assert str(value) in problem
+    assert any(value in problem for value in values_in(item)), problem
+
+
+def values_in(item: object) -> list[str]:
+    """All values of which one has to be named, be it quoted."""
+    if not isinstance(item, dict):
+        return [str(item)]
+    return [str(item), *map(str, item), *(text for one in item.values() for text in values_in(one))]
 
 
 @pytest.mark.parametrize("kind", STEPS)
