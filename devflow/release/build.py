@@ -23,6 +23,8 @@ class ReleaseManifests:
     routing: tuple[Manifest, ...]
     """Services and routes, as the app's router makes them."""
     analysis_template: Manifest | None
+    of_steps: tuple[Manifest, ...]
+    """What single steps of the schedule refer to."""
     rollout: Manifest
     app_project: Manifest | None
     application: Manifest
@@ -33,6 +35,7 @@ class ReleaseManifests:
         yield from self.routing
         if self.analysis_template is not None:
             yield self.analysis_template
+        yield from self.of_steps
         yield self.rollout
 
     def __iter__(self) -> Iterator[Manifest]:
@@ -52,7 +55,15 @@ def build(app: AppSpec) -> ReleaseManifests:
     return ReleaseManifests(
         routing=ROUTERS[app.router].objects(app),
         analysis_template=analysis_template(app),
+        of_steps=_of_steps(app),
         rollout=rollout(app),
         app_project=app_project(app),
         application=application(app),
     )
+
+
+def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
+    """Two steps may refer to one object."""
+    made = (manifest for step in app.steps for manifest in step.objects(app))
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
+    return tuple(by_name.values())

@@ -1,6 +1,8 @@
 """The kinds of steps that a schedule is made of: one file each."""
 
+from devflow.release.steps.analysis import Analysis
 from devflow.release.steps.approve import Approve
+from devflow.release.steps.experiment import Experiment
 from devflow.release.steps.header import Header
 from devflow.release.steps.mirror import Mirror
 from devflow.release.steps.pause import Pause
@@ -17,6 +19,8 @@ STEPS: tuple[type[Step], ...] = (
     Scale,
     Header,
     Mirror,
+    Analysis,
+    Experiment,
 )
 """All kinds. A new one is registered here."""
 
