@@ -38,7 +38,7 @@ class Config:
         name = config_name(app)
         if app.config is None or name is None:
             return ()
-        described = metadata(app, "", "ConfigMap", name=name, **_KEPT)
+        described = metadata(app, "", "ConfigMap", name.removeprefix(app.name), **_KEPT)
         described["labels"][CONFIG_LABEL] = app.name
         return (
             {
