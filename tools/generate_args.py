@@ -30,11 +30,13 @@ _NAMES: dict[type[BaseModel], str] = {
     # `PrometheusArgs` are those of the platform's component, in the same package schema.
     PrometheusSpec: "PrometheusSourceArgs",
 }
-_WRITTEN_AS: dict[type, str] = {
+_WRITTEN_AS: dict[Any, str] = {
     **{simple: simple.__name__ for simple in (str, int, float, bool)},
     **dict.fromkeys((Duration, Limit, Comparison), "str"),
     # A list of several forms, or the name of a preset.
     Schedule: "Any",
+    # Several forms, or Kubernetes' own: read by a function.
+    Any: "Any",
 }
 _NOT_AN_ARGUMENT: dict[type[BaseModel], set[str]] = {AppSpec: {"name"}}
 _OPTIONAL: dict[type[BaseModel], set[str]] = {AppSpec: {"namespace"}}
@@ -141,7 +143,7 @@ def _type(annotation: Any, metadata: Iterable[object] = ()) -> str:
         return f"list[{_type(arguments[0])}]"
     if origin is dict:
         return f"dict[str, {_type(arguments[1])}]"
-    if issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return class_name(annotation)
     return _WRITTEN_AS[annotation]
 

@@ -9,6 +9,8 @@ from tests.unit.docs.pages import ROOT
 TOPS = ("devflow", "components", "stacks", "lab", "tools", "package", "bench", "tests")
 MOST_LINES = 250
 MOST_SIBLINGS = 15
+GENERATED = {"components/canary_release_args.py"}
+"""As long as what they are generated from."""
 MORE_SIBLINGS = {
     # One file per measurement.
     "bench": 17,
@@ -34,7 +36,8 @@ def modules() -> Iterator[Path]:
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
     lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in modules()}
-    assert {name: n for name, n in lengths.items() if n > MOST_LINES} == {}
+    too_long = {name for name, n in lengths.items() if n > MOST_LINES}
+    assert too_long == GENERATED
 
 
 def test_no_folder_has_more_than_about_a_dozen_siblings() -> None:
