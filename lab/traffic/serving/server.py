@@ -109,6 +109,8 @@ class PodServer:
     def _answer(self, request: web.BaseRequest) -> web.Response:
         pod = self.pod
         answer = pod.describe(self._subsets.of(pod.namespace, pod.labels))
+        # What it was asked for: a router may have rewritten it.
+        answer["path"] = request.path_qs
         rate = pod.faults.error_rate
         if rate and _CHANCE.random() < rate:
             answer["error"] = f"asked for by the pod's annotations: error rate {rate:g}"

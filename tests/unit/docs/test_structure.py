@@ -33,7 +33,9 @@ def modules() -> Iterator[Path]:
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
-    lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in modules()}
+    texts = {str(p.relative_to(ROOT)): p.read_text() for p in modules()}
+    # What is generated is read by programs.
+    lengths = {n: len(t.splitlines()) for n, t in texts.items() if "\nGenerated from " not in t}
     assert {name: n for name, n in lengths.items() if n > MOST_LINES} == {}
 
 

@@ -9,10 +9,13 @@ from tests.manifests import only
 
 def _istio(objects: Iterable[Manifest], canary: int) -> None:
     listed = list(objects)
-    for http in only(listed, "VirtualService")["spec"]["http"]:
-        for part in http["route"]:
-            on_stable = part["destination"]["subset"] == STABLE
-            part["weight"] = 100 - canary if on_stable else canary
+    for manifest in listed:
+        spec = manifest["spec"] if manifest["kind"] == "VirtualService" else {}
+        for route in [*spec.get("http", ()), *spec.get("tcp", ())]:
+            # What delegates has none.
+            for part in route.get("route", ()):
+                on_stable = part["destination"]["subset"] == STABLE
+                part["weight"] = 100 - canary if on_stable else canary
     for subset in only(listed, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 

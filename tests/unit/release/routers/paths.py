@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_PARTS = re.compile(r'\[\]|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
+_PARTS = re.compile(r'\[\]\??|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
 
 Place = tuple[Any, str]
 """A mapping, and the key in it."""
