@@ -78,7 +78,9 @@ class RewriteArgs(TypedDict):
 
 
 class RetriesArgs(TypedDict):
-    """How often a request is tried again before its failure is answered. A number is ``attempts``."""
+    """How often a request is tried again before its failure is the answer. A number is the
+    ``attempts``.
+    """
 
     attempts: int
     """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
