@@ -138,16 +138,20 @@ class Client:
             accept=accept,
         )
 
-    async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+    async def create(
+        self, manifest: Mapping[str, Any], *, dry_run: bool = False, strict: bool = False
+    ) -> Object:
         """Post a new object, or one of those kinds that only answer, such as an access review; with
-        ``dry_run`` nothing is written.
+        ``dry_run`` nothing is written. ``strict`` refuses unknown and doubled fields.
         """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
         namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
         return await self._transport.request(
             "POST",
             resource.path(namespace),
-            params={"fieldManager": self.field_manager} | ({"dryRun": "All"} if dry_run else {}),
+            params={"fieldManager": self.field_manager}
+            | ({"dryRun": "All"} if dry_run else {})
+            | ({"fieldValidation": "Strict"} if strict else {}),
             body=manifest,
         )
 

@@ -127,6 +127,21 @@ def test_pods_that_a_quota_refuses_fail_the_release_within_the_grace(full: App) 
     assert "exceeded quota: pods" in why
 
 
+def test_pods_of_a_missing_service_account_fail_the_release_within_the_grace(
+    lab: Lab, namespace: str
+) -> None:
+    """faults/06"""
+    app = app_of(lab, namespace, "nobody").install("1.0.0")
+    template = app.rollout()["spec"]["template"]
+    container = {**template["spec"]["containers"][0], "image": "ghcr.io/acme/nobody:2.0.0"}
+    changed = {"containers": [container], "serviceAccountName": "nobody"}
+    app.patch(*ROLLOUT, {"spec": {"template": {"spec": changed}}})
+    job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+    why = step(job, "Verify").message
+    assert why.startswith("pods can't be created for ")
+    assert 'serviceaccount "nobody" not found' in why
+
+
 def test_a_canary_that_starts_for_longer_than_the_grace_is_released(
     lab: Lab, namespace: str
 ) -> None:

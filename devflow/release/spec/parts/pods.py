@@ -2,9 +2,8 @@
 
 from pydantic import Field, model_validator
 
-from devflow.release.names import Name
 from devflow.release.spec.deferred import Leaf
-from devflow.release.spec.fields import AnnotationKey, HttpPath, Text
+from devflow.release.spec.fields import AnnotationKey, HttpPath, ObjectName, Text
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.resources import Resources, check_resources
 from devflow.release.spec.parts.sizes import check_annotations, check_variables
@@ -22,7 +21,7 @@ class PodsSpec(SpecModel):
     """CPU and memory of the container, as Kubernetes writes them."""
     readiness_path: HttpPath | None = None
     """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
-    service_account_name: Name | None = None
+    service_account_name: ObjectName | None = None
     """The pods' ServiceAccount; without one the pods get no API token."""
     pod_annotations: dict[AnnotationKey, Leaf[Text]] = Field(default={})
     """More annotations for the pods."""
