@@ -22,6 +22,20 @@ class ScaleDownArgs(TypedDict):
     """
 
 
+class ConfigArgs(TypedDict):
+    """Configuration that belongs to a version: a change of it alone is a release, and a rollback
+    brings the old one back.
+    """
+
+    files: NotRequired[dict[str, str]]
+    """Files by name, with their content; mounted read-only in the folder ``path``."""
+    path: NotRequired[str]
+    """The folder of ``files`` in the container, which holds nothing else. Default: ``/etc/config``.
+    """
+    values: NotRequired[dict[str, str]]
+    """Environment variables: ``NAME: value``. Secret values belong in a Secret."""
+
+
 class CustomArgs(TypedDict):
     """A metric of the team's own."""
 
@@ -164,6 +178,12 @@ class CanaryReleaseArgs(TypedDict):
     """Pods of the stable version, 0 to 10,000. Default: ``1``."""
     scale_down: NotRequired[ScaleDownArgs]
     """What becomes of the pods that no longer get traffic."""
+    config: NotRequired[ConfigArgs]
+    """Files and variables that travel with the release."""
+    secret_checksums: NotRequired[dict[str, pulumi.Input[str]]]
+    """Digests of the Secrets that the pods refer to, by name. A new digest starts a release, so
+    that a change of a Secret walks the schedule, too. Never a value.
+    """
     env: NotRequired[dict[str, Any]]
     """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
     a Secret. Give secret values by the second form: the others are readable in the Rollout.
@@ -180,6 +200,8 @@ class CanaryReleaseArgs(TypedDict):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]
