@@ -145,15 +145,12 @@ class Client:
         ``dry_run`` nothing is written. ``strict`` refuses unknown and doubled fields.
         """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
-        namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
-        return await self._transport.request(
-            "POST",
-            resource.path(namespace),
-            params={"fieldManager": self.field_manager}
-            | ({"dryRun": "All"} if dry_run else {})
-            | ({"fieldValidation": "Strict"} if strict else {}),
-            body=manifest,
-        )
+        namespace = manifest.get("metadata", {}).get("namespace")
+        path = resource.path(namespace or self.cluster.namespace)
+        params = {"fieldManager": self.field_manager}
+        params |= {"dryRun": "All"} if dry_run else {}
+        params |= {"fieldValidation": "Strict"} if strict else {}
+        return await self._transport.request("POST", path, params=params, body=manifest)
 
     async def apply(
         self,
