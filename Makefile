@@ -32,7 +32,7 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 soak: $(READY) ## the simulation with many more seeds than in `make test`, SEEDS=20000; and all aborts in the lab
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
 	@mkdir -p build
-	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/test_traffic_is_on_stable.py
+	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .

@@ -140,12 +140,12 @@ def test_a_lost_authority_is_replaced_and_data_is_kept(own: Lab) -> None:
     assert data_is_kept(own)
 
 
-def test_down_ends_the_labs_processes_and_no_others(lab: Lab, own: Lab) -> None:
+def test_down_ends_the_labs_processes_and_no_others(shared_lab: Lab, own: Lab) -> None:
     own.up()
-    shared, mine = pids(lab), pids(own)
+    shared, mine = pids(shared_lab), pids(own)
     own.down()
-    assert pids(lab) == shared
-    assert {part.state for part in lab.status()} == {State.RUNNING}
+    assert pids(shared_lab) == shared
+    assert {part.state for part in shared_lab.status()} == {State.RUNNING}
     assert not any(is_alive(pid) for pid in mine.values())
 
 
