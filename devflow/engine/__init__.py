@@ -148,10 +148,10 @@ async def preview(
     *,
     say: Say = _silent,
     stdout_is_ours: bool = False,
-) -> "list[Change] | None":
+) -> "list[Change]":
     """The changes that ``up`` would make, by server-side dry run.
 
-    ``None`` if the Pulumi CLI has shown them. Parameters and errors are those of :func:`up`.
+    Parameters and errors are those of :func:`up`.
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).preview()
 
