@@ -7,6 +7,7 @@ sake the server refuses, too.
 from typing import Any
 
 import pytest
+from devflow.release.workload.env import SecretRef
 from hypothesis import HealthCheck, Phase, given, settings
 from pydantic.alias_generators import to_snake
 
@@ -14,7 +15,6 @@ from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.steps.presets import PRESETS
-from devflow.release.workload.env import SecretRef
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
 from tests.unit.release.strategies import written_apps
