@@ -7,13 +7,13 @@ sake the server refuses, too.
 from typing import Any
 
 import pytest
-from devflow.release.workload.env import SecretRef
 from hypothesis import HealthCheck, Phase, given, settings
 from pydantic.alias_generators import to_snake
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
+from devflow.release.spec.pods.env import SecretRef
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
