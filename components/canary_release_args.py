@@ -78,7 +78,7 @@ class RewriteArgs(TypedDict):
 
 
 class RetriesArgs(TypedDict):
-    """How often a request is tried again before its failure is answered. A number is the
+    """How often a request is tried again before its failure is the answer. A number is the
     ``attempts``.
     """
 
@@ -747,6 +747,8 @@ class CanaryReleaseArgs(TypedDict):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -24,6 +24,7 @@ from devflow.errors import Exit, UserError
         "preview": "Show what 'up' would change.",
         "adopt": "Make apps of what a team has.",
         "render": "Write the stack's objects as YAML.",
+        "schema": "Print the JSON schema of a stack's file.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
         "rollback": "Go back to the version before.",

@@ -95,6 +95,7 @@ defaults:
   verify: {for: 1s}
   scaleDown: {oldStable: 1s, abortedCanary: 1s}
 apps: {}
+namespaces: {}
 """
 
 

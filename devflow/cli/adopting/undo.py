@@ -71,7 +71,7 @@ async def _scale_up(kube: Client, original: Original, namespace: str) -> None:
 def _is_available(deployment: Mapping[str, Any]) -> bool:
     status, wanted = deployment.get("status") or {}, deployment["spec"].get("replicas", 1)
     current = status.get("observedGeneration") == deployment["metadata"]["generation"]
-    return current and wanted > 0 and status.get("availableReplicas", 0) >= wanted
+    return bool(current and wanted > 0 and status.get("availableReplicas", 0) >= wanted)
 
 
 async def _share(kube: Client, original: Original, live: Manifest, namespace: str) -> None:

@@ -1,8 +1,8 @@
 """The release spec: everything that describes one app's releases, typed and checked."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
@@ -23,6 +23,7 @@ from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies import STRATEGIES, check_strategy
 from devflow.release.workload.check_pods import check_pods
 
 
@@ -40,6 +41,8 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
+    strategy: Annotated[str, AfterValidator(check_strategy)] = "canary"
+    """How a new version replaces the old one: a strategy's name."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -83,6 +86,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     @model_validator(mode="after")
     def _its_pods_can_be_made(self) -> "AppSpec":
         check_pods(self)
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_strategy(self) -> "AppSpec":
+        STRATEGIES[self.strategy].check(self)
         return self
 
     @model_validator(mode="after")

@@ -102,6 +102,10 @@ class _NoForm(SpecModel):
             " {resource: limits.memory}",
         )
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"not": {}}
+
 
 EnvValue: TypeAlias = Annotated[
     Annotated[Leaf[Text], Tag(f"{UNION_TAG}value")]

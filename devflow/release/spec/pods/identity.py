@@ -65,7 +65,9 @@ def _named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
-ServiceAccount: TypeAlias = Annotated[ServiceAccountSpec, BeforeValidator(_named)]
+ServiceAccount: TypeAlias = Annotated[
+    ServiceAccountSpec, BeforeValidator(_named, json_schema_input_type=str | ServiceAccountSpec)
+]
 """The name of one that is there already, or :class:`ServiceAccountSpec`."""
 
 

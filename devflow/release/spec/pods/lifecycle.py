@@ -9,8 +9,8 @@ from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.kubernetes.check import check
-from devflow.release.spec.json_forms import JsonForms
 from devflow.release.spec.model import SpecModel
+from devflow.release.spec.pods.json_forms import NOTHING, TEXT, JsonForms, kubernetes_form
 
 DRAIN = Duration(5)
 """As long as Istio's sidecar drains by default (``terminationDrainDuration``)."""
@@ -38,7 +38,7 @@ def _read_pre_stop(value: object) -> object:
 PreStop: TypeAlias = Annotated[
     Any,
     BeforeValidator(_read_pre_stop),
-    JsonForms({"type": "string"}, {"const": False}, kubernetes="LifecycleHandler"),
+    JsonForms(TEXT, NOTHING, kubernetes_form("LifecycleHandler")),
 ]
 """How long a container waits, ``false``, or Kubernetes' mapping."""
 

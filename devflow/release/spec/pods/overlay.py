@@ -6,7 +6,7 @@ from pydantic import AfterValidator
 
 from devflow.release.kubernetes.check import check
 from devflow.release.kubernetes.schema import POD_TEMPLATE
-from devflow.release.spec.json_forms import JsonForms
+from devflow.release.spec.pods.json_forms import JsonForms, kubernetes_form
 
 
 def _check_overlay(overlay: dict[str, Any]) -> dict[str, Any]:
@@ -15,5 +15,5 @@ def _check_overlay(overlay: dict[str, Any]) -> dict[str, Any]:
 
 
 Overlay: TypeAlias = Annotated[
-    dict[str, Any], AfterValidator(_check_overlay), JsonForms(kubernetes=POD_TEMPLATE)
+    dict[str, Any], AfterValidator(_check_overlay), JsonForms(kubernetes_form(POD_TEMPLATE))
 ]

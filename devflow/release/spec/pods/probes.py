@@ -9,8 +9,7 @@ from devflow.reading.grammar.texts import check_path
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.kubernetes.check import check
-from devflow.release.spec.deferred import Deferred
-from devflow.release.spec.json_forms import JsonForms
+from devflow.release.spec.pods.json_forms import NOTHING, TEXT, JsonForms, kubernetes_form
 
 HANDLERS = ("httpGet", "tcpSocket", "grpc", "exec")
 _SHORT = ("path", "port")
@@ -22,7 +21,7 @@ _MOST_PORT = 65_535
 
 
 def _read(value: object) -> object:
-    if value is False or isinstance(value, Deferred):
+    if value is False:
         return value
     if isinstance(value, str) and not value.startswith("/"):
         raise ValueError(
@@ -97,7 +96,12 @@ def long_form(probe: Mapping[str, Any], port: object, number: object) -> dict[st
 Probe: TypeAlias = Annotated[
     Any,
     BeforeValidator(_read),
-    JsonForms({"type": "string"}, {"type": "integer"}, {"const": False}, kubernetes="Probe"),
+    JsonForms(
+        TEXT,
+        {"type": "integer"},
+        NOTHING,
+        kubernetes_form("Probe", more={key: {} for key in _SHORT}),
+    ),
 ]
 """A path, a port, ``false`` for none, or a mapping: Kubernetes' own fields, or ``path`` and
 ``port`` instead of the way to ask.

@@ -12,8 +12,8 @@ from devflow.release.kubernetes.check import check
 from devflow.release.kubernetes.value import Affinity, DnsConfig, HostAlias
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import LabelKey, LabelValue, ObjectName
-from devflow.release.spec.json_forms import JsonForms
 from devflow.release.spec.model import SpecModel
+from devflow.release.spec.pods.json_forms import LIST, NOTHING, TEXT, JsonForms, kubernetes_form
 
 SPREAD = ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -70,14 +70,15 @@ def _read_spread(value: object) -> object:
     return tuple(value)
 
 
+_CONSTRAINT = kubernetes_form("TopologySpreadConstraint")
 Toleration: TypeAlias = Annotated[
-    Any, BeforeValidator(_read_toleration), JsonForms({"type": "string"}, kubernetes="Toleration")
+    Any, BeforeValidator(_read_toleration), JsonForms(TEXT, kubernetes_form("Toleration"))
 ]
 """A taint as ``kubectl taint`` has it, or Kubernetes' mapping."""
 Spread: TypeAlias = Annotated[
     Any,
     BeforeValidator(_read_spread),
-    JsonForms({"const": False}, {"type": "array", "items": {"type": ["string", "object"]}}),
+    JsonForms(NOTHING, {**LIST, "items": {"anyOf": [TEXT, _CONSTRAINT]}}),
 ]
 """Keys of labels of nodes, or Kubernetes' mappings; or ``false``."""
 

@@ -11,7 +11,7 @@ from devflow.release.errors import SpecError
 from devflow.release.kubernetes.check import check
 from devflow.release.kubernetes.schema import definitions
 from devflow.release.spec.deferred import Deferred
-from devflow.release.spec.json_forms import JsonForms
+from devflow.release.spec.pods.json_forms import LIST, TEXT, JsonForms, kubernetes_form
 from devflow.release.spec.problems import unknown_key
 
 MOUNT = "mount"
@@ -96,18 +96,14 @@ def _check_volume_name(name: str) -> str:
     return check_label(name, "the name of a volume")
 
 
-_MOUNT_FORMS = (
-    {"type": "string"},
-    {"type": "array", "items": {"type": ["string", "object"]}},
-)
+_MOUNT = kubernetes_form("VolumeMount", without="name")
+_MOUNTS = {"anyOf": [TEXT, _MOUNT, {**LIST, "items": {"anyOf": [TEXT, _MOUNT]}}]}
 VolumeName = Annotated[str, AfterValidator(_check_volume_name)]
 Volume: TypeAlias = Annotated[
     Any,
     BeforeValidator(_read_volume),
-    JsonForms({"type": "string"}, {"type": "object"}),
+    JsonForms(TEXT, kubernetes_form("Volume", *_SHORT, more={MOUNT: _MOUNTS}, without="name")),
 ]
 """Where an empty one is mounted, or a source of Kubernetes with ``mount``."""
-Mounts: TypeAlias = Annotated[
-    Any, BeforeValidator(_read_mounts), JsonForms(*_MOUNT_FORMS, kubernetes="VolumeMount")
-]
+Mounts: TypeAlias = Annotated[Any, BeforeValidator(_read_mounts), JsonForms(_MOUNTS)]
 """A path, Kubernetes' fields of a mount, or a list of them."""

@@ -30,7 +30,7 @@ RetryOn = Literal[
 
 
 class RetriesSpec(SpecModel):
-    """How often a request is tried again before its failure is answered. A number is the
+    """How often a request is tried again before its failure is the answer. A number is the
     ``attempts``.
     """
 
