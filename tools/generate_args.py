@@ -35,6 +35,7 @@ _WRITTEN_AS: dict[type, str] = {
     **dict.fromkeys((Duration, Limit, Comparison), "str"),
     # A list of several forms, or the name of a preset.
     Schedule: "Any",
+    Any: "Any",
 }
 _NOT_AN_ARGUMENT: dict[type[BaseModel], set[str]] = {AppSpec: {"name"}}
 _OPTIONAL: dict[type[BaseModel], set[str]] = {AppSpec: {"namespace"}}

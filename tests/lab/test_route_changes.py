@@ -1,4 +1,4 @@
-"""A change of an app's route reaches its requests in the middle of a canary, and moves no weight."""
+"""A changed route reaches requests in the middle of a canary, and moves no weight."""
 
 import asyncio
 import json

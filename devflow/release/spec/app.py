@@ -15,6 +15,7 @@ from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.pods import PodsSpec
+from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.prometheus import PrometheusSpec
@@ -66,6 +67,11 @@ class AppSpec(PodsSpec, ScalingSpec, ServingSpec):
     """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
     """The app's place in Argo CD."""
+
+    @model_validator(mode="after")
+    def _can_be_scaled(self) -> "AppSpec":
+        check_requests(self.autoscaling, self.resources)
+        return self
 
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
