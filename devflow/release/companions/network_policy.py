@@ -25,15 +25,14 @@ class NetworkPolicy:
         policy = app.network_policy
         if policy is None:
             return ()
-        own = {APP_LABEL: app.name}
-        spec: Manifest = {"podSelector": {"matchLabels": own}, "policyTypes": []}
+        spec: Manifest = {**_own(app), "policyTypes": []}
         for kind, key, peers in (
             ("Ingress", "from", policy.sources),
             ("Egress", "to", policy.destinations),
         ):
             if peers is not None:
                 # Without any peer a rule would let all through.
-                listed = [_peer(peer) for peer in peers] or [{"podSelector": {"matchLabels": own}}]
+                listed = [_peer(peer) for peer in peers] or [_own(app)]
                 spec["policyTypes"].append(kind)
                 spec[kind.lower()] = [{key: listed}]
         return (
@@ -44,6 +43,10 @@ class NetworkPolicy:
                 "spec": spec,
             },
         )
+
+
+def _own(app: "AppSpec") -> Manifest:
+    return {"podSelector": {"matchLabels": {APP_LABEL: app.name}}}
 
 
 def _peer(peer: PeerSpec) -> Manifest:

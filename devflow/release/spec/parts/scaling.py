@@ -65,8 +65,10 @@ class ScalingSpec(SpecModel):
                 "scaleDown.oldStable",
                 "has no effect with dynamicStableScale, which has scaled the old pods down already",
             )
-        budget, replicas = self.disruption_budget, self.first_replicas
+        budget = self.disruption_budget
         least = budget.min_available if budget else None
+        # Without an autoscaler, a number that is left out is somebody else's, and not known.
+        replicas = self.autoscaling.min if self.autoscaling else self.replicas
         if isinstance(least, int) and isinstance(replicas, int) and least >= replicas > 0:
             raise SpecError(
                 "disruptionBudget.minAvailable",
