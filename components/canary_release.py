@@ -8,6 +8,7 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
+from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
 from devflow.release.routers import ROUTERS, Kind
 from devflow.release.workload.rollout import left_to_others
@@ -86,8 +87,13 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
+        declared: dict[str, list[pulumi.Resource]] = {}
+        for manifest in manifests.needed:
+            # Of one kind each comes after those before it.
+            same = declared.setdefault(manifest["kind"], [])
+            same.append(self._declare(manifest, depends_on=same[-1:]))
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        needed = [self._declare(manifest) for manifest in manifests.needed]
+        needed = [one for same in declared.values() for one in same]
         rollout = self._declare(manifests.rollout, depends_on=needed)
         for manifest in manifests.after_rollout:
             self._declare(manifest, depends_on=[rollout])
@@ -115,6 +121,8 @@ class CanaryRelease(pulumi.ComponentResource):
                     *(self._left_to_others if kind.kind == "Rollout" else ()),
                 ],
                 version=_PROVIDER_VERSION,
+                # Older versions of the app refer to the configuration that leaves the program.
+                retain_on_delete=CONFIG_LABEL in manifest["metadata"]["labels"] or None,
             ),
         )
 

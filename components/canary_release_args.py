@@ -305,6 +305,32 @@ class TrafficPolicyArgs(TypedDict):
     """Whether the router speaks TLS to the pods."""
 
 
+class ServiceKeysArgs(TypedDict):
+    """The app's Service, beside its ports."""
+
+    type: NotRequired[str]
+    """Who may reach it: the cluster, or the world outside. Requests that come from outside straight
+    to the Service pass no gateway: they reach stable and canary in proportion to their pods. One
+    of: ``ClusterIP``, ``NodePort``, ``LoadBalancer``. Default: ``ClusterIP``.
+    """
+    labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """More labels."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations, such as those for a cloud's load balancer."""
+    session_affinity: NotRequired[str]
+    """Whether a client outside of the mesh stays at one pod. One of: ``None``, ``ClientIP``.
+    Default: ``None``.
+    """
+    external_traffic_policy: NotRequired[str]
+    """Whether nodes without a pod pass requests from outside on."""
+    load_balancer_class: NotRequired[str]
+    """Which controller makes the load balancer."""
+    load_balancer_source_ranges: NotRequired[list[str]]
+    """From which networks the load balancer takes requests."""
+    node_ports: NotRequired[dict[str, int]]
+    """Numbers of the nodes' ports by the names of the app's; the cluster chooses the others."""
+
+
 class PolicyArgs(TypedDict):
     """How far it may go in a while; exactly one of ``pods`` and ``percent``."""
 
@@ -418,6 +444,147 @@ class NetworkPolicyArgs(TypedDict):
     """
     destinations: NotRequired[list[PeerArgs]]
     """Where the pods may connect to. Written ``to`` in YAML; left out, everywhere."""
+
+
+class ConfigArgs(TypedDict):
+    """Configuration that belongs to a version: a change of it alone is a release, and a rollback
+    brings the old one back.
+    """
+
+    files: NotRequired[dict[str, str]]
+    """Files by name, with their content; mounted read-only in the folder ``path``."""
+    path: NotRequired[str]
+    """The folder of ``files`` in the container, which holds nothing else. Default: ``/etc/config``.
+    """
+    values: NotRequired[dict[str, str]]
+    """Environment variables: ``NAME: value``. Secret values belong in a Secret."""
+
+
+class ServiceAccountArgs(TypedDict):
+    """The pods' ServiceAccount."""
+
+    name: NotRequired[str]
+    """One that is there already; by default one is made, named as the app."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Of the one that is made, such as the identity that it has in a cloud."""
+    token: NotRequired[bool]
+    """Whether pods get a token for the API server. Default: ``true``."""
+
+
+class EphemeralMetadataArgs(TypedDict):
+    """Labels and annotations that a pod has only while it is of the canary, or of stable."""
+
+    labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """Labels."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations."""
+
+
+class EnvSourceArgs(TypedDict):
+    """A Secret or ConfigMap whose keys are all variables."""
+
+    secret: NotRequired[str]
+    """The Secret's name."""
+    config_map: NotRequired[str]
+    """The ConfigMap's name."""
+    prefix: NotRequired[str]
+    """What the variables' names begin with, before the key."""
+    optional: NotRequired[bool]
+    """Whether pods start without it, too. Default: ``false``."""
+
+
+class InitContainerArgs(TypedDict):
+    """A container that runs before the app's own: to its end, or with ``restartPolicy: Always`` as
+    a sidecar that starts before it and stops after it.
+    """
+
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
+    env: NotRequired[dict[str, Any]]
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
+    """
+    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    """CPU and memory of the container, as Kubernetes writes them."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    name: str
+    """Its name."""
+    image: pulumi.Input[str]
+    """Its image; another one starts a release, too."""
+    ports: NotRequired[list[dict[str, Any]]]
+    """Its ports, as Kubernetes has them. The app's Service doesn't lead to them."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that the pod gets requests: a path, a port, or Kubernetes' mapping.
+    Where it names no port, it asks the container's first.
+    """
+    pre_stop: NotRequired[Any]
+    """What it does before it stops: as the app's own, but by default nothing."""
+    mounts: NotRequired[dict[str, Any]]
+    """Where it has the app's ``volumes``, by their names."""
+    restart_policy: NotRequired[str]
+    """``Always``: a sidecar."""
+
+
+class OtherContainerArgs(TypedDict):
+    """A container beside the app's own."""
+
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
+    env: NotRequired[dict[str, Any]]
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
+    """
+    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    """CPU and memory of the container, as Kubernetes writes them."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    name: str
+    """Its name."""
+    image: pulumi.Input[str]
+    """Its image; another one starts a release, too."""
+    ports: NotRequired[list[dict[str, Any]]]
+    """Its ports, as Kubernetes has them. The app's Service doesn't lead to them."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that the pod gets requests: a path, a port, or Kubernetes' mapping.
+    Where it names no port, it asks the container's first.
+    """
+    pre_stop: NotRequired[Any]
+    """What it does before it stops: as the app's own, but by default nothing."""
+    mounts: NotRequired[dict[str, Any]]
+    """Where it has the app's ``volumes``, by their names."""
 
 
 class CustomArgs(TypedDict):
@@ -573,6 +740,8 @@ class CanaryReleaseArgs(TypedDict):
     """What becomes of requests before they are split."""
     traffic_policy: NotRequired[TrafficPolicyArgs]
     """How the router connects to the pods."""
+    service: NotRequired[ServiceKeysArgs]
+    """The app's Service, beside its ports: who may reach it, its labels and annotations."""
     replicas: NotRequired[pulumi.Input[int]]
     """Pods of the stable version, 0 to 10,000. Left out: one at first, and from then on as many as
     an autoscaler or a person sets.
@@ -597,22 +766,111 @@ class CanaryReleaseArgs(TypedDict):
     """How many pods a drain of nodes may take at once."""
     network_policy: NotRequired[NetworkPolicyArgs]
     """Who may connect to the pods, and where they may."""
+    config: NotRequired[ConfigArgs]
+    """Files and variables that travel with the release."""
+    secret_checksums: NotRequired[dict[str, pulumi.Input[str]]]
+    """Digests of the Secrets that the pods refer to, by name. A new digest starts a release, so
+    that a change of a Secret walks the schedule, too. Never a value.
+    """
+    service_account: NotRequired[ServiceAccountArgs]
+    """The pods' ServiceAccount: the name of one that is there, or a mapping for one that is made,
+    such as ``{annotations: {…}}``. Without one the pods get no API token.
+    """
+    pod_labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """More labels for the pods."""
+    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations for the pods."""
+    canary_metadata: NotRequired[EphemeralMetadataArgs]
+    """Labels and annotations of pods while they are of the canary."""
+    stable_metadata: NotRequired[EphemeralMetadataArgs]
+    """Labels and annotations of pods while they are of stable."""
+    node_selector: NotRequired[dict[str, pulumi.Input[str]]]
+    """Labels that a node has to have."""
+    tolerations: NotRequired[list[Any]]
+    """Taints of nodes that the pods bear: ``KEY``, ``KEY=VALUE`` or ``KEY=VALUE:EFFECT``, as
+    ``kubectl taint`` has them, or Kubernetes' mapping.
+    """
+    affinity: NotRequired[dict[str, Any]]
+    """Which nodes, and which other pods' nodes, are wanted or avoided, as Kubernetes has it."""
+    topology_spread: NotRequired[Any]
+    """The labels of nodes over whose values the pods of a version are spread evenly, where there is
+    room; or Kubernetes' mappings. ``false``: as the cluster's scheduler likes.
+    """
+    priority_class_name: NotRequired[str]
+    """The pods' PriorityClass."""
+    runtime_class_name: NotRequired[str]
+    """The RuntimeClass by which nodes run the pods."""
+    host_aliases: NotRequired[list[dict[str, Any]]]
+    """Lines of the pods' ``/etc/hosts``: ``{ip: IP, hostnames: [HOST]}``."""
+    dns_config: NotRequired[dict[str, Any]]
+    """How the pods resolve names, as Kubernetes has it."""
+    min_ready: NotRequired[str]
+    """How long a new pod has to be ready before it counts as available; by default not at all. It
+    has to be less than ``progressDeadline``.
+    """
+    termination_grace_period: NotRequired[str]
+    """How long a pod may take to stop before it is killed; by default Kubernetes' 30 seconds."""
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
     env: NotRequired[dict[str, Any]]
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
-    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
     """
     resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
     """CPU and memory of the container, as Kubernetes writes them."""
-    readiness_path: NotRequired[str]
-    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
-    service_account_name: NotRequired[str]
-    """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
-    """More annotations for the pods."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that a pod gets requests: a path that answers 2xx or 3xx, a port that
+    is open, ``false`` for nothing, or a mapping of Kubernetes' own fields (``httpGet``,
+    ``tcpSocket``, ``grpc`` or ``exec``, and timings), with ``path`` and ``port`` as short forms.
+    By default, and where a probe names no port, it is the app's.
+    """
+    pre_stop: NotRequired[Any]
+    """What the container does before it stops: how long it goes on serving, so that no request
+    fails while the pod's end becomes known in the mesh; ``false`` for nothing; or Kubernetes'
+    mapping. Default: ``5s``.
+    """
+    volumes: NotRequired[dict[str, Any]]
+    """Volumes by name: where an empty one is mounted, as in ``tmp: /tmp``, or a source of
+    Kubernetes and where the container has it, as in ``tls: {secret: NAME, mount: /etc/tls}``.
+    """
+    init_containers: NotRequired[list[InitContainerArgs]]
+    """Containers that run before the app's own, in this order; with ``restartPolicy: Always`` they
+    are sidecars, which go on.
+    """
+    containers: NotRequired[list[OtherContainerArgs]]
+    """More containers beside the app's own."""
+    image_pull_secrets: NotRequired[list[str]]
+    """Secrets by which nodes pull images."""
+    pod_security_context: NotRequired[dict[str, Any]]
+    """What all processes of a pod may do, over the defaults of Pod Security "restricted"."""
+    pod_template: NotRequired[dict[str, Any]]
+    """What the keys above can't say: a strategic merge over the pod template, in Kubernetes' own
+    form.
+    """
     namespace: NotRequired[str]
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -1,4 +1,4 @@
-"""A changed route reaches requests in the middle of a canary, and moves no weight."""
+"""A change of an app's route reaches its requests in mid-canary, and moves no weight."""
 
 import asyncio
 import json

@@ -96,6 +96,18 @@ class Shares:
 
     stable: int
     canary: int
+    beside: tuple[str, ...] = ()
+    """The names of routes by which the canary gets requests beside its share, such as ``header``.
+    """
+
+    @property
+    def on_stable(self) -> bool:
+        """Whether the canary gets nothing."""
+        return self.canary == 0 and not self.beside
+
+    def __str__(self) -> str:
+        beside = f", and by {' and '.join(self.beside)} to the canary" if self.beside else ""
+        return f"canary {self.canary}%, stable {self.stable}%{beside}"
 
 
 class Series(Protocol):

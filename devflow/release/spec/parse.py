@@ -15,7 +15,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
     """Check one app as written under its name in ``apps``.
 
     The app's namespace is its name where none is given. ``by_alias`` takes camelCase keys, as in
-    YAML; without it keys are Python's (``readiness_path``).
+    YAML; without it keys are Python's (``readiness_probe``).
 
     :raises SpecError: one line for each problem, its path beginning at the app's keys.
 

@@ -18,13 +18,25 @@ def service(app: "AppSpec") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
-        "spec": {"selector": {APP_LABEL: app.name}, "ports": service_ports(app)},
+        "metadata": _metadata(app),
+        "spec": {
+            "selector": {APP_LABEL: app.name},
+            "ports": service_ports(app),
+            **app.service.fields,
+        },
     }
+
+
+def _metadata(app: "AppSpec") -> dict[str, Any]:
+    made = metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"})
+    made["labels"] |= app.service.labels
+    made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    return made
 
 
 def service_ports(app: "AppSpec") -> list[dict[str, Any]]:
     """The Service's ports. By ``appProtocol`` a router knows what is spoken on each."""
+    numbers = app.service.node_ports
     return [
         {
             "name": port.name,
@@ -32,6 +44,7 @@ def service_ports(app: "AppSpec") -> list[dict[str, Any]]:
             "targetPort": port.name,
             "protocol": port.transport,
             **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
+            **({"nodePort": numbers[port.name]} if port.name in numbers else {}),
         }
         for port in app.served_ports
     ]

@@ -14,6 +14,8 @@ MORE_SIBLINGS = {
     "bench": 17,
     # The product's rooms, and the files that all of them share.
     "devflow": 22,
+    # One file per command.
+    "devflow/cli/commands": 22,
     # One module per promise that is kept on the real parts.
     "tests/lab": 80,
     # One folder or file per room, as in `devflow`.

@@ -31,6 +31,10 @@ def _routes(manifest: Manifest) -> list[dict[str, Any]]:
     return routes
 
 
+def makes_account(app: AppSpec) -> bool:
+    return app.service_account is not None and app.service_account.name is None
+
+
 @given(apps())
 def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
     manifests = list(build(app))
@@ -39,6 +43,7 @@ def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: App
         "DestinationRule",
         "VirtualService",
         "VirtualService",
+        *(["ServiceAccount"] if makes_account(app) else []),
         *(["AnalysisTemplate"] if app.verify.has_metrics else []),
         "Rollout",
         "Application",

@@ -1,5 +1,6 @@
 """Istio as a router: weights of a VirtualService, subsets of a DestinationRule."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from devflow.release.routers.istio.virtual_service import (
     moved_by_argo_rollouts,
     virtual_services,
 )
+from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
 from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
 from devflow.release.workload.service import service
 
@@ -31,7 +33,11 @@ class Istio:
             VIRTUAL_SERVICE,
             pulumi=("spec.http", "spec.tcp"),
             # With question marks: what delegates has no `route`, and what splits HTTP no `tcp`.
-            argo_cd=(".spec.http[]?.route[]?.weight", ".spec.tcp[]?.route[]?.weight"),
+            argo_cd=(
+                ".spec.http[]?.route[]?.weight",
+                ".spec.tcp[]?.route[]?.weight",
+                *(f'.spec.http[]? | select(.name == "{name}")' for name in MANAGED_ROUTES),
+            ),
             left_alone=HOSTS_SUFFIX,
             has_shares=True,
         ),
@@ -42,7 +48,7 @@ class Istio:
         ),
     )
     series = IstioSeries()
-    extra_steps = frozenset({"header", "mirror"})
+    extra_steps = frozenset({"experiment", "header", "mirror", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         """Hosts are served by a Gateway, and a Gateway serves hosts.
@@ -67,6 +73,7 @@ class Istio:
         named = {"virtualService": moved[0]} if len(moved) == 1 else {"virtualServices": moved}
         return {
             "trafficRouting": {
+                **managed_routes(app),
                 "istio": {
                     **named,
                     "destinationRule": {
@@ -74,7 +81,7 @@ class Istio:
                         "stableSubsetName": STABLE,
                         "canarySubsetName": CANARY,
                     },
-                }
+                },
             }
         }
 
@@ -115,20 +122,18 @@ def _routing_of(rollout: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _shares(found: Mapping[str, Any]) -> Shares | None:
+    """What an experiment gets, of either version, is counted as the canary's: it isn't stable's."""
     spec = found.get("spec") or {}
+    routes = {route.get("name"): route for route in spec.get("http") or []}
     # A route of connections has no name, and is alone.
-    for route in [
-        *(spec.get("http") or []),
-        *({"name": ROUTE, **r} for r in spec.get("tcp") or []),
-    ]:
-        if route.get("name") == ROUTE:
-            weights = {
-                part["destination"].get("subset"): part.get("weight", 0)
-                for part in route.get("route") or []
-            }
-            stable = weights.pop(STABLE, 0)
-            return Shares(stable=stable, canary=sum(weights.values()))
-    return None
+    split = next(iter(spec.get("tcp") or []), routes.get(ROUTE))
+    if split is None:
+        return None
+    weights = Counter[bool]()
+    for part in split.get("route") or []:
+        weights[part["destination"].get("subset") == STABLE] += part.get("weight", 0)
+    beside = tuple(name for name in MANAGED_ROUTES if name in routes)
+    return Shares(stable=weights[True], canary=weights[False], beside=beside)
 
 
 ISTIO = Istio()

@@ -18,7 +18,9 @@ conventions for gRPC count as an error of the server. Their HTTP status is 200.
 
 
 class IstioSeries:
-    """Told apart by the hash of the revision's pods."""
+    """Told apart by the hash of the revision's pods, under whatever Service's name they were asked:
+    those of a preview or an experiment have one of their own.
+    """
 
     milliseconds = 1.0
 
@@ -34,7 +36,7 @@ class IstioSeries:
 
 def _selector(revision: Revision, more: str = "") -> str:
     return (
-        f'{{reporter="destination",destination_service_name="{reference("app")}",'
-        f'destination_service_namespace="{reference("namespace")}",'
+        f'{{reporter="destination",destination_canonical_service="{reference("app")}",'
+        f'destination_workload_namespace="{reference("namespace")}",'
         f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
     )

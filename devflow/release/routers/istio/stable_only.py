@@ -5,13 +5,15 @@ from typing import Any
 
 from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
+from devflow.release.routers.managed_routes import MANAGED_ROUTES
 from devflow.release.routers.router import Correction, Manifest, Reference
 
 _FULL_PERCENT = 100
 
 
 def stable_only(objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
-    """The corrections of the VirtualServices' weights; none if none is needed, or none is safe.
+    """The corrections of the VirtualServices' weights, without the routes that lead to the canary
+    beside them; none if none is needed, or none is safe.
 
     The DestinationRule has to show that the subset ``stable`` is the stable revision. Between the
     promotion of a version and the next release Argo Rollouts may not have come to relabel it: then
@@ -36,7 +38,9 @@ def stable_only(objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
 def _correction(route: Mapping[str, Any]) -> Iterator[Correction]:
     spec: Mapping[str, Any] = route.get("spec") or {}
     http = [
-        part if part.get("name") != ROUTE else _corrected(part) for part in spec.get("http") or []
+        part if part.get("name") != ROUTE else _corrected(part)
+        for part in spec.get("http") or []
+        if part.get("name") not in MANAGED_ROUTES
     ]
     tcp = [_corrected(part) for part in spec.get("tcp") or []]
     changed = {

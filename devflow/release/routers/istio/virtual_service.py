@@ -21,11 +21,20 @@ MESH = "mesh"
 HOSTS_SUFFIX = "-hosts"
 """Of the VirtualService that has an app's hosts, and delegates to those with the weights."""
 _GATEWAY_SUFFIX = "-gateway"
-_FIRST = {"argocd.argoproj.io/sync-wave": "-1"}
+_FIRST_TO_COME_LAST_TO_GO = {
+    "argocd.argoproj.io/sync-wave": "-1",
+    "argocd.argoproj.io/sync-options": "PruneLast=true",
+}
+"""For Argo CD; Pulumi goes by the order in which objects are made."""
 
 
 def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     """All of an app, in apply order.
+
+    The settings also hold for what Argo Rollouts adds beside the weights, for a ``header`` or
+    ``mirror`` step: a bare match, and where it leads. In one object with them it would go before
+    the app's own matches, rewrites, CORS and timeouts, and lose them (argo-rollouts issues 2895,
+    3879).
 
     Istio ignores one that delegates as long as the other still has hosts of its own, so it comes
     first: an app that had one VirtualService only is never without a route.
@@ -33,7 +42,12 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     if not app.main_port.has_requests:
         return tuple(_of_connections(app))
     return (
-        _virtual_service(app, HOSTS_SUFFIX, {**_reached(app), "http": _delegating(app)}, **_FIRST),
+        _virtual_service(
+            app,
+            HOSTS_SUFFIX,
+            {**_reached(app), "http": _delegating(app)},
+            **_FIRST_TO_COME_LAST_TO_GO,
+        ),
         *(
             _virtual_service(app, _suffix(port), {"http": [_split(app, port)]})
             for port in _split_ports(app)

@@ -18,7 +18,7 @@ from devflow.release.names import check_name
 from devflow.release.routers import ROUTERS, Kind, Revision, Router, Shares, router_of
 from devflow.release.workload.rollout import ARGO_GROUP
 from tests.unit.release.routers.apps import LEAST, app_of, every_router, kind_of, moved_paths
-from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import selected, without
 
 ROOT = Path(__file__).parents[4]
@@ -114,6 +114,7 @@ def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
     before = router.objects(app_of(router, **more))
     after = copy.deepcopy(before)
     MOVES[router.name](after, 30)
+    ADDS.get(router.name, nothing)(after)
     assert after != before
     for old, new in zip(before, after, strict=True):
         for which in ("pulumi", "argo_cd"):
@@ -181,7 +182,13 @@ def test_shares_are_read_from_the_routes_that_the_rollout_names(
     ]
     assert router.shares((rollout, *followed)) == Shares(stable=100, canary=0)
     MOVES[router.name](objects, canary)
-    assert router.shares((rollout, *followed)) == Shares(stable=100 - canary, canary=canary)
+    shares = router.shares((rollout, *followed))
+    assert shares == Shares(stable=100 - canary, canary=canary)
+    assert shares.on_stable == (canary == 0)
+    ADDS.get(router.name, nothing)(objects)
+    beside = router.shares((rollout, *followed))
+    assert beside is not None
+    assert beside.on_stable == (canary == 0 and router.name not in ADDS)
 
 
 @every_router

@@ -10,7 +10,7 @@ from devflow.release import build
 from devflow.release.routers import Reference, Router, Shares, router_of
 from tests.unit.record.recordings import patched
 from tests.unit.release.routers.apps import app_of, every_router, kind_of, moved_paths
-from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import without
 
 
@@ -19,6 +19,7 @@ def released(router: Router, canary: int) -> tuple[dict[str, Any], dict[Referenc
     app = app_of(router)
     rollout, objects = build(app).rollout, copy.deepcopy(router.objects(app))
     MOVES[router.name](objects, canary)
+    ADDS.get(router.name, nothing)(objects)
     rollout["status"] = {"stableRS": "hash-of-stable", "currentPodHash": "hash-of-canary"}
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}
