@@ -30,6 +30,7 @@ from devflow.errors import Exit, UserError
         "rollback": "Go back to the version before.",
         "promote": "Let a release go on past its pause.",
         "abort": "Take a release back.",
+        "restart": "Replace an app's pods, a few at a time.",
         "watch": "Follow an app's release to its end.",
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",
