@@ -142,18 +142,19 @@ class Client:
             accept=accept,
         )
 
-    async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+    async def create(
+        self, manifest: Mapping[str, Any], *, dry_run: bool = False, strict: bool = False
+    ) -> Object:
         """Post a new object, or one of those kinds that only answer, such as an access review; with
-        ``dry_run`` nothing is written.
+        ``dry_run`` nothing is written. ``strict`` refuses unknown and doubled fields.
         """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
-        namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
-        return await self._transport.request(
-            "POST",
-            resource.path(namespace),
-            params={"fieldManager": self.field_manager} | ({"dryRun": "All"} if dry_run else {}),
-            body=manifest,
-        )
+        namespace = manifest.get("metadata", {}).get("namespace")
+        path = resource.path(namespace or self.cluster.namespace)
+        params = {"fieldManager": self.field_manager}
+        params |= {"dryRun": "All"} if dry_run else {}
+        params |= {"fieldValidation": "Strict"} if strict else {}
+        return await self._transport.request("POST", path, params=params, body=manifest)
 
     async def apply(
         self,

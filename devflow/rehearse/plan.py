@@ -73,7 +73,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             "hosts": (f"{app.name}.{namespace}.localhost",),
             "gateway": LAB_GATEWAY,
             "replicas": _replicas(app),
-            "steps": Schedule(tuple(step.rehearsed(plan.speed) for step in app.steps)),
+            "steps": Schedule.of([step.rehearsed(plan.speed) for step in app.steps]),
             "verify": verify,
             "prometheus": PrometheusSpec().model_copy(update={"scrape_interval": LAB_SCRAPE}),
             "scale_down": ScaleDownSpec().model_copy(

@@ -26,6 +26,8 @@ class ReleaseManifests:
     before_rollout: tuple[Manifest, ...]
     """Companions that the pods need."""
     analysis_template: Manifest | None
+    of_steps: tuple[Manifest, ...]
+    """What single steps of the schedule refer to."""
     rollout: Manifest
     after_rollout: tuple[Manifest, ...]
     """The other companions."""
@@ -39,6 +41,7 @@ class ReleaseManifests:
         yield from self.before_rollout
         if self.analysis_template is not None:
             yield self.analysis_template
+        yield from self.of_steps
 
     @property
     def workload(self) -> Iterator[Manifest]:
@@ -65,6 +68,7 @@ def build(app: AppSpec) -> ReleaseManifests:
         routing=ROUTERS[app.router].objects(app),
         before_rollout=_companions(app, needed_by_pods=True),
         analysis_template=analysis_template(app),
+        of_steps=_of_steps(app),
         rollout=rollout(app),
         after_rollout=_companions(app, needed_by_pods=False),
         app_project=app_project(app),
@@ -79,3 +83,10 @@ def _companions(app: AppSpec, *, needed_by_pods: bool) -> tuple[Manifest, ...]:
         if companion.needed_by_pods == needed_by_pods
         for manifest in companion.objects(app)
     )
+
+
+def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
+    """Two steps may refer to one object."""
+    made = (manifest for step in app.steps for manifest in step.objects(app))
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
+    return tuple(by_name.values())

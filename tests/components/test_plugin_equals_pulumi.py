@@ -56,7 +56,8 @@ def test_fifty_apps_are_the_same_bytes_in_all_three(tmp_path: Path, monkeypatch:
     applied: dict[str, dict[str, Any]] = {name: {} for name in apps}
     for manifest in yaml.safe_load_all(asyncio.run(engine.render(tmp_path, "some"))):
         if manifest["kind"] in WORKLOAD:
-            applied[manifest["metadata"]["namespace"]][manifest["kind"]] = manifest
+            key = f"{manifest['kind']} {manifest['metadata']['name']}"
+            applied[manifest["metadata"]["namespace"]][key] = manifest
         elif manifest["kind"] == "Application":
             applied[manifest["metadata"]["name"]]["Application"] = manifest
 
@@ -69,7 +70,7 @@ def test_fifty_apps_are_the_same_bytes_in_all_three(tmp_path: Path, monkeypatch:
             "ARGOCD_APP_PARAMETERS": json.dumps(source["plugin"]["parameters"]),
         }
         by_plugin = generate(told, tmp_path)
-        kinds = [m["kind"] for m in yaml.safe_load_all(by_plugin)]
-        assert by_plugin == to_text(objects[kind] for kind in kinds)
-        assert sorted(kinds) == sorted(objects)
+        made = [f"{m['kind']} {m['metadata']['name']}" for m in yaml.safe_load_all(by_plugin)]
+        assert by_plugin == to_text(objects[one] for one in made)
+        assert sorted(made) == sorted(objects)
         assert by_plugin == render_apps((name,), "some", None, print)

@@ -1,11 +1,13 @@
 """The way back of an app: to which version, and whether another image alone leads there."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine import Difference, differences
 from devflow.live import ReplicaSetState, RolloutState
 from devflow.release.names import HASH_LABEL
+from devflow.release.workload.config import CONFIG_VOLUME
 
 Manifest = Mapping[str, Any]
 
@@ -78,6 +80,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     others = [one for one in containers if not _is_own(app, one, template["spec"])]
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
+    config = _take_config(app, own, spec)
     # Both follow from the account.
     spec.pop("serviceAccount", None)
     spec.pop("automountServiceAccountToken", None)
@@ -88,12 +91,42 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "readinessProbe": own.pop("readinessProbe", {}),
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
+        **({} if config is None else {"config": config}),
         **{key: own.pop(field) for field, key in _OF_CONTAINER.items() if field in own},
         **{key: spec.pop(field) for field, key in _OF_POD.items() if field in spec},
         **({"containers": others} if others else {}),
         "podLabels": labels,
         "podTemplate": {"container": own, "spec": spec},
     }
+
+
+def _take_config(app: str, own: dict[str, Any], spec: dict[str, Any]) -> Any:
+    """Take what follows from ``config`` out of the container and the pod, and return the name of
+    the ConfigMap and where it is mounted; ``None`` without one.
+    """
+    named = re.compile(rf"{re.escape(app)}-config-[0-9a-f]+")
+    mounts, volumes = own.pop("volumeMounts", []), spec.pop("volumes", [])
+    config: dict[str, Any] = {}
+    for one in volumes:
+        name = (one.get("configMap") or {}).get("name", "")
+        if one["name"] == CONFIG_VOLUME and named.fullmatch(name):
+            at = next((m["mountPath"] for m in mounts if m["name"] == CONFIG_VOLUME), None)
+            config = {"name": name, "path": at}
+            volumes = [other for other in volumes if other is not one]
+            mounts = [other for other in mounts if other["name"] != CONFIG_VOLUME]
+    variables = own.get("env", [])
+    taken = [one for one in variables if named.fullmatch(_config_map_of(one))]
+    if taken:
+        config |= {"name": _config_map_of(taken[0]), "values": [one["name"] for one in taken]}
+        own["env"] = [one for one in variables if one not in taken]
+    own |= {"volumeMounts": mounts} if mounts else {}
+    spec |= {"volumes": volumes} if volumes else {}
+    return config or None
+
+
+def _config_map_of(variable: Manifest) -> str:
+    source = variable.get("valueFrom") or {}
+    return str((source.get("configMapKeyRef") or {}).get("name", ""))
 
 
 def _is_own(app: str, container: Manifest, spec: Manifest) -> bool:

@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from devflow.release.errors import SpecError
 from devflow.release.names import APP_LABEL
+from devflow.release.workload.config import with_config
 from devflow.release.workload.pods.container import container, lifecycle, other_container, probe
 from devflow.release.workload.pods.overlay import overlaid
 from devflow.release.workload.pods.scheduling import scheduling
 from devflow.release.workload.pods.security import of_pod
 from devflow.release.workload.pods.volumes import own_mounts, volumes
-from devflow.release.workload.service import HTTP_PORT
+from devflow.release.workload.service import container_ports
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -23,7 +24,7 @@ def pod_template(app: "AppSpec") -> dict[str, Any]:
     metadata: dict[str, Any] = {"labels": {**app.pod_labels, APP_LABEL: app.name}}
     if app.pod_annotations:
         metadata["annotations"] = dict(app.pod_annotations)
-    template = {"metadata": metadata, "spec": _spec(app)}
+    template = with_config(app, {"metadata": metadata, "spec": _spec(app)})
     if not app.pod_template:
         return template
     try:
@@ -53,7 +54,7 @@ def _spec(app: "AppSpec") -> dict[str, Any]:
 
 def _own(app: "AppSpec") -> dict[str, Any]:
     """The app's own container."""
-    ports = [{"name": HTTP_PORT, "containerPort": app.port, "protocol": "TCP"}]
+    ports = container_ports(app)
     readiness = {"tcpSocket": {}} if app.readiness_probe is None else app.readiness_probe
     more = {"lifecycle": lifecycle(app.pre_stop), "readinessProbe": probe(readiness, ports)}
     return {

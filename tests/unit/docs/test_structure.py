@@ -9,8 +9,6 @@ from tests.unit.docs.pages import ROOT
 TOPS = ("devflow", "components", "stacks", "lab", "tools", "package", "bench", "tests")
 MOST_LINES = 250
 MOST_SIBLINGS = 15
-GENERATED = {"components/canary_release_args.py"}
-"""As long as what they are generated from."""
 MORE_SIBLINGS = {
     # One file per measurement.
     "bench": 17,
@@ -37,9 +35,10 @@ def modules() -> Iterator[Path]:
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
-    lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in modules()}
-    too_long = {name for name, n in lengths.items() if n > MOST_LINES}
-    assert too_long == GENERATED
+    texts = {str(p.relative_to(ROOT)): p.read_text() for p in modules()}
+    # What is generated is read by programs.
+    lengths = {n: len(t.splitlines()) for n, t in texts.items() if "\nGenerated from " not in t}
+    assert {name: n for name, n in lengths.items() if n > MOST_LINES} == {}
 
 
 def test_no_folder_has_more_than_about_a_dozen_siblings() -> None:

@@ -52,7 +52,7 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"hosts": ["a.com"], "gateway": "public"}, "gateway: 'public' names no namespace"),
         ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
         ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
-        ({"env": {"A B": "x"}}, "env.A B: 'A B' is not the name of an environment variable"),
+        ({"env": {"A=B": "x"}}, "env.A=B: 'A=B' is not the name of an environment variable"),
         (
             {"podAnnotations": {"bad key!": "x"}},
             "podAnnotations.bad key!: 'bad key!' is not an annotation's key; write NAME or",
