@@ -8,12 +8,12 @@ from devflow.adopt.compare import differences
 from devflow.adopt.defaults import normal, tidy
 from devflow.adopt.finding import Carried, Finding, Level, merged
 from devflow.adopt.kinds.around import (
-    carry_autoscaler,
     carry_budget,
     carry_config_map,
     carry_rule,
     carry_service_beside,
 )
+from devflow.adopt.kinds.autoscaler import carry_autoscaler
 from devflow.adopt.kinds.deployment import carry_deployment
 from devflow.adopt.kinds.http_route import carry_http_route
 from devflow.adopt.kinds.ingress import carry_ingress
@@ -80,8 +80,8 @@ def adopt(team: Team, source: Mapping[str, Any], gateway: str | None = None) -> 
         carry(team.workload),
         *([carry_service(service, template, team.name)] if service else []),
         *(_ROUTES[one["kind"]](one, around) for one in team.routes),
-        *(carry_autoscaler(one) for one in team.autoscalers),
-        *(carry_budget(one) for one in team.budgets),
+        *(carry_autoscaler(one, team.name) for one in team.autoscalers),
+        *(carry_budget(one, team.name) for one in team.budgets),
         *(carry_rule(one) for one in team.rules),
         *(carry_config_map(one) for one in team.config_maps),
         *(carry_service_beside(one) for one in (*team.services[1:], *team.shared)),
@@ -124,6 +124,7 @@ _SOURCE = {"repoURL": "https://example.com/unknown.git"}
 _OF_PODS = KEYS - {
     *("hosts", "gateway", "route", "port", "ports", "steps", "replicas", "minReady"),
     *("progressDeadline", "revisionHistoryLimit", "trafficPolicy", "namespace"),
+    *("autoscaling", "disruptionBudget", "maxSurge", "maxUnavailable", "service"),
 }
 """Keys whose content the overlay can say, too."""
 

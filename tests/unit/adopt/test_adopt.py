@@ -16,7 +16,6 @@ FOLDER = Path(__file__).with_name("manifests")
 FILES = sorted(FOLDER.glob("*.yaml"))
 SOURCE = {"repoURL": "https://example.com/apps.git"}
 GATEWAY = "istio-ingress/public"
-AUTOSCALED = "autoscaled"
 
 
 def adopted(name: str) -> Adoption:
@@ -45,7 +44,7 @@ def test_there_are_thirty() -> None:
 @pytest.mark.parametrize("name", [file.stem for file in FILES])
 def test_nothing_is_lost(name: str) -> None:
     lost = [str(finding) for finding in adopted(name).lost]
-    assert len(lost) == (name == AUTOSCALED), lost
+    assert lost == []
 
 
 @pytest.mark.parametrize("name", [file.stem for file in FILES])
@@ -102,10 +101,24 @@ def test_whatever_is_changed_is_seen_to_differ(name: str) -> None:
 
 
 def test_a_team_learns_of_each_thing_that_stays_changes_or_is_lost() -> None:
-    said = {finding.level: str(finding) for finding in adopted(AUTOSCALED).findings}
-    assert said[Level.LOST].startswith("lost: HorizontalPodAutoscaler spiky: spec.scaleTargetRef")
-    (budget,) = (f for f in adopted("disruption_budget").findings if f.level is Level.STAYS)
-    assert budget.where == "PodDisruptionBudget careful"
+    text = (
+        (FOLDER / "autoscaled.yaml")
+        .read_text()
+        .replace("maxReplicas: 20", "maxReplicas: 20\n  new: 1")
+    )
+    (team,) = teams_of(read_manifests(text, "x"))
+    (lost,) = adopt(team, SOURCE).lost
+    assert str(lost) == "lost: HorizontalPodAutoscaler spiky: spec.new: has no key in an app"
+    (stays,) = (f for f in adopted("config_map_mounted").findings if f.level is Level.STAYS)
+    assert stays.where == "ConfigMap configured"
+
+
+def test_autoscaler_and_budget_become_the_apps_own() -> None:
+    scaled = parse_app("spiky", adopted("autoscaled").keys)
+    (autoscaler,) = (one for one in build(scaled) if one["kind"] == "HorizontalPodAutoscaler")
+    assert autoscaler["spec"]["scaleTargetRef"]["kind"] == "Rollout"
+    assert (autoscaler["spec"]["minReplicas"], autoscaler["spec"]["maxReplicas"]) == (2, 20)
+    assert adopted("disruption_budget").keys["disruptionBudget"] == {"minAvailable": 2}
 
 
 def test_an_image_that_runs_as_root_still_may() -> None:
