@@ -86,7 +86,7 @@ class RetriesArgs(TypedDict):
     """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
     per_try_timeout: NotRequired[str]
     """How long one try may take; by default as long as ``timeout``."""
-    on: NotRequired[list[str]]
+    retry_on: NotRequired[list[str]]
     """What is tried again, in Envoy's words; by default the router's own choice. The last five are
     gRPC's.
     """

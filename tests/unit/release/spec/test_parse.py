@@ -8,7 +8,7 @@ from tests.unit.release.specs import LEAST, Later
 
 def test_the_least_app_is_an_image_and_a_source() -> None:
     app = parse_app("shop", LEAST)
-    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, 1)
+    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, None)
     assert app.verify.duration == Duration(60)
     assert app.rollback == "auto"
     assert app.hosts == ()
