@@ -58,7 +58,7 @@ def test_each_property_has_a_description(schema: dict[str, Any]) -> None:
         for kind in ("inputProperties", "properties")
         for key, found in made.get(kind, {}).items()
     }
-    assert "devflow:index:CanaryRelease.inputProperties.readinessPath" in properties
+    assert "devflow:index:CanaryRelease.inputProperties.readinessProbe" in properties
     assert "devflow:index:VerifyArgs.properties.errorRate" in properties
     assert [name for name, found in properties.items() if not found.get("description")] == []
 

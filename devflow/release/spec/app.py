@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.providers import provider_of
+from devflow.release.metrics.series import check_countable
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Name
 from devflow.release.routers import ROUTERS
@@ -16,15 +17,17 @@ from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.strategies import STRATEGIES, check_strategy
+from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -81,6 +84,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
         return self
 
     @model_validator(mode="after")
+    def _its_pods_can_be_made(self) -> "AppSpec":
+        check_pods(self)
+        return self
+
+    @model_validator(mode="after")
     def _fits_its_strategy(self) -> "AppSpec":
         STRATEGIES[self.strategy].check(self)
         return self
@@ -90,6 +98,7 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
         if not self.verify.has_metrics:
             return self
         try:
+            check_countable(self)
             timing(self.verify, provider_of(self).sampling(self))
         except SpecError as error:
             raise error.under("verify") from None

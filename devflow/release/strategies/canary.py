@@ -9,6 +9,7 @@ from devflow.release.plan import Plan, position
 from devflow.release.routers import ROUTERS
 from devflow.release.routers.skills import check_skill
 from devflow.release.strategies.strategy import Position, Status
+from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -48,6 +49,7 @@ class CanaryStrategy:
             "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
             "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
+            **ephemeral_metadata(app),
         }
         if app.verify.background is not None:
             canary["analysis"] = background_analysis(app, app.verify.background)

@@ -8,9 +8,6 @@ from devflow.release.workload.metadata import metadata
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
-HTTP_PORT = "http"
-SERVICE_PORT = 80
-
 
 def service(app: "AppSpec") -> dict[str, Any]:
     """Selects all pods of the app, old and new: the router tells them apart.
@@ -21,16 +18,41 @@ def service(app: "AppSpec") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
+        "metadata": _metadata(app),
         "spec": {
             "selector": {APP_LABEL: app.name},
-            "ports": [
-                {
-                    "name": HTTP_PORT,
-                    "port": SERVICE_PORT,
-                    "targetPort": HTTP_PORT,
-                    "protocol": "TCP",
-                }
-            ],
+            "ports": service_ports(app),
+            **app.service.fields,
         },
     }
+
+
+def _metadata(app: "AppSpec") -> dict[str, Any]:
+    made = metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"})
+    made["labels"] |= app.service.labels
+    made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    return made
+
+
+def service_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each."""
+    numbers = app.service.node_ports
+    return [
+        {
+            "name": port.name,
+            "port": port.port,
+            "targetPort": port.name,
+            "protocol": port.transport,
+            **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
+            **({"nodePort": numbers[port.name]} if port.name in numbers else {}),
+        }
+        for port in app.served_ports
+    ]
+
+
+def container_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The ports of the app's container, by the names of the Service's."""
+    return [
+        {"name": port.name, "containerPort": port.target, "protocol": port.transport}
+        for port in app.served_ports
+    ]
