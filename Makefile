@@ -29,11 +29,12 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 	@$(BIN)/python -m devflow lab build
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=25
 
-soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, and in the lab all aborts and all parts killed
+soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, examples by chance, all aborts in the lab
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
+	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components
 	@mkdir -p build
 	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
-	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py
+	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/test_bad_input.py
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .

@@ -135,7 +135,8 @@ def stack(
     made = Stack(lab, tmp_path, namespace, engine_name, router)
     made.up()
     yield made
-    asyncio.run(engine.destroy(made.folder, namespace, engine_name))
+    if engine_name != "embedded":
+        asyncio.run(engine.destroy(made.folder, namespace, engine_name))
 
 
 def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:
