@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
@@ -20,9 +19,6 @@ from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS
 
 ISTIO = ROUTERS["istio"]
-WITH_CLI = pytest.param(
-    "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
-)
 
 
 class Stack:
