@@ -4,7 +4,7 @@ import sys
 
 import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
-with atheris.instrument_imports(include=["devflow.reading", "devflow.release", "devflow.kube"]):
+with atheris.instrument_imports(include=["devflow"]):
     from tests.fuzz.readers import READERS, Reader
 
 _SLOW_SECONDS = 5
