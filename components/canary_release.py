@@ -84,14 +84,16 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        *needed, rollout = manifests.workload
         declared: dict[str, list[pulumi.Resource]] = {}
-        for manifest in needed:
+        for manifest in manifests.needed:
             # Of one kind each comes after those before it.
             same = declared.setdefault(manifest["kind"], [])
             same.append(self._declare(manifest, depends_on=same[-1:]))
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(rollout, depends_on=[one for same in declared.values() for one in same])
+        needed = [one for same in declared.values() for one in same]
+        rollout = self._declare(manifests.rollout, depends_on=needed)
+        for manifest in manifests.after_rollout:
+            self._declare(manifest, depends_on=[rollout])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()

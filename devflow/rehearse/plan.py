@@ -9,8 +9,8 @@ from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import timing
 from devflow.release.names import REHEARSAL_ANNOTATION
+from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
-from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.strategies import strategy_of
 
 LAB_GATEWAY = "istio-ingress/public"

@@ -146,7 +146,12 @@ class App:
         """Wait until the gateway goes by this weight."""
         eventually(f"the gateway has weight {canary}", lambda: self._served_weight() == canary)
 
-    def _served_weight(self) -> int | None:
+    def wait_stable(self) -> None:
+        """Wait until all traffic goes to stable."""
+        self.wait_weight(0)
+        self.wait_served(0)
+
+    def _served_weight(self) -> int:
         admin = next(part.ports["admin"] for part in self.lab.status() if part.name == "gateway")
         url = f"http://127.0.0.1:{admin}/config_dump?resource=dynamic_route_configs"
         cluster = f"|canary|{self.name}.{self.namespace}.svc.cluster.local"
@@ -160,7 +165,8 @@ class App:
             .get("clusters", ())
             if destination["name"].endswith(cluster)
         )
-        return next(weights, None)
+        # Istio leaves out a destination without weight.
+        return next(weights, 0)
 
     def wait_healthy(self) -> None:
         def is_healthy() -> bool:

@@ -82,8 +82,9 @@ class Experiment(Step):
     def check(self, app: "AppSpec") -> None:
         if not app.verify.has_metrics:
             raise SpecError(
-                _KEY, "is judged by the metrics of 'verify', and there is none; write one, such as"
-                " errorRate: '<= stable + 0.5 points'"
+                _KEY,
+                "is judged by the metrics of 'verify', and there is none; write one, such as"
+                " errorRate: '<= stable + 0.5 points'",
             )
 
     @property

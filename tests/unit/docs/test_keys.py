@@ -14,8 +14,8 @@ from devflow.components import charts
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.kinds.custom import CustomSpec
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
-from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.stack_spec import StackFile
