@@ -42,8 +42,10 @@ class Experiment(Step):
         if value is None:
             return None
         found = settings_of(value, _KEY, _KNOWN, _EXAMPLE)
+        if "weight" not in found:
+            raise SpecError(_KEY, f"{shown(value)} has no 'weight'; write {_EXAMPLE}")
         return cls(
-            _number(found.get("weight"), "weight", _MOST_WEIGHT),
+            _number(found["weight"], "weight", _MOST_WEIGHT),
             _number(found.get("pods", 1), "pods", _MOST_PODS),
         )
 
