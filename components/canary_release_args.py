@@ -9,6 +9,15 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class PreviewArgs(TypedDict):
+    """The preview of a new version, with ``strategy: blueGreen``."""
+
+    replicas: NotRequired[int]
+    """Its pods until the switch, which brings up the rest; by default as many as stable has."""
+    hosts: NotRequired[list[pulumi.Input[str]]]
+    """The DNS names under which the gateway serves the preview."""
+
+
 class ScaleDownArgs(TypedDict):
     """What becomes of the pods that no longer get traffic."""
 
@@ -154,6 +163,8 @@ class CanaryReleaseArgs(TypedDict):
 
     strategy: NotRequired[str]
     """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
+    preview: NotRequired[PreviewArgs]
+    """The preview of a new version, with ``strategy: blueGreen``."""
     port: NotRequired[pulumi.Input[int]]
     """The port on which the container answers HTTP. Default: ``8080``."""
     hosts: NotRequired[list[pulumi.Input[str]]]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.spec_json import written_text
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import labels
 from devflow.release.workload.rollout import ARGO_VERSION
 
@@ -50,7 +50,7 @@ def application(app: AppSpec) -> dict[str, Any]:
                     "kind": moved.kind.kind,
                     "jqPathExpressions": list(moved.argo_cd),
                 }
-                for moved in ROUTERS[app.router].moved
+                for moved in strategy_of(app).routing(app).moved
             ],
         },
     }

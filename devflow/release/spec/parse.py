@@ -75,13 +75,18 @@ def check_hosts(apps: Mapping[str, AppSpec]) -> None:
     """
     taken: dict[tuple[str | None, str], str] = {}
     for name, app in apps.items():
-        for index, host in enumerate(app.hosts):
+        listed = [("hosts", *each) for each in enumerate(app.hosts)]
+        listed += [("preview.hosts", *each) for each in enumerate(app.preview.hosts)]
+        own: set[str] = set()
+        for key, index, host in listed:
             if not isinstance(host, str):
                 continue
             first = taken.setdefault((app.gateway, host), name)
-            if first != name or host in app.hosts[:index]:
+            twice = host in own
+            own.add(host)
+            if first != name or twice:
                 raise SpecError(
-                    f"{name}.hosts[{index}]",
+                    f"{name}.{key}[{index}]",
                     f"{host!r} is already taken by {first!r} on gateway {app.gateway};"
                     " a host belongs to one app",
                 )

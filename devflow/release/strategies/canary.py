@@ -1,26 +1,24 @@
 """The canary: the new version's share of the traffic grows step by step."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import ROUTERS, Routing
 from devflow.release.routers.skills import check_skill
+from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
-
-_FOREVER_SECONDS = 2**31 - 1
-"""Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
 
 
 class CanaryStrategy:
     """The plan is the schedule, step by step."""
 
     name = "canary"
+    waits_for_stable = True
 
     def check(self, app: "AppSpec") -> None:
         """Its first steps bring up the canary that the others need, and its router can do them."""
@@ -38,6 +36,11 @@ class CanaryStrategy:
             except SpecError as error:
                 raise error.under(f"steps[{index}]") from None
             there = there or step.makes_canary
+        if app.preview.model_fields_set:
+            raise SpecError("preview", "is for 'strategy: blueGreen'; leave it out")
+
+    def routing(self, app: "AppSpec") -> Routing:
+        return ROUTERS[app.router]
 
     def plan(self, app: "AppSpec") -> Plan:
         return app.steps.plan(app)
@@ -45,8 +48,8 @@ class CanaryStrategy:
     def spec(self, app: "AppSpec") -> dict[str, Any]:
         canary: dict[str, Any] = {
             **ROUTERS[app.router].canary(app),
-            "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
-            "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
+            "scaleDownDelaySeconds": seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS),
+            "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
         }
         if app.verify.background is not None:
@@ -63,7 +66,3 @@ class CanaryStrategy:
             share.weight if share else None,
             bool(share and share.weight),
         )
-
-
-def _seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:
-    return keep if isinstance(delay, str) else delay.seconds

@@ -1,10 +1,12 @@
 """The VirtualService: one route to two subsets, whose weights Argo Rollouts moves."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import CANARY, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
 from devflow.release.routers.managed_routes import managed_routes
+from devflow.release.spec.deferred import Deferred
 from devflow.release.workload.metadata import metadata
 
 if TYPE_CHECKING:
@@ -35,14 +37,24 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     The one that delegates comes first. As long as the other still has the hosts, Istio ignores it;
     so neither on the way to two nor on the way back to one is a host without a route.
     """
+    reached = _reached(app, app.name, app.hosts)
     if not managed_routes(app):
-        return (_virtual_service(app, "", {**_reached(app), "http": [_split(app)]}),)
+        return (_virtual_service(app, "", {**reached, "http": [_split(app)]}),)
     delegates = [{**route, "delegate": {"name": app.name}} for route in _settings(app)]
-    hosts = {**_reached(app), "http": delegates}
+    hosts = {**reached, "http": delegates}
     return (
         _virtual_service(app, HOSTS_SUFFIX, hosts, **_FIRST_TO_COME_LAST_TO_GO),
         _virtual_service(app, "", {"http": [_split(app)]}),
     )
+
+
+def route_to(
+    app: "AppSpec", suffix: str, service: str, hosts: Sequence[str | Deferred]
+) -> dict[str, Any]:
+    """The VirtualService that leads from ``hosts`` to one Service, whatever its pods are."""
+    destination = [{"destination": {"host": service}}]
+    http = [{**route, "route": destination} for route in _settings(app)]
+    return _virtual_service(app, suffix, {**_reached(app, service, hosts), "http": http})
 
 
 def _virtual_service(
@@ -56,14 +68,14 @@ def _virtual_service(
     }
 
 
-def _reached(app: "AppSpec") -> dict[str, Any]:
+def _reached(app: "AppSpec", service: str, hosts: Sequence[str | Deferred]) -> dict[str, Any]:
     """Under which hosts, and at which gateways.
 
-    The app's own Service name is always among the hosts. Without it callers inside the mesh would
+    The Service's own name is always among the hosts. Without it callers inside the mesh would
     bypass the weights and reach the canary in proportion to its pods.
     """
     return {
-        "hosts": [app.name, *app.hosts],
+        "hosts": [service, *hosts],
         "gateways": [MESH, *([app.gateway] if app.gateway else [])],
     }
 
