@@ -24,7 +24,7 @@ from devflow.watch.view import view_of
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 OLD, NEW = "old", "new"
-PAUSED = {"phase": "Paused", "pauseConditions": [{"reason": "BlueGreenPause"}]}
+PAUSED: dict[str, Any] = {"phase": "Paused", "pauseConditions": [{"reason": "BlueGreenPause"}]}
 
 
 def rollout(active: str = OLD, **status: Any) -> dict[str, Any]:

@@ -74,9 +74,7 @@ def test_its_metrics_are_those_that_are_served() -> None:
 
 
 def test_every_kind_that_is_watched_is_readable_and_counted() -> None:
-    routes = {
-        one.kind.plural for routing in ROUTINGS for one in routing.moved if one.has_shares
-    }
+    routes = {one.kind.plural for routing in ROUTINGS for one in routing.moved if one.has_shares}
     plurals = {f"{kind.lower()}s" for kind in WATCHED_KINDS if kind != "Route"}
     assert plurals | routes == {rule.resource for rule in cluster_rules(rollback=False)}
     counted = re.findall(r'watch_changes_total\{kind="(\w+)"\}', Metrics().text().decode())

@@ -72,9 +72,11 @@ def apps(draw: st.DrawFn) -> AppSpec:
 def blue_green_apps(draw: st.DrawFn) -> AppSpec:
     """An app that switches all traffic at once."""
     metrics = draw(st.booleans())
-    judge = draw(st.sampled_from([[], ["verify"], [{"analysis": "smoke"}]])) if metrics else []
-    gate = draw(st.sampled_from([[], ["approve"], [{"pause": "30s"}]]))
-    after = draw(st.sampled_from([[], ["verify"]])) if metrics else []
+    judges: list[list[object]] = [[], ["verify"], [{"analysis": "smoke"}]]
+    gates: list[list[object]] = [[], ["approve"], [{"pause": "30s"}]]
+    judge = draw(st.sampled_from(judges if metrics else judges[:1]))
+    gate = draw(st.sampled_from(gates))
+    after = draw(st.sampled_from(judges if metrics else judges[:1]))
     written = {
         "image": "ghcr.io/acme/shop:1.0.0",
         "source": {"repoURL": "https://example.com/acme/deploy.git"},
