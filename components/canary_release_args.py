@@ -163,6 +163,10 @@ class CanaryReleaseArgs(TypedDict):
 
     strategy: NotRequired[str]
     """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
+    replica_progress_threshold: NotRequired[str]
+    """How many of a canary's pods have to be available for its steps to go on: a number of them, or
+    a share as in ``90%``; by default all.
+    """
     preview: NotRequired[PreviewArgs]
     """The preview of a new version, with ``strategy: blueGreen``."""
     port: NotRequired[pulumi.Input[int]]

@@ -118,7 +118,7 @@ def _check_background(weight: int, steps: Schedule) -> None:
 
 def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
     relative = [metric.key for metric, value in verify.metrics if metric.compares(value)]
-    after_full = any(step.judges and weight == FULL_PERCENT for step, weight in steps.weighted())
+    after_full = any(step.measured(weight) == FULL_PERCENT for step, weight in steps.weighted())
     if relative and after_full:
         raise SpecError(
             f"verify.{relative[0]}",

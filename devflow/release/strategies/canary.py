@@ -7,11 +7,16 @@ from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
 from devflow.release.routers import ROUTERS, Routing
 from devflow.release.routers.skills import check_skill
+from devflow.release.steps.step import Step
 from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
+
+
+_THRESHOLD = "replicaProgressThreshold"
+"""With one Service and subsets Argo Rollouts waits for all pods, whatever it says: Istio can't."""
 
 
 class CanaryStrategy:
@@ -22,7 +27,7 @@ class CanaryStrategy:
 
     def check(self, app: "AppSpec") -> None:
         """Its first steps bring up the canary that the others need, and its router can do them."""
-        there = False
+        there = asked = False
         for index, step in enumerate(app.steps):
             try:
                 if step.needs_canary and not there:
@@ -31,11 +36,18 @@ class CanaryStrategy:
                         f"{step.name!r} comes before any weight, when there is no canary yet;"
                         " begin with a weight, or with 'scale: 1'",
                     )
+                if app.verify.has_metrics and step.needs_canary and not asked:
+                    _check_measured(step)
                 check_skill(app, step.asks_of_router)
                 step.check(app)
             except SpecError as error:
                 raise error.under(f"steps[{index}]") from None
-            there = there or step.makes_canary
+            there, asked = there or step.makes_canary, asked or step.asks_canary
+        if app.replica_progress_threshold is not None:
+            try:
+                check_skill(app, _THRESHOLD)
+            except SpecError as error:
+                raise error.under(_THRESHOLD) from None
         if app.preview.model_fields_set:
             raise SpecError("preview", "is for 'strategy: blueGreen'; leave it out")
 
@@ -52,6 +64,8 @@ class CanaryStrategy:
             "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
         }
+        if app.replica_progress_threshold is not None:
+            canary[_THRESHOLD] = _threshold(app.replica_progress_threshold)
         if app.verify.background is not None:
             canary["analysis"] = background_analysis(app, app.verify.background)
         return canary
@@ -65,4 +79,23 @@ class CanaryStrategy:
             None if at is None else position(plan, at),
             share.weight if share else None,
             bool(share and share.weight),
+        )
+
+
+def _threshold(text: str) -> dict[str, Any]:
+    share = text.endswith("%")
+    value = int(text.removesuffix("%"))
+    return {"type": "Percentage" if share else "Pod", "value": value}
+
+
+def _check_measured(step: Step) -> None:
+    """Of a step before the canary gets any request.
+
+    :raises SpecError: metrics would judge it.
+    """
+    if step.measured(0) is not None:
+        raise SpecError(
+            "",
+            f"{step.name!r} is judged by metrics, but the canary gets no requests before it; put it"
+            " after a weight, a header or a mirror",
         )

@@ -51,6 +51,10 @@ class BlueGreenStrategy:
             raise SpecError(
                 "preview.hosts", "is set but 'gateway' is not; name the gateway that serves them"
             )
+        if app.replica_progress_threshold is not None:
+            raise SpecError(
+                "replicaProgressThreshold", "is for a canary: blueGreen switches to all pods"
+            )
         if app.verify.background is not None:
             raise SpecError(
                 "verify.background",
