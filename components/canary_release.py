@@ -8,6 +8,7 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
+from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
 from devflow.release.routers import Kind
 from devflow.release.strategies import strategy_of
@@ -118,6 +119,8 @@ class CanaryRelease(pulumi.ComponentResource):
                     path for moved in self._moved for path in moved.ignored_in(manifest, self._app)
                 ],
                 version=_PROVIDER_VERSION,
+                # Older versions of the app refer to the configuration that leaves the program.
+                retain_on_delete=CONFIG_LABEL in manifest["metadata"]["labels"] or None,
             ),
         )
 

@@ -76,13 +76,6 @@ def build(app: AppSpec) -> ReleaseManifests:
     )
 
 
-def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
-    """Two steps may refer to one object."""
-    made = (manifest for step in app.steps for manifest in step.objects(app))
-    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
-    return tuple(by_name.values())
-
-
 def _companions(app: AppSpec, *, needed_by_pods: bool) -> tuple[Manifest, ...]:
     return tuple(
         manifest
@@ -90,3 +83,10 @@ def _companions(app: AppSpec, *, needed_by_pods: bool) -> tuple[Manifest, ...]:
         if companion.needed_by_pods == needed_by_pods
         for manifest in companion.objects(app)
     )
+
+
+def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
+    """Two steps may refer to one object."""
+    made = (manifest for step in app.steps for manifest in step.objects(app))
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
+    return tuple(by_name.values())

@@ -28,6 +28,17 @@ class Unseen:
         """Nobody looks."""
 
 
+class Moved:
+    """Has seen traffic move to the canary."""
+
+    def __init__(self) -> None:
+        self.seen = asyncio.Event()
+
+    def show(self, release: Release, outcome: Outcome | None) -> None:
+        if release.view.weights and release.view.weights.canary:
+            self.seen.set()
+
+
 @pytest.fixture
 def app(lab: Lab, namespace: str) -> App:
     deployed = App(lab, namespace)
@@ -77,7 +88,7 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
             version = int(metadata["resourceVersion"])
             return Begun(app.image(2), metadata["generation"], version)
 
-        cause = Cause(asyncio.create_task(work()))
+        cause = Cause(asyncio.create_task(work()), app.image(2))
         limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 
@@ -92,6 +103,27 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
     canary = release.sighting(steps[3]).canary
     assert canary is not None
     assert canary.desired == 2
+
+
+def test_a_release_is_shown_while_the_engine_is_still_at_work(app: App) -> None:
+    """With a Pulumi CLI, which ends seconds after the Rollout has changed (faults/20 a)."""
+
+    async def watched(kube: Client) -> Ending:
+        display = Moved()
+
+        async def work() -> Begun:
+            await app.release(kube, 2)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await display.seen.wait()
+            metadata = (await kube.get(*ROLLOUT, "shop", app.namespace))["metadata"]
+            return Begun(app.image(2), metadata["generation"], int(metadata["resourceVersion"]))
+
+        cause = Cause(asyncio.create_task(work()), app.image(2))
+        limit = Duration(int(PATIENCE_SECONDS))
+        return await follow(kube, "shop", app.namespace, display, limit, cause)
+
+    ending: Ending = call(app.lab, watched)
+    assert ending.outcome.exit_code is Exit.OK
 
 
 def test_lines_in_a_pipe_are_plain(app: App) -> None:

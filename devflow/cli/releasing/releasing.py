@@ -24,7 +24,7 @@ from devflow.engine import StackConfig, hold_when_free
 from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
-from devflow.record.mongo.uri import MongoUri
+from devflow.record.mongo import MongoUri
 from devflow.release import Duration
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec
@@ -157,7 +157,8 @@ async def _carry_out(
         if is_new:
             await asyncio.wait({work})
             work.result()
-        return await _follow(kube, request, place.namespace, traffic, asked, Cause(work), uri)
+        cause = Cause(work, beginning.order.image)
+        return await _follow(kube, request, place.namespace, traffic, asked, cause, uri)
     except asyncio.CancelledError:
         work.cancel()
         raise

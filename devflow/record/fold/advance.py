@@ -18,7 +18,7 @@ from devflow.record.fold.end_job import (
 )
 from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
-from devflow.record.fold.traffic import after_abort, held_up
+from devflow.record.fold.traffic import after_abort, waited_for
 from devflow.record.fold.walked import walked
 from devflow.record.fold.way_back import (
     NEVER_AVAILABLE,
@@ -210,7 +210,7 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.RUNNING, f"pods can't be created: {seen.uncreated}"
     if rollout.gave_up:
         return JobStatus.RUNNING, rollout.message
-    why = held_up(seen)
+    why = waited_for(seen)
     return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
 
 

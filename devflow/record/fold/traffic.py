@@ -18,7 +18,7 @@ def stalled(seen: Observation) -> str:
     return f"stable pod {pod.name} is {_trouble(pod)} ({_ready(pods)} of {len(pods)} ready)"
 
 
-def held_up(seen: Observation) -> str:
+def waited_for(seen: Observation) -> str:
     """The same where it keeps a release from going on; empty where its strategy doesn't wait."""
     return stalled(seen) if seen.rollout.waits_for_stable else ""
 

@@ -1,8 +1,10 @@
 """Companions: what belongs to an app beside its routes and its Rollout, one file for each."""
 
 from devflow.release.companions.companion import Companion
+from devflow.release.companions.config import CONFIG
+from devflow.release.companions.service_account import SERVICE_ACCOUNT
 
 __all__ = ["COMPANIONS", "Companion"]
 
-COMPANIONS: tuple[Companion, ...] = ()
+COMPANIONS: tuple[Companion, ...] = (CONFIG, SERVICE_ACCOUNT)
 """All of them, in apply order among those that are applied on the same side of the Rollout."""

@@ -10,6 +10,7 @@ from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
 from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
+from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -63,6 +64,7 @@ class CanaryStrategy:
             "scaleDownDelaySeconds": seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS),
             "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
+            **ephemeral_metadata(app),
         }
         if app.replica_progress_threshold is not None:
             canary[_THRESHOLD] = _threshold(app.replica_progress_threshold)

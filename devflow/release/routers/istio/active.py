@@ -26,8 +26,8 @@ class IstioActive(ActiveService):
         preview = f"{app.name}{PREVIEW_SUFFIX}"
         return (
             *super().objects(app),
-            route_to(app, ACTIVE_SUFFIX, app.name, app.hosts),
-            route_to(app, PREVIEW_SUFFIX, preview, app.preview.hosts),
+            *route_to(app, ACTIVE_SUFFIX, app.name, app.hosts),
+            *route_to(app, PREVIEW_SUFFIX, preview, app.preview.hosts),
         )
 
 

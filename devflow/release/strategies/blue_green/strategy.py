@@ -47,7 +47,7 @@ class BlueGreenStrategy:
                 f" {app.name}{PREVIEW_SUFFIX}; use at most {_NAME_LIMIT - len(PREVIEW_SUFFIX)}"
                 " characters",
             )
-        if app.preview.hosts and app.gateway is None:
+        if app.preview.hosts and not app.gateways:
             raise SpecError(
                 "preview.hosts", "is set but 'gateway' is not; name the gateway that serves them"
             )
