@@ -70,7 +70,7 @@ def smoke_tests(*, good: bool) -> Iterator[str]:
             body = json.dumps({"ok": good}).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
-            self.endheaders_of()
+            self.end_headers()
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
