@@ -9,7 +9,7 @@ from devflow.lab import Lab
 from devflow.release import build, parse_app
 from devflow.release.workload.pods.restricted import loosened
 from tests.lab.cluster import call
-from tests.lab.dry_runs import pod_of, pods_of, refusals
+from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
 from tests.unit.docs.pages import yaml_blocks
 from tests.unit.release.pods.written import written_pods
 from tests.unit.release.specs import LEAST

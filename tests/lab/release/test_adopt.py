@@ -19,7 +19,7 @@ from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
-MANIFESTS = Path(__file__).parents[1] / "unit" / "adopt" / "manifests"
+MANIFESTS = Path(__file__).parents[2] / "unit" / "adopt" / "manifests"
 SOURCE = {"repoURL": "https://example.com/apps.git"}
 DEPLOYMENT = ("apps/v1", "Deployment")
 

@@ -16,7 +16,7 @@ from devflow.release.spec.pods.env import SecretRef
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
-from tests.lab.dry_runs import pod_of, pods_of, refusals
+from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
 from tests.unit.release.strategies import written_apps
 
 LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}

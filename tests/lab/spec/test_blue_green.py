@@ -4,8 +4,8 @@ from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.loads import Load
 from tests.lab.records import told, wait_job
+from tests.lab.spec.ways import all_by, answers, app_of, reaches, smoke_tests, version_of
 from tests.lab.waiting import eventually
-from tests.lab.ways import all_by, answers, app_of, reaches, smoke_tests, version_of
 
 
 def test_blue_green_switches_at_once_with_its_preview_beside_and_loses_no_request(

@@ -11,7 +11,7 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from tests.lab.app_stack import Stack, engine_name, router, stack, weights_of
 from tests.lab.cluster import call
-from tests.lab.programs import Program, program
+from tests.lab.engine.programs import Program, program
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import eventually
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from devflow.engine.cluster.applyset import ApplySet
 from devflow.kube import Client
-from tests.lab.programs import Program, program
+from tests.lab.engine.programs import Program, program
 from tests.lab.waiting import PATIENCE_SECONDS
 
 __all__ = ["program"]

@@ -1,7 +1,7 @@
 """`preview` tells what `up` would do, and does nothing."""
 
 from devflow.engine import Plan
-from tests.lab.programs import Program, program
+from tests.lab.engine.programs import Program, program
 
 __all__ = ["program"]
 

@@ -9,7 +9,7 @@ from devflow.engine import ApplySet, Plan
 from devflow.engine.settings.state import StateFile
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from tests.lab.programs import Program, program
+from tests.lab.engine.programs import Program, program
 
 __all__ = ["program"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from devflow.lab import Lab
+from tests.lab.gateway.shares import check_share
 from tests.lab.loads import RATE, Load, load
-from tests.lab.shares import check_share
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually
 

@@ -4,8 +4,8 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import JobStatus
+from tests.lab.controller.test_controller_releases import begin
 from tests.lab.records import step, wait_job
-from tests.lab.test_controller_releases import begin
 from tests.lab.traffic import ROLLOUT, App, apply
 from tests.lab.waiting import eventually
 

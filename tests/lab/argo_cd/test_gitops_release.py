@@ -7,7 +7,7 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
-from tests.lab.projects import GATED, Project, new_project
+from tests.lab.argo_cd.projects import GATED, Project, new_project
 from tests.lab.records import ask
 from tests.lab.waiting import PATIENCE_SECONDS
 

@@ -17,9 +17,9 @@ from devflow.rehearse.recording import Recording
 from devflow.rehearse.stage import Stage, rehearse
 from devflow.release import AppSpec, build
 from devflow.stacks.loader import load_stack
-from tests.lab.dry_runs import refusals
+from tests.lab.spec.dry_runs import refusals
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
 SECONDS, RATE = 3600.0, 40.0
 """Longer than any of them takes; enough to judge by."""
 every_example = pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

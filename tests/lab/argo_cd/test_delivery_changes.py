@@ -13,10 +13,10 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.release.argo_cd.application import FINALIZER
+from tests.lab.argo_cd.projects import Project, new_project
 from tests.lab.argocd import APPLICATION, ISTIO, WORKLOAD
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
-from tests.lab.projects import Project, new_project
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import eventually
 

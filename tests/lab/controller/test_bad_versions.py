@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
+from tests.lab.controller.test_controller_releases import begin
 from tests.lab.records import job_of, jobs, step, told, wait_job
 from tests.lab.releases import start
 from tests.lab.running.part_logs import LogMark
-from tests.lab.test_controller_releases import begin
 from tests.lab.traffic import ROLLOUT, App
 from tests.lab.verifies import TIMES
 from tests.lab.waiting import PATIENCE_SECONDS, eventually

@@ -15,11 +15,11 @@ from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.cluster import call
-from tests.lab.prometheus import fake_prometheus
 from tests.lab.records import wait_job
 from tests.lab.releases import start
 from tests.lab.traffic import App
 from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, run
+from tests.lab.verify.prometheus import fake_prometheus
 from tests.lab.waiting import PATIENCE_SECONDS
 
 STRICT = {"errorRate": "< 0.5%"}

@@ -11,7 +11,7 @@ import pytest
 from devflow.lab import Lab
 from tests.lab.waiting import PATIENCE_SECONDS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def devflow(*arguments: str, lab: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -10,9 +10,7 @@ from devflow.record.job import JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from tests.lab.loads import Load, fetch
 from tests.lab.records import step, told, wait_job
-from tests.lab.traffic import ISTIO, App, Object
-from tests.lab.waiting import eventually
-from tests.lab.ways import (
+from tests.lab.spec.ways import (
     RATE,
     REQUESTS,
     all_by,
@@ -23,6 +21,8 @@ from tests.lab.ways import (
     smoke_tests,
     version_of,
 )
+from tests.lab.traffic import ISTIO, App, Object
+from tests.lab.waiting import eventually
 
 BY_HEADER = {"X-Canary": "always"}
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from devflow.lab import Lab
-from tests.lab.browser import Page, find_browser, new_page
+from tests.lab.gateway.browser import Page, find_browser, new_page
 from tests.lab.traffic import App
 
 BROWSER = find_browser()

@@ -10,7 +10,7 @@ import yaml
 from devflow import engine
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from tests.lab.programs import Program, program
+from tests.lab.engine.programs import Program, program
 
 __all__ = ["program"]
 

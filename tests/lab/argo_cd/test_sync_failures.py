@@ -12,8 +12,8 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
+from tests.lab.argo_cd.projects import Project, new_project
 from tests.lab.cluster import new_namespace
-from tests.lab.projects import Project, new_project
 
 BY_HAND = {"sync": {"automated": False}}
 """A sync that fails is then not repeated for minutes."""

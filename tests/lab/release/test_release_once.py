@@ -13,8 +13,8 @@ from devflow.lab import Lab
 from devflow.record.job import JobStatus
 from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
+from tests.lab.release.two_apps import GATED, Project, at_gate, finish, image_of
 from tests.lab.releases import ROLLOUT
-from tests.lab.two_apps import GATED, Project, at_gate, finish, image_of
 from tests.lab.waiting import eventually
 
 
