@@ -14,8 +14,10 @@ from devflow.components import charts
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.kinds.custom import CustomSpec
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.parts.config import ConfigSpec
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.parts.service import ServiceKeys
 from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
@@ -30,6 +32,8 @@ TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
     "an app": ("docs/components.md", AN_APP, {"": AppSpec}),
     "an app's pods": ("docs/pods.md", "| key of the app's pods |", {"": PodsSpec}),
     "a container": ("docs/pods.md", "| key of a container |", {"": InitContainer}),
+    "config": ("docs/config.md", "| key of `config` |", {"": ConfigSpec}),
+    "service": ("docs/config.md", "| key of `service` |", {"": ServiceKeys}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
     "where Argo CD reads": (
         "docs/delivery.md",
