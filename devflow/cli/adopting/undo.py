@@ -30,7 +30,7 @@ async def undo(kube: Client, app: AppSpec, say: Say) -> None:
     live = await kube.get("v1", "Service", app.name, app.namespace)
     if _is_pulumis(live):
         raise UserError(
-            f"{app.name}: the Pulumi CLI made its objects, and would delete the Service with the app;"
+            f"{app.name}: the Pulumi CLI made its objects, and would delete the Service, too;"
             " --undo is for the embedded engine"
         )
     await _scale_up(kube, original, app.namespace)
