@@ -28,7 +28,7 @@ MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _isti
 def _istio_routes(objects: Iterable[Manifest]) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
     for manifest in objects:
-        http = manifest["spec"].get("http", ()) if manifest["kind"] == "VirtualService" else ()
+        http = manifest["spec"].get("http", []) if manifest["kind"] == "VirtualService" else []
         # What delegates has no route.
         if any("route" in route for route in http):
             http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
