@@ -48,7 +48,8 @@ class Istio(pulumi.ComponentResource):
     ) -> None:
         if args.get("gateway_https_only") and "gateway_tls_secret" not in args:
             raise pulumi.RunError(
-                f"{name}: gateway_https_only needs gateway_tls_secret; name the certificate's Secret"
+                f"{name}: gateway_https_only needs gateway_tls_secret; name the Secret of the"
+                " certificate"
             )
         super().__init__("devflow:index:Istio", name, {}, opts)
         system = platform_namespace(_SYSTEM, self, pod_security="privileged")

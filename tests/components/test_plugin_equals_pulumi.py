@@ -12,13 +12,10 @@ from devflow import engine
 from devflow.cli.render_apps import render_apps
 from devflow.manifest_yaml import to_text
 from devflow.plugin.generate import generate
-from devflow.release.companions import COMPANIONS
 from tests.unit.release.strategies import written_apps
 
 ROOT = Path(__file__).parents[2]
 COUNT = 50
-    kind.kind for companion in COMPANIONS for kind in companion.kinds
-}
 
 
 def generated_apps() -> dict[str, Any]:
