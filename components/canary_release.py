@@ -10,7 +10,8 @@ from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
-from devflow.release.routers import ROUTERS, Kind
+from devflow.release.routers import Kind
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import left_to_others
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._app, self._moved = app.name, ROUTERS[app.router].moved
+        self._app, self._moved = app.name, strategy_of(app).routing(app).moved
         self._left_to_others = left_to_others(app)
         self._adopt = app.adopt
         if app.delivery == "direct":

@@ -9,6 +9,15 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class PreviewArgs(TypedDict):
+    """The preview of a new version, with ``strategy: blueGreen``."""
+
+    replicas: NotRequired[int]
+    """Its pods until the switch, which brings up the rest; by default as many as stable has."""
+    hosts: NotRequired[list[pulumi.Input[str]]]
+    """The DNS names under which the gateway serves the preview."""
+
+
 class PortArgs(TypedDict):
     """One port of the app's Service, and the container's port behind it."""
 
@@ -717,6 +726,14 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
+    replica_progress_threshold: NotRequired[str]
+    """How many of a canary's pods have to be available for its steps to go on: a number of them, or
+    a share as in ``90%``; by default all.
+    """
+    preview: NotRequired[PreviewArgs]
+    """The preview of a new version, with ``strategy: blueGreen``."""
     port: NotRequired[pulumi.Input[int]]
     """The port on which the container answers HTTP, behind port 80 of the Service. Default:
     ``8080``.
@@ -869,8 +886,6 @@ class CanaryReleaseArgs(TypedDict):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
-    strategy: NotRequired[str]
-    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -22,6 +22,7 @@ from devflow.errors import Exit, UserError
         "lab": "A whole control plane on this machine.",
         "up": "Make the cluster what the stack says.",
         "preview": "Show what 'up' would change.",
+        "adopt": "Make apps of what a team has.",
         "render": "Write the stack's objects as YAML.",
         "schema": "Print the JSON schema of a stack's file.",
         "destroy": "Delete what the stack made.",

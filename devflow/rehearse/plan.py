@@ -72,6 +72,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             "namespace": namespace,
             "hosts": (f"{app.name}.{namespace}.localhost",),
             "gateway": LAB_GATEWAY,
+            "preview": app.preview.model_copy(update={"hosts": ()}),
             "replicas": _replicas(app),
             "steps": Schedule.of([step.rehearsed(plan.speed) for step in app.steps]),
             "verify": verify,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.spec_json import written_text
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import labels
 from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION, left_to_others
 
@@ -48,7 +48,7 @@ def application(app: AppSpec) -> dict[str, Any]:
             "ignoreDifferences": [
                 *(
                     _ignored(moved.kind.group, moved.kind.kind, moved.argo_cd)
-                    for moved in ROUTERS[app.router].moved
+                    for moved in strategy_of(app).routing(app).moved
                 ),
                 *(_ignored(ARGO_GROUP, "Rollout", [f".{path}"]) for path in left_to_others(app)),
             ],

@@ -28,7 +28,7 @@ from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.stack_spec import StackFile
-from tests.unit.docs.pages import CODE, ROOT, rows, text
+from tests.unit.docs.pages import CODE, ROOT, rows, text, yaml_blocks
 
 Model = type[BaseModel]
 AN_APP = "### An app's keys"
@@ -141,11 +141,6 @@ def test_a_metric_of_ones_own_has_the_keys_that_the_example_has() -> None:
         if "custom" in block.get("verify", {})
     ]
     assert set(custom) == set(CustomSpec.model_fields)
-
-
-def yaml_blocks(page: str) -> list[dict[str, Any]]:
-    blocks = re.findall(r"^```yaml\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL)
-    return [loaded for loaded in map(yaml.safe_load, blocks) if isinstance(loaded, dict)]
 
 
 def test_the_stack_in_the_documents_is_one() -> None:

@@ -65,3 +65,23 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def apps(draw: st.DrawFn) -> AppSpec:
     return parse_app(draw(names), draw(written_apps()))
+
+
+@st.composite
+def blue_green_apps(draw: st.DrawFn) -> AppSpec:
+    """An app that switches all traffic at once."""
+    metrics = draw(st.booleans())
+    judges: list[list[object]] = [[], ["verify"], [{"analysis": "smoke"}]]
+    gates: list[list[object]] = [[], ["approve"], [{"pause": "30s"}]]
+    judge = draw(st.sampled_from(judges if metrics else judges[:1]))
+    gate = draw(st.sampled_from(gates))
+    after = draw(st.sampled_from(judges if metrics else judges[:1]))
+    written = {
+        "image": "ghcr.io/acme/shop:1.0.0",
+        "source": {"repoURL": "https://example.com/acme/deploy.git"},
+        "strategy": "blueGreen",
+        "steps": [*judge, *gate, 100, *after],
+        "verify": {"errorRate": "< 1%"} if metrics else {},
+        "preview": draw(st.sampled_from([{}, {"replicas": 1}])),
+    }
+    return parse_app(draw(st.from_regex(r"[a-z]{1,55}", fullmatch=True)), written)
