@@ -71,6 +71,14 @@ def test_the_preview_has_its_own_service_hosts_and_pods() -> None:
     assert ignored["kind"] == "Service"
 
 
+def test_the_policy_of_its_connections_holds_for_both_services() -> None:
+    made = build(app(trafficPolicy={"loadBalancing": "random"})).routing
+    rules = [one for one in made if one["kind"] == "DestinationRule"]
+    assert [rule["spec"]["host"] for rule in rules] == ["shop", "shop-preview"]
+    assert [rule["metadata"]["name"] for rule in rules] == ["shop-active", "shop-preview"]
+    assert not any("subsets" in rule["spec"] for rule in rules)
+
+
 @pytest.mark.parametrize(
     ("status", "step", "weight"),
     [
