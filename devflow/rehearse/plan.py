@@ -103,7 +103,8 @@ def seconds_at_most(app: AppSpec) -> float:
 
 
 def _replicas(app: AppSpec) -> int:
-    return min(app.replicas, MOST_REPLICAS) if isinstance(app.replicas, int) else MOST_REPLICAS
+    wanted = app.first_replicas
+    return min(wanted, MOST_REPLICAS) if isinstance(wanted, int) else MOST_REPLICAS
 
 
 def marked(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from devflow.rehearse.recording import Recording
 from devflow.rehearse.stage import Stage, rehearse
 from devflow.release import AppSpec, build
 from devflow.stacks.loader import load_stack
-from tests.lab.cluster import call
-from tests.lab.test_strict_dry_run import strict_dry_run
+from tests.lab.dry_runs import refusals
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 SECONDS, RATE = 3600.0, 40.0
@@ -36,7 +35,7 @@ def test_every_object_of_an_example_passes_a_strict_dry_run(
 ) -> None:
     app = app_in(file).model_copy(update={"namespace": namespace})
     made = [one for one in build(app) if one["kind"] != "Application"]
-    assert call(lab, lambda kube: strict_dry_run(kube, made)) == []
+    assert refusals(lab, *made) == []
 
 
 @every_example

@@ -16,6 +16,7 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
+from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
@@ -71,6 +72,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, Strat
     """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
     """The app's place in Argo CD."""
+
+    @model_validator(mode="after")
+    def _can_be_scaled(self) -> "AppSpec":
+        check_requests(self.autoscaling, self.resources)
+        return self
 
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from devflow.release import AppSpec, parse_app
 from tests.unit.release.pods.written import written_pods
+from tests.unit.release.serving.written import written_serving
 
 names = st.from_regex(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True)
 
@@ -49,11 +50,10 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "source": {"repoURL": "https://example.com/acme/deploy.git"},
         "steps": draw(schedules()),
         "replicas": draw(st.integers(0, 10_000)),
-        "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
         "verify": draw(_verifies),
     }
-    app |= draw(written_pods())
+    app |= draw(written_pods()) | draw(written_serving())
     if draw(st.booleans()):
         app["namespace"] = draw(names)
     if draw(st.booleans()):
