@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from devflow.cli.releasing.stack_file import changed_text
 from devflow.errors import UserError
 from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.plugin.generate import generate
@@ -104,6 +105,11 @@ READERS: Mapping[str, Reader] = {
         lambda d: with_text(d.decode(errors="replace"), ("apps", "shop", "image"), "a/b:2", "x"),
         (UserError,),
         (_STACK,),
+    ),
+    "settings-edit": Reader(
+        _in_file(lambda file: changed_text(file, "shop", "a/b:2")),
+        (UserError,),
+        (b"config:\n  devflow:images:\n    cart: a:1 # x\n", b"config: {devflow:images: '{}'}\n"),
     ),
     "plugin": Reader(_parameters, (SpecError,), (b'[{"name": "spec", "string": "{}"}]',)),
     "kubeconfig": Reader(_kubeconfig, (UserError,), (_CONFIG,)),

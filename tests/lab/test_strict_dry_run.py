@@ -118,6 +118,7 @@ def test_every_object_of_every_preset_passes_a_strict_dry_run(
             "namespace": namespace,
             "image": "ghcr.io/acme/shop:1.0.0",
             "steps": preset,
+            "strategy": "blueGreen" if preset == "blue-green" else "canary",
             "hosts": ["shop.example.com", "*.shop.example.com"],
             "gateway": "istio-ingress/public",
             "env": {"A": "x", "B": {"secret": "db", "key": "url"}},

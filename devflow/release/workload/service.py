@@ -1,4 +1,4 @@
-"""The one Service of an app, which knows nothing of versions."""
+"""A Service of an app. As it is made, it knows nothing of versions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 
-def service(app: "AppSpec") -> dict[str, Any]:
-    """Selects all pods of the app, old and new: the router tells them apart.
+def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
+    """Selects all pods of the app, old and new: the router tells them apart, or Argo Rollouts does,
+    where an app has several Services. The name of one more has ``suffix`` after the app's; only the
+    cluster reaches it.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -18,25 +20,29 @@ def service(app: "AppSpec") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": _metadata(app),
+        "metadata": _metadata(app, suffix),
         "spec": {
             "selector": {APP_LABEL: app.name},
-            "ports": service_ports(app),
-            **app.service.fields,
+            "ports": service_ports(app, outside=not suffix),
+            **({} if suffix else app.service.fields),
         },
     }
 
 
-def _metadata(app: "AppSpec") -> dict[str, Any]:
-    made = metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"})
+def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
+    made = metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"})
     made["labels"] |= app.service.labels
-    made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    if not suffix:
+        made["annotations"] = {**app.service.annotations, **made["annotations"]}
     return made
 
 
-def service_ports(app: "AppSpec") -> list[dict[str, Any]]:
-    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each."""
-    numbers = app.service.node_ports
+def service_ports(app: "AppSpec", *, outside: bool = True) -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each.
+
+    ``outside``: those that nodes have numbers for keep them.
+    """
+    numbers = app.service.node_ports if outside else {}
     return [
         {
             "name": port.name,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from devflow.cli import main
@@ -43,7 +43,6 @@ def test_each_stack_names_it_and_holds_it(file: Path) -> None:
 
 
 @given(written_apps())
-@settings(max_examples=50, deadline=None)
 def test_it_takes_generated_apps(app: dict[str, Any]) -> None:
     assert flaws({"apps": {"shop": app}, "defaults": app}) == []
 

@@ -27,12 +27,11 @@ MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _isti
 
 def _istio_routes(objects: Iterable[Manifest]) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
-    (http,) = (
-        one["spec"]["http"]
-        for one in objects
-        if one["kind"] == "VirtualService" and "route" in one["spec"]["http"][0]
-    )
-    http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
+    for manifest in objects:
+        http = manifest["spec"].get("http", []) if manifest["kind"] == "VirtualService" else []
+        # What delegates has no route.
+        if any("route" in route for route in http):
+            http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
 
 
 ADDS: Mapping[str, Callable[[Iterable[Manifest]], None]] = {"istio": _istio_routes}

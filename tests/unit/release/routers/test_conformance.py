@@ -130,6 +130,7 @@ def test_each_path_selects_something_in_some_app(router: Router) -> None:
     made = [router.objects(app_of(router, **more)) for more in KINDS_OF_APPS if takes(router, more)]
     for objects in made:
         MOVES[router.name](objects, 30)
+        ADDS.get(router.name, nothing)(objects)
     everything = [manifest for objects in made for manifest in objects]
     for moved in router.moved:
         of_kind = [manifest for manifest in everything if kind_of(manifest) == moved.kind]
