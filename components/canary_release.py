@@ -8,8 +8,11 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
+from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
-from devflow.release.routers import ROUTERS, Kind
+from devflow.release.routers import Kind
+from devflow.release.strategies import strategy_of
+from devflow.release.workload.rollout import left_to_others
 
 if TYPE_CHECKING:
     Release = CanaryReleaseArgs | AppSpec
@@ -64,7 +67,8 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
+        self._app, self._moved = app.name, strategy_of(app).routing(app).moved
+        self._left_to_others = left_to_others(app)
         self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
@@ -84,8 +88,13 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
+        declared: dict[str, list[pulumi.Resource]] = {}
+        for manifest in manifests.needed:
+            # Of one kind each comes after those before it.
+            same = declared.setdefault(manifest["kind"], [])
+            same.append(self._declare(manifest, depends_on=same[-1:]))
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        needed = [self._declare(manifest) for manifest in manifests.needed]
+        needed = [one for same in declared.values() for one in same]
         rollout = self._declare(manifests.rollout, depends_on=needed)
         for manifest in manifests.after_rollout:
             self._declare(manifest, depends_on=[rollout])
@@ -108,8 +117,13 @@ class CanaryRelease(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),
-                ignore_changes=self._moved.get(kind),
+                ignore_changes=[
+                    *(p for moved in self._moved for p in moved.ignored_in(manifest, self._app)),
+                    *(self._left_to_others if kind.kind == "Rollout" else ()),
+                ],
                 version=_PROVIDER_VERSION,
+                # Older versions of the app refer to the configuration that leaves the program.
+                retain_on_delete=CONFIG_LABEL in manifest["metadata"]["labels"] or None,
             ),
         )
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from devflow.engine.apply.diff import HIDDEN, Difference, differences
 from devflow.engine.apply.dry_run import Change, Plan
 from devflow.engine.evaluate.records import urn_name
+from devflow.engine.objects.diff import HIDDEN, Difference, differences
 from devflow.engine.objects.kube_object import Identity, identity_of
 
 _PLANS = {

@@ -8,8 +8,8 @@ from devflow.release.argo_cd.app_project import app_project
 from devflow.release.argo_cd.application import application
 from devflow.release.companions import COMPANIONS
 from devflow.release.metrics.analysis_template import analysis_template
-from devflow.release.routers import ROUTERS
 from devflow.release.spec.app import AppSpec
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import rollout
 
 Manifest: TypeAlias = dict[str, Any]
@@ -26,6 +26,8 @@ class ReleaseManifests:
     before_rollout: tuple[Manifest, ...]
     """Companions that the pods need."""
     analysis_template: Manifest | None
+    of_steps: tuple[Manifest, ...]
+    """What single steps of the schedule refer to."""
     rollout: Manifest
     after_rollout: tuple[Manifest, ...]
     """The other companions."""
@@ -39,6 +41,7 @@ class ReleaseManifests:
         yield from self.before_rollout
         if self.analysis_template is not None:
             yield self.analysis_template
+        yield from self.of_steps
 
     @property
     def workload(self) -> Iterator[Manifest]:
@@ -62,9 +65,10 @@ def build(app: AppSpec) -> ReleaseManifests:
     ['Rollout', 'Application']
     """
     return ReleaseManifests(
-        routing=ROUTERS[app.router].objects(app),
+        routing=strategy_of(app).routing(app).objects(app),
         before_rollout=_companions(app, needed_by_pods=True),
         analysis_template=analysis_template(app),
+        of_steps=_of_steps(app),
         rollout=rollout(app),
         after_rollout=_companions(app, needed_by_pods=False),
         app_project=app_project(app),
@@ -79,3 +83,10 @@ def _companions(app: AppSpec, *, needed_by_pods: bool) -> tuple[Manifest, ...]:
         if companion.needed_by_pods == needed_by_pods
         for manifest in companion.objects(app)
     )
+
+
+def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
+    """Two steps may refer to one object."""
+    made = (manifest for step in app.steps for manifest in step.objects(app))
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
+    return tuple(by_name.values())

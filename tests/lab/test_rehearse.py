@@ -15,13 +15,11 @@ from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 from tests.lab.waiting import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.alone
-
 # A cluster that isn't there: a rehearsal needs none.
 SETTINGS = "config: {devflow:cluster: kubeconfig, devflow:context: nowhere}\n"
 STACK = """
 apps:
-  shop:
+  till:
     image: ghcr.io/acme/shop:1.0.0
     replicas: 4
     steps: [50, verify, 100]
@@ -32,7 +30,8 @@ apps:
 """
 REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "good": ("--rate", "5", "--html", "good.html"),
-    "errors": ("--rate", "20", "--error-rate", "5%", "--load", "ramp"),
+    # So many that no window with enough requests can hold none, however few a busy machine sends.
+    "errors": ("--rate", "20", "--error-rate", "50%", "--load", "ramp"),
     "quiet": ("--load", "day.csv", "--start", "00:00"),
     "never-ready": ("--rate", "1", "--never-ready"),
 }
@@ -53,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ended(lab: Lab, folder: Path) -> Ended:
     """Exit code and findings of each, by its name."""
-    command = ("rehearse", "shop", "--image", "ghcr.io/acme/shop:2.0.0", "--stack", "prod")
+    command = ("rehearse", "till", "--image", "ghcr.io/acme/shop:2.0.0", "--stack", "prod")
     running = {
         name: start(*command, "--speed", "12", "--json", *options, folder=folder)
         for name, options in REHEARSALS.items()
@@ -87,7 +86,7 @@ def test_a_bad_release_would_be_taken_back_and_tells_how_many_would_see_it(ended
     assert (code, found["verdict"]) == (Exit.ABORTED, "caught"), found
     assert (found["step"], found["weight"]) == ("Verify", 50)
     assert found["reason"].startswith("error rate ")
-    assert 0 < found["bad"] == found["failed"] < found["requests"] / 10
+    assert 0 < found["bad"] == found["failed"] < found["requests"] / 2
 
 
 def test_a_release_at_night_would_wait_for_a_person(ended: Ended) -> None:
@@ -108,7 +107,7 @@ def test_nothing_is_left_in_the_lab(lab: Lab, ended: Ended) -> None:
     left = [
         each["metadata"]["name"]
         for each in namespaces
-        if each["metadata"]["name"].startswith("rehearse-shop-")
+        if each["metadata"]["name"].startswith("rehearse-till-")
         and "deletionTimestamp" not in each["metadata"]
     ]
     assert left == []

@@ -1,15 +1,34 @@
 """The way back of an app: to which version, and whether another image alone leads there."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine import Difference, differences
 from devflow.live import ReplicaSetState, RolloutState
 from devflow.release.names import HASH_LABEL
+from devflow.release.workload.config import CONFIG_VOLUME
 
 Manifest = Mapping[str, Any]
 
 _NONE = "(none)"
+_OF_CONTAINER = {
+    **{key: key for key in ("command", "args", "envFrom", "livenessProbe", "startupProbe")},
+    **{key: key for key in ("imagePullPolicy", "securityContext")},
+    "lifecycle": "preStop",
+    "volumeMounts": "volumes.mount",
+}
+"""The keys of an app by the fields of its container."""
+_OF_POD = {
+    **{key: key for key in ("affinity", "dnsConfig", "hostAliases", "imagePullSecrets")},
+    **{key: key for key in ("initContainers", "nodeSelector", "priorityClassName")},
+    **{key: key for key in ("runtimeClassName", "tolerations", "volumes")},
+    "securityContext": "podSecurityContext",
+    "serviceAccountName": "serviceAccount",
+    "terminationGracePeriodSeconds": "terminationGracePeriod",
+    "topologySpreadConstraints": "topologySpread",
+}
+"""The keys of an app by the fields of its pods."""
 
 
 def version_before(
@@ -58,9 +77,10 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     metadata, spec = template.get("metadata") or {}, dict(template["spec"])
     containers = spec.pop("containers")
     own = dict(next(one for one in containers if _is_own(app, one, template["spec"])))
+    others = [one for one in containers if not _is_own(app, one, template["spec"])]
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
-    account = spec.pop("serviceAccountName", None)
+    config = _take_config(app, own, spec)
     # Both follow from the account.
     spec.pop("serviceAccount", None)
     spec.pop("automountServiceAccountToken", None)
@@ -68,17 +88,45 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "image": own.pop("image", ""),
         "env": {one["name"]: one.get("value", one.get("valueFrom")) for one in own.pop("env", [])},
         "resources": own.pop("resources", {}),
-        "readinessPath": own.pop("readinessProbe", {}),
+        "readinessProbe": own.pop("readinessProbe", {}),
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
-        **({} if account is None else {"serviceAccountName": account}),
-        "template": {
-            "labels": labels,
-            "container": own,
-            "others": [one for one in containers if not _is_own(app, one, template["spec"])],
-            "spec": spec,
-        },
+        **({} if config is None else {"config": config}),
+        **{key: own.pop(field) for field, key in _OF_CONTAINER.items() if field in own},
+        **{key: spec.pop(field) for field, key in _OF_POD.items() if field in spec},
+        **({"containers": others} if others else {}),
+        "podLabels": labels,
+        "podTemplate": {"container": own, "spec": spec},
     }
+
+
+def _take_config(app: str, own: dict[str, Any], spec: dict[str, Any]) -> Any:
+    """Take what follows from ``config`` out of the container and the pod, and return the name of
+    the ConfigMap and where it is mounted; ``None`` without one.
+    """
+    named = re.compile(rf"{re.escape(app)}-config-[0-9a-f]+")
+    mounts, volumes = own.pop("volumeMounts", []), spec.pop("volumes", [])
+    config: dict[str, Any] = {}
+    for one in volumes:
+        name = (one.get("configMap") or {}).get("name", "")
+        if one["name"] == CONFIG_VOLUME and named.fullmatch(name):
+            at = next((m["mountPath"] for m in mounts if m["name"] == CONFIG_VOLUME), None)
+            config = {"name": name, "path": at}
+            volumes = [other for other in volumes if other is not one]
+            mounts = [other for other in mounts if other["name"] != CONFIG_VOLUME]
+    variables = own.get("env", [])
+    taken = [one for one in variables if named.fullmatch(_config_map_of(one))]
+    if taken:
+        config |= {"name": _config_map_of(taken[0]), "values": [one["name"] for one in taken]}
+        own["env"] = [one for one in variables if one not in taken]
+    own |= {"volumeMounts": mounts} if mounts else {}
+    spec |= {"volumes": volumes} if volumes else {}
+    return config or None
+
+
+def _config_map_of(variable: Manifest) -> str:
+    source = variable.get("valueFrom") or {}
+    return str((source.get("configMapKeyRef") or {}).get("name", ""))
 
 
 def _is_own(app: str, container: Manifest, spec: Manifest) -> bool:

@@ -18,6 +18,11 @@ def stalled(seen: Observation) -> str:
     return f"stable pod {pod.name} is {_trouble(pod)} ({_ready(pods)} of {len(pods)} ready)"
 
 
+def waited_for(seen: Observation) -> str:
+    """The same where it keeps a release from going on; empty where its strategy doesn't wait."""
+    return stalled(seen) if seen.rollout.waits_for_stable else ""
+
+
 def after_abort(seen: Observation) -> str:
     """What is to be known of the traffic after an abort; empty if all is on stable, and stable is
     well.
@@ -26,7 +31,9 @@ def after_abort(seen: Observation) -> str:
     if not seen.is_on_stable:
         if not seen.shares:
             return ""
-        where = f"{seen.shares.canary}% of the traffic is still on the canary"
+        shares = seen.shares
+        part = f"{shares.canary}% of the traffic" if shares.canary else " and ".join(shares.beside)
+        where = f"{part} is still on the canary"
         return f"{where}: {why}" if why else where
     return f"traffic is on stable, but {why}" if why else ""
 

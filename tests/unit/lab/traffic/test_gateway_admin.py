@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -22,8 +23,7 @@ from devflow.lab.traffic.gateway_admin import (
     admin_listener,
     admin_socket,
 )
-
-START_SECONDS = 60
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("gateway")
     site = cast(Site, SimpleNamespace(files=lambda name: Path(name)))
     Path(folder, "gateway").mkdir()
-    port = assign(["gateway.admin"], {}, ())["gateway.admin"]
+    reserved = ExitStack()
+    port = assign(["gateway.admin"], {}, (), reserved)["gateway.admin"]
     bootstrap = {
         "admin": {"address": admin_socket(site)},
         "static_resources": {
@@ -57,10 +58,11 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait()
+        reserved.close()
 
 
 async def _until_serving(address: str, running: "subprocess.Popen[bytes]") -> None:
-    async with asyncio.timeout(START_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             assert running.poll() is None, "Envoy has ended"
             try:

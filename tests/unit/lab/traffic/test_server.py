@@ -8,6 +8,7 @@ import pytest
 from devflow.lab.traffic.serving.faults import PREFIX
 from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.lab.traffic.pods import pod
 
 GATEWAY = "public", "istio-ingress"
@@ -55,7 +56,7 @@ async def test_an_error_says_which_version_gave_it(
         answer = json.loads(await response.read())
     assert response.status == 500
     assert answer["version"] == "1.0.0"
-    assert answer["error"] == "asked for by the pod's annotations: error rate 1"
+    assert answer["error"] == "asked for by the pod's annotations or config: error rate 1"
 
 
 async def test_a_drain_answers_what_is_in_flight(
@@ -128,7 +129,7 @@ async def _in_flight(
     """A request that has come, and is answered after ``latency``."""
     serving.pod = pod(annotations={f"{PREFIX}latency": latency})
     sent = asyncio.create_task(_status(session, url))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if serving.in_flight:
                 return sent

@@ -10,7 +10,7 @@ from devflow.release import build
 from devflow.release.routers import Reference, Router, Shares, router_of
 from tests.unit.record.recordings import patched
 from tests.unit.release.routers.apps import app_of, every_router, kind_of, moved_paths
-from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import without
 
 
@@ -19,11 +19,15 @@ def released(router: Router, canary: int) -> tuple[dict[str, Any], dict[Referenc
     app = app_of(router)
     rollout, objects = build(app).rollout, copy.deepcopy(router.objects(app))
     MOVES[router.name](objects, canary)
+    ADDS.get(router.name, nothing)(objects)
     rollout["status"] = {"stableRS": "hash-of-stable", "currentPodHash": "hash-of-canary"}
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}
     for manifest in objects:
-        manifest["metadata"] |= {"uid": f"uid-of-{manifest['kind']}", "resourceVersion": "7"}
+        manifest["metadata"] |= {
+            "uid": f"uid-of-{manifest['metadata']['name']}",
+            "resourceVersion": "7",
+        }
         reference = Reference(kind_of(manifest), manifest["metadata"]["name"])
         if reference in wanted:
             found[reference] = manifest

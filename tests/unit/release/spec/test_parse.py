@@ -6,24 +6,29 @@ from devflow.release import Duration, SpecError, parse_app, parse_apps
 from tests.unit.release.specs import LEAST, Later
 
 
+def test_hosts_that_no_star_of_another_covers_go_together() -> None:
+    hosts = ["*.a.com", "a.com", "b.com", "*.b.com"]
+    assert parse_app("shop", {**LEAST, "hosts": hosts, "gateway": "a/b"}).hosts == tuple(hosts)
+
+
 def test_the_least_app_is_an_image_and_a_source() -> None:
     app = parse_app("shop", LEAST)
-    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, 1)
+    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, None)
     assert app.verify.duration == Duration(60)
     assert app.rollback == "auto"
     assert app.hosts == ()
 
 
 def test_python_arguments_use_pythons_names() -> None:
-    written = {**LEAST, "source": {"repo_url": "x"}, "readiness_path": "/up"}
-    assert parse_app("shop", written, by_alias=False).readiness_path == "/up"
+    written = {**LEAST, "source": {"repo_url": "x"}, "readiness_probe": "/up"}
+    assert parse_app("shop", written, by_alias=False).readiness_probe == {"path": "/up"}
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"imgae": "x"}, "imgae: unknown key; did you mean 'image'?"),
-        ({"readiness_path": "/x"}, "readiness_path: unknown key; did you mean 'readinessPath'?"),
+        ({"readiness_probe": "/x"}, "readiness_probe: unknown key; did you mean 'readinessProbe'?"),
         ({"verify": {"fro": "3s"}}, "verify.fro: unknown key; did you mean 'for'?"),
         ({"name": "x"}, "name: unknown key; an app is named by its own key"),
         ({"image": ""}, "image: '' is not an image; write it as in ghcr.io/acme/shop:1.0.0"),
@@ -50,15 +55,21 @@ def test_python_arguments_use_pythons_names() -> None:
             "hosts[0]: 'https://a.com' is not a host name",
         ),
         ({"hosts": ["a.com"], "gateway": "public"}, "gateway: 'public' names no namespace"),
+        (
+            {"hosts": ["*.a.com", "b.c.a.com"], "gateway": "a/b"},
+            "hosts[1]: 'b.c.a.com' and '*.a.com' overlap, and Istio takes no route with both",
+        ),
+        ({"hosts": ["a.b.com", "*.b.com"], "gateway": "a/b"}, "hosts[1]: '*.b.com' and 'a.b.com'"),
+        ({"hosts": ["shop"], "gateway": "a/b"}, "hosts[0]: 'shop' is the app's own Service"),
         ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
         ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
-        ({"env": {"A B": "x"}}, "env.A B: 'A B' is not the name of an environment variable"),
+        ({"env": {"A=B": "x"}}, "env.A=B: 'A=B' is not the name of an environment variable"),
         (
             {"podAnnotations": {"bad key!": "x"}},
             "podAnnotations.bad key!: 'bad key!' is not an annotation's key; write NAME or",
         ),
         ({"scaleDown": {"oldStable": "never"}}, "scaleDown.oldStable: 'never' is not a duration"),
-        ({"readinessPath": "up"}, "readinessPath: 'up' is not a path; begin it with '/'"),
+        ({"readinessProbe": "up"}, "readinessProbe: 'up' is not a path; begin it with '/'"),
         ({"resources": {"limit": {}}}, "resources.limit: 'limit' is not known"),
         ({"source": {}}, "source.repoURL: is missing"),
         ({3: 4}, "[3]: 3 is not a key; keys are texts"),
@@ -142,7 +153,7 @@ def test_a_host_may_be_served_by_two_gateways() -> None:
 
 def test_a_host_named_twice_by_one_app_is_refused() -> None:
     twice = {**LEAST, "hosts": ["a.example.com", "a.example.com"], "gateway": "a/b"}
-    with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' is already taken"):
+    with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' .*overlap"):
         parse_apps({"shop": twice})
 
 
