@@ -30,10 +30,12 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 	@$(BIN)/python -m devflow lab build
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=25
 
-soak: $(READY) ## simulation, SEEDS=20000; all aborts in the lab; each reader fuzzed, FUZZ_SECONDS=60
+soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, aborts, readers fuzzed for FUZZ_SECONDS=60 each
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
+	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components
 	@mkdir -p build
-	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/test_traffic_is_on_stable.py
+	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
+	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/test_bad_input.py
 	@$(MAKE) fuzz
 
 lint: $(READY) ## ruff, mypy strict, import contracts

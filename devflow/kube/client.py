@@ -51,6 +51,10 @@ class Client:
         """The server's version: the quickest proof that it answers."""
         return await self._transport.request("GET", "/version")
 
+    async def openapi(self, group_version: str) -> Object:
+        """The OpenAPI 3 document of ``api/v1`` or ``apis/GROUP/VERSION``."""
+        return await self._transport.request("GET", f"/openapi/v3/{group_version}")
+
     async def discover(self, api_version: str, kind: str) -> Resource:
         """Where the server serves a kind; asked once per group and version, then remembered."""
         return await self._discovery.find(api_version, kind)
@@ -179,11 +183,7 @@ class Client:
         if dry_run:
             params["dryRun"] = "All"
         return await self._transport.request(
-            "PATCH",
-            path,
-            params=params,
-            body=manifest,
-            content_type="application/apply-patch+yaml",
+            "PATCH", path, params=params, body=manifest, content_type="application/apply-patch+yaml"
         )
 
     async def patch(

@@ -88,7 +88,9 @@ class RolloutState(Seen, frozen=True):
     rehearsal: bool = False
     """Whether it is rehearsed, rather than released."""
     routing: bytes = b""
-    """What it names under ``trafficRouting``, as JSON; empty if it names nothing."""
+    """As much of ``spec.strategy`` as names its routes, as JSON; empty if it names none."""
+    waits_for_stable: bool = True
+    """Whether Argo Rollouts goes no further while a pod of stable isn't available."""
     scales_stable: bool = False
     """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
     argo_step: int | None = None
@@ -160,7 +162,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         invalid=invalid(metadata.name, status.conditions),
         uncreated=words(REPLICA_FAILURE, status.conditions),
         rehearsal=REHEARSAL_ANNOTATION in annotations,
-        routing=bytes(written.traffic_routing),
+        routing=_routing(strategy.name, written),
+        waits_for_stable=strategy.waits_for_stable,
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
         analysis=status.analysis,
@@ -174,6 +177,15 @@ def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, Strate
             return strategy, written[name] or StrategyPart()
     known, found = " or ".join(STRATEGIES), ", ".join(written) or "nothing"
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
+
+
+def _routing(strategy: str, written: StrategyPart) -> bytes:
+    """What of a Rollout tells what splits its traffic: it is kept for each of thousands."""
+    if written.active_service:
+        return msgspec.json.encode({strategy: {"activeService": written.active_service}})
+    if not bytes(written.traffic_routing):
+        return b""
+    return msgspec.json.encode({strategy: {"trafficRouting": written.traffic_routing}})
 
 
 def _image(containers: list[Container], app: str) -> str:

@@ -36,7 +36,7 @@ def shares_of(rollout: RolloutState, routes: Iterable[tuple[Reference, Route]]) 
 
 
 def _as_named(rollout: RolloutState) -> dict[str, Any]:
-    """As much of the Rollout as tells what splits its traffic."""
-    routing = msgspec.json.decode(rollout.routing) if rollout.routing else None
-    canary = {"trafficRouting": routing} if isinstance(routing, dict) else {}
-    return {"kind": "Rollout", "spec": {"strategy": {"canary": canary}}}
+    """As much of the Rollout as tells what splits its traffic, and between which revisions."""
+    strategy = msgspec.json.decode(rollout.routing) if rollout.routing else {}
+    status = {"currentPodHash": rollout.pod_hash, "stableRS": rollout.stable_hash}
+    return {"kind": "Rollout", "spec": {"strategy": strategy}, "status": status}

@@ -131,7 +131,22 @@ READERS: Mapping[str, Reader] = {
         (UserError, SpecError),
         (b"[10, verify, 100]",),
     ),
-    "path": Reader(_one_app("readinessPath"), (SpecError,), (b"/healthz",)),
+    "path": Reader(_one_app("readinessProbe"), (SpecError,), (b"/healthz",)),
+    "pod-template": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "podTemplate": value})),
+        (UserError, SpecError),
+        (b"spec: {containers: [{name: shop, tty: true}], volumes: [{name: a, $patch: delete}]}",),
+    ),
+    "volume": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "volumes": {"a": value}})),
+        (UserError, SpecError),
+        (b"secret: tls\nmount: [/etc/tls, {mountPath: /a}]",),
+    ),
+    "probe": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "livenessProbe": value})),
+        (UserError, SpecError),
+        (b"path: /a\nport: 80", b"grpc: {port: 1}"),
+    ),
     "variable": Reader(_one_app("env", lambda text: {text: text}), (SpecError,), (b"A",)),
     "annotation": Reader(
         _one_app("podAnnotations", lambda text: {text: text}), (SpecError,), (b"a/b",)

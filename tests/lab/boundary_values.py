@@ -69,11 +69,11 @@ ACCEPTED: dict[str, Keys] = {
         "env": {"A": {"secret": SUBDOMAIN, "key": "k" * 253}}
     },
     "a Secret's key that begins with a dot": {"env": {"A": {"secret": "a.b", "key": ".a_B-1"}}},
-    "a path of one sign": {"readinessPath": "/"},
-    "the longest path": {"readinessPath": "/" + "a" * 2047},
-    "a path with every sign": {"readinessPath": "/-._~!$&'()*+,;=:@/?aZ0%20%FF"},
-    "a ServiceAccount's name of 253 characters": {"serviceAccountName": SUBDOMAIN},
-    "a ServiceAccount's name that begins with a digit": {"serviceAccountName": "1.a"},
+    "a path of one sign": {"readinessProbe": "/"},
+    "the longest path": {"readinessProbe": "/" + "a" * 2047},
+    "a path with every sign": {"readinessProbe": "/-._~!$&'()*+,;=:@/?aZ0%20%FF"},
+    "a ServiceAccount's name of 253 characters": {"serviceAccount": SUBDOMAIN},
+    "a ServiceAccount's name that begins with a digit": {"serviceAccount": "1.a"},
     "the least port": {"port": 1},
     "the largest port": {"port": 65535},
     "no replicas": {"replicas": 0},
@@ -149,9 +149,9 @@ REFUSED: dict[str, Keys] = {
     "a Secret's key of 254 characters": {"env": {"A": {"secret": "a", "key": "k" * 254}}},
     "a Secret's key with a slash": {"env": {"A": {"secret": "a", "key": "a/b"}}},
     "a Secret's key that climbs": {"env": {"A": {"secret": "a", "key": "..a"}}},
-    "a ServiceAccount's name with capitals": {"serviceAccountName": "Shop"},
-    "a ServiceAccount's name of 254 characters": {"serviceAccountName": SUBDOMAIN + "a"},
-    "a ServiceAccount's name that ends in a hyphen": {"serviceAccountName": "shop-"},
+    "a ServiceAccount's name with capitals": {"serviceAccount": "Shop"},
+    "a ServiceAccount's name of 254 characters": {"serviceAccount": SUBDOMAIN + "a"},
+    "a ServiceAccount's name that ends in a hyphen": {"serviceAccount": "shop-"},
     "port 0": {"port": 0},
     "port 65,536": {"port": 65_536},
     "-1 replicas": {"replicas": -1},
@@ -162,7 +162,7 @@ CHANGED: dict[str, Keys] = {
     "a CPU that is finer than there is": _requests(cpu="1e-10"),
     "more than Kubernetes can hold": _requests(memory="8Ei"),
     "half a thousandth of a CPU": _requests(cpu="500u"),
-    "an empty path": {"readinessPath": ""},
+    "an empty path": {"readinessProbe": ""},
 }
 """What the API server takes for something else, and a release spec therefore refuses."""
 

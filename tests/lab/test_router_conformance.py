@@ -7,8 +7,9 @@ import pytest
 
 from devflow.kube import Client, EventType
 from devflow.release.routers import ROUTERS, Reference, Router, Shares, router_of
-from tests.lab.app_stack import WITH_CLI, Stack, engine_name, stack
+from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.cluster import call
+from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS
 

@@ -28,11 +28,19 @@ def check_namespace(name: str) -> str:
 
     :raises ValueError: what is wrong, and the way out.
     """
-    _check_length("a namespace", name, _LABEL_LIMIT)
+    return check_label(name, "a namespace")
+
+
+def check_label(name: str, what: str) -> str:
+    """As :func:`check_namespace`, of ``what``, such as the name of a container.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    _check_length(what, name, _LABEL_LIMIT)
     if not _LABEL.fullmatch(name):
         raise ValueError(
-            f"{shown(name)} is not a namespace; use lower-case letters, digits and '-', begin and"
-            " end with a letter or digit"
+            f"{shown(name)} is not {what}; use lower-case letters, digits and '-', begin and end"
+            " with a letter or digit"
         )
     return name
 

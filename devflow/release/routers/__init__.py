@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.active_service import ACTIVE_SERVICE
+from devflow.release.routers.istio import ISTIO, ISTIO_ACTIVE
 from devflow.release.routers.router import (
     Correction,
     Kind,
@@ -11,6 +12,7 @@ from devflow.release.routers.router import (
     Reference,
     Revision,
     Router,
+    Routing,
     Series,
     Shares,
 )
@@ -18,12 +20,15 @@ from devflow.release.routers.unknown import UNKNOWN
 
 __all__ = [
     "ROUTERS",
+    "ROUTINGS",
+    "SWITCHES",
     "Correction",
     "Kind",
     "Moved",
     "Reference",
     "Revision",
     "Router",
+    "Routing",
     "Series",
     "Shares",
     "check_router",
@@ -32,6 +37,12 @@ __all__ = [
 
 ROUTERS: Mapping[str, Router] = {router.name: router for router in (ISTIO,)}
 """All routers, by the value of ``router`` in a spec."""
+
+SWITCHES: Mapping[str, Routing] = {"istio": ISTIO_ACTIVE, "none": ACTIVE_SERVICE}
+"""The routing of an active and a preview Service, by the router; others have none."""
+
+ROUTINGS: tuple[Routing, ...] = (*ROUTERS.values(), *SWITCHES.values())
+"""All of both."""
 
 
 class Read(Protocol):
@@ -51,7 +62,7 @@ def router_of(rollout: Mapping[str, Any]) -> Read:
 
     For a vendor that isn't known, shares are those that Argo Rollouts writes into the status.
     """
-    return next((router for router in ROUTERS.values() if router.splits(rollout)), UNKNOWN)
+    return next((routing for routing in ROUTINGS if routing.splits(rollout)), UNKNOWN)
 
 
 def check_router(name: str) -> str:

@@ -63,21 +63,31 @@ class Moved:
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
     ``.spec.http[].route[].weight``.
     """
-    suffix: str | None = None
-    """What the names of those objects that Pulumi leaves alone have after the app's; ``None`` if
-    it leaves all of the kind alone.
+    left_alone: str | None = None
+    """What the name of the one object of this kind that Argo Rollouts leaves alone has after the
+    app's; ``None`` if there is none.
     """
     has_shares: bool = False
     """Whether the shares of the traffic are in it: :meth:`Router.stable_only` may correct it."""
 
     def ignored_in(self, manifest: Manifest, app: str) -> tuple[str, ...]:
-        """The property paths for ``ignoreChanges`` of one object of ``app``; none if it isn't one
-        of these.
+        """The property paths for ``ignoreChanges`` of one object of ``app``: of those that it has.
+        None if Argo Rollouts leaves it alone.
         """
-        if (manifest["apiVersion"], manifest["kind"]) != self.kind:
+        kind = manifest["apiVersion"], manifest["kind"]
+        alone = None if self.left_alone is None else f"{app}{self.left_alone}"
+        if kind != self.kind or manifest["metadata"]["name"] == alone:
             return ()
-        of_all = self.suffix is None or manifest["metadata"]["name"] == f"{app}{self.suffix}"
-        return self.pulumi if of_all else ()
+        return tuple(path for path in self.pulumi if _has(manifest, path))
+
+
+def _has(manifest: Manifest, path: str) -> bool:
+    node: Any = manifest
+    for key in path.split("."):
+        if not isinstance(node, Mapping) or key not in node:
+            return False
+        node = node[key]
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +123,19 @@ class Series(Protocol):
     def requests(self, revision: Revision) -> str:
         """The counter of its requests."""
 
-    def errors(self, revision: Revision) -> str:
-        """The counter of those that it answered with 5xx."""
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
+        """The counter of those that it answered with 5xx; of ``grpc``, with a status that is the
+        server's fault.
+        """
 
     def durations(self, revision: Revision) -> str:
         """The buckets of the histogram of how long its answers took."""
 
 
-class Router(Protocol):
-    """One vendor. All functions are pure."""
-
-    @property
-    def name(self) -> str:
-        """The value of ``router`` in a spec."""
+class Routing(Protocol):
+    """The objects that an app is reached by, and what Argo Rollouts does with them. All functions
+    are pure.
+    """
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -137,31 +147,14 @@ class Router(Protocol):
     def moved(self) -> tuple[Moved, ...]:
         """What Argo Rollouts rewrites."""
 
-    @property
-    def series(self) -> Series:
-        """What the traffic is called in Prometheus."""
-
-    @property
-    def extra_steps(self) -> frozenset[str]:
-        """Kinds of steps that it can do beyond weights, such as ``header``."""
-
-    def check(self, app: "AppSpec") -> None:
-        """Whether the app's settings fit this router.
-
-        :raises SpecError: naming the key that doesn't.
-        """
-
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         """The app's Services and routes, in the order in which each finds what it refers to.
 
         All traffic is on stable.
         """
 
-    def canary(self, app: "AppSpec") -> Manifest:
-        """What names them in a Rollout; merged into ``spec.strategy.canary``."""
-
     def splits(self, rollout: Mapping[str, Any]) -> bool:
-        """Whether a Rollout, as a cluster has it, is one whose traffic this router splits."""
+        """Whether a Rollout, as a cluster has it, is one whose traffic this one splits."""
 
     def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
         """The objects that :meth:`shares` reads for a Rollout."""
@@ -183,3 +176,28 @@ class Router(Protocol):
         there are. Empty if there is nothing to correct, or if what is called stable there isn't
         yet the Rollout's stable revision.
         """
+
+
+class Router(Routing, Protocol):
+    """One vendor, by weights: the routing of a canary."""
+
+    @property
+    def name(self) -> str:
+        """The value of ``router`` in a spec."""
+
+    @property
+    def series(self) -> Series:
+        """What the traffic is called in Prometheus."""
+
+    @property
+    def extra_steps(self) -> frozenset[str]:
+        """What it can do beyond weights, such as ``header``: see ``Step.asks_of_router``."""
+
+    def check(self, app: "AppSpec") -> None:
+        """Whether the app's settings fit this router.
+
+        :raises SpecError: naming the key that doesn't.
+        """
+
+    def canary(self, app: "AppSpec") -> Manifest:
+        """What names its objects in a Rollout; merged into ``spec.strategy.canary``."""

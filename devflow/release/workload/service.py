@@ -1,4 +1,4 @@
-"""The one Service of an app, which knows nothing of versions."""
+"""A Service of an app. As it is made, it knows nothing of versions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +8,11 @@ from devflow.release.workload.metadata import metadata
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
-HTTP_PORT = "http"
-SERVICE_PORT = 80
 
-
-def service(app: "AppSpec") -> dict[str, Any]:
-    """Selects all pods of the app, old and new: the router tells them apart.
+def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
+    """Selects all pods of the app, old and new: the router tells them apart, or Argo Rollouts does,
+    where an app has several Services. The name of one more has ``suffix`` after the app's; only the
+    cluster reaches it.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -21,16 +20,45 @@ def service(app: "AppSpec") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
+        "metadata": _metadata(app, suffix),
         "spec": {
             "selector": {APP_LABEL: app.name},
-            "ports": [
-                {
-                    "name": HTTP_PORT,
-                    "port": SERVICE_PORT,
-                    "targetPort": HTTP_PORT,
-                    "protocol": "TCP",
-                }
-            ],
+            "ports": service_ports(app, outside=not suffix),
+            **({} if suffix else app.service.fields),
         },
     }
+
+
+def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
+    made = metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"})
+    made["labels"] |= app.service.labels
+    if not suffix:
+        made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    return made
+
+
+def service_ports(app: "AppSpec", *, outside: bool = True) -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each.
+
+    ``outside``: those that nodes have numbers for keep them.
+    """
+    numbers = app.service.node_ports if outside else {}
+    return [
+        {
+            "name": port.name,
+            "port": port.port,
+            "targetPort": port.name,
+            "protocol": port.transport,
+            **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
+            **({"nodePort": numbers[port.name]} if port.name in numbers else {}),
+        }
+        for port in app.served_ports
+    ]
+
+
+def container_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The ports of the app's container, by the names of the Service's."""
+    return [
+        {"name": port.name, "containerPort": port.target, "protocol": port.transport}
+        for port in app.served_ports
+    ]

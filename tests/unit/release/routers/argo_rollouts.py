@@ -10,10 +10,13 @@ from tests.manifests import only
 
 def _istio(objects: Iterable[Manifest], canary: int) -> None:
     listed = list(objects)
-    http = only(listed, "VirtualService")["spec"]["http"]
-    for part in http[0]["route"]:
-        on_stable = part["destination"]["subset"] == STABLE
-        part["weight"] = 100 - canary if on_stable else canary
+    for manifest in listed:
+        spec = manifest["spec"] if manifest["kind"] == "VirtualService" else {}
+        for route in [*spec.get("http", ()), *spec.get("tcp", ())]:
+            # What delegates has none.
+            for part in route.get("route", ()):
+                on_stable = part["destination"]["subset"] == STABLE
+                part["weight"] = 100 - canary if on_stable else canary
     for subset in only(listed, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 
@@ -24,8 +27,11 @@ MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _isti
 
 def _istio_routes(objects: Iterable[Manifest]) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
-    http = only(list(objects), "VirtualService")["spec"]["http"]
-    http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
+    for manifest in objects:
+        http = manifest["spec"].get("http", []) if manifest["kind"] == "VirtualService" else []
+        # What delegates has no route.
+        if any("route" in route for route in http):
+            http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
 
 
 ADDS: Mapping[str, Callable[[Iterable[Manifest]], None]] = {"istio": _istio_routes}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_PARTS = re.compile(r'\[\]|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
-_NAMED = re.compile(r'(.+)\[\] \| select\(\.name == "([^"]+)"\)')
+_PARTS = re.compile(r'\[\]\??|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
+_NAMED = re.compile(r'(.+)\[\]\?? \| select\(\.name == "([^"]+)"\)')
 """Those of a list's mappings that have a name."""
 
 Place = tuple[Any, Any]

@@ -24,7 +24,10 @@ def released(router: Router, canary: int) -> tuple[dict[str, Any], dict[Referenc
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}
     for manifest in objects:
-        manifest["metadata"] |= {"uid": f"uid-of-{manifest['kind']}", "resourceVersion": "7"}
+        manifest["metadata"] |= {
+            "uid": f"uid-of-{manifest['metadata']['name']}",
+            "resourceVersion": "7",
+        }
         reference = Reference(kind_of(manifest), manifest["metadata"]["name"])
         if reference in wanted:
             found[reference] = manifest
