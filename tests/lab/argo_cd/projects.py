@@ -88,7 +88,7 @@ class Project:
         app = self.app.parsed(1, **changes)
         files = {self.file: text} if app.source.type == "plugin" else rendered(app)
         self.app.repository.commit(files)
-        assert self.devflow("up").returncode == Exit.OK
+        assert self.devflow("up", "--engine", "embedded").returncode == Exit.OK
         if not app.application.sync.automated:
             self.app.sync()
         self.app.until_rollout(1, phase="Healthy")

@@ -38,7 +38,7 @@ def routed(project: Project) -> dict[str, Any]:
 
 
 def up(project: Project) -> str:
-    done = project.devflow("up")
+    done = project.devflow("up", "--engine", "embedded")
     assert done.returncode == Exit.OK, done.stderr
     return done.stdout
 
@@ -115,7 +115,7 @@ def test_with_on_removal_keep_the_workload_stays_and_can_be_adopted(project: Pro
     assert left(project) == [kind for _, kind in WORKLOAD]
     uid = project.app.live(*ROLLOUT)["metadata"]["uid"]
     project.write(delivery="direct")
-    refused = project.devflow("up")
+    refused = project.devflow("up", "--engine", "embedded")
     assert refused.returncode == Exit.FAILED
     assert "adopt: true" in refused.stderr
     project.write(delivery="direct", adopt=True)

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from devflow import engine
+from devflow.engine.settings.passphrase import Encrypter
 from devflow.errors import UserError
 from devflow.lab import Lab
 from tests.lab.cluster import call
@@ -66,5 +67,23 @@ def test_the_cli_runs_the_program_with_a_backend_in_the_lab(
     assert "tulip" not in state.read_text()
     asyncio.run(engine.destroy(project, "dev", "auto"))
     assert (project / "Pulumi.dev.yaml").read_bytes() == settings
+    assert asyncio.run(engine.up(project, "dev", "embedded")).created == 1
+    asyncio.run(engine.destroy(project, "dev", "embedded"))
+
+
+def test_a_wrong_passphrase_binds_no_engine(
+    lab: Lab, namespace: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """faults/20 b."""
+    right = Encrypter("dev", "right", None)
+    right.encrypt("")
+    config = {"kubernetes:kubeconfig": str(lab.kubeconfig), "namespace": namespace}
+    settings = {"encryptionsalt": right.salt, "config": config}
+    (project / "Pulumi.dev.yaml").write_text(yaml.safe_dump(settings))
+    (project / "state").mkdir()
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"file://{project}/state")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "wrong")
+    with pytest.raises(UserError, match="incorrect passphrase"):
+        asyncio.run(engine.up(project, "dev", "pulumi"))
     assert asyncio.run(engine.up(project, "dev", "embedded")).created == 1
     asyncio.run(engine.destroy(project, "dev", "embedded"))

@@ -73,7 +73,7 @@ def test_the_first_rehearsal_of_a_bad_release_sees_it_caught(project: Project) -
 
 def test_a_demo_that_was_interrupted_is_repaired_by_the_next(project: Project) -> None:
     """faults/26: it followed a paused release for an hour."""
-    assert project.of_stack("up")[0] == Exit.OK
+    assert project.of_stack("up", "--engine", "embedded")[0] == Exit.OK
     first = start("demo", "--stack", project.app, folder=project.folder)
     eventually("the canary has traffic", lambda: project.weight() == 10)
     first.send_signal(signal.SIGINT)
@@ -94,7 +94,7 @@ def test_a_demo_that_was_interrupted_is_repaired_by_the_next(project: Project) -
 
 def test_the_commands_that_decide_do_so(project: Project) -> None:
     """faults/26: nothing said, or did, what lets a waiting release go on."""
-    assert project.of_stack("up")[0] == Exit.OK
+    assert project.of_stack("up", "--engine", "embedded")[0] == Exit.OK
     image = ("--image", "ghcr.io/acme/shop:2.0.0")
     following = start(
         *("release", project.app, *image, "--stack", project.app), folder=project.folder

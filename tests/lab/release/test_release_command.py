@@ -13,8 +13,11 @@ from devflow.lab import Lab
 from tests.lab.cluster import call
 from tests.lab.loads import fetch
 from tests.lab.project_copy import copy_project
+from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.releases import ROLLOUT, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
+
+EITHER = pytest.mark.parametrize("engine_name", ["embedded", WITH_CLI])
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Project:
     lab: Lab
     folder: Path
     app: str
+    engine: str
 
     @property
     def settings(self) -> Path:
@@ -33,6 +37,10 @@ class Project:
         process = start(*arguments, "--stack", self.app, folder=self.folder)
         out, err = process.communicate(timeout=PATIENCE_SECONDS)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def up(self) -> None:
+        done = self.devflow("up", "--engine", self.engine)
+        assert done.returncode == Exit.OK, done.stderr
 
     def image(self, version: int) -> str:
         return f"ghcr.io/acme/shop:{version}.0.0"
@@ -48,7 +56,12 @@ class Project:
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+def engine_name() -> str:
+    return "embedded"
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path, engine_name: str) -> Project:
     copy_project(tmp_path)
     (tmp_path / "stacks" / f"{namespace}.yaml").write_text(
         f"namespaces: {{{namespace}: {{create: false}}}}\n"
@@ -62,13 +75,14 @@ def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
         f"    verify: {{for: 2s}}\n"
         f"    source: {{repoURL: https://example.com/apps.git}}\n"
     )
-    made = Project(lab, tmp_path, namespace)
+    made = Project(lab, tmp_path, namespace, engine_name)
     made.settings.write_text("# ours\nconfig:\n  devflow:cluster: lab\n")
     return made
 
 
+@EITHER
 def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Project) -> None:
-    assert project.devflow("up").returncode == Exit.OK
+    project.up()
     done = project.devflow("release", project.app, "--image", project.image(2))
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     rows = [line.split() for line in done.stdout.splitlines() if "✔" in line]
@@ -93,14 +107,16 @@ def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Pr
 
 
 def test_a_release_may_be_the_first_deploy(project: Project) -> None:
-    done = project.devflow("release", project.app, "--image", project.image(5))
+    options = ("--image", project.image(5), "--engine", project.engine)
+    done = project.devflow("release", project.app, *options)
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert f"healthy: {project.app} runs {project.image(5)}" in done.stdout
 
 
+@EITHER
 def test_demo_releases_the_next_major_version(project: Project) -> None:
     # As in `make up`: the first deploy is still on its way.
-    project.devflow("up")
+    project.up()
     done = project.devflow("demo")
     assert (done.returncode, done.stderr) == (Exit.OK, "")
     assert f"healthy: {project.app} runs {project.image(2)}" in done.stdout
@@ -120,7 +136,7 @@ def test_demo_releases_the_next_major_version(project: Project) -> None:
 
 
 def test_load_counts_who_answers(project: Project) -> None:
-    project.devflow("up")
+    project.up()
     project.devflow("watch", project.app)
     project.until_served()
     done = project.devflow("lab", "load", project.app, "--rate", "100", "--for", "2s", "--json")
@@ -133,7 +149,7 @@ def test_load_counts_who_answers(project: Project) -> None:
 
 
 def test_load_that_is_interrupted_shows_the_figures_so_far(project: Project) -> None:
-    project.devflow("up")
+    project.up()
     project.until_served()
     process = start(
         *("lab", "load", project.app, "--rate", "100", "--json", "--stack", project.app),

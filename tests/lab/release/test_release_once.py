@@ -57,7 +57,7 @@ async def _scale(kube: Client, app: str, namespace: str, replicas: int) -> None:
         ("  devflow:images: {nope: 'a:1'}\n", [], Exit.BAD_INPUT),
         ("  devflow:mongodbUri: mongodb://u:p@db\n", [], Exit.BAD_INPUT),
     ],
-    ids=["no Pulumi CLI", "an unknown app", "a readable password"],
+    ids=["another engine", "an unknown app", "a readable password"],
 )
 def test_a_release_that_cannot_begin_leaves_nothing_behind(
     project: Project, more: str, options: list[str], code: Exit

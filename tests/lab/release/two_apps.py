@@ -29,6 +29,7 @@ class Project:
     folder: Path
     stack: str
     namespace: str
+    engine: str = "embedded"
     apps: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ class Project:
         return finish(self.start(*arguments))
 
     def up(self) -> None:
-        done = self.devflow("up")
+        done = self.devflow("up", "--engine", self.engine)
         assert done.returncode == Exit.OK, done.stderr
         for name in (self.shop, self.cart):
             self.until(name, lambda found: found["status"].get("phase") == "Healthy")

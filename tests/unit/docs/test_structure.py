@@ -13,7 +13,11 @@ MORE_SIBLINGS = {
     # One file per measurement.
     "bench": 17,
     # The product's rooms, and the files that all of them share.
-    "devflow": 22,
+    "devflow": 24,
+    # The rooms of the commands, and what they share.
+    "devflow/cli": 17,
+    # One folder per room of the release core, and what holds for all of them.
+    "tests/unit/release": 18,
     # One file per command.
     "devflow/cli/commands": 22,
     # What the tests in its folders use, beside these folders.
