@@ -11,7 +11,6 @@ from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
 
-
 _MOST_NAMED = 30
 """More keys than that are no longer a line that a person reads."""
 
