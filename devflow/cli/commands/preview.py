@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from devflow import engine as engines
-from devflow.cli.checked_stack import check_stack
+from devflow.cli.releasing.checked_stack import check_stack
 from devflow.cli.notes.loosened_apps import loosened_apps
 from devflow.cli.notes.unjudged_apps import unjudged_apps
 from devflow.cli.options import engine_option, json_option, stack_option
