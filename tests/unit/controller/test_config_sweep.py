@@ -13,7 +13,7 @@ def config(name: str, age: timedelta = YOUNGEST) -> dict[str, Any]:
 
 
 def test_one_that_a_pod_template_refers_to_is_kept_wherever_it_stands_there() -> None:
-    templates = [
+    templates: list[dict[str, Any]] = [
         {"spec": {"volumes": [{"configMap": {"name": "mounted"}}]}},
         {"spec": {"containers": [{"env": [{"valueFrom": {"configMapKeyRef": {"name": "read"}}}]}]}},
     ]

@@ -10,8 +10,9 @@ from devflow import engine
 from devflow.cli.commands.restart import restart_pods
 from devflow.engine import Plan
 from devflow.kube import Client
-from tests.lab.app_stack import WITH_CLI, Stack, engine_name, router, stack
+from tests.lab.app_stack import Stack, engine_name, router, stack
 from tests.lab.cluster import call
+from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import eventually
 
