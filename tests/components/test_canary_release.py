@@ -31,9 +31,9 @@ def manifest(recording: Recording, kind: str, name: str = "shop") -> dict[str, A
     return recording.named(f"{name}-{kind.lower()}").inputs
 
 
-def children_of(recording: Recording) -> list[Registered]:
+def children_of(recording: Recording) -> dict[str, Registered]:
     component = recording.only("CanaryRelease").urn
-    return [r for r in recording.resources if r.parent == component]
+    return {r.name: r for r in recording.resources if r.parent == component}
 
 
 def expected(app: AppSpec) -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ def test_the_objects_are_what_the_release_core_builds() -> None:
 
 def test_the_component_is_the_parent_of_all() -> None:
     recording = declared()
-    assert sorted(r.type.rpartition(":")[2] for r in children_of(recording)) == sorted(KINDS)
+    assert len(children_of(recording)) == len(KINDS)
 
 
 def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
@@ -64,10 +64,7 @@ def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
 
 def test_with_gitops_only_argo_cds_own_objects_are_declared() -> None:
     recording = declared(delivery="gitops")
-    assert sorted(r.type.rpartition(":")[2] for r in children_of(recording)) == [
-        "AppProject",
-        "Application",
-    ]
+    assert sorted(children_of(recording)) == ["shop-application", "shop-appproject"]
     assert recording.only("Application").dependencies == [recording.only("AppProject").urn]
 
 
@@ -82,12 +79,12 @@ def test_argo_cd_is_given_the_values_of_outputs() -> None:
     assert '"replicas":3' in str(parameter)
 
 
-def test_the_rollout_comes_after_what_it_refers_to_and_nothing_else_waits() -> None:
-    recording = declared()
-    children = {r.name: r for r in children_of(recording)}
+def test_the_rollout_comes_after_what_it_refers_to_and_weights_after_what_delegates() -> None:
+    children = children_of(declared())
     after = children.pop("shop-rollout").dependencies
     assert set(after) == {r.urn for name, r in children.items() if name != "shop-application"}
-    assert not any(r.dependencies for r in children.values())
+    waits = {name: r.dependencies for name, r in children.items() if r.dependencies}
+    assert waits == {"shop-virtualservice": [children["shop-hosts-virtualservice"].urn]}
 
 
 def test_outputs_say_where_the_app_is() -> None:
@@ -187,10 +184,8 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
     def program() -> None:
         with pytest.raises(pulumi.RunError) as error:
             CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, "replicas": -1, "ports": 80}))
-        assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
-            "shop.ports",
-            "shop.replicas",
-        ]
+        lines = str(error.value).splitlines()
+        assert [line.partition(": ")[0] for line in lines] == ["shop.ports", "shop.replicas"]
 
     assert not record(program).of_type("CanaryRelease")
 
