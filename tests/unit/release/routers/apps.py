@@ -10,6 +10,7 @@ from devflow.release.routers import ROUTERS, Kind, Router
 LEAST = {
     "image": "ghcr.io/acme/shop:1.0.0",
     "namespace": "web",
+    "replicas": 2,
     "hosts": ["shop.example.com"],
     "gateway": "ingress/public",
     "source": {"repoURL": "https://example.com/apps.git"},
