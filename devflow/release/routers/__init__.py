@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from devflow.release.routers.active_service import ACTIVE_SERVICE
-from devflow.release.routers.istio import ISTIO, ISTIO_ACTIVE
+from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.istio.active import ISTIO_ACTIVE
 from devflow.release.routers.router import (
     Correction,
     Kind,
