@@ -8,7 +8,8 @@ from devflow.release.plan import Plan, position
 from devflow.release.routers import ROUTERS, Routing
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
-from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
+from devflow.release.strategies.pods import pods_of_canary
+from devflow.release.strategies.retention import seconds
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 _THRESHOLD = "replicaProgressThreshold"
 """With one Service and subsets Argo Rollouts waits for all pods, whatever it says: Istio can't."""
-
-_HEAVIEST = 100
-"""The most that a preference of the scheduler can weigh."""
 
 
 class CanaryStrategy:
@@ -64,7 +62,7 @@ class CanaryStrategy:
     def spec(self, app: "AppSpec") -> dict[str, Any]:
         canary: dict[str, Any] = {
             **ROUTERS[app.router].canary(app),
-            **_pods(app),
+            **pods_of_canary(app),
             "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
             **ephemeral_metadata(app),
@@ -85,26 +83,6 @@ class CanaryStrategy:
             share.weight if share else None,
             bool(share and share.weight),
         )
-
-
-def _pods(app: "AppSpec") -> dict[str, Any]:
-    """How many pods each version has, and where."""
-    made: dict[str, Any] = {
-        "minPodsPerReplicaSet": app.min_pods_per_replica_set,
-        "maxSurge": app.max_surge,
-        "maxUnavailable": app.max_unavailable,
-    }
-    if app.dynamic_stable_scale:
-        # Argo Rollouts refuses a delay beside it: there are no old pods left to wait for.
-        made["dynamicStableScale"] = True
-    else:
-        made["scaleDownDelaySeconds"] = seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS)
-    if app.anti_affinity == "required":
-        made["antiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": {}}
-    elif app.anti_affinity == "preferred":
-        weight = {"weight": _HEAVIEST}
-        made["antiAffinity"] = {"preferredDuringSchedulingIgnoredDuringExecution": weight}
-    return {key: value for key, value in made.items() if value is not None}
 
 
 def _threshold(text: str) -> dict[str, Any]:
