@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from devflow.reading.shown import shown
 from devflow.release.routers.active_service import ACTIVE_SERVICE
 from devflow.release.routers.istio import ISTIO
 from devflow.release.routers.istio.active import ISTIO_ACTIVE
@@ -73,5 +74,5 @@ def check_router(name: str) -> str:
     """
     if name not in ROUTERS:
         known = " or ".join(repr(known) for known in sorted(ROUTERS))
-        raise ValueError(f"{name!r} is not known; use {known}")
+        raise ValueError(f"{shown(name)} is not known; use {known}")
     return name
