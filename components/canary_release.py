@@ -9,7 +9,7 @@ import pulumi
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
-from devflow.release.routers import ROUTERS, Kind
+from devflow.release.routers import Kind, router_for
 
 if TYPE_CHECKING:
     Release = CanaryReleaseArgs | AppSpec
@@ -64,7 +64,7 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._moved = {moved.kind: list(moved.pulumi) for moved in ROUTERS[app.router].moved}
+        self._moved = {moved.kind: list(moved.pulumi) for moved in router_for(app).moved}
         self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)

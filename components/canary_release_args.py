@@ -164,8 +164,10 @@ class CanaryReleaseArgs(TypedDict):
     """The DNS names under which the gateway serves the app; none: only inside the mesh."""
     gateway: NotRequired[str]
     """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
-    router: NotRequired[str]
-    """What splits the traffic: a router's name. Default: ``istio``."""
+    router: NotRequired[Any]
+    """What splits the traffic: a router's name, or its name and settings, as in ``{nginx:
+    {className: public}}``. By default ``istio``.
+    """
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.comparisons import Comparison
 from devflow.release.metrics.limits import Limit
+from devflow.release.routers.routing import Routing
 from devflow.release.spec.deferred import may_be_deferred
 from devflow.release.spec.prometheus import PrometheusSpec
 
@@ -33,8 +34,8 @@ _NAMES: dict[type[BaseModel], str] = {
 _WRITTEN_AS: dict[type, str] = {
     **{simple: simple.__name__ for simple in (str, int, float, bool)},
     **dict.fromkeys((Duration, Limit, Comparison), "str"),
-    # A list of several forms, or the name of a preset.
-    Schedule: "Any",
+    # A list of several forms, or the name of a preset; a router's name, or a mapping of it.
+    **dict.fromkeys((Schedule, Routing), "Any"),
 }
 _NOT_AN_ARGUMENT: dict[type[BaseModel], set[str]] = {AppSpec: {"name"}}
 _OPTIONAL: dict[type[BaseModel], set[str]] = {AppSpec: {"namespace"}}

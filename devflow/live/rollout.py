@@ -88,7 +88,7 @@ class RolloutState(Seen, frozen=True):
     rehearsal: bool = False
     """Whether it is rehearsed, rather than released."""
     routing: bytes = b""
-    """What it names under ``trafficRouting``, as JSON; empty if it names nothing."""
+    """What under its strategy tells how traffic is split, as JSON; empty if nothing does."""
     scales_stable: bool = False
     """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
     argo_step: int | None = None
@@ -108,6 +108,7 @@ class RolloutState(Seen, frozen=True):
 
 
 _ROLLOUTS = msgspec.json.Decoder(RolloutPart)
+_ENCODER = msgspec.json.Encoder()
 
 
 def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
@@ -160,7 +161,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         invalid=invalid(metadata.name, status.conditions),
         uncreated=words(REPLICA_FAILURE, status.conditions),
         rehearsal=REHEARSAL_ANNOTATION in annotations,
-        routing=bytes(written.traffic_routing),
+        routing=_routing(written),
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
         analysis=status.analysis,
@@ -174,6 +175,13 @@ def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, Strate
             return strategy, written[name] or StrategyPart()
     known, found = " or ".join(STRATEGIES), ", ".join(written) or "nothing"
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
+
+
+def _routing(written: StrategyPart) -> bytes:
+    if not written.traffic_routing:
+        return b""
+    named = {"stableService": written.stable_service, "canaryService": written.canary_service}
+    return _ENCODER.encode({"trafficRouting": written.traffic_routing, **named})
 
 
 def _image(containers: list[Container], app: str) -> str:

@@ -37,6 +37,8 @@ def shares_of(rollout: RolloutState, routes: Iterable[tuple[Reference, Route]]) 
 
 def _as_named(rollout: RolloutState) -> dict[str, Any]:
     """As much of the Rollout as tells what splits its traffic."""
-    routing = msgspec.json.decode(rollout.routing) if rollout.routing else None
-    canary = {"trafficRouting": routing} if isinstance(routing, dict) else {}
-    return {"kind": "Rollout", "spec": {"strategy": {"canary": canary}}}
+    canary = msgspec.json.decode(rollout.routing) if rollout.routing else {}
+    if not isinstance(canary.get("trafficRouting"), dict):
+        canary = {}
+    metadata = {"name": rollout.name, "namespace": rollout.namespace}
+    return {"kind": "Rollout", "metadata": metadata, "spec": {"strategy": {"canary": canary}}}

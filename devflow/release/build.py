@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from devflow.release.argo_cd.app_project import app_project
 from devflow.release.argo_cd.application import application
 from devflow.release.metrics.analysis_template import analysis_template
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.rollout import rollout
 
@@ -50,7 +50,7 @@ def build(app: AppSpec) -> ReleaseManifests:
     ['Rollout', 'Application']
     """
     return ReleaseManifests(
-        routing=ROUTERS[app.router].objects(app),
+        routing=router_for(app).objects(app),
         analysis_template=analysis_template(app),
         rollout=rollout(app),
         app_project=app_project(app),

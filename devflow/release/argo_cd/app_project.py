@@ -3,7 +3,7 @@
 from typing import Any
 
 from devflow.release.argo_cd.application import IN_CLUSTER, finalizers
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
 from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION
@@ -40,5 +40,5 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
 
 
 def _kinds(app: AppSpec) -> list[tuple[str, str]]:
-    routing = ((kind.group, kind.kind) for kind in ROUTERS[app.router].kinds)
+    routing = ((kind.group, kind.kind) for kind in router_for(app).kinds)
     return sorted({*_KINDS, *routing})

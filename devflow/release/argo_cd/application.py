@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.spec_json import written_text
@@ -50,7 +50,8 @@ def application(app: AppSpec) -> dict[str, Any]:
                     "kind": moved.kind.kind,
                     "jqPathExpressions": list(moved.argo_cd),
                 }
-                for moved in ROUTERS[app.router].moved
+                for moved in router_for(app).moved
+                if moved.argo_cd
             ],
         },
     }

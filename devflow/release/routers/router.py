@@ -57,11 +57,11 @@ class Moved:
     kind: Kind
     pulumi: tuple[str, ...]
     """Property paths for ``ignoreChanges``, such as ``spec.http``. They end above the first list:
-    server-side apply knows no paths inside of lists.
+    server-side apply knows no paths inside of lists. None for what Argo Rollouts makes itself.
     """
     argo_cd: tuple[str, ...]
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
-    ``.spec.http[].route[].weight``.
+    ``.spec.http[].route[].weight``; likewise.
     """
     has_shares: bool = False
     """Whether the shares of the traffic are in it: :meth:`Router.stable_only` may correct it."""
@@ -105,7 +105,7 @@ class Router(Protocol):
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """All that an app's routing is made of, in apply order: those of :meth:`objects`, and those
-        that Argo Rollouts makes of them.
+        that Argo Rollouts makes from them.
         """
 
     @property
@@ -113,8 +113,14 @@ class Router(Protocol):
         """What Argo Rollouts rewrites."""
 
     @property
+    def settings(self) -> Any:
+        """The type of what is written under its name in a spec, for pydantic. An app that names it
+        and no settings has those of an empty mapping.
+        """
+
+    @property
     def series(self) -> Series:
-        """What the traffic is called in Prometheus."""
+        """What the traffic is called in Prometheus; ``UNCOUNTED`` if nothing counts it."""
 
     @property
     def extra_steps(self) -> frozenset[str]:
@@ -133,7 +139,9 @@ class Router(Protocol):
         """
 
     def canary(self, app: "AppSpec") -> Manifest:
-        """What names them in a Rollout; merged into ``spec.strategy.canary``."""
+        """What names them in a Rollout; merged into ``spec.strategy.canary``. Without
+        ``trafficRouting`` Argo Rollouts moves no traffic, but pods.
+        """
 
     def splits(self, rollout: Mapping[str, Any]) -> bool:
         """Whether a Rollout, as a cluster has it, is one whose traffic this router splits."""

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.providers import provider_of
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Gateway, Host, Name
-from devflow.release.routers import ROUTERS, check_router
+from devflow.release.routers import ROUTERS, UNCOUNTED, router_for
+from devflow.release.routers.routing import Routing
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import AnnotationKey, HttpPath, Image, Namespace, Text
@@ -48,8 +49,10 @@ class AppSpec(SpecModel):
     """The DNS names under which the gateway serves the app; none: only inside the mesh."""
     gateway: Gateway | None = None
     """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
-    router: Annotated[str, AfterValidator(check_router)] = "istio"
-    """What splits the traffic: a router's name."""
+    router: Routing = Field(default_factory=lambda: Routing.parse("istio"))
+    """What splits the traffic: a router's name, or its name and settings, as in
+    ``{nginx: {className: public}}``. By default ``istio``.
+    """
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -96,7 +99,7 @@ class AppSpec(SpecModel):
 
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
-        ROUTERS[self.router].check(self)
+        router_for(self).check(self)
         return self
 
     @model_validator(mode="after")
@@ -110,6 +113,7 @@ class AppSpec(SpecModel):
     def _verify_can_be_done(self) -> "AppSpec":
         if not self.verify.has_metrics:
             return self
+        _check_counted(self)
         try:
             timing(self.verify, provider_of(self).sampling(self))
         except SpecError as error:
@@ -134,6 +138,17 @@ class AppSpec(SpecModel):
                 "is for 'delivery: gitops'; with 'direct' Pulumi deletes what it has applied",
             )
         return self
+
+
+def _check_counted(app: AppSpec) -> None:
+    asked = [metric.key for metric, _ in app.verify.metrics if metric.of_traffic]
+    if asked and router_for(app).series is UNCOUNTED:
+        counted = ", ".join(repr(r.name) for r in ROUTERS.values() if r.series is not UNCOUNTED)
+        raise SpecError(
+            f"verify.{asked[0]}",
+            f"needs requests that are counted by version, and router {app.router.name!r} counts"
+            f" none; use 'custom' with a query of your own, or one of {counted}",
+        )
 
 
 def _check_background(weight: int, steps: Schedule) -> None:

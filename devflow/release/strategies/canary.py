@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from devflow.release.durations import Duration
 from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
+from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.strategies.strategy import Position, Status
 
 if TYPE_CHECKING:
@@ -24,12 +25,9 @@ class CanaryStrategy:
         return app.steps.plan(app)
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
-        canary: dict[str, Any] = {
-            **ROUTERS[app.router].canary(app),
-            "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
-            "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
-            "steps": app.steps.lower(app),
-        }
+        canary: dict[str, Any] = {**router_for(app).canary(app), "steps": app.steps.lower(app)}
+        if "trafficRouting" in canary:
+            canary |= _delays(app)
         if app.verify.background is not None:
             canary["analysis"] = background_analysis(app, app.verify.background)
         return canary
@@ -39,11 +37,33 @@ class CanaryStrategy:
         the new version.
         """
         at, share = status.current_step_index, status.canary_share
-        return Position(
-            None if at is None else position(plan, at),
-            share.weight if share else None,
-            bool(share and share.weight),
-        )
+        step = None if at is None else position(plan, at)
+        weight = share.weight if share else _by_pods(plan, step, status)
+        return Position(step, weight, bool(weight))
+
+
+def _by_pods(plan: Plan, step: int | None, status: Status) -> int | None:
+    """The canary's weight where nothing splits the traffic: Argo Rollouts writes none, but moves
+    pods.
+
+    It goes on from a weight only once the pods for it are there: at a step, the weights before it
+    are reached. To the end a full promotion and a way back come at once: there pods are counted.
+    """
+    if not step:
+        return None
+    if status.current_pod_hash == status.stable_hash or not status.updated_replicas:
+        return 0
+    if step < len(plan):
+        return plan[step - 1].weight
+    return round(FULL_PERCENT * min(status.updated_replicas / max(status.replicas, 1), 1))
+
+
+def _delays(app: "AppSpec") -> dict[str, int]:
+    """How long pods stay. Argo Rollouts refuses delays where pods are what it moves."""
+    return {
+        "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
+        "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
+    }
 
 
 def _seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:

@@ -19,15 +19,19 @@ def labels(app: "AppSpec") -> dict[str, str]:
     return {APP_LABEL: app.name, MANAGED_BY_LABEL: MANAGED_BY}
 
 
-def metadata(app: "AppSpec", group: str, kind: str, **annotations: str) -> dict[str, Any]:
-    """Metadata of an object named after the app, carrying Argo CD's tracking annotation.
+def metadata(
+    app: "AppSpec", group: str, kind: str, *, name: str | None = None, **annotations: str
+) -> dict[str, Any]:
+    """Metadata of an object, named after the app if not given another ``name``, carrying Argo CD's
+    tracking annotation.
 
     The annotation's form is ``APP:GROUP/KIND:NAMESPACE/NAME``; it makes Argo CD count the object as
     the Application's own, whoever applied it.
     """
-    tracking = f"{app.name}:{group}/{kind}:{app.namespace}/{app.name}"
+    name = name or app.name
+    tracking = f"{app.name}:{group}/{kind}:{app.namespace}/{name}"
     return {
-        "name": app.name,
+        "name": name,
         "namespace": app.namespace,
         "labels": labels(app),
         "annotations": {TRACKING_ANNOTATION: tracking, **annotations},

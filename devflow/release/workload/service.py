@@ -1,4 +1,4 @@
-"""The one Service of an app, which knows nothing of versions."""
+"""A Service of an app. As it is applied it knows nothing of versions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ HTTP_PORT = "http"
 SERVICE_PORT = 80
 
 
-def service(app: "AppSpec") -> dict[str, Any]:
-    """Selects all pods of the app, old and new: the router tells them apart.
+def service(app: "AppSpec", name: str | None = None) -> dict[str, Any]:
+    """Selects all pods of the app, old and new: the router tells them apart. It has the app's name,
+    or ``name``.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -21,7 +22,7 @@ def service(app: "AppSpec") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", **{"pulumi.com/skipAwait": "true"}),
+        "metadata": metadata(app, "", "Service", name=name, **{"pulumi.com/skipAwait": "true"}),
         "spec": {
             "selector": {APP_LABEL: app.name},
             "ports": [

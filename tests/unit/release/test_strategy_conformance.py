@@ -1,7 +1,6 @@
 """What holds for every strategy. A new one is tested by its entry in the registry."""
 
 import json
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -9,20 +8,10 @@ from hypothesis import given
 from devflow.release import AppSpec, build
 from devflow.release.plan import argo_index, plan_json, read_plan
 from devflow.release.strategies import STRATEGIES, strategy_of
+from tests.unit.release.statuses import Share, Status
 from tests.unit.release.strategies import apps
 
 every_strategy = pytest.mark.parametrize("name", STRATEGIES)
-
-
-class Share(NamedTuple):
-    weight: int
-
-
-class Status(NamedTuple):
-    """Of a Rollout, as far as a strategy reads it."""
-
-    current_step_index: int | None = None
-    canary_share: Share | None = None
 
 
 @every_strategy

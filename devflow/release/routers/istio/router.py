@@ -10,6 +10,7 @@ from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVIC
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.istio.stable_only import stable_only
 from devflow.release.routers.istio.virtual_service import virtual_service
+from devflow.release.routers.no_settings import NoSettings
 from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
 from devflow.release.workload.service import service
 
@@ -35,6 +36,7 @@ class Istio:
             argo_cd=(f'.spec.subsets[].labels["{HASH_LABEL}"]',),
         ),
     )
+    settings = NoSettings
     series = IstioSeries()
     extra_steps = frozenset({"header", "mirror"})
 

@@ -4,8 +4,10 @@ https://istio.io/latest/docs/reference/config/metrics/, as the pod that answers 
 that have no sidecar are counted, too.
 """
 
+from collections.abc import Mapping
+
 from devflow.release.metrics.arguments import HASHES, reference
-from devflow.release.names import HASH_LABEL
+from devflow.release.names import CANARY, HASH_LABEL
 from devflow.release.routers.router import Revision
 
 _LABEL = HASH_LABEL.replace("-", "_")
@@ -18,19 +20,26 @@ class IstioSeries:
 
     milliseconds = 1.0
 
+    def __init__(self, *, two_services: bool = False) -> None:
+        """``two_services``: whether each revision has a Service of its own."""
+        canary = f"{reference('app')}-{CANARY}"
+        self._services: Mapping[Revision, str] = {
+            "stable": reference("app"),
+            "canary": canary if two_services else reference("app"),
+        }
+
     def requests(self, revision: Revision) -> str:
-        return f"istio_requests_total{_selector(revision)}"
+        return f"istio_requests_total{self._selector(revision)}"
 
     def errors(self, revision: Revision) -> str:
-        return f"istio_requests_total{_selector(revision, _ERRORS)}"
+        return f"istio_requests_total{self._selector(revision, _ERRORS)}"
 
     def durations(self, revision: Revision) -> str:
-        return f"istio_request_duration_milliseconds_bucket{_selector(revision)}"
+        return f"istio_request_duration_milliseconds_bucket{self._selector(revision)}"
 
-
-def _selector(revision: Revision, more: str = "") -> str:
-    return (
-        f'{{reporter="destination",destination_service_name="{reference("app")}",'
-        f'destination_service_namespace="{reference("namespace")}",'
-        f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
-    )
+    def _selector(self, revision: Revision, more: str = "") -> str:
+        return (
+            f'{{reporter="destination",destination_service_name="{self._services[revision]}",'
+            f'destination_service_namespace="{reference("namespace")}",'
+            f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
+        )

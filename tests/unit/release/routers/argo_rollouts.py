@@ -1,21 +1,86 @@
-"""What Argo Rollouts does to the objects of each router, in place: the other side of ``moved``."""
+"""What Argo Rollouts does with a Rollout and its routes, in place: the other side of ``moved``."""
 
-from collections.abc import Callable, Iterable, Mapping
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from devflow.release import Manifest
 from devflow.release.names import HASH_LABEL, STABLE
 from tests.manifests import only
 
+Objects = list[Manifest]
 
-def _istio(objects: Iterable[Manifest], canary: int) -> None:
-    listed = list(objects)
-    for http in only(listed, "VirtualService")["spec"]["http"]:
+
+def _istio(rollout: Manifest, objects: Objects, canary: int) -> None:
+    for http in only(objects, "VirtualService")["spec"]["http"]:
         for part in http["route"]:
             on_stable = part["destination"]["subset"] == STABLE
             part["weight"] = 100 - canary if on_stable else canary
-    for subset in only(listed, "DestinationRule")["spec"]["subsets"]:
+    for subset in only(objects, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 
 
-MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _istio}
-"""By router: give the canary so much of the traffic, in percent."""
+def _services(rollout: Manifest, objects: Objects) -> None:
+    """It puts the hash of its revision into the selector of each Service that it is given."""
+    strategy = rollout["spec"]["strategy"]["canary"]
+    for revision in ("stable", "canary"):
+        name = strategy[f"{revision}Service"]
+        (found,) = (o for o in objects if o["kind"] == "Service" and o["metadata"]["name"] == name)
+        found["spec"]["selector"][HASH_LABEL] = f"hash-of-{revision}"
+
+
+def _weigh(backends: list[dict[str, Any]], rollout: Manifest, canary: int) -> None:
+    named = rollout["spec"]["strategy"]["canary"]["canaryService"]
+    for backend in backends:
+        backend["weight"] = canary if backend["name"] == named else 100 - canary
+
+
+def _gateway_api(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    for rule in only(objects, "HTTPRoute")["spec"]["rules"]:
+        _weigh(rule["backendRefs"], rollout, canary)
+
+
+def _nginx(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    ours = next(o for o in objects if o["kind"] == "Ingress")
+    if len([o for o in objects if o["kind"] == "Ingress"]) == 1:
+        name = f"{rollout['metadata']['name']}-{ours['metadata']['name']}-canary"
+        metadata = {"name": name, "namespace": ours["metadata"]["namespace"]}
+        objects.append({**copy.deepcopy(ours), "metadata": metadata})
+    objects[-1]["metadata"]["annotations"] = {
+        "nginx.ingress.kubernetes.io/canary": "true",
+        "nginx.ingress.kubernetes.io/canary-weight": str(canary),
+    }
+
+
+def _traefik(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    weighted = only(objects, "TraefikService")["spec"]["weighted"]
+    _weigh(weighted["services"], rollout, canary)
+
+
+def _none(rollout: Manifest, objects: Objects, canary: int) -> None:
+    """No route says anything: it moves pods."""
+    hashes = {"currentPodHash": "hash-of-canary", "stableRS": "hash-of-stable"}
+    rollout["status"] = {"replicas": 100, "updatedReplicas": canary, **hashes}
+
+
+def _given(rollout: Manifest, objects: Objects, canary: int) -> None:
+    """What it does with the user's own routes only its status tells."""
+    _services(rollout, objects)
+    weights = {"stable": {"weight": 100 - canary}, "canary": {"weight": canary}}
+    rollout["status"] = {"canary": {"weights": weights}}
+
+
+MOVES: Mapping[str, Callable[[Manifest, Objects, int], None]] = {
+    "istio": _istio,
+    "gateway-api": _gateway_api,
+    "nginx": _nginx,
+    "traefik": _traefik,
+    "none": _none,
+    "plugin": _given,
+    "raw": _given,
+}
+"""By router: give the canary so much of the traffic, in percent. It may add what it makes itself.
+"""
