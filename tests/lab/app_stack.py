@@ -13,7 +13,7 @@ from devflow.engine import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
-from devflow.release.routers import ROUTERS, Router, Shares
+from devflow.release.routers import ROUTERS, Router, Shares, router_of
 from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT
@@ -23,6 +23,25 @@ ISTIO = ROUTERS["istio"]
 WITH_CLI = pytest.param(
     "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
 )
+
+
+SMI = {"raw": {"smi": {}}}
+"""A router that we know nothing of, of which Argo Rollouts makes all objects itself."""
+_REACHED: Mapping[str, dict[str, Any]] = {"none": {}, "raw": {"router": SMI}}
+_AT_GATEWAY = {"gateway": "istio-ingress/public"}
+
+
+def routed(router: Router, app: str) -> dict[str, Any]:
+    """What a user writes of an app of a router, but its name and image."""
+    quick = {"scaleDown": {"oldStable": "1s", "abortedCanary": "1s"}}
+    hosts = {"hosts": [f"{app}.localhost"]}
+    reached = {"nginx": hosts, "traefik": hosts, "gateway-api": {**hosts, **_AT_GATEWAY}}
+    return {
+        "router": router.name,
+        **(quick if router.name != "none" else {}),
+        **reached.get(router.name, {}),
+        **_REACHED.get(router.name, {}),
+    }
 
 
 class Stack:
@@ -50,9 +69,8 @@ class Stack:
                 "image": f"ghcr.io/acme/shop:{version}.0.0",
                 "replicas": 4,
                 "verify": {"for": "1s"},
-                "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
-                "router": self.router.name,
                 "source": {"repoURL": "https://example.com/apps.git"},
+                **routed(self.router, name),
                 **changes,
             }
             for name, version in versions.items()
@@ -77,8 +95,9 @@ class Stack:
                 namespace = "argocd" if kind == "Application" else self.namespace
                 items, _ = await kube.list(api_version, kind, namespace)
                 for item in items:
-                    if item["metadata"]["name"] in apps:
-                        found[kind, item["metadata"]["name"]] = {
+                    name = item["metadata"]["name"]
+                    if any(name == app or name.startswith(f"{app}-") for app in apps):
+                        found[kind, name] = {
                             **item,
                             "apiVersion": api_version,
                             "kind": kind,
@@ -89,8 +108,18 @@ class Stack:
 
     def shares(self, app: str) -> Shares | None:
         """What the app's routes say."""
-        found = [o for (_, name), o in self.objects(app).items() if name == app]
-        return self.router.shares(found)
+
+        async def read(kube: Client) -> Shares | None:
+            rollout = await kube.get(*ROLLOUT, app, self.namespace)
+            router = router_of(rollout)
+            routes = [
+                await kube.find(*kind, name, self.namespace)
+                for kind, name in router.routes(rollout)
+            ]
+            return router.shares((rollout, *(route for route in routes if route)))
+
+        shares: Shares | None = call(self.lab, read)
+        return shares
 
     def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
         """Until the Rollout is healthy at ``version``; its status."""

@@ -4,8 +4,6 @@ https://istio.io/latest/docs/reference/config/metrics/, as the pod that answers 
 that have no sidecar are counted, too.
 """
 
-from collections.abc import Mapping
-
 from devflow.release.metrics.arguments import HASHES, reference
 from devflow.release.names import CANARY, HASH_LABEL
 from devflow.release.routers.router import Revision
@@ -21,12 +19,12 @@ class IstioSeries:
     milliseconds = 1.0
 
     def __init__(self, *, two_services: bool = False) -> None:
-        """``two_services``: whether each revision has a Service of its own."""
-        canary = f"{reference('app')}-{CANARY}"
-        self._services: Mapping[Revision, str] = {
-            "stable": reference("app"),
-            "canary": canary if two_services else reference("app"),
-        }
+        """``two_services``: whether the canary's pods have a Service of their own, too. Requests to
+        them may be counted under the name of either.
+        """
+        one = f'destination_service_name="{reference("app")}"'
+        either = f'destination_service_name=~"{reference("app")}(-{CANARY})?"'
+        self._service = either if two_services else one
 
     def requests(self, revision: Revision) -> str:
         return f"istio_requests_total{self._selector(revision)}"
@@ -39,7 +37,7 @@ class IstioSeries:
 
     def _selector(self, revision: Revision, more: str = "") -> str:
         return (
-            f'{{reporter="destination",destination_service_name="{self._services[revision]}",'
+            f'{{reporter="destination",{self._service},'
             f'destination_service_namespace="{reference("namespace")}",'
             f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
         )
