@@ -129,7 +129,8 @@ async def _served(gateway: str) -> None:
 @contextlib.contextmanager
 def _bare_envoy(lab: Lab, scratch: Path, pods: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
     """Run an Envoy that knows one route to these pods; yield its process id and port."""
-    ports = assign(["http"], {}, ())
+    reserved = contextlib.ExitStack()
+    ports = assign(["http"], {}, (), reserved)
     config = scratch / "bare-envoy.json"
     config.write_text(json.dumps(_static(ports["http"], pods)))
     (binary,) = (part.binary for part in lab.parts if part.name == "gateway")
@@ -149,6 +150,7 @@ def _bare_envoy(lab: Lab, scratch: Path, pods: list[tuple[str, int]]) -> Iterato
     finally:
         envoy.terminate()
         envoy.wait()
+        reserved.close()
 
 
 def _static(port: int, pods: list[tuple[str, int]]) -> dict[str, Any]:

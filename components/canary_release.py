@@ -8,6 +8,7 @@ import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
+from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
 from devflow.release.routers import Kind, router_for
 
@@ -64,7 +65,7 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._moved = {moved.kind: list(moved.pulumi) for moved in router_for(app).moved}
+        self._app, self._moved = app.name, router_for(app).moved
         self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
@@ -84,9 +85,16 @@ class CanaryRelease(pulumi.ComponentResource):
         return output
 
     def _declare_workload(self, manifests: ReleaseManifests) -> None:
-        *needed, rollout = manifests.workload
+        declared: dict[str, list[pulumi.Resource]] = {}
+        for manifest in manifests.needed:
+            # Of one kind each comes after those before it.
+            same = declared.setdefault(manifest["kind"], [])
+            same.append(self._declare(manifest, depends_on=same[-1:]))
         # A Rollout that finds one of them missing is marked Degraded until its next reconciliation.
-        self._declare(rollout, depends_on=[self._declare(manifest) for manifest in needed])
+        needed = [one for same in declared.values() for one in same]
+        rollout = self._declare(manifests.rollout, depends_on=needed)
+        for manifest in manifests.after_rollout:
+            self._declare(manifest, depends_on=[rollout])
 
     def _declare(
         self, manifest: Manifest, depends_on: Sequence[pulumi.Resource] = ()
@@ -106,8 +114,12 @@ class CanaryRelease(pulumi.ComponentResource):
             pulumi.ResourceOptions(
                 parent=self,
                 depends_on=list(depends_on),
-                ignore_changes=self._moved.get(kind),
+                ignore_changes=[
+                    path for moved in self._moved for path in moved.ignored_in(manifest, self._app)
+                ],
                 version=_PROVIDER_VERSION,
+                # Older versions of the app refer to the configuration that leaves the program.
+                retain_on_delete=CONFIG_LABEL in manifest["metadata"]["labels"] or None,
             ),
         )
 

@@ -9,6 +9,33 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class ScaleDownArgs(TypedDict):
+    """What becomes of the pods that no longer get traffic."""
+
+    old_stable: NotRequired[str]
+    """After success, how long the old version's pods stay; ``keep`` leaves them running. Default:
+    ``30s``.
+    """
+    aborted_canary: NotRequired[str]
+    """After an abort, how long the canary's pods stay; ``keep`` leaves them running, to be looked
+    at. Default: ``30s``.
+    """
+
+
+class ConfigArgs(TypedDict):
+    """Configuration that belongs to a version: a change of it alone is a release, and a rollback
+    brings the old one back.
+    """
+
+    files: NotRequired[dict[str, str]]
+    """Files by name, with their content; mounted read-only in the folder ``path``."""
+    path: NotRequired[str]
+    """The folder of ``files`` in the container, which holds nothing else. Default: ``/etc/config``.
+    """
+    values: NotRequired[dict[str, str]]
+    """Environment variables: ``NAME: value``. Secret values belong in a Secret."""
+
+
 class CustomArgs(TypedDict):
     """A metric of the team's own."""
 
@@ -84,19 +111,6 @@ class PrometheusSourceArgs(TypedDict):
     """How often it looks at the pods. Default: ``15s``."""
 
 
-class ScaleDownArgs(TypedDict):
-    """What becomes of the pods that no longer get traffic."""
-
-    old_stable: NotRequired[str]
-    """After success, how long the old version's pods stay; ``keep`` leaves them running. Default:
-    ``30s``.
-    """
-    aborted_canary: NotRequired[str]
-    """After an abort, how long the canary's pods stay; ``keep`` leaves them running, to be looked
-    at. Default: ``30s``.
-    """
-
-
 class SourceArgs(TypedDict):
     """Where Argo CD finds what the app shall be."""
 
@@ -152,14 +166,8 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
-    namespace: NotRequired[str]
-    """The namespace of its pods and of all its objects but the Application; by default its name."""
-    image: pulumi.Input[str]
-    """The container image; another one starts a release."""
     port: NotRequired[pulumi.Input[int]]
     """The port on which the container answers HTTP. Default: ``8080``."""
-    replicas: NotRequired[pulumi.Input[int]]
-    """Pods of the stable version, 0 to 10,000. Default: ``1``."""
     hosts: NotRequired[list[pulumi.Input[str]]]
     """The DNS names under which the gateway serves the app; none: only inside the mesh."""
     gateway: NotRequired[str]
@@ -168,6 +176,34 @@ class CanaryReleaseArgs(TypedDict):
     """What splits the traffic: a router's name, or its name and settings, as in ``{nginx:
     {className: public}}``. By default ``istio``.
     """
+    replicas: NotRequired[pulumi.Input[int]]
+    """Pods of the stable version, 0 to 10,000. Default: ``1``."""
+    scale_down: NotRequired[ScaleDownArgs]
+    """What becomes of the pods that no longer get traffic."""
+    config: NotRequired[ConfigArgs]
+    """Files and variables that travel with the release."""
+    secret_checksums: NotRequired[dict[str, pulumi.Input[str]]]
+    """Digests of the Secrets that the pods refer to, by name. A new digest starts a release, so
+    that a change of a Secret walks the schedule, too. Never a value.
+    """
+    env: NotRequired[dict[str, Any]]
+    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
+    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """
+    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    """CPU and memory of the container, as Kubernetes writes them."""
+    readiness_path: NotRequired[str]
+    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
+    service_account_name: NotRequired[str]
+    """The pods' ServiceAccount; without one the pods get no API token."""
+    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations for the pods."""
+    namespace: NotRequired[str]
+    """The namespace of its pods and of all its objects but the Application; by default its name."""
+    image: pulumi.Input[str]
+    """The container image; another one starts a release."""
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]
@@ -186,22 +222,8 @@ class CanaryReleaseArgs(TypedDict):
     """How long a new version may take to get its pods ready before it counts as failed. Default:
     ``10m``.
     """
-    scale_down: NotRequired[ScaleDownArgs]
-    """What becomes of the pods that no longer get traffic."""
     revision_history_limit: NotRequired[int]
     """How many old revisions are kept for an undo. Default: ``3``."""
-    env: NotRequired[dict[str, Any]]
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
-    a Secret. Give secret values by the second form: the others are readable in the Rollout.
-    """
-    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
-    """CPU and memory of the container, as Kubernetes writes them."""
-    readiness_path: NotRequired[str]
-    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
-    service_account_name: NotRequired[str]
-    """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
-    """More annotations for the pods."""
     delivery: NotRequired[str]
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
     CD, from Git. One of: ``direct``, ``gitops``. Default: ``direct``.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
@@ -128,10 +129,11 @@ class Lab:
             known = {part.name for part in self.parts}
             strangers = {name: found for name, found in running.items() if name not in known}
             await stop_all(self.parts, self.layout, strangers, progress)
-            site = settle(self.layout, self.parts, running.keys() & known)
-            issued = provision(site, self.parts)
-            plans = [plan(part, site, issued) for part in self.parts]
-            await Start(self.layout, site, plans, progress).run()
+            with ExitStack() as reserved:
+                site = settle(self.layout, self.parts, running.keys() & known, reserved)
+                issued = provision(site, self.parts)
+                plans = [plan(part, site, issued) for part in self.parts]
+                await Start(self.layout, site, plans, progress).run()
 
     async def _down(self, purge: bool, progress: Progress) -> None:
         async with locked(self.layout.lock, lambda: progress.note("lab", _BUSY)):

@@ -51,5 +51,5 @@ class Observation(Seen, frozen=True):
         Argo Rollouts' own word counts.
         """
         if self.routed:
-            return self.shares is not None and self.shares.canary == 0
+            return self.shares is not None and self.shares.on_stable
         return not self.rollout.moved

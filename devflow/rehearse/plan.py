@@ -9,8 +9,8 @@ from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import timing
 from devflow.release.names import REHEARSAL_ANNOTATION
+from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
-from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.strategies import strategy_of
 
 LAB_GATEWAY = "istio-ingress/public"
@@ -67,7 +67,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             "hosts": (f"{app.name}.{namespace}.localhost",),
             "gateway": LAB_GATEWAY,
             "replicas": _replicas(app),
-            "steps": Schedule(tuple(step.rehearsed(plan.speed) for step in app.steps)),
+            "steps": Schedule.of([step.rehearsed(plan.speed) for step in app.steps]),
             "verify": verify,
             "prometheus": PrometheusSpec().model_copy(update={"scrape_interval": LAB_SCRAPE}),
             "scale_down": ScaleDownSpec().model_copy(

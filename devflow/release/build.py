@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from devflow.release.argo_cd.app_project import app_project
 from devflow.release.argo_cd.application import application
+from devflow.release.companions import COMPANIONS
 from devflow.release.metrics.analysis_template import analysis_template
 from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
@@ -16,24 +17,38 @@ Manifest: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReleaseManifests:
-    """Routing, Rollout and Application of an app, an AnalysisTemplate of one that is judged by
-    metrics, and the AppProject of one that Argo CD delivers.
+    """Routing, companions, Rollout and Application of an app, an AnalysisTemplate of one that is
+    judged by metrics, and the AppProject of one that Argo CD delivers.
     """
 
     routing: tuple[Manifest, ...]
     """Services and routes, as the app's router makes them."""
+    before_rollout: tuple[Manifest, ...]
+    """Companions that the pods need."""
     analysis_template: Manifest | None
+    of_steps: tuple[Manifest, ...]
+    """What single steps of the schedule refer to."""
     rollout: Manifest
+    after_rollout: tuple[Manifest, ...]
+    """The other companions."""
     app_project: Manifest | None
     application: Manifest
 
     @property
-    def workload(self) -> Iterator[Manifest]:
-        """What Argo CD compares or applies: all but its own objects."""
+    def needed(self) -> Iterator[Manifest]:
+        """What the Rollout refers to."""
         yield from self.routing
+        yield from self.before_rollout
         if self.analysis_template is not None:
             yield self.analysis_template
+        yield from self.of_steps
+
+    @property
+    def workload(self) -> Iterator[Manifest]:
+        """What Argo CD compares or applies: all but its own objects."""
+        yield from self.needed
         yield self.rollout
+        yield from self.after_rollout
 
     def __iter__(self) -> Iterator[Manifest]:
         """All, in the order in which each finds what it refers to."""
@@ -51,8 +66,27 @@ def build(app: AppSpec) -> ReleaseManifests:
     """
     return ReleaseManifests(
         routing=router_for(app).objects(app),
+        before_rollout=_companions(app, needed_by_pods=True),
         analysis_template=analysis_template(app),
+        of_steps=_of_steps(app),
         rollout=rollout(app),
+        after_rollout=_companions(app, needed_by_pods=False),
         app_project=app_project(app),
         application=application(app),
     )
+
+
+def _companions(app: AppSpec, *, needed_by_pods: bool) -> tuple[Manifest, ...]:
+    return tuple(
+        manifest
+        for companion in COMPANIONS
+        if companion.needed_by_pods == needed_by_pods
+        for manifest in companion.objects(app)
+    )
+
+
+def _of_steps(app: AppSpec) -> tuple[Manifest, ...]:
+    """Two steps may refer to one object."""
+    made = (manifest for step in app.steps for manifest in step.objects(app))
+    by_name = {(one["kind"], one["metadata"]["name"]): one for one in made}
+    return tuple(by_name.values())

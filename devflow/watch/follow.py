@@ -26,7 +26,19 @@ class Cause:
     """What starts the release while it is already being watched, so that no step goes unseen."""
 
     work: asyncio.Task["Begun"]
-    """Nothing is shown, and no end believed, before it is done."""
+    """No end is believed before it is done."""
+    image: str
+    """What the app is to run. Nothing is shown before the Rollout asks for it."""
+
+    def is_seen(self, before: Release, now: Release) -> bool:
+        """Whether ``now`` is of the release that is being started. ``before``: as it was when the
+        work began.
+
+        An engine may be at work for long after the Rollout has changed and traffic has moved.
+        """
+        old, new = before.view.rollout, now.view.rollout
+        changed = new.generation > old.generation or (old.aborted and not new.aborted)
+        return new.image == self.image and changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ async def follow(
     :raises ApiError: the API server refuses to show it.
     """
     async with aclosing(observe(kube, app, namespace)) as releases:
-        shown = release = await anext(releases)
+        first = shown = release = await anext(releases)
         upcoming = asyncio.ensure_future(anext(releases))
         begun: Begun | None = None
         try:
@@ -96,6 +108,8 @@ async def follow(
                     if upcoming.done():
                         release = upcoming.result()
                         upcoming = asyncio.ensure_future(anext(releases))
+                        if cause.is_seen(first, release):
+                            display.show(release, None)
                 begun = cause.work.result()
             async with asyncio.timeout(timeout.seconds):
                 while begun is not None and not begun.is_shown_by(release):

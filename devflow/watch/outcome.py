@@ -37,7 +37,7 @@ def judge(release: Release) -> Outcome | None:
     if not view.current:
         return None
     if job.status is JobStatus.SUCCEEDED:
-        settled = view.weights is None or view.weights.canary == 0
+        settled = view.weights is None or view.weights.on_stable
         runs = f"{job.app} runs {view.image}"
         return Outcome(Exit.OK, "healthy", runs) if settled else None
     if job.status in _TAKEN_BACK and view.rollout.aborted:
@@ -54,7 +54,7 @@ def _aborted(release: Release) -> Outcome | None:
         back = view.phase is Phase.DEGRADED and not view.rollout.moved
         where = "Argo Rollouts says that traffic is on stable"
     else:
-        back, where = view.weights.canary == 0, "traffic is on stable"
+        back, where = view.weights.on_stable, "traffic is on stable"
     stable = view.revision(Role.STABLE)
     if stable and stable.ready < stable.desired:
         where += f", of which {stable.ready} of {stable.desired} pods are ready"

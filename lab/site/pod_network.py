@@ -2,6 +2,7 @@
 
 import random
 import socket
+from contextlib import ExitStack
 from ipaddress import IPv4Network, ip_network
 from pathlib import Path
 
@@ -12,6 +13,8 @@ _SECOND_BYTES = range(64, 250)
 _PREFIX = 16
 CLAIM_PORT = 10256
 """Port on the network's last address but one, which the part ``pods`` holds while it runs."""
+_RESERVATION_PORT = CLAIM_PORT + 1
+"""Port on the same address, which a lab holds while it starts."""
 
 
 def claim_address(network: IPv4Network) -> str:
@@ -19,28 +22,17 @@ def claim_address(network: IPv4Network) -> str:
     return str(network[-2])
 
 
-def is_free(network: IPv4Network) -> bool:
-    """Return whether no lab uses the network now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((claim_address(network), CLAIM_PORT))
-        except OSError:
-            return False
-        return True
-
-
-def assign(recorded: IPv4Network | None, *, held: bool) -> IPv4Network:
-    """Return the lab's network: the recorded one if it is free or ``held``, else a new one.
+def assign(recorded: IPv4Network | None, reserved: ExitStack, *, held: bool) -> IPv4Network:
+    """Return the lab's network: the recorded one if it is free or ``held``, else a new one. What
+    isn't held is reserved until ``reserved`` is closed.
 
     :raises UserError: if there is none left.
     """
-    if recorded and (held or is_free(recorded)):
+    if recorded and (held or _reserve(recorded, reserved)):
         return recorded
-    # At random: two labs that are made at the same moment hardly pick the same.
     for second in random.SystemRandom().sample(_SECOND_BYTES, len(_SECOND_BYTES)):
         network = IPv4Network(f"127.{second}.0.0/{_PREFIX}")
-        if is_free(network):
+        if _reserve(network, reserved):
             return network
     raise UserError(
         f"The lab can't listen on any of 127.{_SECOND_BYTES[0]}.0.0/{_PREFIX} to "
@@ -62,3 +54,19 @@ def load(file: Path) -> IPv4Network | None:
 def save(file: Path, network: IPv4Network) -> None:
     """Record the network."""
     write_secret(file, f"{network}\n")
+
+
+def _reserve(network: IPv4Network, reserved: ExitStack) -> bool:
+    """Return whether no lab uses the network now, nor starts with it: then this one may."""
+    with ExitStack() as bound:
+        for port in (_RESERVATION_PORT, CLAIM_PORT):
+            probe = bound.enter_context(socket.socket())
+            # Connections that linger after the part ended don't count. To the port of reservations
+            # nobody ever connects, and two labs must not have it at once.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, port == CLAIM_PORT)
+            try:
+                probe.bind((claim_address(network), port))
+            except OSError:
+                return False
+        reserved.enter_context(bound.pop_all())
+    return True

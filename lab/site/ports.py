@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from devflow.lab.site.files import read_or_none, write_secret
@@ -10,36 +11,32 @@ from devflow.lab.site.files import read_or_none, write_secret
 LOOPBACK = "127.0.0.1"
 
 
-def is_free(port: int) -> bool:
-    """Return whether a TCP server could listen on ``port`` of the loopback address now."""
-    with socket.socket() as probe:
-        # As servers do: connections that linger after their server ended don't count.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
-
-
 def assign(
-    names: Iterable[str], recorded: Mapping[str, int], held: Collection[str]
+    names: Iterable[str],
+    recorded: Mapping[str, int],
+    listening: Collection[str],
+    reserved: ExitStack,
 ) -> dict[str, int]:
-    """Give each name a port of its own.
+    """Give each name a port of its own, and reserve it until ``reserved`` is closed.
 
-    A recorded port stays if its name is in ``held`` (a process of the lab listens there) or if it
-    is free; the others get new ones, picked by the system.
+    A recorded port stays if its name is in ``listening`` (a process of the lab has it) or if it is
+    free; the others get new ones, picked by the system.
     """
     ports: dict[str, int] = {}
     missing: list[str] = []
     for name in names:
         port = recorded.get(name)
-        usable = port is not None and port not in ports.values()
-        if port is not None and usable and (name in held or is_free(port)):
+        if port is None or port in ports.values():
+            missing.append(name)
+        elif name in listening or _reserve(port, reserved):
             ports[name] = port
         else:
             missing.append(name)
-    ports.update(zip(missing, _pick(len(missing), set(ports.values())), strict=True))
+    for name in missing:
+        new = _reserve(0, reserved)
+        while new in ports.values():
+            new = _reserve(0, reserved)
+        ports[name] = new
     return ports
 
 
@@ -59,19 +56,21 @@ def save(path: Path, ports: Mapping[str, int]) -> None:
     write_secret(path, json.dumps(ports, indent=2, sort_keys=True) + "\n")
 
 
-def _pick(count: int, avoid: set[int]) -> list[int]:
-    """Return ``count`` different free ports. They are held until all are picked."""
-    sockets: list[socket.socket] = []
-    picked: list[int] = []
+def _reserve(port: int, reserved: ExitStack) -> int:
+    """Bind to a port of the loopback address, with 0 one that the system picks; return it, or 0 if
+    somebody has it.
+
+    Servers set the same option, so they may listen there all the same. The system gives such a port
+    to nobody else who asks for any: neither to another lab that starts at the same moment, nor to a
+    connection.
+    """
+    holder = socket.socket()
+    # As servers do, too: connections that linger after their server ended don't count.
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        while len(picked) < count:
-            probe = socket.socket()
-            sockets.append(probe)
-            probe.bind((LOOPBACK, 0))
-            port = int(probe.getsockname()[1])
-            if port not in avoid:
-                picked.append(port)
-    finally:
-        for probe in sockets:
-            probe.close()
-    return picked
+        holder.bind((LOOPBACK, port))
+    except OSError:
+        holder.close()
+        return 0
+    reserved.enter_context(holder)
+    return int(holder.getsockname()[1])

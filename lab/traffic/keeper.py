@@ -21,6 +21,7 @@ from devflow.lab.traffic.notices import Notices, log
 from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
 from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
+from devflow.lab.traffic.variables import config_variables
 
 _RETRY_SECONDS = 0.5
 _GONE = (404, 409)
@@ -137,7 +138,9 @@ class Keeper:
     async def _serve(self, pod: Pod, address: tuple[str, int]) -> bool:
         """Answer at ``address`` and mirror the pod; return whether that works."""
         if self._server is None:
-            server = PodServer(pod, self._around.subsets, self._around.gateway_workload)
+            variables = await config_variables(self._around.kube, pod)
+            gateway = self._around.gateway_workload
+            server = PodServer(pod, self._around.subsets, gateway, variables)
             try:
                 await server.start(address)
             except OSError as error:

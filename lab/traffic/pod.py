@@ -110,6 +110,11 @@ class Pod:
         """Whether its address is its node's."""
         return bool(self._spec.get("hostNetwork"))
 
+    @property
+    def containers(self) -> list[Mapping[str, Any]]:
+        """All that run side by side in it."""
+        return list(self._spec["containers"])
+
     @cached_property
     def image(self) -> str:
         """Image of the container that answers."""

@@ -26,10 +26,10 @@ WEIGHTS = (0, 10, 30, 50, 80)
 MOMENTS = tuple((weight, delay) for weight in WEIGHTS for delay in (0.0, 0.6))
 """The canary's weight in percent when the release is aborted, and how many seconds later."""
 SOON_SECONDS, AT_LAST_SECONDS = 1.0, 2.0
-WATCHED_SECONDS = 8.0
-"""How long the traffic is watched after an abort."""
+WATCHED_SECONDS = 5.0
+"""How long the traffic is watched after an abort has taken effect."""
 STRAY_SHARE = 0.001
-"""What the canary may get of the requests that leave after ``AT_LAST_SECONDS``."""
+"""What the canary may get of the requests that leave later."""
 
 
 def never_ready(app: App) -> str:
@@ -80,6 +80,8 @@ class Aborted:
     last_seconds: float
     """When the last request that the canary answered had left, from the abort on; 0 if none."""
     share: float
+    """The canary's share of the requests that left when the gateway knew."""
+    late_share: float
     """The canary's share of the requests that left after ``AT_LAST_SECONDS``."""
     failures: Mapping[str, int]
     """Requests that failed though no pod answered so, nor had to, by what went wrong."""
@@ -109,16 +111,20 @@ def abort(app: App, condition: str, weight: int, delay_seconds: float) -> Aborte
         time.sleep(delay_seconds)
         began = time.time()
         app.abort()
-        until = began + WATCHED_SECONDS
+        app.wait_stable()
+        settled = time.time()
+        until = max(began + AT_LAST_SECONDS, settled) + WATCHED_SECONDS
         eventually("later answers", lambda: _left(load.samples[-1]) > until)
     canary = [_left(sample) - began for sample in _canary(load.samples)]
-    watched = [sample for sample in load.samples if _left(sample) - began > AT_LAST_SECONDS]
+    watched = [sample for sample in load.samples if _left(sample) > settled]
+    late = [sample for sample in load.samples if _left(sample) - began > AT_LAST_SECONDS]
     # Pods of the canary that crash fail requests for as long as it has traffic.
     counted = watched if condition == CRASHING else load.samples
     failed = Counter(one.error for one in counted if one.error and one.version is None)
     return Aborted(
         last_seconds=max(0.0, *canary) if canary else 0.0,
         share=len(_canary(watched)) / len(watched),
+        late_share=len(_canary(late)) / len(late),
         failures=failed,
     )
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,15 +73,15 @@ class App:
 
     def wait_for(self, **status: object) -> None:
         """Until the Rollout's status of its newest generation has these values."""
+        self._wait(lambda found: all(found.get(key) == value for key, value in status.items()))
 
+    def _wait(self, is_it: Callable[[dict[str, Any]], bool]) -> None:
         async def wait(kube: Client) -> None:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*ROLLOUT, self.namespace, "shop"):
                     found = event.object.get("status") or {}
                     generation = (event.object.get("metadata") or {}).get("generation")
-                    if found.get("observedGeneration") == str(generation) and all(
-                        found.get(key) == value for key, value in status.items()
-                    ):
+                    if found.get("observedGeneration") == str(generation) and is_it(found):
                         return
 
         call(self.lab, wait)
@@ -94,7 +95,9 @@ class App:
         )
 
     def promote(self) -> None:
-        """Let a release pass the gate that it waits at."""
+        """Let a release pass the gate that it has reached."""
+        # Argo Rollouts pauses a while after it has reached the step; what isn't there can't go.
+        self._wait(lambda found: bool(found.get("pauseConditions")))
         self.patch_status(pauseConditions=None)
 
     def delete(self) -> None:

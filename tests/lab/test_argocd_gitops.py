@@ -105,13 +105,15 @@ def test_a_route_edit_in_git_in_mid_canary_moves_nothing_and_can_be_applied_at_r
     app.sync()
     assert routes() == before
 
-    app.repository.commit({file: edited})
+    commit = app.repository.commit({file: edited})
     app.promote()
     app.until_rollout(2, phase="Healthy")
     app.refresh()
+    # Before Argo CD has looked, a sync would apply the commit before.
+    app.until(lambda a: _out_of_sync(a, commit) == ["VirtualService"])
     virtual_service = {"group": "networking.istio.io", "kind": "VirtualService", "name": app.name}
     app.sync(resources=[virtual_service], syncOptions=[])
-    app.until_synced(health="Healthy")
+    app.until_synced(revision=commit, health="Healthy")
     (route,) = routes()
     assert (route["timeout"], [r["weight"] for r in route["route"]]) == ("3s", [100, 0])
 

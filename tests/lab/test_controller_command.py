@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -102,7 +103,12 @@ def test_an_address_that_makes_no_sense(lab: Lab) -> None:
 
 
 def test_sigterm_gives_the_lease_back(lab: Lab, namespace: str) -> None:
-    port = assign(["http"], {}, ())["http"]
+    with ExitStack() as reserved:
+        port = assign(["http"], {}, (), reserved)["http"]
+        gives_the_lease_back(lab, namespace, port)
+
+
+def gives_the_lease_back(lab: Lab, namespace: str, port: int) -> None:
     process = start(
         *("controller", "--kubeconfig", str(lab.kubeconfig), "--listen", f"127.0.0.1:{port}"),
         *("--mongodb-uri-file", str(lab.mongodb_uri), "--cluster", namespace),

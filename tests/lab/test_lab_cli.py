@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from devflow.lab import Lab
+from tests.lab.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +23,7 @@ def devflow(*arguments: str, lab: Path | None = None) -> subprocess.CompletedPro
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

@@ -34,11 +34,9 @@ def pod(namespace: str, fault: str | None = None) -> Pod:
     }
 
 
-async def until(
-    kube: Client, namespace: str, holds: Callable[[Pod], bool], seconds: float = PATIENCE_SECONDS
-) -> Pod:
+async def until(kube: Client, namespace: str, holds: Callable[[Pod], bool]) -> Pod:
     """Return the pod as it is when the condition first holds."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for event in kube.watch("v1", "Pod", namespace, "pod"):
             if event.object and holds(event.object):
                 return event.object
@@ -114,8 +112,7 @@ async def test_a_crash_loop_backs_off_and_counts_its_restarts(kube: Client, name
     assert container(first)["lastState"]["terminated"]["exitCode"] == 1
     assert ready(first) == "False"
     address = first["status"]["podIP"]
-    # The first back-off of a kubelet is 10 s.
-    second = await until(kube, namespace, lambda pod: container(pod)["restartCount"] == 2, 25)
+    second = await until(kube, namespace, lambda pod: container(pod)["restartCount"] == 2)
     assert second["status"]["podIP"] == address
 
 

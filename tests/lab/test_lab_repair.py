@@ -16,6 +16,7 @@ from devflow.errors import Exit, UserError
 from devflow.lab import Lab, State
 from devflow.lab.site.ports import LOOPBACK
 from tests.lab.cluster import call
+from tests.lab.waiting import PATIENCE_SECONDS
 
 KEPT = {
     "apiVersion": "v1",
@@ -44,7 +45,7 @@ def kill(pid: int | None) -> None:
     assert pid is not None
     process = psutil.Process(pid)
     process.kill()
-    psutil.wait_procs([process], timeout=10)
+    psutil.wait_procs([process], timeout=PATIENCE_SECONDS)
 
 
 def test_up_again_adopts_every_part(own: Lab) -> None:

@@ -32,7 +32,8 @@ apps:
 """
 REHEARSALS: Mapping[str, tuple[str, ...]] = {
     "good": ("--rate", "5", "--html", "good.html"),
-    "errors": ("--rate", "20", "--error-rate", "5%", "--load", "ramp"),
+    # So many that no window with enough requests can hold none, however few a busy machine sends.
+    "errors": ("--rate", "20", "--error-rate", "50%", "--load", "ramp"),
     "quiet": ("--load", "day.csv", "--start", "00:00"),
     "never-ready": ("--rate", "1", "--never-ready"),
 }
@@ -87,7 +88,7 @@ def test_a_bad_release_would_be_taken_back_and_tells_how_many_would_see_it(ended
     assert (code, found["verdict"]) == (Exit.ABORTED, "caught"), found
     assert (found["step"], found["weight"]) == ("Verify", 50)
     assert found["reason"].startswith("error rate ")
-    assert 0 < found["bad"] == found["failed"] < found["requests"] / 10
+    assert 0 < found["bad"] == found["failed"] < found["requests"] / 2
 
 
 def test_a_release_at_night_would_wait_for_a_person(ended: Ended) -> None:

@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from devflow.lab import Lab
-from tests.lab.running.evidence import FOLDER
-from tests.lab.running.labs import CHOSEN, ROOT, RUN
+from tests.lab.running.labs import CHOSEN, FAILURES, ROOT, RUN
 from tests.lab.running.order import Stage, stage
 
 FAILING = """
@@ -52,7 +51,7 @@ def test_what_explains_a_failure_is_in_the_folder_that_its_report_names(
             *("-p", "tests.lab.conftest", "--rootdir", str(tmp_path), str(tmp_path)),
         ],
         cwd=ROOT,
-        env={**_environment(), CHOSEN: str(lab.layout.folder), FOLDER: str(failures)},
+        env={**_environment(), CHOSEN: str(lab.layout.folder), FAILURES: str(failures)},
         capture_output=True,
         text=True,
         check=False,

@@ -25,7 +25,8 @@ from tests.lab.waiting import PATIENCE_SECONDS
 pytestmark = pytest.mark.alone
 
 STRICT = {"errorRate": "< 0.5%"}
-BAD = {"error_rate": "5%"}
+BAD = {"error_rate": "20%"}
+"""So many that no window with enough requests can hold none, however few a busy machine sends."""
 
 GOOD: dict[str, Any] = {
     "errorRate": "< 0.5%",
@@ -113,13 +114,13 @@ def test_a_good_release_completes_and_every_query_answers_with_data(ended: End) 
     assert found.last_versions == {"2.0.0"}
 
 
-def test_five_percent_of_errors_are_aborted_at_the_first_verify(ended: End) -> None:
+def test_errors_are_aborted_at_the_first_verify(ended: End) -> None:
     found = ended["errors"].result()
     assert found.steps == ["1"]
     assert found.phases == ["Failed"]
     (judged,) = found.judged
     assert judged.value is not None
-    assert 0.005 < judged.value < 0.2
+    assert 0.005 < judged.value < 0.5
     assert found.reason.startswith("error rate ")
     assert " % > 0.5 % over 8 s (n = " in found.reason
     assert_taken_back(found)

@@ -151,7 +151,12 @@ class App:
         """How the name ends that the gateway has for where the canary's requests go."""
         return f"|canary|{self.name}.{self.namespace}.svc.cluster.local"
 
-    def _served_weight(self) -> int | None:
+    def wait_stable(self) -> None:
+        """Wait until all traffic goes to stable."""
+        self.wait_weight(0)
+        self.wait_served(0)
+
+    def _served_weight(self) -> int:
         admin = next(part.ports["admin"] for part in self.lab.status() if part.name == "gateway")
         url = f"http://127.0.0.1:{admin}/config_dump?resource=dynamic_route_configs"
         weights = (
@@ -164,7 +169,8 @@ class App:
             .get("clusters", ())
             if destination["name"].endswith(self.canary_cluster)
         )
-        return next(weights, None)
+        # Istio leaves out a destination without weight.
+        return next(weights, 0)
 
     def wait_healthy(self) -> None:
         def is_healthy() -> bool:

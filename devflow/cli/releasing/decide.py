@@ -1,5 +1,7 @@
 """Decides on a release that is on its way: lets it go on past its pause, or takes it back."""
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,18 +14,21 @@ from devflow.release.metrics.judgement import Verdict
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _ROLLOUT = (ARGO_VERSION, "Rollout")
+_OBSERVED_SECONDS = 10.0
+_LOOK_SECONDS = 0.2
 Patch = tuple[dict[str, Any], str | None]
 """What to write, and into which subresource."""
-Choose = Callable[[Mapping[str, Any], RolloutState], list[Patch]]
+_Rollout = Mapping[str, Any]
+Choose = Callable[[_Rollout, RolloutState], list[Patch]]
 
 
 async def promote(kube: Client, app: str, namespace: str) -> str:
     """Let the release go on past the pause it is in; return the image that goes on.
 
-    :raises UserError: it is in no pause.
+    :raises UserError: it is in no pause, or Argo Rollouts hasn't looked at it yet.
     :raises ApiError: the API server refuses.
     """
-    return await _decide(kube, app, namespace, _promotion)
+    return await _decide(kube, app, namespace, promotion)
 
 
 async def abort(kube: Client, app: str, namespace: str) -> str:
@@ -41,10 +46,7 @@ async def _decide(kube: Client, app: str, namespace: str, patches: Choose) -> st
     Each write holds for the very state that it was decided by; if that changed, decide anew.
     """
     while True:
-        rollout = await kube.find(*_ROLLOUT, app, namespace)
-        if rollout is None:
-            raise UserError(f"{app} is not in namespace {namespace}")
-        state = rollout_state(msgspec.json.encode(rollout))
+        rollout, state = await _observed(kube, app, namespace)
         try:
             for body, subresource in patches(rollout, state):
                 guard = {key: rollout["metadata"][key] for key in ("uid", "resourceVersion")}
@@ -58,8 +60,35 @@ async def _decide(kube: Client, app: str, namespace: str, patches: Choose) -> st
             return state.image
 
 
-def _promotion(rollout: Mapping[str, Any], state: RolloutState) -> list[Patch]:
+async def _observed(
+    kube: Client, app: str, namespace: str
+) -> tuple[Mapping[str, Any], RolloutState]:
+    """The Rollout once Argo Rollouts has looked at its newest spec, or as it is after a while: an
+    abort must be possible while Argo Rollouts is away.
+    """
+    end = time.monotonic() + _OBSERVED_SECONDS
+    while True:
+        rollout = await kube.find(*_ROLLOUT, app, namespace)
+        if rollout is None:
+            raise UserError(f"{app} is not in namespace {namespace}")
+        state = rollout_state(msgspec.json.encode(rollout))
+        if state.observed or time.monotonic() >= end:
+            return rollout, state
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def promotion(rollout: _Rollout, state: RolloutState) -> list[Patch]:
+    """What lets the release go on past its pause, or past one that is about to begin.
+
+    :raises UserError: it is in no pause, or Argo Rollouts hasn't looked at it yet.
+    """
     found: list[Patch] = []
+    if not state.observed:
+        raise UserError(
+            f"Argo Rollouts hasn't looked at the release of {state.image} yet; if it doesn't soon,"
+            " see the log of its controller",
+            Exit.FAILED,
+        )
     _require_on_its_way(state)
     status = rollout.get("status") or {}
     if status.get("pauseConditions"):
@@ -68,6 +97,9 @@ def _promotion(rollout: Mapping[str, Any], state: RolloutState) -> list[Patch]:
             # Otherwise Argo Rollouts pauses again at once, by the same AnalysisRun.
             changes["currentStepIndex"] = (status.get("currentStepIndex") or 0) + 1
         found.append(({"status": changes}, "status"))
+    elif _is_about_to_pause(rollout, state) and not state.paused_by_user:
+        # Argo Rollouts pauses some time after it has reached the step.
+        found.append(({"status": {"currentStepIndex": (state.argo_step or 0) + 1}}, "status"))
     if state.paused_by_user:
         found.append(({"spec": {"paused": False}}, None))
     if not found:
@@ -79,7 +111,14 @@ def _promotion(rollout: Mapping[str, Any], state: RolloutState) -> list[Patch]:
     return found
 
 
-def _abortion(_: Mapping[str, Any], state: RolloutState) -> list[Patch]:
+def _is_about_to_pause(rollout: _Rollout, state: RolloutState) -> bool:
+    """Whether it is at a pause of its schedule; which has not begun where it has no condition."""
+    steps = (rollout["spec"]["strategy"].get("canary") or {}).get("steps") or []
+    at = state.argo_step
+    return at is not None and at < len(steps) and "pause" in steps[at]
+
+
+def _abortion(_: _Rollout, state: RolloutState) -> list[Patch]:
     _require_on_its_way(state)
     return [({"status": {"abort": True}}, "status")]
 

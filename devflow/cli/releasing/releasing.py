@@ -157,7 +157,8 @@ async def _carry_out(
         if is_new:
             await asyncio.wait({work})
             work.result()
-        return await _follow(kube, request, place.namespace, traffic, asked, Cause(work), uri)
+        cause = Cause(work, beginning.order.image)
+        return await _follow(kube, request, place.namespace, traffic, asked, cause, uri)
     except asyncio.CancelledError:
         work.cancel()
         raise

@@ -1,11 +1,13 @@
 """The way back of an app: to which version, and whether another image alone leads there."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine import Difference, differences
 from devflow.live import ReplicaSetState, RolloutState
 from devflow.release.names import HASH_LABEL
+from devflow.release.workload.config import CONFIG_VOLUME
 
 Manifest = Mapping[str, Any]
 
@@ -61,6 +63,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
     account = spec.pop("serviceAccountName", None)
+    config = _take_config(app, own, spec)
     # Both follow from the account.
     spec.pop("serviceAccount", None)
     spec.pop("automountServiceAccountToken", None)
@@ -72,6 +75,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
         **({} if account is None else {"serviceAccountName": account}),
+        **({} if config is None else {"config": config}),
         "template": {
             "labels": labels,
             "container": own,
@@ -79,6 +83,35 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
             "spec": spec,
         },
     }
+
+
+def _take_config(app: str, own: dict[str, Any], spec: dict[str, Any]) -> Any:
+    """Take what follows from ``config`` out of the container and the pod, and return the name of
+    the ConfigMap and where it is mounted; ``None`` without one.
+    """
+    named = re.compile(rf"{re.escape(app)}-config-[0-9a-f]+")
+    mounts, volumes = own.pop("volumeMounts", []), spec.pop("volumes", [])
+    config: dict[str, Any] = {}
+    for one in volumes:
+        name = (one.get("configMap") or {}).get("name", "")
+        if one["name"] == CONFIG_VOLUME and named.fullmatch(name):
+            at = next((m["mountPath"] for m in mounts if m["name"] == CONFIG_VOLUME), None)
+            config = {"name": name, "path": at}
+            volumes = [other for other in volumes if other is not one]
+            mounts = [other for other in mounts if other["name"] != CONFIG_VOLUME]
+    variables = own.get("env", [])
+    taken = [one for one in variables if named.fullmatch(_config_map_of(one))]
+    if taken:
+        config |= {"name": _config_map_of(taken[0]), "values": [one["name"] for one in taken]}
+        own["env"] = [one for one in variables if one not in taken]
+    own |= {"volumeMounts": mounts} if mounts else {}
+    spec |= {"volumes": volumes} if volumes else {}
+    return config or None
+
+
+def _config_map_of(variable: Manifest) -> str:
+    source = variable.get("valueFrom") or {}
+    return str((source.get("configMapKeyRef") or {}).get("name", ""))
 
 
 def _is_own(app: str, container: Manifest, spec: Manifest) -> bool:

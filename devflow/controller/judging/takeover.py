@@ -22,7 +22,7 @@ def wants_takeover(seen: Observation) -> bool:
         and rollout.stable_hash not in ("", rollout.pod_hash)
         and not rollout.scales_stable
         and seen.shares is not None
-        and seen.shares.canary > 0
+        and not seen.shares.on_stable
     )
 
 

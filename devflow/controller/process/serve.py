@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from devflow.controller.cluster.aborter import KubeAborter
+from devflow.controller.cluster.config_sweep import sweep_configs
 from devflow.controller.cluster.lookup import KubeLookup
 from devflow.controller.cluster.watches import kube_watches
 from devflow.controller.process.clock import Clock, SystemClock
@@ -130,8 +131,11 @@ class _Process:
         self._health.controller = controller
         self._health.metrics.leader.set(1)
         working = asyncio.ensure_future(controller.run())
+        beside = [lease.hold()] if lease else []
+        if self._settings.rollback:
+            beside.append(sweep_configs(self._kube, self._settings.namespaces, self._clock))
         try:
-            await until_set(self._stop, working, *([lease.hold()] if lease else []))
+            await until_set(self._stop, working, *beside)
             if self._stop.is_set():
                 await controller.drain()
         finally:

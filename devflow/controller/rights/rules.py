@@ -50,6 +50,8 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     for kind in routes:
         yield Rule(kind.group, kind.plural, _READ)
     if rollback:
+        # Of versions that are gone: see config_sweep.
+        yield Rule("", "configmaps", ("list", "delete"))
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
         for kind in routes:
             yield Rule(kind.group, kind.plural, ("patch",))

@@ -62,7 +62,8 @@ async def converge(clusters: list[ClusterState], engine: str, report: Report) ->
             handed_over = goes_to_argo_cd(cluster, identity)
             report("left to Argo CD" if handed_over else "pruned", identity)
             counts.pruned += not handed_over
-        await _write_parent(cluster, engine, keep_known=False)
+        # Kept members may be the last of their kind.
+        await _write_parent(cluster, engine, keep_known=bool(cluster.in_use))
     return counts
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from devflow.engine.cluster.applyset import PROTECT, RETAIN, ApplySet
 from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.cluster.config_in_use import app_of_config, configs_in_use
 from devflow.engine.cluster.inventory import Inventory, read_inventory
 from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.evaluate.wire import plain
@@ -24,12 +25,20 @@ class ClusterState:
     applyset: ApplySet
     objects: dict[Identity, KubeObject] = field(default_factory=dict)
     inventory: Inventory = field(default_factory=lambda: Inventory(None, {}, set()))
+    in_use: frozenset[Identity] = frozenset()
+    """Configurations of apps that are no longer declared, but that a ReplicaSet refers to."""
 
     @property
     def surplus(self) -> list[Identity]:
-        """Members that are no longer declared, in the order of deletion."""
+        """Members that are no longer declared, in the order of deletion; without the
+        configurations of older versions, as long as their app is declared.
+        """
         gone = self.inventory.members.keys() - self.objects.keys()
-        return sorted(gone, key=sort_key, reverse=True)
+        return sorted((one for one in gone if not self._is_kept(one)), key=sort_key, reverse=True)
+
+    def _is_kept(self, identity: Identity) -> bool:
+        member = self.inventory.members[identity]
+        return identity in self.in_use and app_of_config(identity, member) in self.objects
 
     def mark(self, identity: Identity, mark: str) -> bool:
         """Whether a member has an annotation such as ``PROTECT``."""
@@ -93,6 +102,10 @@ async def read_clusters(
         cluster.inventory = await read_inventory(
             cluster.client, applyset, cluster.objects.values(), whole=whole
         )
+        members = cluster.inventory.members
+        gone = (one for one in members.keys() - cluster.objects.keys())
+        configs = [one for one in gone if app_of_config(one, members[one]) is not None]
+        cluster.in_use = await configs_in_use(cluster.client, configs)
     return list(states.values())
 
 

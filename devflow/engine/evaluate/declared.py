@@ -8,6 +8,7 @@ from devflow.engine.evaluate.wire import has_secret, has_unknown, masked, plain
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.property_paths import parse_path
 from devflow.errors import UserError
+from devflow.release.companions.config import CONFIG_LABEL
 
 PATCH_FORCE = "pulumi.com/patchForce"
 """The annotation by which Pulumi's provider takes over fields of others: it means ``adopt``."""
@@ -49,10 +50,15 @@ def _object(record: Record, after: frozenset[str], component: str) -> KubeObject
         after=after,
         ignored=tuple(parse_path(path) for path in record.ignore_changes),
         protect=record.protect,
-        retain=record.retain_on_delete,
+        # Pulumi has to retain a configuration; this engine sees itself which ones are in use.
+        retain=record.retain_on_delete and CONFIG_LABEL not in _labels(manifest),
         adopt=bool(record.import_id) or _is_forced(manifest),
         group=component or record.urn,
     )
+
+
+def _labels(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    return manifest["metadata"].get("labels") or {}
 
 
 def _is_forced(manifest: Mapping[str, Any]) -> bool:

@@ -26,7 +26,9 @@ def after_abort(seen: Observation) -> str:
     if not seen.is_on_stable:
         if not seen.shares:
             return ""
-        where = f"{seen.shares.canary}% of the traffic is still on the canary"
+        shares = seen.shares
+        part = f"{shares.canary}% of the traffic" if shares.canary else " and ".join(shares.beside)
+        where = f"{part} is still on the canary"
         return f"{where}: {why}" if why else where
     return f"traffic is on stable, but {why}" if why else ""
 

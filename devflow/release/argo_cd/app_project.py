@@ -3,13 +3,14 @@
 from typing import Any
 
 from devflow.release.argo_cd.application import IN_CLUSTER, finalizers
+from devflow.release.companions import COMPANIONS
 from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.workload.metadata import labels
 from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION
 
 _KINDS = ((ARGO_GROUP, "AnalysisTemplate"), (ARGO_GROUP, "Rollout"))
-"""Kinds of every app; its router's come beside them."""
+"""Kinds of every app; its router's and those of all companions come beside them."""
 
 
 def app_project(app: AppSpec) -> dict[str, Any] | None:
@@ -41,4 +42,5 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
 
 def _kinds(app: AppSpec) -> list[tuple[str, str]]:
     routing = ((kind.group, kind.kind) for kind in router_for(app).kinds)
-    return sorted({*_KINDS, *routing})
+    companions = ((kind.group, kind.kind) for each in COMPANIONS for kind in each.kinds)
+    return sorted({*_KINDS, *routing, *companions})

@@ -1,5 +1,6 @@
 """A Rollout's references to its AnalysisTemplate: in a step, or for the release as a whole."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.metrics.arguments import CANARY_HASH, COUNT, STABLE_HASH
@@ -16,11 +17,22 @@ _ENDLESS = 2**31 - 1
 
 def analysis(app: "AppSpec") -> dict[str, Any]:
     """The analysis of one verify. Argo Rollouts fills in the hashes of the two revisions."""
+    return own_analysis(app, app.name, {})
+
+
+def own_analysis(
+    app: "AppSpec", template: str, args: Mapping[str, str], *, cluster: bool = False
+) -> dict[str, Any]:
+    """The analysis of one step by a template that need not be Devflow's: Argo Rollouts leaves out
+    arguments that it doesn't have.
+    """
+    scope = {"clusterScope": True} if cluster else {}
     return {
-        "templates": [{"templateName": app.name}],
+        "templates": [{"templateName": template, **scope}],
         "args": [
             {"name": CANARY_HASH, "valueFrom": {"podTemplateHashValue": "Latest"}},
             {"name": STABLE_HASH, "valueFrom": {"podTemplateHashValue": "Stable"}},
+            *({"name": name, "value": value} for name, value in args.items()),
         ],
         "analysisRunMetadata": {"labels": labels(app)},
     }

@@ -3,23 +3,18 @@
 from typing import Any
 
 from devflow.release.metrics.arguments import (
-    CANARY_HASH,
     COUNT,
     MIN_REQUESTS,
-    STABLE_HASH,
     WINDOW,
     reference,
 )
 from devflow.release.metrics.kinds.metric import NEVER, Measure
 from devflow.release.metrics.providers import provider_of
+from devflow.release.metrics.templates import TEMPLATE_ARGUMENTS, template_of
 from devflow.release.metrics.timing import timing
 from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.verify import VerifySpec
-from devflow.release.workload.metadata import metadata
-from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION
-
-KIND = "AnalysisTemplate"
 
 _Json = dict[str, Any]
 
@@ -31,12 +26,7 @@ def analysis_template(app: AppSpec) -> _Json | None:
     spec: _Json = {"args": _arguments(app), "metrics": _metrics(app)}
     if app.verify.dry_run:
         spec["dryRun"] = [{"metricName": ".*"}]
-    return {
-        "apiVersion": ARGO_VERSION,
-        "kind": KIND,
-        "metadata": metadata(app, ARGO_GROUP, KIND),
-        "spec": spec,
-    }
+    return template_of(app, "", spec)
 
 
 def _arguments(app: AppSpec) -> list[_Json]:
@@ -51,8 +41,7 @@ def _arguments(app: AppSpec) -> list[_Json]:
         **{metric.name: metric.argument(value) for metric, value in app.verify.metrics},
     }
     return [
-        {"name": CANARY_HASH},
-        {"name": STABLE_HASH},
+        *TEMPLATE_ARGUMENTS,
         *({"name": name, "value": value} for name, value in values.items()),
     ]
 

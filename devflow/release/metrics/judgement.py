@@ -12,6 +12,8 @@ from devflow.release.metrics.providers import PROVIDERS, Provider
 from devflow.release.metrics.providers.prometheus import PROMETHEUS
 
 _METRICS = {metric.name: metric for metric in METRICS}
+_CALLED = {"job", "web"}
+"""Providers that have no numbers."""
 
 
 class Verdict(StrEnum):
@@ -65,7 +67,9 @@ def judgements(run: Mapping[str, Any]) -> tuple[Judgement, ...]:
     arguments = {a["name"]: a.get("value") or "" for a in run["spec"].get("args") or ()}
     results = {r["name"]: r for r in (run.get("status") or {}).get("metricResults") or ()}
     return tuple(
-        _judge(metric["name"], _provider(metric), results.get(metric["name"]) or {}, arguments)
+        (_once if _is_called(metric) else _judge)(
+            metric["name"], _provider(metric), results.get(metric["name"]) or {}, arguments
+        )
         for metric in run["spec"].get("metrics") or ()
     )
 
@@ -87,6 +91,31 @@ def _provider(metric: Mapping[str, Any]) -> Provider:
     """Which provider a metric asks; Prometheus, if it is none of ours."""
     return next(
         (PROVIDERS[key] for key in metric.get("provider") or () if key in PROVIDERS), PROMETHEUS
+    )
+
+
+def _is_called(metric: Mapping[str, Any]) -> bool:
+    """Whether it is a Job or a web call: those find good or bad, rather than measure."""
+    return not _CALLED.isdisjoint(metric.get("provider") or ())
+
+
+def _once(
+    name: str, provider: Provider, result: Mapping[str, Any], arguments: Mapping[str, str]
+) -> Judgement:
+    verdict = Verdict(result.get("phase") or Verdict.PENDING)
+    measurements = result.get("measurements") or []
+    chosen = _deciding(measurements, verdict)
+    why = chosen.get("message") or result.get("message") or chosen.get("value")
+    words = f"{name} {verdict.lower()}{f': {why}' if why else ''}"
+    counts = not result.get("dryRun", False)
+    return Judgement(
+        metric=name,
+        verdict=verdict,
+        limit="",
+        window_seconds=None,
+        measurements=max(len(measurements), result.get("count", 0)),
+        words=words if counts else f"{words} (dry run)",
+        counts=counts,
     )
 
 

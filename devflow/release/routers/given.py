@@ -38,7 +38,7 @@ class Given(Unknown):
     kinds = (SERVICE,)
     moved = (SERVICES_MOVED,)
     series = UNCOUNTED
-    extra_steps: frozenset[str] = frozenset()
+    extra_steps = frozenset({"scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

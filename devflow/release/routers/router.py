@@ -63,8 +63,21 @@ class Moved:
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
     ``.spec.http[].route[].weight``; likewise.
     """
+    suffix: str | None = None
+    """What the names of those objects that Pulumi leaves alone have after the app's; ``None`` if
+    it leaves all of the kind alone.
+    """
     has_shares: bool = False
     """Whether the shares of the traffic are in it: :meth:`Router.stable_only` may correct it."""
+
+    def ignored_in(self, manifest: Manifest, app: str) -> tuple[str, ...]:
+        """The property paths for ``ignoreChanges`` of one object of ``app``; none if it isn't one
+        of these.
+        """
+        if (manifest["apiVersion"], manifest["kind"]) != self.kind:
+            return ()
+        of_all = self.suffix is None or manifest["metadata"]["name"] == f"{app}{self.suffix}"
+        return self.pulumi if of_all else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,18 @@ class Shares:
 
     stable: int
     canary: int
+    beside: tuple[str, ...] = ()
+    """The names of routes by which the canary gets requests beside its share, such as ``header``.
+    """
+
+    @property
+    def on_stable(self) -> bool:
+        """Whether the canary gets nothing."""
+        return self.canary == 0 and not self.beside
+
+    def __str__(self) -> str:
+        beside = f", and by {' and '.join(self.beside)} to the canary" if self.beside else ""
+        return f"canary {self.canary}%, stable {self.stable}%{beside}"
 
 
 class Series(Protocol):

@@ -29,7 +29,7 @@ def canary_service(app: "AppSpec") -> str:
 
 def two_services(app: "AppSpec") -> tuple[Manifest, Manifest]:
     """The stable one and the canary's. Before Argo Rollouts has seen them both select all pods."""
-    return service(app), service(app, canary_service(app))
+    return service(app), service(app, _SUFFIX)
 
 
 def name_services(app: "AppSpec") -> Manifest:

@@ -2,32 +2,29 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.providers import provider_of
 from devflow.release.metrics.timing import timing
-from devflow.release.names import Gateway, Host, Name
+from devflow.release.names import Name
 from devflow.release.routers import ROUTERS, UNCOUNTED, router_for
-from devflow.release.routers.routing import Routing
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
-from devflow.release.spec.fields import AnnotationKey, HttpPath, Image, Namespace, Text
-from devflow.release.spec.model import SpecModel
+from devflow.release.spec.fields import Image, Namespace
+from devflow.release.spec.parts.config import ConfigPart, check_config
+from devflow.release.spec.parts.pods import PodsSpec
+from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.prometheus import PrometheusSpec
-from devflow.release.spec.resources import Resources, check_resources
-from devflow.release.spec.scale_down import ScaleDownSpec
-from devflow.release.spec.sizes import check_annotations, check_variables
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
-from devflow.release.workload.env import Env
-
-_REPLICAS_LIMIT = 10_000
+from devflow.release.strategies import STRATEGIES, check_strategy
 
 
-class AppSpec(SpecModel):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -41,18 +38,8 @@ class AppSpec(SpecModel):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
-    port: Leaf[Annotated[int, Field(ge=1, le=65535)]] = 8080
-    """The port on which the container answers HTTP."""
-    replicas: Leaf[Annotated[int, Field(ge=0, le=_REPLICAS_LIMIT)]] = 1
-    """Pods of the stable version, 0 to 10,000."""
-    hosts: Annotated[tuple[Leaf[Host], ...], Field(strict=False)] = ()
-    """The DNS names under which the gateway serves the app; none: only inside the mesh."""
-    gateway: Gateway | None = None
-    """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
-    router: Routing = Field(default_factory=lambda: Routing.parse("istio"))
-    """What splits the traffic: a router's name, or its name and settings, as in
-    ``{nginx: {className: public}}``. By default ``istio``.
-    """
+    strategy: Annotated[str, AfterValidator(check_strategy)] = "canary"
+    """How a new version replaces the old one: a strategy's name."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -68,22 +55,8 @@ class AppSpec(SpecModel):
     """
     progress_deadline: Duration = Duration(600)
     """How long a new version may take to get its pods ready before it counts as failed."""
-    scale_down: ScaleDownSpec = ScaleDownSpec()
-    """What becomes of the pods that no longer get traffic."""
     revision_history_limit: int = Field(default=3, ge=0, le=100)
     """How many old revisions are kept for an undo."""
-    env: Env = Field(default={})
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
-    a Secret. Give secret values by the second form: the others are readable in the Rollout.
-    """
-    resources: Resources = Field(default={})
-    """CPU and memory of the container, as Kubernetes writes them."""
-    readiness_path: HttpPath | None = None
-    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
-    service_account_name: Name | None = None
-    """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: dict[AnnotationKey, Leaf[Text]] = Field(default={})
-    """More annotations for the pods."""
     delivery: Literal["direct", "gitops"] = "direct"
     """Who applies the app's objects: Pulumi, which gives Argo CD what to compare them with, or Argo
     CD, from Git.
@@ -103,10 +76,13 @@ class AppSpec(SpecModel):
         return self
 
     @model_validator(mode="after")
-    def _kubernetes_takes_it(self) -> "AppSpec":
-        check_resources(self.resources)
-        check_annotations(self.pod_annotations, "podAnnotations")
-        check_variables(self.env, "env")
+    def _config_fits(self) -> "AppSpec":
+        check_config(self.config, self.env)
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_strategy(self) -> "AppSpec":
+        STRATEGIES[self.strategy].check(self)
         return self
 
     @model_validator(mode="after")

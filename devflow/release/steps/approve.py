@@ -43,7 +43,6 @@ class Approve(Step):
         return Pause(Duration(1))
 
     def follows(self, before: Sequence[Step]) -> None:
-        Step.follows(self, before)
         if weight_after(before) == FULL_PERCENT:
             raise SpecError(
                 "", "approve after weight 100 would hold back nothing; put it before 100"

@@ -1,6 +1,6 @@
 """The step schedule: how a release's traffic grows, and what holds it back on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Schedule:
     """The steps of a release, in order.
 
-    It begins with a weight, its weights rise, its last weight is 100, and nothing waits for a
-    person after that: with all traffic moved there is nothing left to hold back.
+    Its weights rise, its last weight is 100, and nothing waits for a person after that: with all
+    traffic moved there is nothing left to hold back. With which steps it may begin is up to the
+    strategy.
     """
 
     steps: tuple[Step, ...]
@@ -59,7 +60,12 @@ class Schedule:
             )
         steps = tuple(_parse_step(f"[{i}]", item) for i, item in enumerate(value))
         _check_order(steps)
-        return cls(steps)
+        return cls.of(steps)
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> Self:
+        """The schedule of ``steps`` that are in order."""
+        return cls(tuple(step.after(steps[:index]) for index, step in enumerate(steps)))
 
     @property
     def weights(self) -> tuple[int, ...]:

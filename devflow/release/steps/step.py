@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from devflow.release.errors import SpecError
 from devflow.release.plan import PlannedStep
 
 if TYPE_CHECKING:
@@ -27,6 +26,14 @@ class Step(ABC):
     moves: ClassVar[bool] = False
     judges: ClassVar[bool] = False
     asks: ClassVar[bool] = False
+    makes_canary: ClassVar[bool] = False
+    """Whether pods of the canary are there once it is over."""
+    needs_canary: ClassVar[bool] = True
+    """Whether pods of the canary have to be there when it begins."""
+    route: ClassVar[str] = ""
+    """The name of the route that Argo Rollouts adds in it, and takes away at the end of the
+    release; empty if it adds none.
+    """
 
     @classmethod
     @abstractmethod
@@ -57,21 +64,44 @@ class Step(ABC):
         """The canary's share in percent while it runs, after a share of ``before``."""
         return before
 
+    def scales_apart(self, before: bool) -> bool:
+        """Whether, once it is over, the number of the canary's pods doesn't go by its traffic;
+        ``before``: whether it didn't before the step.
+        """
+        return before
+
+    def after(self, before: Sequence["Step"]) -> "Step":
+        """The step as it has to be after the steps ``before``, to do what its user wrote."""
+        return self
+
     def rehearsed(self, speed: int) -> "Step":
         """The step in a rehearsal, where time goes ``speed`` times faster and no person waits."""
         return self
 
-    def follows(self, before: Sequence["Step"]) -> None:
-        """Check that it may come after the steps ``before``.
+    def follows(self, before: Sequence["Step"]) -> None:  # noqa: B027 - most may come anywhere
+        """Check that it may come after the steps ``before``, whatever the app.
 
         :raises SpecError: why not, and the way out.
         """
-        if not before:
-            raise SpecError(
-                "",
-                f"{self.name!r} comes before any weight, when there is no canary yet;"
-                " begin with a weight",
-            )
+
+    def check(self, app: "AppSpec") -> None:  # noqa: B027 - most fit any app
+        """Check that the app's settings, its router's name aside, fit it.
+
+        :raises SpecError: why not, and the way out.
+        """
+
+    @property
+    def asks_of_router(self) -> str:
+        """What it needs a router to be able to do beyond weights: one of the router's
+        ``extra_steps``; empty if weights are enough.
+        """
+        return ""
+
+    def objects(self, app: "AppSpec") -> tuple[dict[str, Any], ...]:
+        """The objects that it refers to and that belong to the app, such as an AnalysisTemplate of
+        its own; they are applied before the Rollout.
+        """
+        return ()
 
     def planned(self, app: "AppSpec", before: int) -> PlannedStep:
         """What a reader of the Rollout needs to know of it, after a share of ``before``."""
@@ -85,6 +115,14 @@ class Step(ABC):
             judges=self.judges,
             asks=self.asks,
         )
+
+
+def scaled_apart(steps: Sequence[Step]) -> bool:
+    """Whether, after ``steps``, the number of the canary's pods doesn't go by its traffic."""
+    apart = False
+    for step in steps:
+        apart = step.scales_apart(apart)
+    return apart
 
 
 def weight_after(steps: Sequence[Step]) -> int:

@@ -1,12 +1,12 @@
 """``10``: the canary gets a share of the traffic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
-from devflow.release.steps.step import Step, weight_after
+from devflow.release.steps.step import Step, scaled_apart, weight_after
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -21,8 +21,14 @@ class SetWeight(Step):
     form: ClassVar[str] = "a weight from 1 to 100"
     kind: ClassVar[str] = "weight"
     moves: ClassVar[bool] = True
+    makes_canary: ClassVar[bool] = True
+    needs_canary: ClassVar[bool] = False
 
     percent: int
+    scales: bool = False
+    """Whether an earlier step has set the number of the canary's pods: then this one lets it go by
+    the traffic again, and has the pods there before the traffic.
+    """
 
     @classmethod
     def read(cls, item: object) -> Self | None:
@@ -44,7 +50,17 @@ class SetWeight(Step):
         return self.percent
 
     def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
-        return [{"setWeight": self.percent}]
+        weight = {"setWeight": self.percent}
+        if not self.scales:
+            return [weight]
+        pods, by_traffic = {"weight": self.percent}, {"matchTrafficWeight": True}
+        return [{"setCanaryScale": pods}, weight, {"setCanaryScale": by_traffic}]
+
+    def scales_apart(self, before: bool) -> bool:
+        return False
+
+    def after(self, before: Sequence[Step]) -> Step:
+        return replace(self, scales=scaled_apart(before))
 
     def weight(self, before: int) -> int:
         return self.percent

@@ -13,9 +13,20 @@ CANARY: Strategy = CanaryStrategy()
 STRATEGIES = {strategy.name: strategy for strategy in (CANARY,)}
 """All ways to release, by their key under ``spec.strategy``. A new one is registered here."""
 
-__all__ = ["STRATEGIES", "Position", "Status", "Strategy", "strategy_of"]
+__all__ = ["STRATEGIES", "Position", "Status", "Strategy", "check_strategy", "strategy_of"]
 
 
 def strategy_of(app: "AppSpec") -> Strategy:
-    """The strategy of an app. As long as there is one only, the spec has no key for it."""
-    return CANARY
+    """The strategy of an app."""
+    return STRATEGIES[app.strategy]
+
+
+def check_strategy(name: str) -> str:
+    """The name of a strategy.
+
+    :raises ValueError: what is wrong, and the names that are known.
+    """
+    if name not in STRATEGIES:
+        known = " or ".join(repr(known) for known in STRATEGIES)
+        raise ValueError(f"{name!r} is not known; use {known}")
+    return name

@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING, Any, Literal
 
 from devflow.release.durations import Duration
+from devflow.release.errors import SpecError
 from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
 from devflow.release.routers import router_for
+from devflow.release.routers.skills import check_skill
 from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.strategies.strategy import Position, Status
 
@@ -20,6 +22,23 @@ class CanaryStrategy:
     """The plan is the schedule, step by step."""
 
     name = "canary"
+
+    def check(self, app: "AppSpec") -> None:
+        """Its first steps bring up the canary that the others need, and its router can do them."""
+        there = False
+        for index, step in enumerate(app.steps):
+            try:
+                if step.needs_canary and not there:
+                    raise SpecError(
+                        "",
+                        f"{step.name!r} comes before any weight, when there is no canary yet;"
+                        " begin with a weight, or with 'scale: 1'",
+                    )
+                check_skill(app, step.asks_of_router)
+                step.check(app)
+            except SpecError as error:
+                raise error.under(f"steps[{index}]") from None
+            there = there or step.makes_canary
 
     def plan(self, app: "AppSpec") -> Plan:
         return app.steps.plan(app)

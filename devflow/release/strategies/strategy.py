@@ -66,6 +66,12 @@ class Strategy(Protocol):
     def name(self) -> str:
         """Its key under ``spec.strategy`` of a Rollout, such as ``canary``."""
 
+    def check(self, app: "AppSpec") -> None:
+        """Whether the app's schedule, and what else is for this strategy, fit it.
+
+        :raises SpecError: naming the key that doesn't.
+        """
+
     def plan(self, app: "AppSpec") -> Plan:
         """The steps that a release of ``app`` takes."""
 

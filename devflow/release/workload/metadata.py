@@ -20,15 +20,15 @@ def labels(app: "AppSpec") -> dict[str, str]:
 
 
 def metadata(
-    app: "AppSpec", group: str, kind: str, *, name: str | None = None, **annotations: str
+    app: "AppSpec", group: str, kind: str, suffix: str = "", **annotations: str
 ) -> dict[str, Any]:
-    """Metadata of an object, named after the app if not given another ``name``, carrying Argo CD's
-    tracking annotation.
+    """Metadata of an object named after the app, with a ``suffix`` such as ``-preview`` where the
+    app has several, carrying Argo CD's tracking annotation.
 
     The annotation's form is ``APP:GROUP/KIND:NAMESPACE/NAME``; it makes Argo CD count the object as
     the Application's own, whoever applied it.
     """
-    name = name or app.name
+    name = f"{app.name}{suffix}"
     tracking = f"{app.name}:{group}/{kind}:{app.namespace}/{name}"
     return {
         "name": name,

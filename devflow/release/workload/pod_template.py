@@ -5,6 +5,12 @@ from typing import Any
 from devflow.release.names import APP_LABEL
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
+from devflow.release.workload.config import (
+    checksum_annotations,
+    config_mounts,
+    config_variables,
+    config_volumes,
+)
 from devflow.release.workload.env import SecretRef
 from devflow.release.workload.service import HTTP_PORT
 
@@ -12,13 +18,15 @@ from devflow.release.workload.service import HTTP_PORT
 def pod_template(app: AppSpec) -> dict[str, Any]:
     """The pod template; any change of it starts a release."""
     metadata: dict[str, Any] = {"labels": {APP_LABEL: app.name}}
-    if app.pod_annotations:
-        metadata["annotations"] = dict(app.pod_annotations)
+    if annotations := {**app.pod_annotations, **checksum_annotations(app)}:
+        metadata["annotations"] = annotations
     spec: dict[str, Any] = {
         "automountServiceAccountToken": app.service_account_name is not None,
         "containers": [_container(app)],
         "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
     }
+    if volumes := config_volumes(app):
+        spec["volumes"] = volumes
     if app.service_account_name is not None:
         spec["serviceAccountName"] = app.service_account_name
     return {"metadata": metadata, "spec": spec}
@@ -35,8 +43,11 @@ def _container(app: AppSpec) -> dict[str, Any]:
             "capabilities": {"drop": ["ALL"]},
         },
     }
-    if app.env:
-        container["env"] = [_variable(name, app.env[name]) for name in sorted(app.env)]
+    own = [_variable(name, app.env[name]) for name in sorted(app.env)]
+    if variables := [*config_variables(app), *own]:
+        container["env"] = variables
+    if mounts := config_mounts(app):
+        container["volumeMounts"] = mounts
     if app.resources:
         container["resources"] = {kind: dict(amount) for kind, amount in app.resources.items()}
     return container

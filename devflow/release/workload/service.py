@@ -12,9 +12,9 @@ HTTP_PORT = "http"
 SERVICE_PORT = 80
 
 
-def service(app: "AppSpec", name: str | None = None) -> dict[str, Any]:
+def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
     """Selects all pods of the app, old and new: the router tells them apart. It has the app's name,
-    or ``name``.
+    with a ``suffix`` where the app has several.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -22,7 +22,7 @@ def service(app: "AppSpec", name: str | None = None) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", name=name, **{"pulumi.com/skipAwait": "true"}),
+        "metadata": metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"}),
         "spec": {
             "selector": {APP_LABEL: app.name},
             "ports": [

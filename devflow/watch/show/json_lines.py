@@ -51,6 +51,7 @@ def json_line(
                 "asked": release.weight_asked,
                 "canary": view.weights.canary if view.weights else None,
                 "stable": view.weights.stable if view.weights else None,
+                "beside": list(view.weights.beside) if view.weights else None,
             },
             "answers": _answers(answers, view),
             "analyses": [_analysis(release, analysis) for analysis in view.analyses],

@@ -37,7 +37,7 @@ def changes(before: Release | None, release: Release, options: str = "") -> Iter
         if step.status is not StepStatus.SKIPPED:
             yield f"  {_step(step)}"
     if view.weights and (known is None or known.weights != view.weights):
-        yield f"  traffic: canary {view.weights.canary}%, stable {view.weights.stable}%"
+        yield f"  traffic: {view.weights}"
     if view.uncreated and (known is None or known.uncreated != view.uncreated):
         yield f"  pods can't be created: {view.uncreated}"
     if release.held_up and (before is None or before.held_up != release.held_up):

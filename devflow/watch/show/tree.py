@@ -81,10 +81,7 @@ def _waiting(wait: Waiting, now: datetime) -> list[Text]:
 def _head(release: Release) -> list[RenderableType]:
     view = release.view
     before = f"{short_image(release.image_from)} → " if release.image_from else ""
-    if view.weights is None:
-        weights = "no routes"
-    else:
-        weights = f"canary {view.weights.canary}%, stable {view.weights.stable}%"
+    weights = "no routes" if view.weights is None else str(view.weights)
     where = f" in {view.rollout.namespace}  "
     return [
         _line((view.rollout.name, "bold"), where, (f"{before}{short_image(view.image)}", "dim")),

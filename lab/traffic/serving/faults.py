@@ -13,6 +13,8 @@ from devflow.lab.traffic.serving.latency import (
 )
 
 PREFIX = "lab.devflow.dev/"
+ERROR_RATE = "LAB_ERROR_RATE"
+"""The variable by which a pod's configuration asks for errors, as the annotation does."""
 # What kwok plays, by its stages: see lab/stages.
 KINDS = ("never-ready", "crash-loop", "image-pull")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)(%?)")

@@ -4,12 +4,16 @@ import asyncio
 import contextlib
 import random
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from devflow.lab.traffic.pod import Pod
+from devflow.lab.traffic.serving.faults import ERROR_RATE, parse_share
 from devflow.lab.traffic.serving.metrics import CONTENT_TYPE, PodMetrics
 from devflow.lab.traffic.subsets import Subsets
 
@@ -22,13 +26,21 @@ _KEEP_ALIVE_SECONDS = 7200.0
 _QUIET_SECONDS = 0.1
 # aiohttp would take 0 for "no limit".
 _CUT_OFF_SECONDS = 0.01
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 _FROM_GATEWAY = "x-envoy-decorator-operation"
 
 
 class PodServer:
     """Answers for one pod, from ``start`` until ``drain`` or ``crash``."""
 
-    def __init__(self, pod: Pod, subsets: Subsets, gateway: tuple[str, str]) -> None:
+    def __init__(
+        self,
+        pod: Pod,
+        subsets: Subsets,
+        gateway: tuple[str, str],
+        variables: Mapping[str, str] = NO_VARIABLES,
+    ) -> None:
+        self._variables = variables
         self.pod = pod
         """The pod as it is now: its faults take effect with the next request."""
         self._subsets = subsets
@@ -108,10 +120,13 @@ class PodServer:
 
     def _answer(self, request: web.BaseRequest) -> web.Response:
         pod = self.pod
-        answer = pod.describe(self._subsets.of(pod.namespace, pod.labels))
-        rate = pod.faults.error_rate
+        answer: dict[str, Any] = pod.describe(self._subsets.of(pod.namespace, pod.labels))
+        if self._variables:
+            answer["config"] = self._variables
+        asked = parse_share(self._variables.get(ERROR_RATE, "0")) or 0.0
+        rate = max(pod.faults.error_rate, asked)
         if rate and _CHANCE.random() < rate:
-            answer["error"] = f"asked for by the pod's annotations: error rate {rate:g}"
+            answer["error"] = f"asked for by the pod's annotations or config: error rate {rate:g}"
             return _json(answer, 500)
         asks_for_page = "text/html" in request.headers.get("Accept", "")
         if request.method == "GET" and asks_for_page and _PAGE.is_file():
@@ -119,7 +134,7 @@ class PodServer:
         return _json(answer, 200)
 
 
-def _json(content: dict[str, str | None], status: int) -> web.Response:
+def _json(content: Mapping[str, Any], status: int) -> web.Response:
     return web.Response(
         body=msgspec.json.encode(content),
         status=status,

@@ -1,8 +1,5 @@
 """Explains a failed test of the lab: objects, logs and record, in one folder for each test."""
 
-import os
-import re
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,14 +13,9 @@ from devflow.manifest_yaml import to_text
 from devflow.record.mongo import Archive, MongoUri
 from devflow.record.store import StoreAwayError
 from tests.lab.cluster import call
-from tests.lab.running.labs import SHARED
+from tests.lab.running.labs import failures
 from tests.lab.running.part_logs import LogMark
 
-FOLDER = "DEVFLOW_TEST_FAILURES"
-"""Names the folder for all failures, by default ``.lab-test/failures``.
-
-A purge of the lab leaves that alone: the lab didn't make it.
-"""
 LOG_BYTES = 4 << 20
 """Of one part; the end explains more than the beginning."""
 JOBS = 100
@@ -48,10 +40,7 @@ def collect(mark: LogMark, test: str, namespaces: Sequence[str]) -> Path:
     What can't be had is missing, and a line of ``missing.txt`` says why: a part of the lab that is
     down may be the very failure.
     """
-    folder = Path(os.environ.get(FOLDER) or SHARED / "failures")
-    made = folder / re.sub(r"[^\w.-]+", "-", test).strip("-")[:150]
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
+    made = failures(test)
     missing = [
         *_write_logs(mark, made),
         *_write_objects(mark.lab, namespaces, made),

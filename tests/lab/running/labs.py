@@ -7,6 +7,8 @@ releases it however the process ends. Whoever gets that lock alone may remove th
 import fcntl
 import hashlib
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +25,11 @@ RUN = "PYTEST_XDIST_TESTRUNUID"
 """By which pytest-xdist tells all test processes of one run."""
 CHOSEN = "DEVFLOW_TEST_LAB"
 """Names a lab to use as the shared one; the tests leave that one running."""
+FAILURES = "DEVFLOW_TEST_FAILURES"
+"""Names the folder for all failures, by default ``.lab-test/failures``.
+
+A purge of the lab leaves that alone: the lab didn't make it.
+"""
 
 
 @contextmanager
@@ -46,9 +53,31 @@ def _up_once(lab: Lab) -> None:
         file.seek(0)
         if run and file.read() == run:
             return
-        lab.up()
+        _up(lab)
         file.truncate(0)
         file.write(run)
+
+
+def _up(lab: Lab) -> None:
+    try:
+        lab.up()
+    except Exception as error:
+        # A purge takes the logs away with the lab.
+        kept = failures(f"start of {lab.layout.folder.name}")
+        with suppress(FileNotFoundError):
+            shutil.copytree(lab.layout.log("any").parent, kept / "logs")
+        (kept / "error.txt").write_text(f"{error}\n")
+        error.add_note(f"What explains it: {kept}")
+        raise
+
+
+def failures(name: str) -> Path:
+    """Make a folder, empty, for what explains a failure."""
+    made = Path(os.environ.get(FAILURES) or SHARED / "failures")
+    made /= re.sub(r"[^\w.-]+", "-", name).strip("-")[:150]
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    return made
 
 
 @contextmanager
@@ -57,7 +86,7 @@ def own_lab(folder: Path) -> Iterator[Lab]:
     here = Lab(folder)
     with _slot(), _lock(here.layout.folder, fcntl.LOCK_EX):
         try:
-            here.up()
+            _up(here)
             yield here
         finally:
             here.down(purge=True)

@@ -17,8 +17,8 @@ from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.nginx.settings import NginxSettings
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
-from devflow.release.spec.scale_down import ScaleDownSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.stack_spec import StackFile

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from devflow.release.names import HEADER_ROUTE
 from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, http_route
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.istio.series import IstioSeries
+from devflow.release.routers.managed_routes import managed_routes
 from devflow.release.routers.reach import needs_gateway, needs_hosts
 from devflow.release.routers.router import Correction, Manifest, Moved, Reference, Shares
 from devflow.release.routers.two_services import (
@@ -41,15 +43,18 @@ class GatewayApi:
         Moved(
             HTTP_ROUTE,
             pulumi=("spec.rules",),
-            argo_cd=(".spec.rules[].backendRefs[].weight",),
+            argo_cd=(
+                ".spec.rules[].backendRefs[].weight",
+                f'.spec.rules[] | select((.name // "") | startswith("{HEADER_ROUTE}"))',
+            ),
             has_shares=True,
         ),
         SERVICES_MOVED,
     )
     settings = GatewayApiSettings
-    series = IstioSeries(two_services=True)
+    series = IstioSeries()
     """The API has no metrics of its own: these are counted where Istio's sidecars run."""
-    extra_steps: frozenset[str] = frozenset()
+    extra_steps = frozenset({"header", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)
@@ -62,7 +67,8 @@ class GatewayApi:
     def canary(self, app: "AppSpec") -> Manifest:
         routes = [{"name": app.name, "useHeaderRoutes": True}]
         settings = {"namespace": app.namespace, "httpRoutes": routes}
-        return {**name_services(app), "trafficRouting": {"plugins": {PLUGIN: settings}}}
+        routing = {**managed_routes(app), "plugins": {PLUGIN: settings}}
+        return {**name_services(app), "trafficRouting": routing}
 
     def splits(self, rollout: Mapping[str, Any]) -> bool:
         return bool(_route_of(rollout))
@@ -71,18 +77,19 @@ class GatewayApi:
         return (Reference(HTTP_ROUTE, _route_of(rollout)),)
 
     def shares(self, objects: Iterable[Mapping[str, Any]]) -> Shares | None:
-        """By the first rule that names the canary's Service beside another one."""
+        """By the first rule that leads to both Services, and by the names of those beside it."""
         listed = list(objects)
         rollout, route = rollout_in(listed), object_in(listed, HTTP_ROUTE)
         if rollout is None or route is None:
             return None
-        for rule in _rules(route):
-            if _is_split(rule, rollout):
-                _, canary = services_of(rollout)
-                weights = {ref.get("name"): ref.get("weight", 1) for ref in rule["backendRefs"]}
-                moved = weights.pop(canary, 0)
-                return Shares(stable=sum(weights.values()), canary=moved)
-        return None
+        split = next((rule for rule in _rules(route) if _is_split(rule, rollout)), None)
+        if split is None:
+            return None
+        weights = {ref.get("name"): ref.get("weight", 1) for ref in split["backendRefs"]}
+        moved = weights.pop(services_of(rollout)[1], 0)
+        by_header = any(_is_managed(rule) for rule in _rules(route))
+        beside = (HEADER_ROUTE,) if by_header else ()
+        return Shares(stable=sum(weights.values()), canary=moved, beside=beside)
 
     def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
         return stable_service_of(rollout)
@@ -92,7 +99,8 @@ class GatewayApi:
         rollout, route = rollout_in(listed), object_in(listed, HTTP_ROUTE)
         if rollout is None or route is None or not leads_to_stable(listed):
             return ()
-        rules = [_corrected(rule, rollout) for rule in _rules(route)]
+        own = (rule for rule in _rules(route) if not _is_managed(rule))
+        rules = [_corrected(rule, rollout) for rule in own]
         if rules == _rules(route):
             return ()
         reference = Reference(HTTP_ROUTE, route["metadata"]["name"])
@@ -111,8 +119,13 @@ def _rules(route: Mapping[str, Any]) -> list[Manifest]:
     return (route.get("spec") or {}).get("rules") or []
 
 
+def _is_managed(rule: Mapping[str, Any]) -> bool:
+    """Whether Argo Rollouts has added it, one for each rule of the app's, for a ``header`` step."""
+    return str(rule.get("name") or "").startswith(HEADER_ROUTE)
+
+
 def _is_split(rule: Mapping[str, Any], rollout: Mapping[str, Any]) -> bool:
-    """Whether it divides traffic between both Services: a route by header leads to one."""
+    """Whether it divides traffic between both Services."""
     named = {ref.get("name") for ref in rule.get("backendRefs") or []}
     return named >= set(services_of(rollout))
 

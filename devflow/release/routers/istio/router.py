@@ -1,5 +1,6 @@
 """Istio as a router: weights of a VirtualService, subsets of a DestinationRule."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ from devflow.release.routers.istio.destination_rule import destination_rule
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.istio.stable_only import stable_only
-from devflow.release.routers.istio.virtual_service import virtual_service
+from devflow.release.routers.istio.virtual_service import virtual_services
+from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
 from devflow.release.routers.no_settings import NoSettings
 from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
 from devflow.release.workload.service import service
@@ -27,7 +29,12 @@ class Istio:
         Moved(
             VIRTUAL_SERVICE,
             pulumi=("spec.http",),
-            argo_cd=(".spec.http[].route[].weight",),
+            argo_cd=(
+                ".spec.http[].route[].weight",
+                *(f'.spec.http[] | select(.name == "{name}")' for name in MANAGED_ROUTES),
+            ),
+            # The one that has the weights: the other has the app's own settings.
+            suffix="",
             has_shares=True,
         ),
         Moved(
@@ -38,7 +45,7 @@ class Istio:
     )
     settings = NoSettings
     series = IstioSeries()
-    extra_steps = frozenset({"header", "mirror"})
+    extra_steps = frozenset({"experiment", "header", "mirror", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         """Hosts are served by a Gateway, and a Gateway serves hosts.
@@ -55,12 +62,13 @@ class Istio:
             raise SpecError("", "'gateway' is set but 'hosts' is empty; name at least one host")
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
-        return service(app), destination_rule(app), virtual_service(app)
+        return service(app), destination_rule(app), *virtual_services(app)
 
     def canary(self, app: "AppSpec") -> Manifest:
         """With subsets one Service is enough: ``canaryService``, ``stableService`` stay unset."""
         return {
             "trafficRouting": {
+                **managed_routes(app),
                 "istio": {
                     "virtualService": {"name": app.name, "routes": [ROUTE]},
                     "destinationRule": {
@@ -68,7 +76,7 @@ class Istio:
                         "stableSubsetName": STABLE,
                         "canarySubsetName": CANARY,
                     },
-                }
+                },
             }
         }
 
@@ -106,15 +114,15 @@ def _routing_of(rollout: Mapping[str, Any], which: str) -> str:
 
 
 def _shares(found: Mapping[str, Any]) -> Shares | None:
-    for route in (found.get("spec") or {}).get("http") or []:
-        if route.get("name") == ROUTE:
-            weights = {
-                part["destination"].get("subset"): part.get("weight", 0)
-                for part in route.get("route") or []
-            }
-            stable = weights.pop(STABLE, 0)
-            return Shares(stable=stable, canary=sum(weights.values()))
-    return None
+    """What an experiment gets, of either version, is counted as the canary's: it isn't stable's."""
+    routes = {route.get("name"): route for route in (found.get("spec") or {}).get("http") or []}
+    if ROUTE not in routes:
+        return None
+    weights = Counter[bool]()
+    for part in routes[ROUTE].get("route") or []:
+        weights[part["destination"].get("subset") == STABLE] += part.get("weight", 0)
+    beside = tuple(name for name in MANAGED_ROUTES if name in routes)
+    return Shares(stable=weights[True], canary=weights[False], beside=beside)
 
 
 ISTIO = Istio()

@@ -5,7 +5,7 @@ that have no sidecar are counted, too.
 """
 
 from devflow.release.metrics.arguments import HASHES, reference
-from devflow.release.names import CANARY, HASH_LABEL
+from devflow.release.names import HASH_LABEL
 from devflow.release.routers.router import Revision
 
 _LABEL = HASH_LABEL.replace("-", "_")
@@ -14,30 +14,25 @@ _ERRORS = ',response_code=~"5.."'
 
 
 class IstioSeries:
-    """Told apart by the hash of the revision's pods."""
+    """Told apart by the hash of the revision's pods, under whatever Service's name they were asked:
+    those of a preview or an experiment have one of their own.
+    """
 
     milliseconds = 1.0
 
-    def __init__(self, *, two_services: bool = False) -> None:
-        """``two_services``: whether the canary's pods have a Service of their own, too. Requests to
-        them may be counted under the name of either.
-        """
-        one = f'destination_service_name="{reference("app")}"'
-        either = f'destination_service_name=~"{reference("app")}(-{CANARY})?"'
-        self._service = either if two_services else one
-
     def requests(self, revision: Revision) -> str:
-        return f"istio_requests_total{self._selector(revision)}"
+        return f"istio_requests_total{_selector(revision)}"
 
     def errors(self, revision: Revision) -> str:
-        return f"istio_requests_total{self._selector(revision, _ERRORS)}"
+        return f"istio_requests_total{_selector(revision, _ERRORS)}"
 
     def durations(self, revision: Revision) -> str:
-        return f"istio_request_duration_milliseconds_bucket{self._selector(revision)}"
+        return f"istio_request_duration_milliseconds_bucket{_selector(revision)}"
 
-    def _selector(self, revision: Revision, more: str = "") -> str:
-        return (
-            f'{{reporter="destination",{self._service},'
-            f'destination_service_namespace="{reference("namespace")}",'
-            f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
-        )
+
+def _selector(revision: Revision, more: str = "") -> str:
+    return (
+        f'{{reporter="destination",destination_canonical_service="{reference("app")}",'
+        f'destination_workload_namespace="{reference("namespace")}",'
+        f'{_LABEL}="{reference(HASHES[revision])}"{more}}}'
+    )

@@ -5,13 +5,15 @@ from typing import Any
 
 from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
+from devflow.release.routers.managed_routes import MANAGED_ROUTES
 from devflow.release.routers.router import Correction, Manifest, Reference
 
 _FULL_PERCENT = 100
 
 
 def stable_only(objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
-    """The correction of the VirtualService's weights; none if none is needed, or none is safe.
+    """The correction of the VirtualService's weights, without the routes that lead to the canary
+    beside them; none if none is needed, or none is safe.
 
     The DestinationRule has to show that the subset ``stable`` is the stable revision. Between the
     promotion of a version and the next release Argo Rollouts may not have come to relabel it: then
@@ -30,7 +32,8 @@ def stable_only(objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
         return ()
     if subsets.get(CANARY) == stable_hash:
         return ()
-    http = [_corrected(part) for part in (route.get("spec") or {}).get("http") or []]
+    routes = (route.get("spec") or {}).get("http") or []
+    http = [_corrected(one) for one in routes if one.get("name") not in MANAGED_ROUTES]
     if http == route["spec"].get("http"):
         return ()
     metadata = route["metadata"]

@@ -41,7 +41,7 @@ class Nginx:
     )
     settings = NginxSettings
     series = NginxSeries()
-    extra_steps: frozenset[str] = frozenset()
+    extra_steps = frozenset({"scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

@@ -50,7 +50,7 @@ class Traefik:
     )
     settings = TraefikSettings
     series = TraefikSeries()
-    extra_steps: frozenset[str] = frozenset()
+    extra_steps = frozenset({"scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

@@ -1,4 +1,5 @@
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from devflow.lab.site.settle import settle
 
 
 def jobs(folder: Path, parts: list[Part]) -> dict[str, Any]:
-    site = settle(Layout(folder), parts, running=())
+    with ExitStack() as reserved:
+        site = settle(Layout(folder), parts, (), reserved)
     configuration = json.loads(prometheus.PART.files(site)["prometheus.yaml"])
     return {job["job_name"]: job for job in configuration["scrape_configs"]}
 

@@ -1,4 +1,6 @@
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -16,17 +18,36 @@ def _hold(network: IPv4Network) -> socket.socket:
     return claim
 
 
-def test_a_network_is_kept_as_long_as_it_is_free() -> None:
-    first = assign(None, held=False)
+@pytest.fixture
+def starting() -> Iterator[ExitStack]:
+    """What a lab that starts has reserved."""
+    with ExitStack() as reserved:
+        yield reserved
+
+
+def test_a_network_is_kept_as_long_as_it_is_free(starting: ExitStack) -> None:
+    with ExitStack() as before:
+        first = assign(None, before, held=False)
     assert first.is_loopback
-    assert assign(first, held=False) == first
+    assert assign(first, starting, held=False) == first
 
 
-def test_a_network_that_another_lab_has_taken_is_left_to_it() -> None:
-    first = assign(None, held=False)
+def test_a_network_that_another_lab_has_taken_is_left_to_it(starting: ExitStack) -> None:
+    with ExitStack() as before:
+        first = assign(None, before, held=False)
     with _hold(first):
-        assert assign(first, held=True) == first
-        assert assign(first, held=False) != first
+        assert assign(first, starting, held=True) == first
+        assert assign(first, starting, held=False) != first
+
+
+def test_a_network_that_another_lab_starts_with_is_left_to_it_and_its_part_can_listen(
+    starting: ExitStack,
+) -> None:
+    first = assign(None, starting, held=False)
+    with ExitStack() as others:
+        assert assign(first, others, held=False) != first
+    with socket.create_server((claim_address(first), CLAIM_PORT)) as server:
+        server.getsockname()
 
 
 def test_what_was_recorded_is_read_again(tmp_path: Path) -> None:
@@ -43,8 +64,9 @@ def test_a_record_that_makes_no_sense_counts_as_none(tmp_path: Path, content: st
 
 
 def test_a_system_without_free_networks_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, starting: ExitStack
 ) -> None:
-    monkeypatch.setattr(pod_network, "is_free", lambda _network: False)
+    # An address that no machine has here.
+    monkeypatch.setattr(pod_network, "claim_address", lambda _network: "192.0.2.1")
     with pytest.raises(UserError, match=r"all are taken by other labs"):
-        assign(None, held=False)
+        assign(None, starting, held=False)

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ def files(folder: Path) -> dict[Path, bytes]:
 
 
 def settled(lab: Lab) -> Site:
-    return settle(lab.layout, lab.parts, running=())
+    with ExitStack() as reserved:
+        return settle(lab.layout, lab.parts, (), reserved)
 
 
 def test_to_settle_writes_nothing(lab: Lab) -> None:
@@ -78,10 +80,8 @@ def test_no_argument_of_a_part_has_to_be_split_or_quoted(lab: Lab) -> None:
 
 def test_ports_that_are_held_are_kept(lab: Lab) -> None:
     part = Part(name="a", ports=("http",))
-    with socket.socket() as server:
-        server.bind((ports.LOOPBACK, 0))
-        server.listen()
+    with socket.create_server((ports.LOOPBACK, 0)) as server, ExitStack() as reserved:
         taken = {"a.http": server.getsockname()[1]}
         ports.save(lab.layout.ports, taken)
-        assert settle(lab.layout, [part], running=["a"]).ports == taken
-        assert settle(lab.layout, [part], running=[]).ports != taken
+        assert settle(lab.layout, [part], ["a"], reserved).ports == taken
+        assert settle(lab.layout, [part], [], reserved).ports != taken

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -32,7 +33,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("gateway")
     site = cast(Site, SimpleNamespace(files=lambda name: Path(name)))
     Path(folder, "gateway").mkdir()
-    port = assign(["gateway.admin"], {}, ())["gateway.admin"]
+    reserved = ExitStack()
+    port = assign(["gateway.admin"], {}, (), reserved)["gateway.admin"]
     bootstrap = {
         "admin": {"address": admin_socket(site)},
         "static_resources": {
@@ -57,6 +59,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait()
+        reserved.close()
 
 
 async def _until_serving(address: str, running: "subprocess.Popen[bytes]") -> None:

@@ -55,7 +55,7 @@ async def test_an_error_says_which_version_gave_it(
         answer = json.loads(await response.read())
     assert response.status == 500
     assert answer["version"] == "1.0.0"
-    assert answer["error"] == "asked for by the pod's annotations: error rate 1"
+    assert answer["error"] == "asked for by the pod's annotations or config: error rate 1"
 
 
 async def test_a_drain_answers_what_is_in_flight(

@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devflow.release import Manifest
-from devflow.release.names import HASH_LABEL, STABLE
+from devflow.release.names import CANARY, HASH_LABEL, HEADER_ROUTE, STABLE
+from devflow.release.routers.managed_routes import MANAGED_ROUTES
 from tests.manifests import only
 
 Objects = list[Manifest]
 
 
 def _istio(rollout: Manifest, objects: Objects, canary: int) -> None:
-    for http in only(objects, "VirtualService")["spec"]["http"]:
-        for part in http["route"]:
-            on_stable = part["destination"]["subset"] == STABLE
-            part["weight"] = 100 - canary if on_stable else canary
+    http = only(objects, "VirtualService")["spec"]["http"]
+    for part in http[0]["route"]:
+        on_stable = part["destination"]["subset"] == STABLE
+        part["weight"] = 100 - canary if on_stable else canary
     for subset in only(objects, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 
@@ -84,3 +85,29 @@ MOVES: Mapping[str, Callable[[Manifest, Objects, int], None]] = {
 }
 """By router: give the canary so much of the traffic, in percent. It may add what it makes itself.
 """
+
+
+def _istio_routes(objects: Objects) -> None:
+    leads = [{"destination": {"host": "shop", "subset": CANARY}}]
+    http = only(objects, "VirtualService")["spec"]["http"]
+    http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
+
+
+def _gateway_api_rules(objects: Objects) -> None:
+    rules = only(objects, "HTTPRoute")["spec"]["rules"]
+    canary = [{"group": "", "kind": "Service", "name": "shop-canary", "port": 80, "weight": 1}]
+    headers = [{"name": "X-Canary", "value": "always"}]
+    matches = [{**rules[0]["matches"][0], "headers": headers}]
+    for name in (HEADER_ROUTE, f"{HEADER_ROUTE}-1"):
+        rules.append({"name": name, "matches": matches, "backendRefs": canary})
+
+
+ADDS: Mapping[str, Callable[[Objects], None]] = {
+    "istio": _istio_routes,
+    "gateway-api": _gateway_api_rules,
+}
+"""By router: add the routes of all steps that add one. Routers whose steps add none aren't here."""
+
+
+def nothing(objects: Objects) -> None:
+    """What Argo Rollouts adds to a router's objects whose steps add no routes."""

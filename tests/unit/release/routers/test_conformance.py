@@ -37,7 +37,7 @@ from tests.unit.release.routers.apps import (
     moved_paths,
     router_with_routes,
 )
-from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import selected, without
 
 ROOT = Path(__file__).parents[4]
@@ -119,6 +119,7 @@ def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
     rollout, before = build(app).rollout, router.objects(app)
     after = list(copy.deepcopy(before))
     MOVES[router.name](rollout, after, 30)
+    ADDS.get(router.name, nothing)(after)
     assert (after != list(before)) == bool(router.moved)
     assert {kind_of(made) for made in after} <= set(router.kinds)
     for old, new in zip(before, after, strict=False):
@@ -179,8 +180,13 @@ def test_shares_are_read_from_the_routes_that_the_rollout_names(
             if (kind_of(manifest), manifest["metadata"]["name"]) in router.routes(rollout)
         ]
         assert len(followed) == len(router.routes(rollout))
-        shares = Shares(stable=100 - share, canary=share)
-        assert router.shares((rollout, *followed)) == shares
+        shares = router.shares((rollout, *followed))
+        assert shares == Shares(stable=100 - share, canary=share)
+        assert shares.on_stable == (share == 0)
+    ADDS.get(router.name, nothing)(objects)
+    beside = router.shares((rollout, *followed))
+    assert beside is not None
+    assert beside.on_stable == (canary == 0 and router.name not in ADDS)
 
 
 @every_router

@@ -16,18 +16,22 @@ from tests.unit.release.routers.apps import (
     moved_paths,
     router_with_routes,
 )
-from tests.unit.release.routers.argo_rollouts import MOVES
+from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import without
 
 OF_ARGO_ROLLOUTS = [".metadata.annotations"]
 """What Argo Rollouts changes in routes that it makes itself."""
 
 
-def released(router: Router, canary: int) -> tuple[dict[str, Any], dict[Reference, Any]]:
+def released(
+    router: Router, canary: int, *, added: bool = True
+) -> tuple[dict[str, Any], dict[Reference, Any]]:
     """The Rollout and its objects in the middle of a release, as an API server has them."""
     app = app_of(router)
     rollout, objects = build(app).rollout, list(copy.deepcopy(router.objects(app)))
     MOVES[router.name](rollout, objects, canary)
+    if added:
+        ADDS.get(router.name, nothing)(objects)
     rollout["status"] = {"stableRS": "hash-of-stable", "currentPodHash": "hash-of-canary"}
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}
@@ -83,7 +87,7 @@ def test_nothing_is_corrected_before_its_destinations_are_the_rollouts_revisions
 
 @every_router
 def test_nothing_is_corrected_where_all_traffic_is_on_stable(router: Router) -> None:
-    rollout, found = released(router, 0)
+    rollout, found = released(router, 0, added=False)
     assert router.stable_only((rollout, *found.values())) == ()
 
 

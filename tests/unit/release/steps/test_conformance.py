@@ -17,12 +17,23 @@ from devflow.release import (
 )
 from devflow.release.plan import is_own, plan_json, read_plan
 from devflow.release.steps import STEPS
+from devflow.release.steps.header import Header
+from devflow.release.steps.mirror import Mirror
+from devflow.release.steps.scale import Scale
 
 WRITTEN: dict[type[Step], list[object]] = {
     SetWeight: [1, 50, 100],
     Verify: ["verify"],
     Pause: [{"pause": "1s"}, {"pause": "5m"}, {"pause": "720h"}],
     Approve: ["approve"],
+    Scale: [{"scale": 1}, {"scale": 10_000}, {"scale": "1%"}, {"scale": "100%"}],
+    Header: [
+        {"header": {"X-Canary": "always"}},
+        {"header": {"User-Agent": {"prefix": "Mobile"}}},
+        {"header": {"x-user": {"regex": "(a|b).*"}}},
+        {"cookie": {"variant": "b"}},
+    ],
+    Mirror: [{"mirror": "1%"}, {"mirror": "100%"}, {"mirror": "0%"}],
 }
 """In each kind's own form, printed as it prints them."""
 
@@ -31,6 +42,16 @@ WRONG: dict[type[Step], list[object]] = {
     Verify: [],
     Pause: [{"pause": "1h30m"}, {"pause": 30}, {"pause": None}],
     Approve: [],
+    Scale: [
+        *({"scale": wrong} for wrong in (0, 10_001, True, 1.5, None, "0%", "101%", "all")),
+    ],
+    Header: [
+        *({"header": wrong} for wrong in (None, "x", {}, {"a": "1", "b": "2"}, {"X Y": "a"})),
+        *({"header": {"x": wrong}} for wrong in (True, 7, "", {}, {"suffix": "a"})),
+        *({"header": {"x": {"regex": wrong}}} for wrong in ("(", "(?=a)", r"(a)\1")),
+        *({"cookie": wrong} for wrong in (None, {"a b": "c"}, {"a": "b;c"}, {"a": {"regex": "b"}})),
+    ],
+    Mirror: [{"mirror": wrong} for wrong in (None, 20, True, "101%", "20", "-1%")],
 }
 """In the kind's form, but with a value that it doesn't take."""
 
@@ -45,9 +66,9 @@ def pairs(of: dict[type[Step], list[object]]) -> list[object]:
     ]
 
 
-def app(**verify: object) -> AppSpec:
+def app(**settings: object) -> AppSpec:
     source = {"repoURL": "https://example.com/deploy.git"}
-    return parse_app("shop", {"image": "shop:1", "source": source, "verify": verify})
+    return parse_app("shop", {"image": "shop:1", "source": source, **settings})
 
 
 def read(kind: type[Step], item: object) -> Step:
@@ -85,8 +106,14 @@ def test_a_wrong_value_is_refused_by_its_own_kind(kind: type[Step], item: object
     with pytest.raises(SpecError) as raised:
         kind.read(item)
     ((_, problem),) = raised.value.problems
-    value = next(iter(item.values())) if isinstance(item, dict) else item
-    assert str(value) in problem
+    assert any(value in problem for value in values_in(item)), problem
+
+
+def values_in(item: object) -> list[str]:
+    """All values of which one has to be named, be it quoted."""
+    if not isinstance(item, dict):
+        return [str(item)]
+    return [str(item), *map(str, item), *(text for one in item.values() for text in values_in(one))]
 
 
 @pytest.mark.parametrize("kind", STEPS)
@@ -107,14 +134,14 @@ def test_each_kind_has_a_word_of_its_own() -> None:
 def test_what_is_planned_is_what_argo_rollouts_gets(
     kind: type[Step], item: object, verify: dict[str, object]
 ) -> None:
-    shop, step = app(**verify), read(kind, item)
+    shop, step = app(verify=verify), read(kind, item)
     planned = step.planned(shop, before=7)
     assert planned.argo == len(step.lower(shop))
     assert (planned.name, planned.kind) == (step.name, kind.kind)
     assert planned.moves or planned.weight == 7
     assert read_plan(plan_json((planned,))) == (planned,)
     held = [one["pause"].get("duration") for one in step.lower(shop) if "pause" in one]
-    assert (planned.seconds is not None) == any(held)
+    assert bool(planned.seconds) == any(held)
 
 
 @pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
@@ -132,10 +159,15 @@ def test_a_rehearsed_step_does_the_same_but_waits_for_no_person(
 
 
 @pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
-def test_a_schedule_begins_with_what_moves_traffic(kind: type[Step], item: object) -> None:
-    step = read(kind, item)
-    if step.moves:
-        step.follows([])
+def test_a_canary_begins_with_what_needs_no_pods_of_it(kind: type[Step], item: object) -> None:
+    if kind.needs_canary:
+        with pytest.raises(SpecError, match=r"steps\[0\]: .* begin with a weight"):
+            app(steps=[item, 100])
     else:
-        with pytest.raises(SpecError, match="begin with a weight"):
-            step.follows([])
+        rest = [] if item == 100 else [100]
+        assert len(app(steps=[item, *rest]).steps) == 1 + len(rest)
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_only_what_makes_a_canary_can_do_without_one(kind: type[Step]) -> None:
+    assert not (kind.needs_canary and kind.makes_canary)

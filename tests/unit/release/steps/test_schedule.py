@@ -52,7 +52,6 @@ def test_the_weight_at_a_step_never_falls(written: list[object]) -> None:
     schedule = Schedule.parse(written)
     reached = [weight for _, weight in schedule.weighted()]
     assert reached == sorted(reached)
-    assert reached[0] == schedule.weights[0]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,6 @@ def test_the_weight_at_a_step_never_falls(written: list[object]) -> None:
         ([30, 10, 100], "[1]", "weight 10 follows 30; weights must rise"),
         ([10, 10, 100], "[1]", "weight 10 follows 10; weights must rise"),
         ([10, "verify"], "", "the last weight is 10; end the schedule with weight 100"),
-        (["verify", 100], "[0]", "'Verify' comes before any weight"),
         ([100, "approve"], "[1]", "approve after weight 100 would hold back nothing"),
         ([10, {"pause": "1h30m"}, 100], "[1].pause", "'1h30m' is not a duration"),
         ([10, {"pause": "30s", "x": 1}, 100], "[1]", "is not a step"),

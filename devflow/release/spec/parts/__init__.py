@@ -1,0 +1,1 @@
+"""The keys of an app by theme; ``AppSpec`` is made of them."""

@@ -1,0 +1,98 @@
+"""``experiment``: new pods of both versions side by side, and the newer judged by the older."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from devflow.reading.shown import shown
+from devflow.release.errors import SpecError
+from devflow.release.metrics.arguments import CANARY_HASH, STABLE_HASH
+from devflow.release.steps.only_key import settings_of, value_of
+from devflow.release.steps.step import Step
+from devflow.release.workload.metadata import labels
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+_KEY = "experiment"
+_KNOWN = ("weight", "pods")
+_EXAMPLE = "{weight: 5}, or {weight: 5, pods: 2}"
+_MOST_WEIGHT, _MOST_PODS = 50, 100
+_BASELINE, _CANARY = "baseline", "canary"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment(Step):
+    """Two sets of new pods, one of each version, get the same share of the traffic for as long as a
+    verify takes. Pods of stable that have run for long are no fair measure of new ones.
+    """
+
+    form: ClassVar[str] = f"{_KEY}: {{weight: 5}}"
+    kind: ClassVar[str] = _KEY
+    judges: ClassVar[bool] = True
+    needs_canary: ClassVar[bool] = False
+
+    share: int
+    """Of the traffic in percent, for each of the two."""
+    pods: int = 1
+    """Of each of the two."""
+
+    @classmethod
+    def read(cls, item: object) -> Self | None:
+        value = value_of(item, _KEY)
+        if value is None:
+            return None
+        found = settings_of(value, _KEY, _KNOWN, _EXAMPLE)
+        return cls(
+            _number(found.get("weight"), "weight", _MOST_WEIGHT),
+            _number(found.get("pods", 1), "pods", _MOST_PODS),
+        )
+
+    @property
+    def name(self) -> str:
+        return f"Experiment {self.share}%"
+
+    def spec_form(self) -> object:
+        pods = {} if self.pods == 1 else {"pods": self.pods}
+        return {_KEY: {"weight": self.share, **pods}}
+
+    def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
+        compared = {CANARY_HASH: _CANARY, STABLE_HASH: _BASELINE}
+        judged = {
+            "name": "verify",
+            "templateName": app.name,
+            "args": [
+                {"name": name, "value": f"{{{{templates.{which}.podTemplateHash}}}}"}
+                for name, which in compared.items()
+            ],
+            # Without a duration the experiment is over when the judgement is.
+            "requiredForCompletion": True,
+        }
+        specs = {_BASELINE: "stable", _CANARY: "canary"}
+        templates = [
+            {"name": name, "specRef": of, "replicas": self.pods, "weight": self.share}
+            for name, of in specs.items()
+        ]
+        made = {
+            "templates": templates,
+            "analyses": [judged],
+            "analysisRunMetadata": {"labels": labels(app)},
+        }
+        return [{_KEY: made}]
+
+    def check(self, app: "AppSpec") -> None:
+        if not app.verify.has_metrics:
+            raise SpecError(
+                _KEY,
+                "is judged by the metrics of 'verify', and there is none; write one, such as"
+                " errorRate: '<= stable + 0.5 points'",
+            )
+
+    @property
+    def asks_of_router(self) -> str:
+        return _KEY
+
+
+def _number(value: object, key: str, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise SpecError(f"{_KEY}.{key}", f"{shown(value)} is not a whole number from 1 to {most}")
+    return value

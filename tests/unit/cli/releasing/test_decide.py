@@ -1,0 +1,62 @@
+"""What lets a release go on past its pause, or past one that is about to begin."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from devflow.cli.releasing.decide import Patch, promotion
+from devflow.errors import UserError
+from devflow.live import rollout_state
+from devflow.release import build, parse_app
+from tests.unit.watch.objects import NEW
+
+GATED: list[object] = [10, "approve", 50, "verify", 100]
+GATE, WEIGHT, VERIFY = 1, 2, 3
+
+
+def asked(step: int, paused_by_user: bool = False, **status: Any) -> list[Patch]:
+    spec = {
+        "image": NEW,
+        "steps": GATED,
+        "verify": {"errorRate": "< 1%"},
+        "source": {"repoURL": "https://x"},
+    }
+    rollout: dict[str, Any] = build(parse_app("shop", spec)).rollout
+    rollout["metadata"] |= {"uid": "rollout", "generation": 2, "resourceVersion": "7"}
+    rollout["spec"]["paused"] = paused_by_user
+    rollout["status"] = {
+        "observedGeneration": "2",
+        "phase": "Progressing",
+        "currentStepIndex": step,
+        "currentPodHash": "new",
+        "stableRS": "old",
+        **status,
+    }
+    return promotion(rollout, rollout_state(msgspec.json.encode(rollout)))
+
+
+def test_a_pause_that_has_begun_is_ended() -> None:
+    conditions = [{"reason": "CanaryPauseStep", "startTime": "2026-01-01T12:00:00Z"}]
+    paused = asked(GATE, pauseConditions=conditions)
+    assert paused == [({"status": {"pauseConditions": None}}, "status")]
+
+
+def test_a_pause_that_is_about_to_begin_is_stepped_over() -> None:
+    """There is no condition yet to take away, and none ever came for who took away nothing."""
+    assert asked(GATE) == [({"status": {"currentStepIndex": GATE + 1}}, "status")]
+
+
+def test_a_pause_by_hand_before_a_gate_is_ended_and_the_gate_stays() -> None:
+    assert asked(GATE, paused_by_user=True) == [({"spec": {"paused": False}}, None)]
+
+
+@pytest.mark.parametrize("step", [WEIGHT, VERIFY, len(GATED)])
+def test_a_release_that_goes_on_by_itself_is_left_alone(step: int) -> None:
+    with pytest.raises(UserError, match="goes on by itself"):
+        asked(step)
+
+
+def test_a_status_of_another_release_decides_nothing() -> None:
+    with pytest.raises(UserError, match="hasn't looked at the release of"):
+        asked(GATE, observedGeneration="1", stableRS="new")
