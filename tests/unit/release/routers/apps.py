@@ -13,7 +13,7 @@ LEAST = {
     "namespace": "web",
     "source": {"repoURL": "https://example.com/apps.git"},
 }
-HOSTS = {"hosts": ["shop.example.com", "*.shop.example.org"]}
+HOSTS = {"hosts": ["shop.example.com"]}
 AT_GATEWAY = {**HOSTS, "gateway": "ingress/public"}
 REACHED: Mapping[str, dict[str, Any]] = {
     "nginx": HOSTS,

@@ -99,7 +99,7 @@ def _gateway_api_rules(objects: Objects) -> None:
     headers = [{"name": "X-Canary", "value": "always"}]
     matches = [{**rules[0]["matches"][0], "headers": headers}]
     for name in (HEADER_ROUTE, f"{HEADER_ROUTE}-1"):
-        rules.append({"name": name, "matches": matches, "backendRefs": canary})
+        rules.append({"name": name, "matches": matches, "backendRefs": copy.deepcopy(canary)})
 
 
 ADDS: Mapping[str, Callable[[Objects], None]] = {

@@ -15,6 +15,7 @@ ALLOWED = (
     # The lab's data plane.
     "lab/parts/argocd/settings.py",
     "lab/parts/istio/",
+    "lab/parts/traefik.py",
     "lab/traffic/hosts.py",
     "lab/traffic/mesh.py",
     "lab/traffic/subsets.py",
