@@ -29,10 +29,11 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 	@$(BIN)/python -m devflow lab build
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=25
 
-soak: $(READY) ## the simulation with many more seeds than in `make test`, SEEDS=20000; and all aborts in the lab
+soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, and in the lab all aborts and all parts killed
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
 	@mkdir -p build
-	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/test_traffic_is_on_stable.py
+	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
+	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .

@@ -9,6 +9,328 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class PortArgs(TypedDict):
+    """One port of the app's Service, and the container's port behind it."""
+
+    port: int
+    """The Service's port, 1 to 65,535."""
+    target_port: NotRequired[pulumi.Input[int]]
+    """The container's port; by default the same number."""
+    name: NotRequired[str]
+    """Its name, up to 15 characters; by default its protocol."""
+    protocol: NotRequired[str]
+    """What is spoken. ``http``, ``http2`` and ``grpc`` are split request by request, ``tcp``
+    connection by connection; ``udp`` isn't split at all. One of: ``http``, ``http2``, ``grpc``,
+    ``tcp``, ``udp``. Default: ``http``.
+    """
+
+
+class PathMatchArgs(TypedDict):
+    """Paths: by what they begin with, as a whole, or by an expression. A text is a prefix."""
+
+    prefix: NotRequired[str]
+    """What the path begins with, in whole segments: ``/api`` is ``/api`` and ``/api/v1``, not
+    ``/apis``.
+    """
+    exact: NotRequired[str]
+    """The whole path, without its query."""
+    regex: NotRequired[str]
+    """An expression (RE2) for the whole path."""
+
+
+class TextMatchArgs(TypedDict):
+    """A header's value: as a whole, by what it begins with, or by an expression. A text is the
+    whole value.
+    """
+
+    exact: NotRequired[str]
+    """The whole value."""
+    prefix: NotRequired[str]
+    """What the value begins with."""
+    regex: NotRequired[str]
+    """An expression (RE2) for the whole value."""
+
+
+class MatchArgs(TypedDict):
+    """Requests for which all of its keys hold."""
+
+    path: NotRequired[PathMatchArgs]
+    """Their path."""
+    method: NotRequired[str]
+    """Their method, such as ``GET``."""
+    headers: NotRequired[dict[str, TextMatchArgs]]
+    """Headers that they have, and the values."""
+    without_headers: NotRequired[dict[str, TextMatchArgs]]
+    """Headers that they don't have with these values."""
+    query: NotRequired[dict[str, TextMatchArgs]]
+    """Parameters of their query, and the values; no prefixes."""
+
+
+class RewriteArgs(TypedDict):
+    """What the app gets in place of what was asked for. A text is the path."""
+
+    path: NotRequired[str]
+    """In place of the prefix that matched (``/`` where no path is asked for), or of the whole path
+    where an exact one matched.
+    """
+    host: NotRequired[str]
+    """In place of the host."""
+
+
+class RetriesArgs(TypedDict):
+    """How often a request is tried again before its failure is the answer. A number is the
+    ``attempts``.
+    """
+
+    attempts: int
+    """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
+    per_try_timeout: NotRequired[str]
+    """How long one try may take; by default as long as ``timeout``."""
+    on: NotRequired[list[str]]
+    """What is tried again, in Envoy's words; by default the router's own choice. The last five are
+    gRPC's.
+    """
+
+
+class HeaderChangesArgs(TypedDict):
+    """Changes of headers, in this order: removed, set, added."""
+
+    set: NotRequired[dict[str, str]]
+    """Headers that get a value, in place of any that they have."""
+    add: NotRequired[dict[str, str]]
+    """Headers that get one more value."""
+    remove: NotRequired[list[str]]
+    """Headers that are taken out."""
+
+
+class HeadersArgs(TypedDict):
+    """Headers of requests and answers that the route changes."""
+
+    request: NotRequired[HeaderChangesArgs]
+    """On the way to the app."""
+    response: NotRequired[HeaderChangesArgs]
+    """On the way back."""
+
+
+class OriginArgs(TypedDict):
+    """An origin, or an expression for several. A text is the origin."""
+
+    exact: NotRequired[str]
+    """The whole origin; ``*`` for all."""
+    regex: NotRequired[str]
+    """An expression (RE2) for the whole origin."""
+
+
+class CorsArgs(TypedDict):
+    """Which pages of other origins may send requests: the router answers the browser's question."""
+
+    origins: list[OriginArgs]
+    """The origins of those pages."""
+    methods: NotRequired[list[str]]
+    """What they may send beside simple requests."""
+    headers: NotRequired[list[str]]
+    """Headers that they may send."""
+    expose: NotRequired[list[str]]
+    """Headers of the answer that they may read."""
+    max_age: NotRequired[str]
+    """How long a browser may keep the answer to its question."""
+    credentials: NotRequired[bool]
+    """Whether they may send cookies. Default: ``false``."""
+
+
+class MirrorArgs(TypedDict):
+    """Copies of the app's requests go to another service, and its answers nowhere. A text is
+    ``host``.
+    """
+
+    host: str
+    """The service's name; in another namespace ``NAME.NAMESPACE.svc.cluster.local``."""
+    port: NotRequired[int]
+    """Its port; needed if it has several."""
+    percent: NotRequired[float]
+    """How many requests are copied, above 0 to 100 %."""
+
+
+class DelayArgs(TypedDict):
+    """Requests that are held up."""
+
+    percent: float
+    """How many, above 0 to 100 %."""
+    duration: str
+    """How long. Written ``for`` in YAML."""
+
+
+class AbortArgs(TypedDict):
+    """Requests that are answered with an error, before they reach the app."""
+
+    percent: float
+    """How many, above 0 to 100 %."""
+    status: int
+    """The HTTP status, 200 to 599."""
+
+
+class FaultsArgs(TypedDict):
+    """Faults for tests: of stable and canary alike. The app itself knows nothing of them."""
+
+    delay: NotRequired[DelayArgs]
+    """Requests that are held up."""
+    abort: NotRequired[AbortArgs]
+    """Requests that fail."""
+
+
+class RouteArgs(TypedDict):
+    """The app's route: which requests it takes, and what it does with them. It holds for stable and
+    canary alike. A change takes effect at once, also in the middle of a release, and starts
+    none.
+    """
+
+    paths: NotRequired[list[PathMatchArgs]]
+    """Prefixes of the paths that it takes, or ``{exact: …}``, ``{regex: …}``; by default all."""
+    match: NotRequired[list[MatchArgs]]
+    """The requests that it takes, by more than their path; in place of ``paths``."""
+    rewrite: NotRequired[RewriteArgs]
+    """What the app gets in place of path and host."""
+    timeout: NotRequired[str]
+    """How long an answer may take, with all retries; by default as long as it likes."""
+    retries: NotRequired[RetriesArgs]
+    """How often a request that fails is tried again; by default the router's own choice."""
+    headers: NotRequired[HeadersArgs]
+    """Headers that are added, set or removed."""
+    cors: NotRequired[CorsArgs]
+    """Which pages of other origins may send requests."""
+    mirror: NotRequired[MirrorArgs]
+    """Another service that gets copies of the requests."""
+    faults: NotRequired[FaultsArgs]
+    """Faults for tests."""
+
+
+class ConnectionPoolArgs(TypedDict):
+    """How many connections and requests the router has open at once. What is too much, fails."""
+
+    max_connections: NotRequired[int]
+    """Connections to all pods of a version."""
+    connect_timeout: NotRequired[str]
+    """How long a connection may take to open."""
+    max_pending_requests: NotRequired[int]
+    """Requests that wait for a connection."""
+    max_requests: NotRequired[int]
+    """Requests under way."""
+    max_requests_per_connection: NotRequired[int]
+    """After so many a connection is closed."""
+    max_retries: NotRequired[int]
+    """Retries under way."""
+    idle_timeout: NotRequired[str]
+    """After so long without requests a connection is closed."""
+
+
+class OutlierDetectionArgs(TypedDict):
+    """When a pod that fails gets no requests for a while."""
+
+    consecutive_5xx_errors: NotRequired[int]
+    """Answers with 5xx in a row that take it out."""
+    consecutive_gateway_errors: NotRequired[int]
+    """Answers with 502, 503 or 504 in a row that take it out."""
+    interval: NotRequired[str]
+    """How often pods are looked at."""
+    base_ejection_time: NotRequired[str]
+    """How long the first time takes; each further one is longer."""
+    max_ejection_percent: NotRequired[int]
+    """How many pods may be out at once, 0 to 100 %."""
+    min_health_percent: NotRequired[int]
+    """With fewer pods in than that, none is taken out, 0 to 100 %."""
+
+
+class CookieArgs(TypedDict):
+    """A cookie that the router sets, so that a client stays at its pod."""
+
+    name: str
+    """Its name."""
+    ttl: str
+    """How long a client keeps it."""
+    path: NotRequired[str]
+    """The path for which it holds."""
+
+
+class HashArgs(TypedDict):
+    """What chooses a client's pod, the same one each time as long as it is there."""
+
+    header: NotRequired[str]
+    """The value of a header."""
+    cookie: NotRequired[CookieArgs]
+    """A cookie."""
+    query: NotRequired[str]
+    """A parameter of the query."""
+    source_ip: NotRequired[str]
+    """The address that the request comes from."""
+
+
+class LoadBalancingArgs(TypedDict):
+    """How a version's pods are chosen. A text is ``by``."""
+
+    by: NotRequired[str]
+    """In turn, that with the fewest requests of two, any, or by a hash. One of: ``roundRobin``,
+    ``leastRequest``, ``random``, ``hash``. Default: ``leastRequest``.
+    """
+    hash: NotRequired[HashArgs]
+    """What is hashed, for ``by: hash``."""
+    warmup: NotRequired[str]
+    """For how long a new pod gets fewer requests than the others."""
+
+
+class TlsArgs(TypedDict):
+    """Whether the router speaks TLS to the pods. A text is ``mode``."""
+
+    mode: str
+    """None, TLS, TLS with a certificate of the caller's, or the mesh's own. One of: ``disable``,
+    ``simple``, ``mutual``, ``istioMutual``.
+    """
+    sni: NotRequired[str]
+    """The name that is asked for."""
+    credential_name: NotRequired[str]
+    """The Secret with the certificates, for gateways."""
+
+
+class TrafficPolicyArgs(TypedDict):
+    """How the router connects to the app's pods, stable and canary alike. A change takes effect at
+    once and starts no release.
+    """
+
+    connection_pool: NotRequired[ConnectionPoolArgs]
+    """How much the router has open at once."""
+    outlier_detection: NotRequired[OutlierDetectionArgs]
+    """When a pod that fails gets no requests for a while."""
+    load_balancing: NotRequired[LoadBalancingArgs]
+    """How pods are chosen."""
+    tls: NotRequired[TlsArgs]
+    """Whether the router speaks TLS to the pods."""
+
+
+class ServiceKeysArgs(TypedDict):
+    """The app's Service, beside its ports."""
+
+    type: NotRequired[str]
+    """Who may reach it: the cluster, or the world outside. Requests that come from outside straight
+    to the Service pass no gateway: they reach stable and canary in proportion to their pods. One
+    of: ``ClusterIP``, ``NodePort``, ``LoadBalancer``. Default: ``ClusterIP``.
+    """
+    labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """More labels."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations, such as those for a cloud's load balancer."""
+    session_affinity: NotRequired[str]
+    """Whether a client outside of the mesh stays at one pod. One of: ``None``, ``ClientIP``.
+    Default: ``None``.
+    """
+    external_traffic_policy: NotRequired[str]
+    """Whether nodes without a pod pass requests from outside on."""
+    load_balancer_class: NotRequired[str]
+    """Which controller makes the load balancer."""
+    load_balancer_source_ranges: NotRequired[list[str]]
+    """From which networks the load balancer takes requests."""
+    node_ports: NotRequired[dict[str, int]]
+    """Numbers of the nodes' ports by the names of the app's; the cluster chooses the others."""
+
+
 class ScaleDownArgs(TypedDict):
     """What becomes of the pods that no longer get traffic."""
 
@@ -34,6 +356,133 @@ class ConfigArgs(TypedDict):
     """
     values: NotRequired[dict[str, str]]
     """Environment variables: ``NAME: value``. Secret values belong in a Secret."""
+
+
+class ServiceAccountArgs(TypedDict):
+    """The pods' ServiceAccount."""
+
+    name: NotRequired[str]
+    """One that is there already; by default one is made, named as the app."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Of the one that is made, such as the identity that it has in a cloud."""
+    token: NotRequired[bool]
+    """Whether pods get a token for the API server. Default: ``true``."""
+
+
+class EphemeralMetadataArgs(TypedDict):
+    """Labels and annotations that a pod has only while it is of the canary, or of stable."""
+
+    labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """Labels."""
+    annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """Annotations."""
+
+
+class EnvSourceArgs(TypedDict):
+    """A Secret or ConfigMap whose keys are all variables."""
+
+    secret: NotRequired[str]
+    """The Secret's name."""
+    config_map: NotRequired[str]
+    """The ConfigMap's name."""
+    prefix: NotRequired[str]
+    """What the variables' names begin with, before the key."""
+    optional: NotRequired[bool]
+    """Whether pods start without it, too. Default: ``false``."""
+
+
+class InitContainerArgs(TypedDict):
+    """A container that runs before the app's own: to its end, or with ``restartPolicy: Always`` as
+    a sidecar that starts before it and stops after it.
+    """
+
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
+    env: NotRequired[dict[str, Any]]
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
+    """
+    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    """CPU and memory of the container, as Kubernetes writes them."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    name: str
+    """Its name."""
+    image: pulumi.Input[str]
+    """Its image; another one starts a release, too."""
+    ports: NotRequired[list[dict[str, Any]]]
+    """Its ports, as Kubernetes has them. The app's Service doesn't lead to them."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that the pod gets requests: a path, a port, or Kubernetes' mapping.
+    Where it names no port, it asks the container's first.
+    """
+    pre_stop: NotRequired[Any]
+    """What it does before it stops: as the app's own, but by default nothing."""
+    mounts: NotRequired[dict[str, Any]]
+    """Where it has the app's ``volumes``, by their names."""
+    restart_policy: NotRequired[str]
+    """``Always``: a sidecar."""
+
+
+class OtherContainerArgs(TypedDict):
+    """A container beside the app's own."""
+
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
+    env: NotRequired[dict[str, Any]]
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
+    """
+    resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
+    """CPU and memory of the container, as Kubernetes writes them."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    name: str
+    """Its name."""
+    image: pulumi.Input[str]
+    """Its image; another one starts a release, too."""
+    ports: NotRequired[list[dict[str, Any]]]
+    """Its ports, as Kubernetes has them. The app's Service doesn't lead to them."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that the pod gets requests: a path, a port, or Kubernetes' mapping.
+    Where it names no port, it asks the container's first.
+    """
+    pre_stop: NotRequired[Any]
+    """What it does before it stops: as the app's own, but by default nothing."""
+    mounts: NotRequired[dict[str, Any]]
+    """Where it has the app's ``volumes``, by their names."""
 
 
 class CustomArgs(TypedDict):
@@ -167,15 +616,32 @@ class CanaryReleaseArgs(TypedDict):
     """
 
     port: NotRequired[pulumi.Input[int]]
-    """The port on which the container answers HTTP. Default: ``8080``."""
+    """The port on which the container answers HTTP, behind port 80 of the Service. Default:
+    ``8080``.
+    """
+    ports: NotRequired[list[PortArgs]]
+    """Several ports, or another protocol, in place of ``port``. The first is the main one: gateways
+    lead to it, and releases are judged by it.
+    """
     hosts: NotRequired[list[pulumi.Input[str]]]
-    """The DNS names under which the gateway serves the app; none: only inside the mesh."""
-    gateway: NotRequired[str]
-    """``NAMESPACE/NAME`` of the gateway; needed with ``hosts``."""
+    """The DNS names under which the gateways serve the app; none: only inside the mesh."""
+    gateway: NotRequired[Any]
+    """``NAMESPACE/NAME`` of the gateway, or a list of several; needed with ``hosts``."""
+    mesh: NotRequired[bool]
+    """Whether callers inside the mesh are split by the weights, too. Without it only those of the
+    gateways are, and calls to the Service reach stable and canary in proportion to their pods.
+    Default: ``true``.
+    """
     router: NotRequired[Any]
     """What splits the traffic: a router's name, or its name and settings, as in ``{nginx:
     {className: public}}``. By default ``istio``.
     """
+    route: NotRequired[RouteArgs]
+    """What becomes of requests before they are split."""
+    traffic_policy: NotRequired[TrafficPolicyArgs]
+    """How the router connects to the pods."""
+    service: NotRequired[ServiceKeysArgs]
+    """The app's Service, beside its ports: who may reach it, its labels and annotations."""
     replicas: NotRequired[pulumi.Input[int]]
     """Pods of the stable version, 0 to 10,000. Default: ``1``."""
     scale_down: NotRequired[ScaleDownArgs]
@@ -186,18 +652,99 @@ class CanaryReleaseArgs(TypedDict):
     """Digests of the Secrets that the pods refer to, by name. A new digest starts a release, so
     that a change of a Secret walks the schedule, too. Never a value.
     """
+    service_account: NotRequired[ServiceAccountArgs]
+    """The pods' ServiceAccount: the name of one that is there, or a mapping for one that is made,
+    such as ``{annotations: {…}}``. Without one the pods get no API token.
+    """
+    pod_labels: NotRequired[dict[str, pulumi.Input[str]]]
+    """More labels for the pods."""
+    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
+    """More annotations for the pods."""
+    canary_metadata: NotRequired[EphemeralMetadataArgs]
+    """Labels and annotations of pods while they are of the canary."""
+    stable_metadata: NotRequired[EphemeralMetadataArgs]
+    """Labels and annotations of pods while they are of stable."""
+    node_selector: NotRequired[dict[str, pulumi.Input[str]]]
+    """Labels that a node has to have."""
+    tolerations: NotRequired[list[Any]]
+    """Taints of nodes that the pods bear: ``KEY``, ``KEY=VALUE`` or ``KEY=VALUE:EFFECT``, as
+    ``kubectl taint`` has them, or Kubernetes' mapping.
+    """
+    affinity: NotRequired[dict[str, Any]]
+    """Which nodes, and which other pods' nodes, are wanted or avoided, as Kubernetes has it."""
+    topology_spread: NotRequired[Any]
+    """The labels of nodes over whose values the pods of a version are spread evenly, where there is
+    room; or Kubernetes' mappings. ``false``: as the cluster's scheduler likes.
+    """
+    priority_class_name: NotRequired[str]
+    """The pods' PriorityClass."""
+    runtime_class_name: NotRequired[str]
+    """The RuntimeClass by which nodes run the pods."""
+    host_aliases: NotRequired[list[dict[str, Any]]]
+    """Lines of the pods' ``/etc/hosts``: ``{ip: IP, hostnames: [HOST]}``."""
+    dns_config: NotRequired[dict[str, Any]]
+    """How the pods resolve names, as Kubernetes has it."""
+    min_ready: NotRequired[str]
+    """How long a new pod has to be ready before it counts as available; by default not at all. It
+    has to be less than ``progressDeadline``.
+    """
+    termination_grace_period: NotRequired[str]
+    """How long a pod may take to stop before it is killed; by default Kubernetes' 30 seconds."""
+    command: NotRequired[list[pulumi.Input[str]]]
+    """What the container runs instead of its image's entry point."""
+    args: NotRequired[list[pulumi.Input[str]]]
+    """The arguments of what it runs, instead of its image's."""
     env: NotRequired[dict[str, Any]]
-    """Environment variables: ``NAME: value``, or ``NAME: {secret: NAME, key: KEY}`` for one key of
-    a Secret. Give secret values by the second form: the others are readable in the Rollout.
+    """Environment variables: ``NAME: value``, or from where: ``{secret: NAME, key: KEY}``,
+    ``{configMap: NAME, key: KEY}``, ``{field: status.podIP}`` or ``{resource: limits.memory}``.
+    Give secret values by a Secret: the others are readable in the Rollout.
+    """
+    env_from: NotRequired[list[EnvSourceArgs]]
+    """Secrets and ConfigMaps all of whose keys are variables: ``{secret: NAME}`` or ``{configMap:
+    NAME}``, with ``prefix``.
     """
     resources: NotRequired[dict[str, dict[str, pulumi.Input[str]]]]
     """CPU and memory of the container, as Kubernetes writes them."""
-    readiness_path: NotRequired[str]
-    """The path that answers 2xx or 3xx when a pod is ready; without it, an open port counts."""
-    service_account_name: NotRequired[str]
-    """The pods' ServiceAccount; without one the pods get no API token."""
-    pod_annotations: NotRequired[dict[str, pulumi.Input[str]]]
-    """More annotations for the pods."""
+    liveness_probe: NotRequired[Any]
+    """What has to succeed again and again or the container is started anew: as ``readinessProbe``.
+    """
+    startup_probe: NotRequired[Any]
+    """What has to succeed once before the other probes begin: as ``readinessProbe``."""
+    image_pull_policy: NotRequired[str]
+    """When nodes pull the image; by default ``Always`` for the tag ``latest``, else if it isn't
+    there.
+    """
+    security_context: NotRequired[dict[str, Any]]
+    """What the container's processes may do, over the defaults of Pod Security "restricted"."""
+    readiness_probe: NotRequired[Any]
+    """What has to succeed so that a pod gets requests: a path that answers 2xx or 3xx, a port that
+    is open, ``false`` for nothing, or a mapping of Kubernetes' own fields (``httpGet``,
+    ``tcpSocket``, ``grpc`` or ``exec``, and timings), with ``path`` and ``port`` as short forms.
+    By default, and where a probe names no port, it is the app's.
+    """
+    pre_stop: NotRequired[Any]
+    """What the container does before it stops: how long it goes on serving, so that no request
+    fails while the pod's end becomes known in the mesh; ``false`` for nothing; or Kubernetes'
+    mapping. Default: ``5s``.
+    """
+    volumes: NotRequired[dict[str, Any]]
+    """Volumes by name: where an empty one is mounted, as in ``tmp: /tmp``, or a source of
+    Kubernetes and where the container has it, as in ``tls: {secret: NAME, mount: /etc/tls}``.
+    """
+    init_containers: NotRequired[list[InitContainerArgs]]
+    """Containers that run before the app's own, in this order; with ``restartPolicy: Always`` they
+    are sidecars, which go on.
+    """
+    containers: NotRequired[list[OtherContainerArgs]]
+    """More containers beside the app's own."""
+    image_pull_secrets: NotRequired[list[str]]
+    """Secrets by which nodes pull images."""
+    pod_security_context: NotRequired[dict[str, Any]]
+    """What all processes of a pod may do, over the defaults of Pod Security "restricted"."""
+    pod_template: NotRequired[dict[str, Any]]
+    """What the keys above can't say: a strategic merge over the pod template, in Kubernetes' own
+    form.
+    """
     namespace: NotRequired[str]
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]

@@ -6,7 +6,14 @@ from typing import Any
 
 import yaml
 
-_DUMPER: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_FAST: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_FAST):  # type: ignore[misc,valid-type]
+    """Writes each value out, also one that is there twice: anchors would be its accident."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def to_yaml(manifest: Mapping[str, Any]) -> str:
@@ -15,7 +22,7 @@ def to_yaml(manifest: Mapping[str, Any]) -> str:
     yaml.dump(
         dict(manifest),
         stream,
-        Dumper=_DUMPER,
+        Dumper=_Dumper,
         sort_keys=True,
         allow_unicode=True,
         default_flow_style=False,

@@ -5,12 +5,12 @@ from devflow.release import SpecError
 MONGODB_URI_KEY = "devflow:mongodbUri"
 
 
-def refuse_readable(*, is_secret: bool) -> None:
+def refuse_readable(*, readable: bool) -> None:
     """Refuse an address that isn't encrypted.
 
     :raises SpecError: it is readable in the settings file.
     """
-    if not is_secret:
+    if readable:
         raise SpecError(
             MONGODB_URI_KEY,
             "is readable in the stack's settings; set it with 'pulumi config set --secret'",

@@ -11,9 +11,9 @@ from devflow.components import CanaryRelease
 from devflow.release import SpecError
 from devflow.stacks.binding import declare_binding
 from devflow.stacks.cluster import choose_cluster, default_repository
-from devflow.stacks.images import read_images, refuse_images_in_git, with_images
+from devflow.stacks.configured import configured
 from devflow.stacks.loader import load_stack
-from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, refuse_readable
+from devflow.stacks.mongodb_uri import MONGODB_URI_KEY
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
@@ -33,10 +33,9 @@ def main() -> None:
     try:
         repository = default_repository(config.require("cluster"), project)
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
-        images = read_images(config.require("images"))
-        refuse_images_in_git(stack, images)
-        stack = with_images(stack, images)
-        mongodb_uri = _mongodb_uri(config)
+        mongodb_uri = config.get_secret("mongodbUri") if config.require("mongodbUri") else None
+        readable = mongodb_uri is not None and not pulumi.runtime.is_config_secret(MONGODB_URI_KEY)
+        stack = configured(stack, config.require("images"), readable_uri=readable)
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
@@ -83,13 +82,6 @@ def _provider(config: pulumi.Config, project: Path) -> Provider | None:
         kubeconfig=str(choice.kubeconfig) if choice.kubeconfig else None,
         context=choice.context,
     )
-
-
-def _mongodb_uri(config: pulumi.Config) -> pulumi.Output[str] | None:
-    if not config.require("mongodbUri"):
-        return None
-    refuse_readable(is_secret=pulumi.runtime.is_config_secret(MONGODB_URI_KEY))
-    return config.require_secret("mongodbUri")
 
 
 def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Namespace:

@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--seeds", type=int, default=1000, help="runs of each simulation, each with its own faults"
     )
+    parser.addoption("--soak", action="store_true", help="whole matrices, of which else a sample")
 
 
 def pytest_configure(config: pytest.Config) -> None:

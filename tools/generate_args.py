@@ -1,11 +1,11 @@
-"""Generates ``components/canary_release_args.py`` from the release spec: ``make generate``.
+"""Generates ``components/canary_release_args.py`` from the release spec: ``make generate``. And
+``stacks/schema.json``, which is what ``devflow schema`` prints.
 
 ``pulumi package add`` reads a component's arguments from ``TypedDict`` classes with a docstring
 under each key, and accepts neither ``Literal`` nor unions. So a type that has no other counterpart
 becomes the text that a user writes for it; the spec checks that text.
 """
 
-import ast
 import inspect
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -22,8 +22,12 @@ from devflow.release.metrics.limits import Limit
 from devflow.release.routers.routing import Routing
 from devflow.release.spec.deferred import may_be_deferred
 from devflow.release.spec.prometheus import PrometheusSpec
+from devflow.stacks.docstrings import docstrings
+from devflow.stacks.json_schema import schema_text
 
-FILE = Path(__file__).parents[1] / "components" / "canary_release_args.py"
+ROOT = Path(__file__).parents[1]
+FILE = ROOT / "components" / "canary_release_args.py"
+SCHEMA_FILE = ROOT / "stacks" / "schema.json"
 
 _WIDTH = 100
 _NAMES: dict[type[BaseModel], str] = {
@@ -31,11 +35,14 @@ _NAMES: dict[type[BaseModel], str] = {
     # `PrometheusArgs` are those of the platform's component, in the same package schema.
     PrometheusSpec: "PrometheusSourceArgs",
 }
-_WRITTEN_AS: dict[type, str] = {
+_WRITTEN_AS: dict[Any, str] = {
     **{simple: simple.__name__ for simple in (str, int, float, bool)},
     **dict.fromkeys((Duration, Limit, Comparison), "str"),
-    # A list of several forms, or the name of a preset; a router's name, or a mapping of it.
+    # A list of several forms, or the name of a preset.
+    # Or a router's name, or a mapping of it.
     **dict.fromkeys((Schedule, Routing), "Any"),
+    # Several forms, or Kubernetes' own: read by a function.
+    Any: "Any",
 }
 _NOT_AN_ARGUMENT: dict[type[BaseModel], set[str]] = {AppSpec: {"name"}}
 _OPTIONAL: dict[type[BaseModel], set[str]] = {AppSpec: {"namespace"}}
@@ -83,35 +90,6 @@ def class_name(model: type[BaseModel]) -> str:
     return _NAMES.get(model, f"{model.__name__.removesuffix('Spec')}Args")
 
 
-def docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """The docstring under each key of ``model``, or its field's description, in one line."""
-    described = {name: field.description for name, field in model.model_fields.items()}
-    found = {name: " ".join(text.split()) for name, text in described.items() if text}
-    for part in reversed(model.__mro__):
-        if issubclass(part, BaseModel) and part is not BaseModel:
-            found |= _docstrings_in(part)
-    return found
-
-
-def _docstrings_in(part: type[BaseModel]) -> dict[str, str]:
-    try:
-        source = inspect.getsource(part)
-    except OSError:
-        # Made by a call: its fields bring their descriptions.
-        return {}
-    (definition,) = ast.parse(textwrap.dedent(source)).body
-    assert isinstance(definition, ast.ClassDef)  # noqa: S101 - it is a class's source
-    found = {}
-    for key, text in zip(definition.body, definition.body[1:], strict=False):
-        match key, text:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)),
-                ast.Expr(value=ast.Constant(value=str(doc))),
-            ):
-                found[name] = " ".join(doc.split())
-    return found
-
-
 def _class(model: type[BaseModel]) -> str:
     doc = inspect.getdoc(model) or ""
     if model is AppSpec:
@@ -142,7 +120,7 @@ def _type(annotation: Any, metadata: Iterable[object] = ()) -> str:
         return f"list[{_type(arguments[0])}]"
     if origin is dict:
         return f"dict[str, {_type(arguments[1])}]"
-    if issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return class_name(annotation)
     return _WRITTEN_AS[annotation]
 
@@ -185,3 +163,4 @@ def _docstring(doc: str) -> list[str]:
 
 if __name__ == "__main__":
     FILE.write_text(generate(), encoding="utf-8")
+    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")

@@ -23,6 +23,7 @@ from devflow.errors import Exit, UserError
         "up": "Make the cluster what the stack says.",
         "preview": "Show what 'up' would change.",
         "render": "Write the stack's objects as YAML.",
+        "schema": "Print the JSON schema of a stack's file.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
         "rollback": "Go back to the version before.",

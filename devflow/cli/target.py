@@ -1,5 +1,6 @@
 """Which cluster and namespace a command means."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,7 +24,9 @@ def stack_spec(config: StackConfig) -> StackSpec:
     """The stack's YAML, without the images of its configuration."""
     folder = config.project.folder
     repository = default_repository(config.get("devflow:cluster"), folder)
-    return load_stack(folder / "stacks" / f"{config.stack}.yaml", repository)
+    file = folder / "stacks" / f"{config.stack}.yaml"
+    # Named as the program does, whose folder is the project's.
+    return load_stack(Path(os.path.relpath(file)), repository)
 
 
 def namespace_of(app: str, stack: StackSpec) -> str:

@@ -18,7 +18,7 @@ from devflow.live import (
     RolloutState,
     Route,
 )
-from devflow.record.job import Job
+from devflow.record import Job
 from devflow.release.routers import Reference
 
 

@@ -5,9 +5,7 @@ import msgspec
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.live import ApplicationState, RolloutState
-from devflow.record.events import events
-from devflow.record.job import Job
-from devflow.record.store import JobEvent
+from devflow.record import Job, JobEvent, events
 from devflow.release.routers import Reference
 
 

@@ -19,10 +19,8 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import RolloutState
-from devflow.record.fold.classify import is_settled
-from devflow.record.fold.fold import deleted, fold
-from devflow.record.fold.overtaken import overtaken, precedes
-from devflow.record.job import Job
+from devflow.record import Job
+from devflow.record.fold import deleted, fold, is_settled, overtaken, precedes
 
 
 def remember(state: State, job: Job, now: datetime) -> list[Effect]:

@@ -32,7 +32,7 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.kube.watch import EventType
-from devflow.record.fold.new_job import claim
+from devflow.record.fold import claim
 
 
 def react(state: State, change: Change, now: datetime) -> list[Effect]:

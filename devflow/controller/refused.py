@@ -9,8 +9,8 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import RolloutState
-from devflow.record.fold.pending_job import given_up, refused
-from devflow.record.job import JobStatus
+from devflow.record import JobStatus
+from devflow.record.fold import given_up, refused
 
 
 def note_refused(state: State, key: Key, rollout: RolloutState, now: datetime) -> None:

@@ -9,10 +9,8 @@ from devflow.controller.state.pending_request import PendingRequest
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
-from devflow.record.fold.argocd_sync import sync_repeated
-from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import given_up, held_up, picked_up
-from devflow.record.job import Job, JobStatus
+from devflow.record import Job, JobStatus
+from devflow.record.fold import given_up, held_up, picked_up, superseded, sync_repeated
 
 
 def follow_request(state: State, key: Key, now: datetime) -> list[JobChanged]:

@@ -55,7 +55,7 @@ from devflow.controller.state.app import App
 from devflow.controller.state.state import State
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change as ObjectChange
-from devflow.record.store import JobStore
+from devflow.record import JobStore
 
 T = TypeVar("T")
 

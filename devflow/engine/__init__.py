@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 # Imported when first used: the program's own process loads this package too and needs none of them.
 if TYPE_CHECKING:
-    from devflow.engine.apply.diff import Difference, differences
     from devflow.engine.apply.dry_run import Change, Plan
     from devflow.engine.cluster.applyset import ApplySet
     from devflow.engine.cluster.clusters import Clusters
     from devflow.engine.cluster.stack_identity import refuse_foreign
     from devflow.engine.evaluate.child.environment import ADDRESS
+    from devflow.engine.objects.diff import Difference, differences
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
     from devflow.engine.prepared_app import PreparedApp
@@ -67,13 +67,13 @@ _MODULES = {
     "Engine": "settings.binding",
     "Change": "apply.dry_run",
     "Clusters": "cluster.clusters",
-    "Difference": "apply.diff",
+    "Difference": "objects.diff",
     "KubeObject": "objects.kube_object",
     "Plan": "apply.dry_run",
     "StackConfig": "settings.config",
     "PreparedApp": "prepared_app",
     "UpResult": "result",
-    "differences": "apply.diff",
+    "differences": "objects.diff",
     "find_cli": "pulumi.cli",
     "find_project": "settings.project",
     "hold": "settings.stack_lock",
@@ -148,10 +148,10 @@ async def preview(
     *,
     say: Say = _silent,
     stdout_is_ours: bool = False,
-) -> "list[Change] | None":
+) -> "list[Change]":
     """The changes that ``up`` would make, by server-side dry run.
 
-    ``None`` if the Pulumi CLI has shown them. Parameters and errors are those of :func:`up`.
+    Parameters and errors are those of :func:`up`.
     """
     return await (await _stack(project_dir, stack, engine, say, stdout_is_ours)).preview()
 

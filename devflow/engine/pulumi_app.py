@@ -51,16 +51,12 @@ class PulumiApp:
         write_settings(self._cli.settings, file, {IMAGES_KEY: images})
         self._cli.use_settings(file)
         try:
-            await self._cli.run("preview", *options, stdout_is_ours=self._stdout_is_ours)
+            await self._cli.preview(*options)
 
             async def apply() -> None:
                 await bind()
                 await self._cli.run(
-                    "up",
-                    "--yes",
-                    "--skip-preview",
-                    *options,
-                    stdout_is_ours=self._stdout_is_ours,
+                    "up", "--skip-preview", *options, stdout_is_ours=self._stdout_is_ours
                 )
 
             yield PreparedApp(Engine.PULUMI, (), apply)

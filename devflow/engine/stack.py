@@ -14,6 +14,7 @@ from devflow.engine.embedded import Embedded
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.pulumi_app import PulumiApp
+from devflow.engine.pulumi_preview import changes_of
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, choose, refuse_other
 from devflow.engine.settings.config import StackConfig
@@ -23,9 +24,6 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 
 Say = Callable[[str], None]
-UP_OPTIONS = ("--yes",)
-"""With the CLI's preview: what it finds by dry run ends the ``up`` before anything is applied."""
-DESTROY_OPTIONS = ("--yes", "--skip-preview")
 CLUSTER_KEYS = ("kubeconfig", "context")
 
 
@@ -49,7 +47,8 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
-                await cli.run("up", *UP_OPTIONS, stdout_is_ours=self._stdout_is_ours)
+                # With its preview: what that finds ends it before anything is applied.
+                await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
             return UpResult(
                 engine=engine,
@@ -69,14 +68,13 @@ class Stack:
             async with target.prepared(app, lambda: self._bind(engine, client)) as prepared:
                 yield prepared
 
-    async def preview(self) -> list[Change] | None:
-        """The changes that ``up`` would make; ``None`` if the Pulumi CLI has shown them."""
+    async def preview(self) -> list[Change]:
+        """The changes that ``up`` would make."""
         async with Clusters(self._config) as clusters:
             _, cli, _ = await self._engine(clusters)
             if cli is None:
                 return await self._embedded(clusters).preview()
-            await cli.run("preview", stdout_is_ours=self._stdout_is_ours)
-            return None
+            return changes_of(await cli.preview())
 
     async def destroy(self) -> int | None:
         """Delete what the stack made; the number of objects, ``None`` if the Pulumi CLI did it."""
@@ -85,10 +83,11 @@ class Stack:
             if cli is None:
                 with self._held("destroy"):
                     return await self._embedded(clusters).destroy()
-            await cli.run("destroy", *DESTROY_OPTIONS, stdout_is_ours=self._stdout_is_ours)
-            if client is not None and await read_parent(client, self._applyset) is not None:
-                await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
-            self._file.remove()
+            with self._held("destroy"):
+                await cli.run("destroy", "--skip-preview", stdout_is_ours=self._stdout_is_ours)
+                if client is not None and await read_parent(client, self._applyset) is not None:
+                    await client.delete("v1", "ConfigMap", self._applyset.name, PARENT_NAMESPACE)
+                self._file.remove()
             return None
 
     async def render(self, out: Path | None) -> str:
@@ -129,7 +128,7 @@ class Stack:
             return engine, None, client
         if problem is not None:
             raise problem
-        return engine, PulumiCli(path, self._config), client
+        return engine, PulumiCli(path, self._config, self._say), client
 
     async def _bind(self, engine: Engine, client: Client | None) -> None:
         """Remember the engine in the cluster, or in the state file where there is none.

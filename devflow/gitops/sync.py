@@ -9,7 +9,7 @@ import msgspec
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
 from devflow.live import REFRESH_ANNOTATION, ApplicationState, application_state
-from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeated
+from devflow.record.fold import is_synced, sync_failure, sync_repeated
 from devflow.release import AppSpec
 from devflow.release.workload.rollout import ARGO_VERSION
 

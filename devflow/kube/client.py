@@ -51,6 +51,10 @@ class Client:
         """The server's version: the quickest proof that it answers."""
         return await self._transport.request("GET", "/version")
 
+    async def openapi(self, group_version: str) -> Object:
+        """The OpenAPI 3 document of ``api/v1`` or ``apis/GROUP/VERSION``."""
+        return await self._transport.request("GET", f"/openapi/v3/{group_version}")
+
     async def discover(self, api_version: str, kind: str) -> Resource:
         """Where the server serves a kind; asked once per group and version, then remembered."""
         return await self._discovery.find(api_version, kind)
@@ -138,18 +142,19 @@ class Client:
             accept=accept,
         )
 
-    async def create(self, manifest: Mapping[str, Any], *, dry_run: bool = False) -> Object:
+    async def create(
+        self, manifest: Mapping[str, Any], *, dry_run: bool = False, strict: bool = False
+    ) -> Object:
         """Post a new object, or one of those kinds that only answer, such as an access review; with
-        ``dry_run`` nothing is written.
+        ``dry_run`` nothing is written. ``strict`` refuses unknown and doubled fields.
         """
         resource = await self.discover(manifest["apiVersion"], manifest["kind"])
-        namespace = manifest.get("metadata", {}).get("namespace") or self.cluster.namespace
-        return await self._transport.request(
-            "POST",
-            resource.path(namespace),
-            params={"fieldManager": self.field_manager} | ({"dryRun": "All"} if dry_run else {}),
-            body=manifest,
-        )
+        namespace = manifest.get("metadata", {}).get("namespace")
+        path = resource.path(namespace or self.cluster.namespace)
+        params = {"fieldManager": self.field_manager}
+        params |= {"dryRun": "All"} if dry_run else {}
+        params |= {"fieldValidation": "Strict"} if strict else {}
+        return await self._transport.request("POST", path, params=params, body=manifest)
 
     async def apply(
         self,
@@ -178,11 +183,7 @@ class Client:
         if dry_run:
             params["dryRun"] = "All"
         return await self._transport.request(
-            "PATCH",
-            path,
-            params=params,
-            body=manifest,
-            content_type="application/apply-patch+yaml",
+            "PATCH", path, params=params, body=manifest, content_type="application/apply-patch+yaml"
         )
 
     async def patch(

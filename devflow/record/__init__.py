@@ -15,7 +15,13 @@ from devflow.record.job import (
     Version,
 )
 from devflow.record.merge import is_one, merge
-from devflow.record.store import JobEvent, JobStore, StoreAwayError, UnreadableDocumentError
+from devflow.record.store import (
+    JobEvent,
+    JobStore,
+    StoreAwayError,
+    StoreRefusedError,
+    UnreadableDocumentError,
+)
 
 __all__ = [
     "Job",
@@ -27,6 +33,7 @@ __all__ = [
     "Step",
     "StepStatus",
     "StoreAwayError",
+    "StoreRefusedError",
     "UnreadableDocumentError",
     "Version",
     "events",

@@ -9,6 +9,7 @@ from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import timing
 from devflow.release.names import REHEARSAL_ANNOTATION
+from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.strategies import strategy_of
@@ -17,6 +18,11 @@ LAB_GATEWAY = "istio-ingress/public"
 LAB_SCRAPE = Duration(1)
 MOST_REPLICAS = 20
 """More pods would show nothing more."""
+_PODS_OF_THE_LAB = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in PodsSpec.model_fields.items()
+}
+"""What the lab's pods have of the app's: nothing that the lab may not have."""
 _SCALE_DOWN = Duration(1)
 
 
@@ -74,10 +80,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
                 update={"old_stable": _SCALE_DOWN, "aborted_canary": _SCALE_DOWN}
             ),
             "progress_deadline": app.progress_deadline.faster(plan.speed),
-            "env": {},
-            "resources": {},
-            "service_account_name": None,
-            "pod_annotations": {},
+            **_PODS_OF_THE_LAB,
         }
     )
 

@@ -79,6 +79,16 @@ def check_host(host: str) -> str:
     return host
 
 
+def check_plain_host(host: str) -> str:
+    """A DNS name without ``*``, up to 253 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if host.startswith("*"):
+        raise ValueError(f"{shown(host)} stands for several hosts; name one")
+    return check_host(host)
+
+
 def check_gateway(gateway: str) -> str:
     """``NAMESPACE/NAME`` of an Istio Gateway.
 
@@ -97,4 +107,5 @@ def check_gateway(gateway: str) -> str:
 
 Name = Annotated[str, AfterValidator(check_name)]
 Host = Annotated[str, AfterValidator(check_host)]
+PlainHost = Annotated[str, AfterValidator(check_plain_host)]
 Gateway = Annotated[str, AfterValidator(check_gateway)]

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from devflow.components import CanaryRelease
 from devflow.components import canary_release_args as generated
 from devflow.release import AppSpec
-from tools.generate_args import FILE, argument_names, class_name, docstrings, generate, models_below
+from devflow.stacks.docstrings import docstrings
+from tools.generate_args import FILE, argument_names, class_name, generate, models_below
 
 MODELS = models_below(AppSpec)
 

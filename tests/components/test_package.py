@@ -16,10 +16,10 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 from devflow import components
 from devflow.components.provider import Provider
 from tests.components.recording import record, secret
+from tests.lab.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "package"
-ANSWER_SECONDS = 30
 NAMES = {name for name in components.__all__ if not name.endswith("Args")}
 
 
@@ -38,7 +38,7 @@ def schema() -> dict[str, Any]:
         port = process.stdout.readline().strip()
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
-            answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=ANSWER_SECONDS)
+            answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=PATIENCE_SECONDS)
         found: dict[str, Any] = json.loads(answer.schema)
         return found
     finally:
@@ -58,7 +58,7 @@ def test_each_property_has_a_description(schema: dict[str, Any]) -> None:
         for kind in ("inputProperties", "properties")
         for key, found in made.get(kind, {}).items()
     }
-    assert "devflow:index:CanaryRelease.inputProperties.readinessPath" in properties
+    assert "devflow:index:CanaryRelease.inputProperties.readinessProbe" in properties
     assert "devflow:index:VerifyArgs.properties.errorRate" in properties
     assert [name for name, found in properties.items() if not found.get("description")] == []
 

@@ -125,7 +125,7 @@ READERS: Mapping[str, Reader] = {
         (UserError, SpecError),
         (b"[10, verify, 100]",),
     ),
-    "path": Reader(_one_app("readinessPath"), (SpecError,), (b"/healthz",)),
+    "path": Reader(_one_app("readinessProbe"), (SpecError,), (b"/healthz",)),
     "variable": Reader(_one_app("env", lambda text: {text: text}), (SpecError,), (b"A",)),
     "annotation": Reader(
         _one_app("podAnnotations", lambda text: {text: text}), (SpecError,), (b"a/b",)

@@ -99,9 +99,10 @@ class App:
         found: dict[str, Any] = self.ask(lambda kube: kube.get(*APPLICATION, self.name, "argocd"))
         return found
 
-    def live(self, api_version: str, kind: str) -> dict[str, Any]:
+    def live(self, api_version: str, kind: str, suffix: str = "") -> dict[str, Any]:
+        """Of its objects the one of that kind, by what its name has after the app's."""
         found: dict[str, Any] = self.ask(
-            lambda kube: kube.get(api_version, kind, self.name, self.namespace)
+            lambda kube: kube.get(api_version, kind, f"{self.name}{suffix}", self.namespace)
         )
         return found
 
@@ -205,6 +206,7 @@ def messages(application: Mapping[str, Any]) -> str:
 def watched(app: App) -> list[tuple[str, str, str, str]]:
     return [
         (ISTIO, "VirtualService", app.namespace, app.name),
+        (ISTIO, "VirtualService", app.namespace, f"{app.name}-hosts"),
         (ISTIO, "DestinationRule", app.namespace, app.name),
         (*APPLICATION, "argocd", app.name),
     ]

@@ -12,8 +12,9 @@ from typing import Any
 
 import aiohttp
 
+from tests.lab.waiting import PATIENCE_SECONDS
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-START_SECONDS = 30.0
 _LISTENING = re.compile(rb"DevTools listening on ws://127\.0\.0\.1:([0-9]+)/")
 
 
@@ -63,7 +64,7 @@ class Page:
         await self.call("Page.setLifecycleEventsEnabled", enabled=True)
         # The event of this very page: the empty one of the start may still tell of its own.
         loader = (await self.call("Page.navigate", url=url))["loaderId"]
-        async with asyncio.timeout(START_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not self._is_loaded(loader):
                 self._told.clear()
                 await self._told.wait()
@@ -140,7 +141,7 @@ async def new_page(program: str, profile: Path) -> AsyncIterator[Page]:
     )
     assert browser.stderr
     try:
-        port = await asyncio.wait_for(_port(browser.stderr), START_SECONDS)
+        port = await asyncio.wait_for(_port(browser.stderr), PATIENCE_SECONDS)
         async with aiohttp.ClientSession() as session:
             async with session.get(f"http://127.0.0.1:{port}/json/list") as response:
                 tabs = await response.json()

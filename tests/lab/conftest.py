@@ -68,9 +68,9 @@ def own_lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
 def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A running lab, which the command ``devflow`` finds, too.
 
-    Its own for a module with the mark ``own_lab``, which may stop and kill its parts.
+    Its own for a module below ``own_lab``, which may stop and kill its parts.
     """
-    is_own = request.node.get_closest_marker(OWN_LAB) is not None
+    is_own = OWN_LAB in request.path.parents
     here: Lab = request.getfixturevalue("own_lab" if is_own else "shared_lab")
     request.node.stash[_MARK] = LogMark.of(here)
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Kills parts of a lab: for modules with the mark ``own_lab``."""
+"""Kills parts of a lab: for modules below ``own_lab``."""
 
 from devflow.lab import Lab
 from devflow.lab.running import process

@@ -57,9 +57,7 @@ class Program:
         return asyncio.run(engine.up(self.folder, "dev", engine_name, say=self.said.append))
 
     def preview(self) -> list[Change]:
-        return (
-            asyncio.run(engine.preview(self.folder, "dev", "embedded", say=self.said.append)) or []
-        )
+        return asyncio.run(engine.preview(self.folder, "dev", "embedded", say=self.said.append))
 
     def destroy(self, engine_name: str = "embedded") -> int | None:
         return asyncio.run(engine.destroy(self.folder, "dev", engine_name, say=self.said.append))

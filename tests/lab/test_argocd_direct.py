@@ -53,7 +53,7 @@ def test_the_application_is_synced_throughout_a_canary_that_pulumi_began(
         app.until_synced(health="Healthy")
     said = {a["status"]["sync"]["status"] for a in writes.states("Application")}
     assert said == {"Synced"}
-    assert "argocd-controller" not in writes.managers("VirtualService")
+    assert "argocd-controller" not in writes.managers("VirtualService", app.name)
 
 
 @pytest.mark.parametrize("order", [("up", "sync"), ("sync", "up")])

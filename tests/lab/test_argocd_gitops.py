@@ -60,9 +60,11 @@ def test_a_commit_walks_to_100_percent_and_only_argo_rollouts_moves_the_traffic(
         app.promote()
         app.until_rollout(2, phase="Healthy")
         app.until_synced(revision=commit, health="Healthy")
-    assert writes.managers("VirtualService") == {ARGO_ROLLOUTS}
+    assert writes.managers("VirtualService", app.name) == {ARGO_ROLLOUTS}
     assert writes.managers("DestinationRule") == {ARGO_ROLLOUTS}
-    assert [weights_of(state) for state in writes.states("VirtualService")].count((50, 50)) >= 1
+    assert [weights_of(state) for state in writes.states("VirtualService", app.name)].count(
+        (50, 50)
+    ) >= 1
     # Out of sync for the moment between the commit and its sync, never again.
     assert sync_states(writes, commit) in (["OutOfSync", "Synced"], ["Synced"])
 
@@ -75,47 +77,24 @@ def test_self_heal_takes_back_an_edit_in_mid_canary_and_leaves_the_weights(app: 
         app.patch_rollout({"spec": {"revisionHistoryLimit": 9}})
         app.until_rollout_spec(revisionHistoryLimit=3)
         app.until_synced()
-    assert writes.managers("VirtualService") == set()
+    assert writes.managers("VirtualService", app.name) == set()
     assert writes.managers("DestinationRule") == set()
     assert weights_of(app.live(ISTIO, "VirtualService")) == (50, 50)
 
 
-def test_a_route_edit_in_git_in_mid_canary_moves_nothing_and_can_be_applied_at_rest(
-    app: App,
-) -> None:
-    source = {"repoURL": app.repository.url, "path": app.name, "type": "directory"}
-    app.written = {"source": source, "steps": GATED}
-    delivered(app)
-    app.commit(2)
+def test_a_route_edit_in_git_in_mid_canary_is_applied_and_moves_no_weight(app: App) -> None:
+    delivered(app, steps=GATED)
+    app.commit(2, steps=GATED)
     app.until_rollout(2, phase="Paused", currentStepIndex=3)
     app.until_synced()
-
-    def routes() -> Any:
-        return app.live(ISTIO, "VirtualService")["spec"]["http"]
-
-    before = routes()
-    file = f"{app.name}/all.yaml"
-    edited = app.file(2)[file].replace(
-        "  - name: primary\n", "  - name: primary\n    timeout: 3s\n"
-    )
-    commit = app.repository.commit({file: edited.replace("weight: 100", "weight: 70")})
-    app.refresh()
-    # Argo CD keeps the whole list that has ignored values in it, and says so.
-    app.until(lambda a: _out_of_sync(a, commit) == ["VirtualService"])
-    app.sync()
-    assert routes() == before
-
-    commit = app.repository.commit({file: edited})
-    app.promote()
-    app.until_rollout(2, phase="Healthy")
-    app.refresh()
-    # Before Argo CD has looked, a sync would apply the commit before.
-    app.until(lambda a: _out_of_sync(a, commit) == ["VirtualService"])
-    virtual_service = {"group": "networking.istio.io", "kind": "VirtualService", "name": app.name}
-    app.sync(resources=[virtual_service], syncOptions=[])
-    app.until_synced(revision=commit, health="Healthy")
-    (route,) = routes()
-    assert (route["timeout"], [r["weight"] for r in route["route"]]) == ("3s", [100, 0])
+    with recorded(app.lab, *watched(app)) as writes:
+        commit = app.commit(2, steps=GATED, route={"timeout": "3s", "retries": 1})
+        app.until_synced(revision=commit, health="Suspended")
+    (route,) = app.live(ISTIO, "VirtualService", "-hosts")["spec"]["http"]
+    assert (route["timeout"], route["retries"]) == ("3s", {"attempts": 1})
+    assert writes.managers("VirtualService", f"{app.name}-hosts") == {ARGO_CD}
+    assert writes.managers("VirtualService", app.name) == set()
+    assert weights_of(app.live(ISTIO, "VirtualService")) == (50, 50)
 
 
 def test_hosts_and_gateways_may_change_in_mid_canary(app: App) -> None:
@@ -125,9 +104,9 @@ def test_hosts_and_gateways_may_change_in_mid_canary(app: App) -> None:
     hosts = {"hosts": [f"{app.name}.localhost"], "gateway": "istio-ingress/public"}
     commit = app.commit(2, steps=GATED, **hosts)
     app.until_synced(revision=commit, health="Suspended")
-    live = app.live(ISTIO, "VirtualService")
+    live = app.live(ISTIO, "VirtualService", "-hosts")
     assert live["spec"]["hosts"] == [app.name, *hosts["hosts"]]
-    assert weights_of(live) == (50, 50)
+    assert weights_of(app.live(ISTIO, "VirtualService")) == (50, 50)
 
 
 def test_without_automated_sync_a_commit_waits_for_a_person(app: App) -> None:

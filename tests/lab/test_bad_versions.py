@@ -1,9 +1,7 @@
-"""Versions that never got ready, can't be made, or were never judged: what becomes of them."""
+"""Versions that never got ready, are refused, or were never judged: what becomes of them."""
 
 import json
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
@@ -11,7 +9,7 @@ from tests.lab.records import job_of, jobs, step, told, wait_job
 from tests.lab.releases import start
 from tests.lab.running.part_logs import LogMark
 from tests.lab.test_controller_releases import begin
-from tests.lab.traffic import ROLLOUT, App, apply
+from tests.lab.traffic import ROLLOUT, App
 from tests.lab.verifies import TIMES
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
@@ -95,36 +93,6 @@ def test_a_stable_that_is_down_is_protected(lab: Lab, namespace: str) -> None:
     assert NEVER not in job.message
     assert not app.rollout()["status"].get("promoteFull")
     assert app.rollout()["status"]["stableRS"] != job.to.hash
-
-
-@pytest.fixture
-def full(lab: Lab, namespace: str) -> App:
-    """An app in a namespace whose quota has no room for another pod."""
-    app = app_of(lab, namespace, "full").install("1.0.0")
-    quota = {
-        "apiVersion": "v1",
-        "kind": "ResourceQuota",
-        "metadata": {"name": "pods", "namespace": namespace},
-        "spec": {"hard": {"pods": "2"}},
-    }
-    apply(lab, quota)
-    eventually(
-        "the quota counts",
-        lambda: app.ask(lambda kube: kube.get("v1", "ResourceQuota", "pods", namespace)).get(
-            "status", {}
-        ),
-    )
-    return app
-
-
-def test_pods_that_a_quota_refuses_fail_the_release_within_the_grace(full: App) -> None:
-    """faults/06"""
-    begin(full, "2.0.0")
-    job = wait_job(full, "2.0.0", JobStatus.ROLLED_BACK)
-    why = step(job, "Verify").message
-    assert why.startswith("pods can't be created for ")
-    assert f"> grace {GRACE_SECONDS} s: " in why
-    assert "exceeded quota: pods" in why
 
 
 def test_a_canary_that_starts_for_longer_than_the_grace_is_released(

@@ -71,6 +71,32 @@ def test_an_invalid_object_in_a_new_namespace_is_refused_with_its_component(
     assert not {"first", "second", "third"} & set(program.ask(config_maps))
 
 
+ROLLOUT_OF = """
+CustomResource("shop", api_version="argoproj.io/v1alpha1", kind="Rollout",
+               metadata={"name": "shop", "namespace": NS}, spec={
+    "replicas": 0, "selector": {"matchLabels": {"a": "b"}},
+    "strategy": {"canary": {"steps": [{"setWeight": 10}]}},
+    "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [
+        {"name": "shop", "image": "a:1", "resources": {"requests": {"cpu": config.require("cpu")}}},
+    ]}},
+})
+"""
+
+
+def test_pods_that_no_server_would_make_are_refused_before_anything_is_applied(
+    program: Program,
+) -> None:
+    """faults/22: the Rollout's CRD takes any template."""
+    program.write(ROLLOUT_OF, cpu="1x")
+    with pytest.raises(UserError, match=r"Rollout \S+/shop: no pod can be made of it: .*quantit"):
+        program.preview()
+    with pytest.raises(UserError, match=r"Rollout \S+/shop: no pod can be made of it: .*quantit"):
+        program.up()
+    assert program.get(*ROLLOUT, "shop") is None
+    program.write(ROLLOUT_OF, cpu="100m").up()
+    assert program.write(ROLLOUT_OF, cpu="100m").up().unchanged == 1
+
+
 def test_a_refused_app_leaves_what_serves_under_its_name(stack: Stack) -> None:
     """faults/08: a Deployment's Service stays alone; `adopt` is the way out."""
     legacy = f"{stack.namespace}-legacy"

@@ -15,8 +15,6 @@ from tests.lab.project_copy import ROOT, copy_project
 from tests.lab.releases import ROLLOUT, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
-pytestmark = pytest.mark.alone
-
 
 class Project:
     """The repository's program, with a stack whose one app is judged by a metric."""

@@ -15,13 +15,11 @@ from tests.lab.project_copy import copy_project
 from tests.lab.releases import start
 from tests.lab.waiting import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.alone
-
 # A cluster that isn't there: a rehearsal needs none.
 SETTINGS = "config: {devflow:cluster: kubeconfig, devflow:context: nowhere}\n"
 STACK = """
 apps:
-  shop:
+  till:
     image: ghcr.io/acme/shop:1.0.0
     replicas: 4
     steps: [50, verify, 100]
@@ -54,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ended(lab: Lab, folder: Path) -> Ended:
     """Exit code and findings of each, by its name."""
-    command = ("rehearse", "shop", "--image", "ghcr.io/acme/shop:2.0.0", "--stack", "prod")
+    command = ("rehearse", "till", "--image", "ghcr.io/acme/shop:2.0.0", "--stack", "prod")
     running = {
         name: start(*command, "--speed", "12", "--json", *options, folder=folder)
         for name, options in REHEARSALS.items()
@@ -109,7 +107,7 @@ def test_nothing_is_left_in_the_lab(lab: Lab, ended: Ended) -> None:
     left = [
         each["metadata"]["name"]
         for each in namespaces
-        if each["metadata"]["name"].startswith("rehearse-shop-")
+        if each["metadata"]["name"].startswith("rehearse-till-")
         and "deletionTimestamp" not in each["metadata"]
     ]
     assert left == []

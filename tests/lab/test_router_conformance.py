@@ -170,11 +170,12 @@ def test_an_abort_at_half_puts_all_traffic_on_stable_and_is_recorded(stack: Stac
 
 def half_way(stack: Stack) -> dict[str, Any]:
     """Wait until a new version has half of the traffic, and waits there; its Rollout's status."""
-    steps: list[object] = [10, 50, "approve", 100]
-    stack.write({stack.shop: 1}, steps=steps)
+    # Its source is the lab's repository, which Argo CD can read.
+    changes: dict[str, Any] = {"steps": [10, 50, "approve", 100], "source": {}}
+    stack.write({stack.shop: 1}, **changes)
     stack.up()
     stack.wait_until_healthy(stack.shop, 1)
-    stack.write({stack.shop: 2}, steps=steps)
+    stack.write({stack.shop: 2}, **changes)
     stack.up()
     return stack.wait_for(stack.shop, 2, phase="Paused", currentStepIndex=2)
 

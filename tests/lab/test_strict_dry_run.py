@@ -1,27 +1,152 @@
-"""What the API server has against the objects of an app, by its own strict validation."""
+"""What the API server has against the objects of an app, by its own strict validation.
+
+faults/13, faults/22: what the spec takes the server takes, and what it refuses for the server's
+sake the server refuses, too.
+"""
 
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic.alias_generators import to_snake
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
-from devflow.release import Manifest, build, parse_app
+from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
+from devflow.release.spec.pods.env import SecretRef
 from devflow.release.steps.presets import PRESETS
+from tests.lab import boundary_values as values
 from tests.lab.cluster import call
 from tests.unit.release.strategies import written_apps
 
+LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}
 
-async def strict_dry_run(kube: Client, manifests: list[Manifest]) -> list[str]:
-    """What the API server has against them."""
-    refused = []
-    for manifest in manifests:
-        try:
-            await kube.apply(manifest, dry_run=True, strict=True)
-        except ApiError as error:
-            refused.append(f"{manifest['kind']}: {error}")
-    return refused
+
+def app_of(namespace: str, keys: values.Keys, name: str = "shop") -> AppSpec:
+    return parse_app(name, {**LEAST, "namespace": namespace, **keys})
+
+
+def unchecked(namespace: str, keys: values.Keys, name: str = "shop") -> AppSpec:
+    """The app with these values, whatever the spec has against them."""
+    changes = {to_snake(key): _placed(key, value) for key, value in keys.items()}
+    return app_of(namespace, {}).model_copy(update={"name": name, **changes})
+
+
+def _placed(key: str, value: Any) -> Any:
+    if key != "env":
+        return value
+    return {
+        name: SecretRef.model_construct(**one) if isinstance(one, dict) else one
+        for name, one in value.items()
+    }
+
+
+def pods_of(app: AppSpec) -> Manifest:
+    """What Argo Rollouts makes of the app: its CRD leaves the pods' template open."""
+    rollout = build(app).rollout
+    labels = rollout["spec"]["template"]["metadata"]["labels"]
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "ReplicaSet",
+        "metadata": {"name": "tried", "namespace": app.namespace},
+        "spec": {
+            "replicas": rollout["spec"]["replicas"],
+            "selector": {"matchLabels": labels},
+            "template": rollout["spec"]["template"],
+        },
+    }
+
+
+def pod_of(replica_set: Manifest) -> Manifest:
+    """One of its pods: some rules hold for a pod only, and not for a template of it."""
+    template = replica_set["spec"]["template"]
+    metadata = {**template["metadata"], "name": "tried"}
+    metadata["namespace"] = replica_set["metadata"]["namespace"]
+    # Whether there is such a ServiceAccount is another question.
+    spec = {key: one for key, one in template["spec"].items() if key != "serviceAccountName"}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+
+
+def refusals(lab: Lab, *manifests: Manifest) -> list[str]:
+    """What the API server's strict dry run has against each of them."""
+
+    async def ask(kube: Client) -> list[str]:
+        refused = []
+        for manifest in manifests:
+            try:
+                await kube.apply(manifest, dry_run=True, strict=True)
+            except ApiError as error:
+                refused.append(f"{manifest['kind']}: {error}")
+        return refused
+
+    return list(call(lab, ask))
+
+
+def namespace_of(name: str) -> Manifest:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+
+
+@pytest.mark.parametrize("row", values.ACCEPTED)
+def test_what_the_spec_takes_the_server_takes(lab: Lab, module_namespace: str, row: str) -> None:
+    app = app_of(module_namespace, values.ACCEPTED[row])
+    asked = pods_of(app)
+    assert refusals(lab, asked, pod_of(asked), *build(app)) == []
+
+
+@pytest.mark.parametrize("row", values.REFUSED)
+def test_what_the_spec_refuses_the_server_refuses(
+    lab: Lab, module_namespace: str, row: str
+) -> None:
+    keys = values.REFUSED[row]
+    with pytest.raises(SpecError):
+        app_of(module_namespace, keys)
+    asked = pods_of(unchecked(module_namespace, keys))
+    assert refusals(lab, asked, pod_of(asked))
+
+
+@pytest.mark.parametrize("row", values.CHANGED)
+def test_what_the_server_would_take_for_something_else_the_spec_refuses(
+    lab: Lab, module_namespace: str, row: str
+) -> None:
+    keys = values.CHANGED[row]
+    with pytest.raises(SpecError):
+        app_of(module_namespace, keys)
+    asked = pods_of(unchecked(module_namespace, keys))
+    made = call(lab, lambda kube: kube.apply(asked, dry_run=True, strict=True))
+    assert checked(made) != checked(asked)
+
+
+def checked(replica_set: Manifest) -> tuple[Any, Any]:
+    """The values of its container that the rows are about."""
+    (container,) = replica_set["spec"]["template"]["spec"]["containers"]
+    path = (container["readinessProbe"].get("httpGet") or {}).get("path")
+    return container.get("resources"), path
+
+
+@pytest.mark.parametrize(("name", "good"), values.NAMES.items())
+def test_names_of_apps_are_those_of_the_server(
+    lab: Lab, module_namespace: str, name: str, good: bool
+) -> None:
+    if good:
+        app = app_of(module_namespace, {}, name)
+        assert refusals(lab, pods_of(app), *build(app)) == []
+    else:
+        with pytest.raises(SpecError):
+            app_of(module_namespace, {}, name)
+        app = unchecked(module_namespace, {}, name)
+        assert refusals(lab, pods_of(app))
+        assert refusals(lab, build(app).routing[0])
+
+
+@pytest.mark.parametrize(("name", "good"), values.NAMESPACES.items())
+def test_names_of_namespaces_are_those_of_the_server(lab: Lab, name: str, good: bool) -> None:
+    if good:
+        app_of(name, {})
+        assert refusals(lab, namespace_of(name)) == []
+    else:
+        with pytest.raises(SpecError):
+            app_of(name, {})
+        assert name == "" or refusals(lab, namespace_of(name))
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))
@@ -38,14 +163,14 @@ def test_every_object_of_every_preset_passes_a_strict_dry_run(
             "gateway": "istio-ingress/public",
             "env": {"A": "x", "B": {"secret": "db", "key": "url"}},
             "resources": {"requests": {"cpu": "100m"}, "limits": {"memory": "64Mi"}},
-            "readinessPath": "/healthz",
-            "serviceAccountName": "shop",
+            "readinessProbe": "/healthz",
+            "serviceAccount": "shop",
             "podAnnotations": {"a": "b"},
             "scaleDown": {"oldStable": "keep", "abortedCanary": "keep"},
             "source": {"repoURL": "https://example.com/apps.git"},
         },
     )
-    assert call(lab, lambda kube: strict_dry_run(kube, list(build(app)))) == []
+    assert refusals(lab, *build(app)) == []
 
 
 @given(written=written_apps())
@@ -59,4 +184,4 @@ def test_every_object_of_generated_apps_passes_a_strict_dry_run(
     lab: Lab, namespace: str, written: dict[str, Any]
 ) -> None:
     app = parse_app("shop", {**written, "namespace": namespace})
-    assert call(lab, lambda kube: strict_dry_run(kube, list(build(app)))) == []
+    assert refusals(lab, *build(app)) == []

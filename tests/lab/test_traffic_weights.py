@@ -26,14 +26,14 @@ SUBSETS = ("canary", "stable")
 
 @pytest.fixture
 def two_subsets(lab: Lab, namespace: str) -> Object:
-    """A VirtualService for two pods, one in each subset, and nobody else who writes weights."""
-    host = f"weights.{namespace}.localhost"
+    """The weights of two pods, one in each subset, and nobody else who writes weights."""
+    host = _host(namespace)
     settings = {"namespace": namespace, "image": "ghcr.io/acme/shop:1.0.0", "hosts": [host]}
     source = {"repoURL": "https://git.example.com/shop.git"}
     app = parse_app("shop", {**settings, "gateway": "istio-ingress/public", "source": source})
     release = build(app)
     template = release.rollout["spec"]["template"]
-    virtual_service = only(release, "VirtualService")
+    virtual_service = only(release, "VirtualService", "shop")
     for subset in only(release, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = subset["name"]
     pods = [
@@ -61,7 +61,7 @@ def test_each_weight_that_is_written_counts_for_requests(
 ) -> None:
     async def measure(kube: Client) -> list[float]:
         delays = []
-        host = two_subsets["spec"]["hosts"][-1]
+        host = _host(two_subsets["metadata"]["namespace"])
         async with aiohttp.ClientSession(headers={"Host": host}) as session:
             for change in range(CHANGES):
                 wanted = SUBSETS[change % 2]
@@ -78,6 +78,10 @@ def test_each_weight_that_is_written_counts_for_requests(
     report = f"p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms over {CHANGES} changes"
     record_property("weight to first request", report)
     print(f"weight to first request: {report}")
+
+
+def _host(namespace: str) -> str:
+    return f"weights.{namespace}.localhost"
 
 
 async def _send_all_to(subset: str, virtual_service: Object, kube: Client) -> None:

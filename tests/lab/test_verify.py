@@ -22,8 +22,6 @@ from tests.lab.traffic import App
 from tests.lab.verifies import Ended, Release, aborted, healthy, inconclusive, run
 from tests.lab.waiting import PATIENCE_SECONDS
 
-pytestmark = pytest.mark.alone
-
 STRICT = {"errorRate": "< 0.5%"}
 BAD = {"error_rate": "20%"}
 """So many that no window with enough requests can hold none, however few a busy machine sends."""

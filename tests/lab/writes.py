@@ -16,18 +16,21 @@ from devflow.lab import Lab
 class Writes:
     """All states of the objects, in the order in which they were seen."""
 
-    seen: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], list[Mapping[str, Any]]] = field(default_factory=dict)
+    """By kind and name."""
 
-    def managers(self, kind: str) -> set[str]:
-        """Who changed objects of the kind while they were recorded, by field manager."""
+    def managers(self, kind: str, name: str | None = None) -> set[str]:
+        """Who changed the object of the kind while it was recorded, by field manager."""
         return {
             manager
-            for before, after in pairwise(self.states(kind))
+            for before, after in pairwise(self.states(kind, name))
             for manager, _ in _entries(after) - _entries(before)
         }
 
-    def states(self, kind: str) -> list[Mapping[str, Any]]:
-        return self.seen.get(kind, [])
+    def states(self, kind: str, name: str | None = None) -> list[Mapping[str, Any]]:
+        """Of the object of that name, or of the only one of its kind."""
+        (found,) = (s for (k, n), s in self.seen.items() if k == kind and name in (None, n))
+        return found
 
 
 def _entries(state: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -38,13 +41,14 @@ def _entries(state: Mapping[str, Any]) -> set[tuple[str, str]]:
 @contextmanager
 def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
     """Record every state of objects: api version, kind, namespace, name of each."""
-    writes, stop = Writes(), threading.Event()
+    writes = Writes({(kind, name): [] for _, kind, _, name in watched})
+    stop = threading.Event()
     ready = threading.Barrier(2)
 
     async def follow(kube: Client, api_version: str, kind: str, namespace: str, name: str) -> None:
         async for event in kube.watch(api_version, kind, namespace, name):
             if event.object:
-                writes.seen.setdefault(kind, []).append(event.object)
+                writes.seen[kind, name].append(event.object)
 
     async def work() -> None:
         async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:

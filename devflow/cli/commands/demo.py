@@ -22,9 +22,8 @@ from devflow.cli.releasing.unjudged import unjudged_taken_back
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from devflow.record.job import Job
+from devflow.record import Job, StoreAwayError
 from devflow.record.mongo import Archive
-from devflow.record.store import StoreAwayError
 from devflow.release import Duration
 from devflow.watch import Release, judge, observe
 from devflow.watch.show import changes

@@ -13,9 +13,8 @@ from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import events_table, job_head, steps_table
 from devflow.cli.record.mongodb_option import mongodb_option
 from devflow.errors import UserError
-from devflow.record.job import Job
+from devflow.record import Job, JobEvent, UnreadableDocumentError
 from devflow.record.mongo import Archive
-from devflow.record.store import JobEvent, UnreadableDocumentError
 
 
 @click.command()

@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from devflow import engine as engines
+from devflow.cli.checked_stack import check_stack
+from devflow.cli.notes.loosened_apps import loosened_apps
+from devflow.cli.notes.unjudged_apps import unjudged_apps
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
-from devflow.cli.releasing.shadows import shadowed
 from devflow.cli.target import stack_config
-from devflow.cli.unjudged_apps import unjudged_apps
 from devflow.engine import Change, Plan
 
 _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-", Plan.KEEP: ">"}
@@ -25,15 +26,13 @@ _SIGNS = {Plan.CREATE: "+", Plan.UPDATE: "~", Plan.DELETE: "-", Plan.KEEP: ">"}
 @json_option
 def preview(stack: str, engine: str, as_json: bool) -> None:
     """Show what 'up' would change, without changing anything."""
-    for shadow in shadowed(stack_config(stack)):
-        progress(shadow)
+    for note in check_stack(stack_config(stack)):
+        progress(note)
     changes = asyncio.run(
         engines.preview(Path.cwd(), stack, engine, say=progress, stdout_is_ours=as_json)
     )
-    for note in unjudged_apps(Path.cwd(), stack):
+    for note in (*unjudged_apps(Path.cwd(), stack), *loosened_apps(Path.cwd(), stack)):
         click.echo(f"Note: {note}", err=True)
-    if changes is None:
-        return
     for change in changes:
         if as_json:
             click.echo(json.dumps(_as_dict(change)))

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from devflow import engine as engines
+from devflow.cli.checked_stack import check_stack
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import line, progress
 from devflow.cli.releasing.intent import finish_before_up, is_interrupted
-from devflow.cli.releasing.shadows import shadowed
 from devflow.cli.target import connect, stack_config
 from devflow.engine import UpResult
 
@@ -37,8 +37,8 @@ async def _up(stack: str, engine: str, say: Say, *, stdout_is_ours: bool) -> UpR
         async with connect(config) as kube:
             await finish_before_up(config, kube, say)
         config = stack_config(stack)
-    for shadow in shadowed(config):
-        say(shadow)
+    for note in check_stack(config):
+        say(note)
     return await engines.up(Path.cwd(), stack, engine, say=say, stdout_is_ours=stdout_is_ours)
 
 

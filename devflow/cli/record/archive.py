@@ -7,9 +7,8 @@ from pathlib import Path
 from devflow.cli.record.place import find_record
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
-from devflow.record.mongo import Archive
-from devflow.record.mongo.uri import refused
-from devflow.record.store import StoreAwayError, StoreRefusedError
+from devflow.record import StoreAwayError, StoreRefusedError
+from devflow.record.mongo import Archive, refused
 
 
 @asynccontextmanager

@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from devflow.record.job import Job
-from devflow.record.store import JobEvent
+from devflow.record import Job, JobEvent
 
 
 def job_line(job: Job, events: Sequence[JobEvent] | None = None) -> str:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from rich.text import Text
 
-from devflow.record.job import Job, JobStatus, Step, StepStatus
-from devflow.record.store import JobEvent
+from devflow.record import Job, JobEvent, JobStatus, Step, StepStatus
 from devflow.watch.show import short_image, span, step_style
 from devflow.watch.show.listing import Column, Listing, whole_words
 from devflow.watch.waiting import PERSON, waiting_job

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from devflow.record.mongo.uri import URI_VARIABLE
+from devflow.record.mongo import URI_VARIABLE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from devflow.lab import Lab
-from devflow.record.mongo.uri import MongoUri, load_uri
+from devflow.record.mongo import MongoUri, load_uri
 
 
 def find_record(uri_file: Path | None, lab: Path | None) -> MongoUri | None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from devflow.record.mongo.uri import MongoUri
+from devflow.record.mongo import MongoUri
 from devflow.watch import Record, recording
 
 

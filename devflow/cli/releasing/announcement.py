@@ -12,12 +12,9 @@ from msgspec.structs import replace
 from devflow.engine import refuse_foreign
 from devflow.kube import ApiError, Client
 from devflow.live import Request, request_in
-from devflow.record.events import events
-from devflow.record.fold.end_job import superseded
-from devflow.record.fold.pending_job import given_up, pending_job
-from devflow.record.job import Job, JobStatus
+from devflow.record import Job, JobStatus, StoreAwayError, UnreadableDocumentError, events
+from devflow.record.fold import given_up, pending_job, superseded
 from devflow.record.mongo import Archive, MongoStore, MongoUri
-from devflow.record.store import StoreAwayError, UnreadableDocumentError
 from devflow.release import AppSpec
 from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import ARGO_VERSION

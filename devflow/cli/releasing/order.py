@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from devflow.cli.checked_stack import configured_stack
 from devflow.engine import StackConfig
 from devflow.release import AppSpec
-from devflow.stacks.images import IMAGES_KEY, read_images, refuse_images_in_git, with_images
-from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, refuse_readable
+from devflow.stacks.images import IMAGES_KEY, read_images, with_images
 from devflow.stacks.stack_spec import StackSpec
 
 
@@ -39,11 +39,8 @@ def order(config: StackConfig, spec: StackSpec, app: str, image: str) -> Order:
     :raises SpecError: an image can't be used or names no app, has no effect, or the address of
         MongoDB is readable.
     """
+    configured_stack(config, spec)
     images = read_images(config.get(IMAGES_KEY) or "{}")
-    refuse_images_in_git(spec, images)
-    with_images(spec, images)
-    if config.get(MONGODB_URI_KEY):
-        refuse_readable(is_secret=MONGODB_URI_KEY in config.secret_keys)
     known: Mapping[str, str] = images if isinstance(images, Mapping) else {}
     made = with_images(spec, {app: image}).apps[app]
     changed = config.with_value(IMAGES_KEY, json.dumps({**known, app: image}))

@@ -24,7 +24,7 @@ from devflow.engine import StackConfig, hold_when_free
 from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
-from devflow.record.mongo.uri import MongoUri
+from devflow.record.mongo import MongoUri
 from devflow.release import Duration
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec

@@ -12,6 +12,23 @@ from devflow.release.workload.config import CONFIG_VOLUME
 Manifest = Mapping[str, Any]
 
 _NONE = "(none)"
+_OF_CONTAINER = {
+    **{key: key for key in ("command", "args", "envFrom", "livenessProbe", "startupProbe")},
+    **{key: key for key in ("imagePullPolicy", "securityContext")},
+    "lifecycle": "preStop",
+    "volumeMounts": "volumes.mount",
+}
+"""The keys of an app by the fields of its container."""
+_OF_POD = {
+    **{key: key for key in ("affinity", "dnsConfig", "hostAliases", "imagePullSecrets")},
+    **{key: key for key in ("initContainers", "nodeSelector", "priorityClassName")},
+    **{key: key for key in ("runtimeClassName", "tolerations", "volumes")},
+    "securityContext": "podSecurityContext",
+    "serviceAccountName": "serviceAccount",
+    "terminationGracePeriodSeconds": "terminationGracePeriod",
+    "topologySpreadConstraints": "topologySpread",
+}
+"""The keys of an app by the fields of its pods."""
 
 
 def version_before(
@@ -60,9 +77,9 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     metadata, spec = template.get("metadata") or {}, dict(template["spec"])
     containers = spec.pop("containers")
     own = dict(next(one for one in containers if _is_own(app, one, template["spec"])))
+    others = [one for one in containers if not _is_own(app, one, template["spec"])]
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
-    account = spec.pop("serviceAccountName", None)
     config = _take_config(app, own, spec)
     # Both follow from the account.
     spec.pop("serviceAccount", None)
@@ -71,17 +88,15 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "image": own.pop("image", ""),
         "env": {one["name"]: one.get("value", one.get("valueFrom")) for one in own.pop("env", [])},
         "resources": own.pop("resources", {}),
-        "readinessPath": own.pop("readinessProbe", {}),
+        "readinessProbe": own.pop("readinessProbe", {}),
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
-        **({} if account is None else {"serviceAccountName": account}),
         **({} if config is None else {"config": config}),
-        "template": {
-            "labels": labels,
-            "container": own,
-            "others": [one for one in containers if not _is_own(app, one, template["spec"])],
-            "spec": spec,
-        },
+        **{key: own.pop(field) for field, key in _OF_CONTAINER.items() if field in own},
+        **{key: spec.pop(field) for field, key in _OF_POD.items() if field in spec},
+        **({"containers": others} if others else {}),
+        "podLabels": labels,
+        "podTemplate": {"container": own, "spec": spec},
     }
 
 

@@ -11,7 +11,7 @@ from devflow.controller.effect import AbortRelease, CheckWorkload, PromoteReleas
 from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
-from devflow.record.fold.way_back import PROMOTED
+from devflow.record.fold import PROMOTED
 
 log = logging.getLogger("devflow.judge")
 

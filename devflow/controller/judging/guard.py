@@ -13,11 +13,19 @@ from devflow.controller.judging.bad_pod import bad_pod
 from devflow.controller.judging.ignored_analysis import ignored_analysis
 from devflow.controller.judging.refusal import refusal
 from devflow.live import Observation, RolloutState
-from devflow.record.fold.classify import Walk, classify
-from devflow.record.fold.end_job import culprit, failed, held, running_step
-from devflow.record.fold.traffic import stalled
-from devflow.record.fold.way_back import has_way_back, is_first, stable_never_available
-from devflow.record.job import Job, JobStatus, Step, StepStatus
+from devflow.record import Job, JobStatus, Step, StepStatus
+from devflow.record.fold import (
+    Walk,
+    classify,
+    culprit,
+    failed,
+    has_way_back,
+    held,
+    is_first,
+    running_step,
+    stable_never_available,
+    stalled,
+)
 from devflow.release.plan import OwnKind
 
 

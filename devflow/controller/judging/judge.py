@@ -15,7 +15,7 @@ from devflow.controller.judging.promotion import wants_promotion
 from devflow.controller.judging.takeover import wait_seconds, wants_takeover
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
-from devflow.record.job import Job
+from devflow.record import Job
 
 
 def judge(state: State, app: App, now: datetime) -> list[Question]:

@@ -1,9 +1,8 @@
 """When a release is promoted in full as there is nothing to protect."""
 
 from devflow.live import Observation
-from devflow.record.fold.classify import Walk, classify
-from devflow.record.fold.way_back import stable_never_available
-from devflow.record.job import Job, JobStatus
+from devflow.record import Job, JobStatus
+from devflow.record.fold import Walk, classify, stable_never_available
 
 
 def wants_promotion(job: Job, seen: Observation) -> bool:

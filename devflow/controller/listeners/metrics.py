@@ -2,7 +2,7 @@
 
 from devflow.controller.effect import JobChanged
 from devflow.controller.process.metrics import Metrics
-from devflow.record.events import moved
+from devflow.record import moved
 
 
 class MetricsListener:

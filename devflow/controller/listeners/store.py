@@ -17,9 +17,7 @@ from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.backoff import Backoff
-from devflow.record.events import events
-from devflow.record.job import Job
-from devflow.record.store import JobStore, StoreAwayError, UnreadableDocumentError
+from devflow.record import Job, JobStore, StoreAwayError, UnreadableDocumentError, events
 
 WRITERS = 8
 """Jobs that are written at the same time; each job by one writer at a time."""

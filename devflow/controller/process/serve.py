@@ -23,8 +23,8 @@ from devflow.controller.run import Controller
 from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
 from devflow.live import CONTROLLER
+from devflow.record import StoreAwayError
 from devflow.record.mongo import MongoStore, MongoUri
-from devflow.record.store import StoreAwayError
 
 log = logging.getLogger("devflow.controller")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.live import ApplicationState, Request
-from devflow.record.fold.argocd_sync import sync_failure
+from devflow.record.fold import sync_failure
 
 GRACE_SECONDS = 30.0
 """How long Git can't be read or rendered before a release counts as failed."""

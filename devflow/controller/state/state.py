@@ -10,7 +10,7 @@ from devflow.controller.state.pending_request import PendingRequest
 from devflow.controller.state.refused_rollout import RefusedRollout
 from devflow.kube.listing import Key
 from devflow.live import Observation, Request, RolloutState
-from devflow.record.job import JobStatus
+from devflow.record import JobStatus
 
 
 class State:

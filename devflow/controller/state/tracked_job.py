@@ -2,10 +2,8 @@
 
 from msgspec.structs import replace
 
-from devflow.record.fold.classify import job_id
-from devflow.record.fold.pending_job import closed
-from devflow.record.job import Job, JobStatus
-from devflow.record.merge import is_one, merge
+from devflow.record import Job, JobStatus, is_one, merge
+from devflow.record.fold import closed, job_id
 
 
 class TrackedJob:

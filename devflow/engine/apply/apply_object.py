@@ -14,10 +14,10 @@ from devflow.engine.apply.check_object import (
     is_same,
     still_owned,
 )
-from devflow.engine.apply.diff import differences
 from devflow.engine.apply.ownership import foreign_error
 from devflow.engine.apply.take_over import take_over
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.diff import differences
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.kube import ApiError
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.check_object import Checked, check_object
+from devflow.engine.apply.pod_template import check_pod_template
 from devflow.engine.apply.run_in_order import CONCURRENCY
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import KubeObject
@@ -29,7 +30,9 @@ async def check(clusters: list[ClusterState]) -> Answers:
     async def one(cluster: ClusterState, obj: KubeObject, unseen: bool) -> None:
         async with limit:
             try:
-                answers.checked[obj.urn] = await check_object(cluster, obj, unseen=unseen)
+                checked = await check_object(cluster, obj, unseen=unseen)
+                await check_pod_template(cluster, obj, checked, unseen=unseen)
+                answers.checked[obj.urn] = checked
             except ApiError as error:
                 answers.refused[obj.urn] = error
 

@@ -14,7 +14,7 @@ CREATE_ONLY = "1"
 """A resourceVersion that no object can have: the server creates the object or answers 409."""
 PROVING_GROUND = "default"
 """A namespace that every cluster has: objects whose own one is still to be made are tried there."""
-_WRONG_IN_ITSELF = (400, 422)
+WRONG_IN_ITSELF = (400, 422)
 """Answers that are about the object, whatever namespace it is in."""
 
 
@@ -80,7 +80,7 @@ async def _try_elsewhere(cluster: ClusterState, obj: KubeObject) -> None:
     try:
         await cluster.client.apply(manifest, dry_run=True)
     except ApiError as error:
-        if error.status in _WRONG_IN_ITSELF:
+        if error.status in WRONG_IN_ITSELF:
             raise
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from devflow.engine.apply.argo_cd import cascades, is_application
 from devflow.engine.apply.check import check_all
 from devflow.engine.apply.check_object import Checked, still_owned
-from devflow.engine.apply.diff import Difference, differences
 from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.cluster.applyset import RETAIN
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.diff import Difference, differences
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.order import sort_key
 from devflow.engine.objects.property_paths import value_at, without

@@ -8,10 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from devflow.engine.pulumi.digest import read_digest
 from devflow.engine.pulumi.lab_backend import LabBackend
 from devflow.engine.pulumi.shorter import Shorter
 from devflow.engine.settings.config import StackConfig
@@ -46,38 +47,48 @@ def find_cli() -> str | None:
 
 
 class PulumiCli:
-    """The CLI for one stack. A stack on the lab keeps its state in the lab's folder, no login."""
+    """The CLI for one stack. A stack on the lab keeps its state in the lab's folder, no login.
 
-    def __init__(self, path: str, config: StackConfig) -> None:
+    ``say`` gets warnings. Each method makes the stack if there is none yet, and raises
+    ``UserError`` if the CLI fails.
+    """
+
+    def __init__(self, path: str, config: StackConfig, say: Callable[[str], None]) -> None:
         self._path = path
         self._config = config
+        self._say = say
         self._environment = dict(os.environ)
         # Where a stack is made, and the settings to use instead of the project's own.
         self._home = config.project.folder
         self._settings: tuple[str, ...] = ()
         if config.uses_lab:
             backend = LabBackend(lab_folder(config.project.folder).resolve(), config)
-            self._environment |= backend.prepare()
+            self._environment = backend.prepare()
             self._home = backend.project
             self._settings = ("--config-file", str(backend.settings))
 
     async def run(self, command: str, *options: str, stdout_is_ours: bool) -> None:
-        """Run ``pulumi COMMAND`` with its output passed through, that of ``up`` without the lines
-        about single resources, and without the outputs: those are a result, and shown as such.
-
-        :raises UserError: if it fails.
+        """Run ``pulumi up`` or ``destroy`` with its output passed through, but for the lines about
+        single resources and the outputs: those are a result, and shown as such.
         """
         await self._select()
-        stream = sys.stderr if stdout_is_ours else sys.stdout
-        if command == "up":
-            shorter = Shorter(lambda line: print(line, file=stream, flush=True))
-            arguments = (command, *options, "--suppress-outputs", *self._settings)
-            code = await self._call(*arguments, stdout=asyncio.subprocess.PIPE, take=shorter.take)
-        else:
-            stdout = stream.fileno() if stdout_is_ours else None
-            code = await self._call(command, *options, *self._settings, stdout=stdout)
+
+        def show(line: str) -> None:
+            # As it is now: a live display has put itself in its place.
+            print(line, file=sys.stderr if stdout_is_ours else sys.stdout, flush=True)
+
+        shorter = Shorter(show)
+        arguments = (command, "--yes", *options, "--suppress-outputs", *self._settings)
+        code = await self._call(*arguments, take=shorter.take)
         if code != 0:
             raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
+
+    async def preview(self, *options: str) -> Mapping[str, Any]:
+        """What ``pulumi preview --json`` finds; it prints nothing else."""
+        await self._select()
+        arguments = ("preview", *options, "--json", "--show-sames", *self._settings)
+        code, text = await self._read(*arguments)
+        return read_digest(text, code, self._say)
 
     @property
     def settings(self) -> Path:
@@ -90,45 +101,61 @@ class PulumiCli:
         self._settings = ("--config-file", str(file))
 
     async def resources(self) -> list[dict[str, Any]]:
-        """The resources in the stack's state, as ``pulumi stack export`` has them.
-
-        :raises UserError: the CLI can't read it.
-        """
+        """The resources in the stack's state, as ``pulumi stack export`` has them."""
         await self._select()
-        process = await self._start("stack", "export", stdout=asyncio.subprocess.PIPE)
-        out, _ = await process.communicate()
-        if process.returncode != 0:
-            code = process.returncode
+        code, text = await self._read("stack", "export")
+        if code != 0:
             raise UserError(f"pulumi stack export ended with exit code {code}", Exit.FAILED)
-        return list((json.loads(out).get("deployment") or {}).get("resources") or [])
+        return list((json.loads(text).get("deployment") or {}).get("resources") or [])
 
     async def outputs(self) -> dict[str, Any]:
         """The stack's outputs; secrets come masked as ``[secret]``."""
-        process = await self._start("stack", "output", "--json", stdout=asyncio.subprocess.PIPE)
-        out, _ = await process.communicate()
-        return dict(json.loads(out)) if process.returncode == 0 and out.strip() else {}
+        code, text = await self._read("stack", "output", "--json")
+        return dict(json.loads(text)) if code == 0 and text.strip() else {}
 
     async def _select(self) -> None:
-        code = await self._call(
-            "stack", "select", "--create", stdout=sys.stderr.fileno(), folder=self._home
-        )
+        arguments = ("stack", "select", "--create")
+        code, text = await self._read(*arguments, folder=self._home, with_errors=True)
         if code != 0:
             raise UserError(
                 f"the Pulumi CLI can't select stack {self._config.stack!r}"
-                f" (exit code {code}); its message is above",
+                f" (exit code {code}): {text.strip().removeprefix('error: ')}",
                 Exit.ENGINE,
             )
+
+    async def _read(
+        self, *arguments: str, folder: Path | None = None, with_errors: bool = False
+    ) -> tuple[int, str]:
+        """Run the CLI to its end; return its exit code and what it printed."""
+        lines: list[str] = []
+        code = await self._call(
+            *arguments, take=lines.append, folder=folder, with_errors=with_errors
+        )
+        return code, "\n".join(lines)
 
     async def _call(
         self,
         *arguments: str,
-        stdout: int | None,
+        take: Callable[[str], None],
         folder: Path | None = None,
-        take: Callable[[str], None] | None = None,
+        with_errors: bool = False,
     ) -> int:
-        """Run the CLI to its end; ``take`` gets the lines of its output, if that is a pipe."""
-        process = await self._start(*arguments, stdout=stdout, folder=folder)
-        reading = asyncio.create_task(_read(process.stdout, take))
+        """Run the CLI to its end; ``take`` gets the lines of its output."""
+        process = await asyncio.create_subprocess_exec(
+            self._path,
+            *arguments,
+            "--stack",
+            self._config.stack,
+            "--non-interactive",
+            cwd=folder or self._config.project.folder,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT if with_errors else None,
+            limit=_LONGEST_LINE,
+            # Away from the terminal's Ctrl-C: a second one would make it stop at once.
+            start_new_session=True,
+        )
+        reading = asyncio.create_task(_take(process.stdout, take))
         try:
             return await process.wait()
         except asyncio.CancelledError:
@@ -140,26 +167,9 @@ class PulumiCli:
         finally:
             await reading
 
-    async def _start(
-        self, *arguments: str, stdout: int | None, folder: Path | None = None
-    ) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            self._path,
-            *arguments,
-            "--stack",
-            self._config.stack,
-            "--non-interactive",
-            cwd=folder or self._config.project.folder,
-            env=self._environment,
-            stdout=stdout,
-            limit=_LONGEST_LINE,
-            # Away from the terminal's Ctrl-C: a second one would make it stop at once.
-            start_new_session=True,
-        )
 
-
-async def _read(stream: asyncio.StreamReader | None, take: Callable[[str], None] | None) -> None:
-    if stream is None or take is None:
+async def _take(stream: asyncio.StreamReader | None, take: Callable[[str], None]) -> None:
+    if stream is None:
         return
     async for line in stream:
         take(line.decode(errors="replace").rstrip())

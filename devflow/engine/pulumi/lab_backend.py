@@ -1,22 +1,28 @@
 """Where the Pulumi CLI keeps a stack of the lab: in the lab's folder, with no login.
 
-The CLI writes a salt into the stack's settings file when it makes a stack. That salt belongs to
-the passphrase of this machine's lab, so it goes into a copy beside the state, never into the
-project, which is shared with other machines.
+All of it is under the lab's own passphrase: the state, and the settings, which the CLI gets as a
+copy. A salt in the project's settings belongs to another passphrase, such as that of a plain
+``pulumi`` with another backend; its secrets are encrypted anew for the copy.
 """
 
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from devflow.engine.settings.config import StackConfig
+from devflow.engine.settings.passphrase import Decrypter, Encrypter
 from devflow.engine.settings.project import read_mapping
+from devflow.files import replace_file
 
 SALT = "encryptionsalt"
-PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+PROVIDER_KEYS = (SALT, "secretsprovider", "encryptedkey")
+"""What the settings say of how their secrets are encrypted."""
+PASSPHRASE, PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
+_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True)
@@ -42,24 +48,34 @@ class LabBackend:
         return self.project / f"Pulumi.{self.config.stack}.yaml"
 
     def prepare(self) -> dict[str, str]:
-        """Write the copies; the environment for the CLI. A passphrase that the user set is used."""
+        """Write the copies; the whole environment for the CLI."""
         self.project.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(
             self.project / "Pulumi.yaml",
             {"name": self.config.project.name, "runtime": "python"},
         )
-        settings = read_mapping(self.config.project.stack_file(self.config.stack))
-        if SALT not in settings and self.settings.exists():
-            salt = read_mapping(self.settings).get(SALT)
-            settings |= {SALT: salt} if salt else {}
-        _write(self.settings, settings)
-        environment = {
+        _write(self.settings, self._own(read_mapping(self._original)))
+        environment = dict(os.environ)
+        environment.pop(PASSPHRASE, None)
+        return environment | {
             "PULUMI_BACKEND_URL": f"file://{self.state}",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            PASSPHRASE_FILE: str(self._passphrase()),
         }
-        if not any(name in os.environ for name in PASSPHRASES):
-            environment["PULUMI_CONFIG_PASSPHRASE_FILE"] = str(self._passphrase())
-        return environment
+
+    @property
+    def _original(self) -> Path:
+        return self.config.project.stack_file(self.config.stack)
+
+    def _own(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """The settings, with what is secret in them under the lab's passphrase."""
+        before = Decrypter(self.config.stack, settings.get(SALT), settings.get("secretsprovider"))
+        kept = {key: value for key, value in settings.items() if key not in PROVIDER_KEYS}
+        known = read_mapping(self.settings).get(SALT) if self.settings.exists() else None
+        ours = Encrypter(self.config.stack, self._passphrase().read_text(encoding="utf-8"), known)
+        kept["config"] = _encrypted(kept.get("config") or {}, "", before, ours)
+        # Without one of its own the CLI makes one, and writes it into this copy.
+        return kept | ({SALT: ours.salt} if ours.salt else {})
 
     def _passphrase(self) -> Path:
         path = self.folder / "pulumi-passphrase"
@@ -70,7 +86,16 @@ class LabBackend:
         return path
 
 
-def _write(path: Path, data: dict[str, object]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        yaml.safe_dump(data, file)
+def _encrypted(value: Any, key: str, before: Decrypter, ours: Encrypter) -> Any:
+    """``value`` with each secret in it encrypted by ``ours``."""
+    if isinstance(value, list):
+        return [_encrypted(item, key, before, ours) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"secure"}:
+        return {"secure": ours.encrypt(before.decrypt(key, str(value["secure"])))}
+    return {name: _encrypted(item, key or str(name), before, ours) for name, item in value.items()}
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    replace_file(path, yaml.safe_dump(data).encode(), _OWNER_ONLY)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from devflow.errors import UserError
 
 ROUNDS = 1_000_000
+_SALT_BYTES, _NONCE_BYTES = 8, 12
 PROOF = "pulumi"
 """What the salt's own ciphertext decrypts to under the right passphrase."""
 
@@ -59,6 +60,29 @@ class Decrypter:
         return _unlock(self._salt, passphrase, self._stack)
 
 
+class Encrypter:
+    """Encrypts secrets of one stack under a passphrase.
+
+    :param salt: as it stands in a stack's settings; ``None`` for a new one with the first secret.
+    """
+
+    def __init__(self, stack: str, passphrase: str, salt: str | None) -> None:
+        self.salt = salt
+        self._stack = stack
+        self._passphrase = passphrase
+
+    def encrypt(self, text: str) -> str:
+        """What to write under ``secure``.
+
+        :raises UserError: the salt isn't that of the passphrase.
+        """
+        if self.salt is None:
+            salt = os.urandom(_SALT_BYTES)
+            proof = _seal(_derive(salt, self._passphrase), PROOF)
+            self.salt = f"v1:{base64.b64encode(salt).decode()}:{proof}"
+        return _seal(_unlock(self.salt, self._passphrase, self._stack), text)
+
+
 def _passphrase() -> str | None:
     if "PULUMI_CONFIG_PASSPHRASE" in os.environ:
         return os.environ["PULUMI_CONFIG_PASSPHRASE"]
@@ -78,8 +102,7 @@ def _unlock(state: str, passphrase: str, stack: str) -> AESGCM:
     try:
         if version != "v1":
             raise ValueError(version)
-        derivation = PBKDF2HMAC(SHA256(), 32, base64.b64decode(salt), ROUNDS)
-        cipher = AESGCM(derivation.derive(passphrase.encode()))
+        cipher = _derive(base64.b64decode(salt), passphrase)
         if _open(cipher, proof) != PROOF:
             raise ValueError(PROOF)
     except (InvalidTag, ValueError, binascii.Error):
@@ -88,6 +111,17 @@ def _unlock(state: str, passphrase: str, stack: str) -> AESGCM:
             " check PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE"
         ) from None
     return cipher
+
+
+@functools.cache
+def _derive(salt: bytes, passphrase: str) -> AESGCM:
+    return AESGCM(PBKDF2HMAC(SHA256(), 32, salt, ROUNDS).derive(passphrase.encode()))
+
+
+def _seal(cipher: AESGCM, text: str) -> str:
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = cipher.encrypt(nonce, text.encode(), None)
+    return f"v1:{base64.b64encode(nonce).decode()}:{base64.b64encode(sealed).decode()}"
 
 
 def _open(cipher: AESGCM, value: str) -> str:

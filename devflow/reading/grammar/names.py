@@ -12,7 +12,7 @@ _SUBDOMAIN = re.compile(
     r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*", re.ASCII
 )
 _QUALIFIED = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?", re.ASCII)
-_VARIABLE = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*", re.ASCII)
+_VARIABLE = re.compile(r"[ -<>-~]+", re.ASCII)
 _DATA_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII)
 _LABEL_LIMIT = 63
 _SUBDOMAIN_LIMIT = 253
@@ -28,11 +28,19 @@ def check_namespace(name: str) -> str:
 
     :raises ValueError: what is wrong, and the way out.
     """
-    _check_length("a namespace", name, _LABEL_LIMIT)
+    return check_label(name, "a namespace")
+
+
+def check_label(name: str, what: str) -> str:
+    """As :func:`check_namespace`, of ``what``, such as the name of a container.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    _check_length(what, name, _LABEL_LIMIT)
     if not _LABEL.fullmatch(name):
         raise ValueError(
-            f"{shown(name)} is not a namespace; use lower-case letters, digits and '-', begin and"
-            " end with a letter or digit"
+            f"{shown(name)} is not {what}; use lower-case letters, digits and '-', begin and end"
+            " with a letter or digit"
         )
     return name
 
@@ -65,15 +73,15 @@ def check_data_key(key: str) -> str:
 
 
 def check_variable(name: str) -> str:
-    """The name of an environment variable, 1 to 253 characters.
+    """The name of an environment variable, as Kubernetes takes it since 1.32: anything that can be
+    printed in ASCII, but no ``=``.
 
     :raises ValueError: what is wrong.
     """
-    _check_length("a variable", name, _SUBDOMAIN_LIMIT)
-    if not _VARIABLE.fullmatch(name) or name == "." or name.startswith(".."):
+    if not _VARIABLE.fullmatch(name):
         raise ValueError(
-            f"{shown(name)} is not the name of an environment variable; use letters, digits, '_',"
-            " '-' and '.', and begin with no digit"
+            f"{shown(name)} is not the name of an environment variable; use letters, digits, and"
+            " signs of ASCII other than '='"
         )
     return name
 

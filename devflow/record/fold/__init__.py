@@ -3,32 +3,55 @@
 All of it is pure: times are handed in, and nothing is read or written.
 """
 
+from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeated
 from devflow.record.fold.classify import Walk, classify, is_settled, job_id, step_of
-from devflow.record.fold.end_job import failed, held, reason, running_step, superseded
+from devflow.record.fold.end_job import culprit, failed, held, reason, running_step, superseded
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.fold.initial_steps import initial_steps
 from devflow.record.fold.new_job import claim, new_job
-from devflow.record.fold.pending_job import closed, given_up, held_up, pending_job, picked_up
+from devflow.record.fold.overtaken import overtaken, precedes
+from devflow.record.fold.pending_job import (
+    closed,
+    given_up,
+    held_up,
+    pending_job,
+    picked_up,
+    refused,
+)
+from devflow.record.fold.traffic import stalled
+from devflow.record.fold.way_back import PROMOTED, has_way_back, is_first, stable_never_available
 
 __all__ = [
+    "PROMOTED",
     "Walk",
     "claim",
     "classify",
     "closed",
+    "culprit",
     "deleted",
     "failed",
     "fold",
     "given_up",
+    "has_way_back",
     "held",
     "held_up",
     "initial_steps",
+    "is_first",
     "is_settled",
+    "is_synced",
     "job_id",
     "new_job",
+    "overtaken",
     "pending_job",
     "picked_up",
+    "precedes",
     "reason",
+    "refused",
     "running_step",
+    "stable_never_available",
+    "stalled",
     "step_of",
     "superseded",
+    "sync_failure",
+    "sync_repeated",
 ]

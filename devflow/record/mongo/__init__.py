@@ -2,6 +2,14 @@
 
 from devflow.record.mongo.archive import Archive
 from devflow.record.mongo.store import DEFAULT_RETENTION, MongoStore
-from devflow.record.mongo.uri import URI_VARIABLE, MongoUri, load_uri
+from devflow.record.mongo.uri import URI_VARIABLE, MongoUri, load_uri, refused
 
-__all__ = ["DEFAULT_RETENTION", "URI_VARIABLE", "Archive", "MongoStore", "MongoUri", "load_uri"]
+__all__ = [
+    "DEFAULT_RETENTION",
+    "URI_VARIABLE",
+    "Archive",
+    "MongoStore",
+    "MongoUri",
+    "load_uri",
+    "refused",
+]

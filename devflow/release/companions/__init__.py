@@ -2,8 +2,9 @@
 
 from devflow.release.companions.companion import Companion
 from devflow.release.companions.config import CONFIG
+from devflow.release.companions.service_account import SERVICE_ACCOUNT
 
 __all__ = ["COMPANIONS", "Companion"]
 
-COMPANIONS: tuple[Companion, ...] = (CONFIG,)
+COMPANIONS: tuple[Companion, ...] = (CONFIG, SERVICE_ACCOUNT)
 """All of them, in apply order among those that are applied on the same side of the Rollout."""

@@ -38,7 +38,8 @@ class Config:
         name = config_name(app)
         if app.config is None or name is None:
             return ()
-        described = metadata(app, "", "ConfigMap", name.removeprefix(app.name), **_KEPT)
+        suffix = name.removeprefix(app.name)
+        described = metadata(app, "", "ConfigMap", suffix, **_KEPT)
         described["labels"][CONFIG_LABEL] = app.name
         return (
             {

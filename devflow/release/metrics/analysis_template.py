@@ -10,9 +10,9 @@ from devflow.release.metrics.arguments import (
 )
 from devflow.release.metrics.kinds.metric import NEVER, Measure
 from devflow.release.metrics.providers import provider_of
+from devflow.release.metrics.series import series_of
 from devflow.release.metrics.templates import TEMPLATE_ARGUMENTS, template_of
 from devflow.release.metrics.timing import timing
-from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.verify import VerifySpec
 
@@ -47,7 +47,7 @@ def _arguments(app: AppSpec) -> list[_Json]:
 
 
 def _metrics(app: AppSpec) -> list[_Json]:
-    provider, series = provider_of(app), router_for(app).series
+    provider, series = provider_of(app), series_of(app)
     return [
         _metric(app, metric.name, metric.measure(app, value, provider, series))
         for metric, value in app.verify.metrics

@@ -78,5 +78,7 @@ class Comparison:
             return value if isinstance(value, Comparison) else cls.parse(value)
 
         return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.to_string_ser_schema()
+            read,
+            serialization=core_schema.to_string_ser_schema(),
+            json_schema_input_schema=core_schema.str_schema(),
         )

@@ -63,21 +63,31 @@ class Moved:
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
     ``.spec.http[].route[].weight``; likewise.
     """
-    suffix: str | None = None
-    """What the names of those objects that Pulumi leaves alone have after the app's; ``None`` if
-    it leaves all of the kind alone.
+    left_alone: str | None = None
+    """What the name of the one object of this kind that Argo Rollouts leaves alone has after the
+    app's; ``None`` if there is none.
     """
     has_shares: bool = False
     """Whether the shares of the traffic are in it: :meth:`Router.stable_only` may correct it."""
 
     def ignored_in(self, manifest: Manifest, app: str) -> tuple[str, ...]:
-        """The property paths for ``ignoreChanges`` of one object of ``app``; none if it isn't one
-        of these.
+        """The property paths for ``ignoreChanges`` of one object of ``app``: of those that it has.
+        None if Argo Rollouts leaves it alone.
         """
-        if (manifest["apiVersion"], manifest["kind"]) != self.kind:
+        kind = manifest["apiVersion"], manifest["kind"]
+        alone = None if self.left_alone is None else f"{app}{self.left_alone}"
+        if kind != self.kind or manifest["metadata"]["name"] == alone:
             return ()
-        of_all = self.suffix is None or manifest["metadata"]["name"] == f"{app}{self.suffix}"
-        return self.pulumi if of_all else ()
+        return tuple(path for path in self.pulumi if _has(manifest, path))
+
+
+def _has(manifest: Manifest, path: str) -> bool:
+    node: Any = manifest
+    for key in path.split("."):
+        if not isinstance(node, Mapping) or key not in node:
+            return False
+        node = node[key]
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +123,10 @@ class Series(Protocol):
     def requests(self, revision: Revision) -> str:
         """The counter of its requests."""
 
-    def errors(self, revision: Revision) -> str:
-        """The counter of those that it answered with 5xx."""
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
+        """The counter of those that it answered with 5xx; of ``grpc``, with a status that is the
+        server's fault.
+        """
 
     def durations(self, revision: Revision) -> str:
         """The buckets of the histogram of how long its answers took."""

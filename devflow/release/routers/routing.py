@@ -70,7 +70,9 @@ class Routing:
         def read(value: object) -> "Routing":
             return value if isinstance(value, Routing) else cls.parse(value)
 
-        return core_schema.no_info_plain_validator_function(read)
+        names = core_schema.literal_schema(list(ROUTERS))
+        written = core_schema.union_schema([names, core_schema.dict_schema(names)])
+        return core_schema.no_info_plain_validator_function(read, json_schema_input_schema=written)
 
 
 def _settings(name: str, written: object) -> Any:

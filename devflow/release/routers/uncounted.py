@@ -13,7 +13,10 @@ class Uncounted:
     def requests(self, revision: Revision) -> NoReturn:
         raise LookupError(f"nothing counts the requests of {revision}")
 
-    errors = durations = requests
+    def errors(self, revision: Revision, *, grpc: bool = False) -> NoReturn:
+        self.requests(revision)
+
+    durations = requests
 
 
 UNCOUNTED = Uncounted()

@@ -7,24 +7,27 @@ from pydantic import AfterValidator, Field, model_validator
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.providers import provider_of
+from devflow.release.metrics.series import check_countable
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Name
-from devflow.release.routers import ROUTERS, UNCOUNTED, router_for
+from devflow.release.routers import router_for
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.strategies import STRATEGIES, check_strategy
+from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -81,6 +84,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
         return self
 
     @model_validator(mode="after")
+    def _its_pods_can_be_made(self) -> "AppSpec":
+        check_pods(self)
+        return self
+
+    @model_validator(mode="after")
     def _fits_its_strategy(self) -> "AppSpec":
         STRATEGIES[self.strategy].check(self)
         return self
@@ -89,8 +97,8 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
     def _verify_can_be_done(self) -> "AppSpec":
         if not self.verify.has_metrics:
             return self
-        _check_counted(self)
         try:
+            check_countable(self)
             timing(self.verify, provider_of(self).sampling(self))
         except SpecError as error:
             raise error.under("verify") from None
@@ -114,17 +122,6 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServingSpec):
                 "is for 'delivery: gitops'; with 'direct' Pulumi deletes what it has applied",
             )
         return self
-
-
-def _check_counted(app: AppSpec) -> None:
-    asked = [metric.key for metric, _ in app.verify.metrics if metric.of_traffic]
-    if asked and router_for(app).series is UNCOUNTED:
-        counted = ", ".join(repr(r.name) for r in ROUTERS.values() if r.series is not UNCOUNTED)
-        raise SpecError(
-            f"verify.{asked[0]}",
-            f"needs requests that are counted by version, and router {app.router.name!r} counts"
-            f" none; use 'custom' with a query of your own, or one of {counted}",
-        )
 
 
 def _check_background(weight: int, steps: Schedule) -> None:

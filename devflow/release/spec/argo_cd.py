@@ -7,8 +7,7 @@ from pydantic import AfterValidator, Field
 
 from devflow.reading.grammar.texts import check_word
 from devflow.reading.shown import shown
-from devflow.release.names import Name
-from devflow.release.spec.fields import Namespace
+from devflow.release.spec.fields import Namespace, ObjectName
 from devflow.release.spec.model import SpecModel
 
 SPEC_FILE = "devflow.yaml"
@@ -79,7 +78,7 @@ class ApplicationSpec(SpecModel):
 
     namespace: Namespace = "argocd"
     """The namespace in which Argo CD looks for Applications."""
-    project: Name | None = None
+    project: ObjectName | None = None
     """The AppProject. Without one it is ``default``, or with ``delivery: gitops`` one of the app's
     own that allows its repository, its namespace and its kinds.
     """

@@ -34,5 +34,7 @@ def may_be_deferred(metadata: Iterable[object]) -> bool:
     return any(isinstance(item, WrapValidator) and item.func is _pass_deferred for item in metadata)
 
 
+OUTPUT = "is an Output, known only later; it shapes the objects, so make it plain"
+"""What is wrong with a deferred value where there has to be a known one."""
 UNION_TAG = "branch:"
 """What the tags of this package's unions begin with: it keeps them out of what users read."""

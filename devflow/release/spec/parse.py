@@ -15,7 +15,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
     """Check one app as written under its name in ``apps``.
 
     The app's namespace is its name where none is given. ``by_alias`` takes camelCase keys, as in
-    YAML; without it keys are Python's (``readiness_path``).
+    YAML; without it keys are Python's (``readiness_probe``).
 
     :raises SpecError: one line for each problem, its path beginning at the app's keys.
 
@@ -73,15 +73,16 @@ def check_hosts(apps: Mapping[str, AppSpec]) -> None:
 
     :raises SpecError: naming the host and both apps.
     """
-    taken: dict[tuple[str | None, str], str] = {}
+    taken: dict[tuple[str, str], str] = {}
     for name, app in apps.items():
         for index, host in enumerate(app.hosts):
             if not isinstance(host, str):
                 continue
-            first = taken.setdefault((app.gateway, host), name)
-            if first != name or host in app.hosts[:index]:
-                raise SpecError(
-                    f"{name}.hosts[{index}]",
-                    f"{host!r} is already taken by {first!r} on gateway {app.gateway};"
-                    " a host belongs to one app",
-                )
+            for gateway in app.gateways:
+                first = taken.setdefault((gateway, host), name)
+                if first != name or host in app.hosts[:index]:
+                    raise SpecError(
+                        f"{name}.hosts[{index}]",
+                        f"{host!r} is already taken by {first!r} on gateway {gateway};"
+                        " a host belongs to one app",
+                    )

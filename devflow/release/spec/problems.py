@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
-from devflow.release.spec.deferred import UNION_TAG, Deferred
+from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
 
 
 def to_spec_error(error: ValidationError, model: type[BaseModel], *, by_alias: bool) -> SpecError:
@@ -49,7 +49,7 @@ def _describe(
     path = [part for part in details["loc"] if not _is_pydantics_own(part)]
     where, cause = join_path(path), details.get("ctx", {}).get("error")
     if isinstance(details["input"], Deferred):
-        return [(where, "is an Output, known only later; it shapes the objects, so make it plain")]
+        return [(where, OUTPUT)]
     if isinstance(cause, SpecError):
         return cause.under(where).problems
     if details["type"] == "extra_forbidden":

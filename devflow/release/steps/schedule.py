@@ -111,7 +111,12 @@ class Schedule:
         def read(value: object) -> "Schedule":
             return value if isinstance(value, Schedule) else cls.parse(value)
 
-        return core_schema.no_info_plain_validator_function(read)
+        return core_schema.no_info_plain_validator_function(
+            read,
+            json_schema_input_schema=core_schema.union_schema(
+                [core_schema.str_schema(), core_schema.list_schema()]
+            ),
+        )
 
 
 def _forms() -> str:

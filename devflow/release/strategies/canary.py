@@ -10,6 +10,7 @@ from devflow.release.routers import router_for
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.weight import FULL_PERCENT
 from devflow.release.strategies.strategy import Position, Status
+from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -44,7 +45,11 @@ class CanaryStrategy:
         return app.steps.plan(app)
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
-        canary: dict[str, Any] = {**router_for(app).canary(app), "steps": app.steps.lower(app)}
+        canary: dict[str, Any] = {
+            **router_for(app).canary(app),
+            "steps": app.steps.lower(app),
+            **ephemeral_metadata(app),
+        }
         if "trafficRouting" in canary:
             canary |= _delays(app)
         if app.verify.background is not None:

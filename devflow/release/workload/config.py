@@ -3,21 +3,24 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+    from devflow.release.spec.parts.config import ConfigSpec
 
 CHECKSUM_PREFIX = "checksum.devflow.dev/"
 """What the pods' annotations with the digests of Secrets begin with."""
 
-CONFIG_VOLUME = "config"
+CONFIG_VOLUME = "devflow-config"
 _HASH_DIGITS = 10
 _NAME_LIMIT = 63
 """Of an annotation's key, its prefix aside."""
 
 
-def config_name(app: AppSpec) -> str | None:
+def config_name(app: "AppSpec") -> str | None:
     """``APP-config-HASH``: another content has another name; ``None`` for an app without."""
     if app.config is None:
         return None
@@ -25,34 +28,40 @@ def config_name(app: AppSpec) -> str | None:
     return f"{app.name}-config-{hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]}"
 
 
-def config_volumes(app: AppSpec) -> list[dict[str, Any]]:
-    """The pod's volume with the files."""
-    if app.config is None or not app.config.files:
-        return []
-    items = [{"key": name, "path": name} for name in sorted(app.config.files)]
-    return [{"name": CONFIG_VOLUME, "configMap": {"name": config_name(app), "items": items}}]
+def with_config(app: "AppSpec", template: dict[str, Any]) -> dict[str, Any]:
+    """``template`` with the app's configuration in its own container, the first, and with the
+    digests of Secrets.
+    """
+    metadata, spec = dict(template["metadata"]), dict(template["spec"])
+    if checksums := _checksums(app):
+        metadata["annotations"] = {**metadata.get("annotations", {}), **checksums}
+    if app.config is not None:
+        own, *others = spec["containers"]
+        spec["containers"] = [_configured(own, app.config, config_name(app)), *others]
+        if app.config.files:
+            items = [{"key": name, "path": name} for name in sorted(app.config.files)]
+            source = {"name": config_name(app), "items": items}
+            volume = {"name": CONFIG_VOLUME, "configMap": source}
+            spec["volumes"] = [*spec.get("volumes", []), volume]
+    return {**template, "metadata": metadata, "spec": spec}
 
 
-def config_mounts(app: AppSpec) -> list[dict[str, Any]]:
-    """Where the container has that volume."""
-    if app.config is None or not app.config.files:
-        return []
-    return [{"name": CONFIG_VOLUME, "mountPath": app.config.path, "readOnly": True}]
+def _configured(own: dict[str, Any], config: "ConfigSpec", name: str | None) -> dict[str, Any]:
+    made = dict(own)
+    if config.values:
+        # First: the app's other variables may refer to them.
+        variables = [
+            {"name": key, "valueFrom": {"configMapKeyRef": {"name": name, "key": key}}}
+            for key in sorted(config.values)
+        ]
+        made["env"] = [*variables, *own.get("env", [])]
+    if config.files:
+        mount = {"name": CONFIG_VOLUME, "mountPath": config.path, "readOnly": True}
+        made["volumeMounts"] = [*own.get("volumeMounts", []), mount]
+    return made
 
 
-def config_variables(app: AppSpec) -> list[dict[str, Any]]:
-    """The container's variables from the ConfigMap."""
-    if app.config is None:
-        return []
-    name = config_name(app)
-    return [
-        {"name": key, "valueFrom": {"configMapKeyRef": {"name": name, "key": key}}}
-        for key in sorted(app.config.values)
-    ]
-
-
-def checksum_annotations(app: AppSpec) -> dict[str, str | Deferred]:
-    """The digests of the Secrets, each as an annotation of the pods."""
+def _checksums(app: "AppSpec") -> dict[str, str | Deferred]:
     return {
         f"{CHECKSUM_PREFIX}{_key(name)}": app.secret_checksums[name]
         for name in sorted(app.secret_checksums)

@@ -42,6 +42,8 @@ def rollout(app: AppSpec) -> dict[str, Any]:
             "template": pod_template(app),
         },
     }
+    if app.min_ready:
+        made["spec"]["minReadySeconds"] = app.min_ready.seconds
     if app.rollback_window:
         made["spec"]["rollbackWindow"] = {"revisions": app.rollback_window}
     return made

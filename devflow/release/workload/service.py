@@ -8,13 +8,10 @@ from devflow.release.workload.metadata import metadata
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
-HTTP_PORT = "http"
-SERVICE_PORT = 80
-
 
 def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
     """Selects all pods of the app, old and new: the router tells them apart. It has the app's name,
-    with a ``suffix`` where the app has several.
+    with a ``suffix`` where the app has several: by such a one nobody but the router comes in.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -22,16 +19,45 @@ def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"}),
+        "metadata": _metadata(app, suffix),
         "spec": {
             "selector": {APP_LABEL: app.name},
-            "ports": [
-                {
-                    "name": HTTP_PORT,
-                    "port": SERVICE_PORT,
-                    "targetPort": HTTP_PORT,
-                    "protocol": "TCP",
-                }
-            ],
+            "ports": service_ports(app, inner=bool(suffix)),
+            **({} if suffix else app.service.fields),
         },
     }
+
+
+def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
+    made = metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"})
+    if suffix:
+        return made
+    made["labels"] |= app.service.labels
+    made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    return made
+
+
+def service_ports(app: "AppSpec", *, inner: bool = False) -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each. One that is
+    ``inner`` has none on nodes.
+    """
+    numbers = {} if inner else app.service.node_ports
+    return [
+        {
+            "name": port.name,
+            "port": port.port,
+            "targetPort": port.name,
+            "protocol": port.transport,
+            **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
+            **({"nodePort": numbers[port.name]} if port.name in numbers else {}),
+        }
+        for port in app.served_ports
+    ]
+
+
+def container_ports(app: "AppSpec") -> list[dict[str, Any]]:
+    """The ports of the app's container, by the names of the Service's."""
+    return [
+        {"name": port.name, "containerPort": port.target, "protocol": port.transport}
+        for port in app.served_ports
+    ]

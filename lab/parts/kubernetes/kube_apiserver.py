@@ -33,9 +33,8 @@ def _command(site: Site) -> list[str]:
         # Nothing routes to the Service `kubernetes`, and its endpoint would be a loopback
         # address, which endpoints may not have.
         "--endpoint-reconciler-type=none",
-        # ServiceAccount would refuse pods in the moment before a namespace has its account;
-        # TaintNodesByCondition would keep the node closed, with no node controller to open it.
-        "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition",
+        # It would keep the node closed, with no node controller to open it.
+        "--disable-admission-plugins=TaintNodesByCondition",
         "--allow-privileged=true",
         "--profiling=false",
     ]

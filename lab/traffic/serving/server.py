@@ -121,6 +121,8 @@ class PodServer:
     def _answer(self, request: web.BaseRequest) -> web.Response:
         pod = self.pod
         answer: dict[str, Any] = pod.describe(self._subsets.of(pod.namespace, pod.labels))
+        # What it was asked for: a router may have rewritten it.
+        answer["path"] = request.path_qs
         if self._variables:
             answer["config"] = self._variables
         asked = parse_share(self._variables.get(ERROR_RATE, "0")) or 0.0

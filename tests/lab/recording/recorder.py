@@ -8,6 +8,7 @@ from typing import Any
 from devflow.kube import Client, EventType
 from devflow.release import build, parse_app
 from tests.lab.releases import ROLLOUT
+from tests.lab.waiting import PATIENCE_SECONDS
 
 STEPS: list[object] = [10, "verify", 50, "verify", 100]
 
@@ -68,7 +69,7 @@ class Recorder:
 
     async def until(self, test: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]) -> None:
         """Until the newest state's (metadata, status) pass the test."""
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 self.changed.clear()
                 if self.seen:

@@ -6,22 +6,23 @@ from pathlib import Path
 import pytest
 
 ALONE = "alone"
-OWN_LAB = "own_lab"
 MARKS = {
-    ALONE: "the module measures: no other test of the lab runs meanwhile",
-    OWN_LAB: "the module stops or kills parts, so it has a lab that no other test process uses",
+    ALONE: "the module measures the whole lab: no other test of the lab runs meanwhile",
 }
 LAB = Path(__file__).parents[1]
+OWN_LAB = LAB / "own_lab"
+"""Modules that stop or kill parts, so each has a lab that no other test process uses."""
 
 
 class Stage(IntEnum):
     """When a test runs."""
 
-    WITHOUT_LAB = 0
-    OWN_LAB = 1
+    OWN_LAB = 0
     """What takes longest begins first."""
-    BESIDE = 2
+    BESIDE = 1
     """It has a namespace of its own in the shared lab."""
+    WITHOUT_LAB = 2
+    """Short, and many: they fill what those of the lab leave of a test process's time."""
     ALONE = 3
 
 
@@ -29,7 +30,7 @@ def stage(item: pytest.Item) -> Stage:
     """Return when a test runs."""
     if LAB not in item.path.parents:
         return Stage.WITHOUT_LAB
-    if item.get_closest_marker(OWN_LAB) or OWN_LAB in getattr(item, "fixturenames", ()):
+    if OWN_LAB in item.path.parents:
         return Stage.OWN_LAB
     return Stage.ALONE if is_alone(item) else Stage.BESIDE
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.unjudged_apps import unjudged_apps
+from devflow.cli.notes.unjudged_apps import unjudged_apps
 
 
 def test_an_app_with_hosts_and_no_metric_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,10 +22,10 @@ from devflow.live import (
     Route,
 )
 from devflow.release.routers import Reference
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.controller.doubles import NOON, Clock, Store
 from tests.unit.record.histories import history
 
-SOON_SECONDS = 5
 ROLLOUT = next(
     one for one in history([10, "verify", 100], {}) if one.revision == 2 and one.observed
 )
@@ -94,7 +94,7 @@ class NothingBad:
 async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> None:
     cluster, store, metrics = Cluster(), Store(), Metrics()
     controller = Controller("here", cluster, store, NothingBad(), cluster, Clock(), metrics)
-    async with asyncio.timeout(SOON_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()
         await controller.outbox.empty()
@@ -110,7 +110,7 @@ async def test_what_still_changes_during_the_drain_begins_no_new_watch() -> None
     """An answer of the store's may have the job folded again: the run has to end all the same."""
     cluster = Cluster()
     controller = Controller("here", cluster, Store(), NothingBad(), cluster, Clock(), Metrics())
-    async with asyncio.timeout(SOON_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()
         await controller.drain()

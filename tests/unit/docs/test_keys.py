@@ -17,7 +17,9 @@ from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.nginx.settings import NginxSettings
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
@@ -29,6 +31,8 @@ AN_APP = "### An app's keys"
 OF_THE_APP = "| key of the app |"
 TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
     "an app": ("docs/components.md", AN_APP, {"": AppSpec}),
+    "an app's pods": ("docs/pods.md", "| key of the app's pods |", {"": PodsSpec}),
+    "a container": ("docs/pods.md", "| key of a container |", {"": InitContainer}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
     "where Argo CD reads": (
         "docs/delivery.md",
@@ -83,8 +87,11 @@ def written(default: Any) -> str | None:
 def test_a_table_has_each_key_and_no_other(
     page: str, heading: str, models: dict[str, Model]
 ) -> None:
-    expected = {key for key, _ in fields(models)} - {"name"}
+    expected = {key for key, _ in fields(models)}
     listed = set(documented(page, heading))
+    if heading == AN_APP:
+        # An app is named by its own key, and its pods have a page of their own.
+        expected -= {"name"} | {field.alias for field in PodsSpec.model_fields.values()}
     if heading == OF_THE_APP:
         # It also repeats some keys of the app itself.
         listed -= {field.alias for field in AppSpec.model_fields.values()}
@@ -98,7 +105,7 @@ def test_a_table_has_the_defaults_of_the_models(
     listed = documented(page, heading)
     for key, field in fields(models):
         default = written(field.default)
-        if default is not None and key != "name":
+        if default is not None and key in listed:
             assert listed[key] == default, key
 
 

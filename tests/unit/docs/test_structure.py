@@ -14,6 +14,8 @@ MORE_SIBLINGS = {
     "bench": 17,
     # The product's rooms, and the files that all of them share.
     "devflow": 22,
+    # One file per command.
+    "devflow/cli/commands": 22,
     # One module per promise that is kept on the real parts.
     "tests/lab": 80,
     # One folder or file per room, as in `devflow`.
@@ -33,7 +35,9 @@ def modules() -> Iterator[Path]:
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
-    lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in modules()}
+    texts = {str(p.relative_to(ROOT)): p.read_text() for p in modules()}
+    # What is generated is read by programs.
+    lengths = {n: len(t.splitlines()) for n, t in texts.items() if "\nGenerated from " not in t}
     assert {name: n for name, n in lengths.items() if n > MOST_LINES} == {}
 
 

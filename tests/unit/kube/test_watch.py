@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from devflow.kube import ApiError
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 
 HEADERS = {"Content-Type": "application/json"}
@@ -38,7 +39,7 @@ class Script:
 async def events(script: Script, count: int) -> list[tuple[str, str]]:
     """The first events, each with the name of its object."""
     found: list[tuple[str, str]] = []
-    async with api(script.answer) as kube, asyncio.timeout(10):
+    async with api(script.answer) as kube, asyncio.timeout(PATIENCE_SECONDS):
         watch = kube.watch("v1", "ConfigMap", "ns")
         while len(found) < count:
             event = await anext(watch)

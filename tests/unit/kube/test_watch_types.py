@@ -12,6 +12,7 @@ from devflow.kube import ApiError, UnreachableError
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
 from devflow.kube.watch import STALE_LISTS, Change, EventType, Watch
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import config_map, listed, status
 
 
@@ -81,7 +82,7 @@ class Watched:
 
     async def first(self, count: int) -> list[Change[Thing]]:
         found: list[Change[Thing]] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for change in self._watch.changes():
                 found.append(change)
                 if len(found) == count:

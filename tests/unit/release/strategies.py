@@ -5,10 +5,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from devflow.release import AppSpec, parse_app
+from tests.unit.release.pods.written import written_pods
 
 names = st.from_regex(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True)
-
-_texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 
 _gates_before_full: st.SearchStrategy[object] = st.one_of(
     st.sampled_from(["verify", "approve"]),
@@ -53,8 +52,8 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
         "verify": draw(_verifies),
-        "env": draw(st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), _texts)),
     }
+    app |= draw(written_pods())
     if draw(st.booleans()):
         app["namespace"] = draw(names)
     if draw(st.booleans()):

@@ -31,6 +31,10 @@ def _routes(manifest: Manifest) -> list[dict[str, Any]]:
     return routes
 
 
+def makes_account(app: AppSpec) -> bool:
+    return app.service_account is not None and app.service_account.name is None
+
+
 @given(apps())
 def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
     manifests = list(build(app))
@@ -38,13 +42,15 @@ def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: App
         "Service",
         "DestinationRule",
         "VirtualService",
+        "VirtualService",
+        *(["ServiceAccount"] if makes_account(app) else []),
         *(["AnalysisTemplate"] if app.verify.has_metrics else []),
         "Rollout",
         "Application",
     ]
     for manifest in manifests:
         metadata = manifest["metadata"]
-        assert check_name(metadata["name"]) == app.name
+        assert metadata["name"] in (app.name, f"{app.name}-hosts")
         assert check_name(metadata["namespace"])
         for value in metadata["labels"].values():
             assert len(value) <= 63
@@ -62,7 +68,7 @@ def test_the_service_selects_every_version_of_the_pods(app: AppSpec) -> None:
 
 @given(apps())
 def test_all_traffic_begins_on_stable_and_weights_sum_to_100(app: AppSpec) -> None:
-    routes = _routes(only(build(app), "VirtualService"))
+    routes = _routes(only(build(app), "VirtualService", app.name))
     assert {r["destination"]["subset"]: r["weight"] for r in routes} == {"stable": 100, "canary": 0}
 
 
@@ -75,10 +81,12 @@ def test_the_rollout_names_the_very_subsets_and_route_that_exist(app: AppSpec) -
     assert {rule["stableSubsetName"], rule["canarySubsetName"]} == subsets
     assert rule["name"] == only(release, "DestinationRule")["metadata"]["name"]
     assert istio["virtualService"] == {
-        "name": only(release, "VirtualService")["metadata"]["name"],
-        "routes": [http["name"] for http in only(release, "VirtualService")["spec"]["http"]],
+        "name": only(release, "VirtualService", app.name)["metadata"]["name"],
+        "routes": [
+            http["name"] for http in only(release, "VirtualService", app.name)["spec"]["http"]
+        ],
     }
-    for route in _routes(only(release, "VirtualService")):
+    for route in _routes(only(release, "VirtualService", app.name)):
         assert route["destination"]["host"] == only(release, "Service")["metadata"]["name"]
         assert route["destination"]["subset"] in subsets
     canary = release.rollout["spec"]["strategy"]["canary"]
@@ -137,8 +145,10 @@ def test_old_pods_are_scaled_down_after_a_delay_or_kept_by_policy() -> None:
 
 def test_callers_inside_the_mesh_are_split_by_the_same_weights() -> None:
     hosts = {"hosts": ["shop.example.com"], "gateway": "istio-ingress/public"}
-    inside = only(build(parse_app("shop", LEAST)), "VirtualService")["spec"]
-    both = only(build(parse_app("shop", {**LEAST, **hosts})), "VirtualService")["spec"]
+    inside = only(build(parse_app("shop", LEAST)), "VirtualService", "shop-hosts")["spec"]
+    both = only(build(parse_app("shop", {**LEAST, **hosts})), "VirtualService", "shop-hosts")[
+        "spec"
+    ]
     assert (inside["hosts"], inside["gateways"]) == (["shop"], ["mesh"])
     assert both["hosts"] == ["shop", "shop.example.com"]
     assert both["gateways"] == ["mesh", "istio-ingress/public"]
@@ -150,6 +160,7 @@ def test_the_objects_belong_to_the_application_that_never_syncs_by_itself() -> N
     assert [a.get("argocd.argoproj.io/tracking-id") for a in annotations] == [
         "shop:/Service:web/shop",
         "shop:networking.istio.io/DestinationRule:web/shop",
+        "shop:networking.istio.io/VirtualService:web/shop-hosts",
         "shop:networking.istio.io/VirtualService:web/shop",
         "shop:argoproj.io/Rollout:web/shop",
         None,

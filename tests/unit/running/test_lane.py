@@ -7,8 +7,7 @@ import pytest
 
 from tests.lab.running import lane as lane_module
 from tests.lab.running.lane import Lane
-
-PATIENCE_SECONDS = 30
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)

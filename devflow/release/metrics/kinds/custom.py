@@ -56,7 +56,6 @@ class Custom:
     key, name, title = "custom", "custom", "custom query"
     type = CustomSpec
     doc = "A metric of the team's own."
-    of_traffic = False
     needs_requests = False
 
     def compares(self, value: CustomSpec) -> bool:

@@ -29,7 +29,6 @@ class Limited:
     question: Question
     """What is asked of each revision."""
     doc: str
-    of_traffic: bool = True
     needs_requests: bool = True
 
     @property

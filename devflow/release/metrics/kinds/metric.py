@@ -54,10 +54,6 @@ class Metric(Protocol):
         """What its key means, for users."""
 
     @property
-    def of_traffic(self) -> bool:
-        """Whether it is made of the requests that the app's router counts."""
-
-    @property
     def needs_requests(self) -> bool:
         """Whether fewer requests than ``minRequests`` are too few to judge it by."""
 

@@ -19,7 +19,6 @@ class Qps:
     key, name, title = "minQps", "qps", "traffic"
     type = Annotated[float, Field(gt=0, le=1e6)]
     doc = "Requests per second that the canary gets at least; with fewer nothing can be judged."
-    of_traffic = True
     needs_requests = False
 
     def compares(self, value: float) -> bool:

@@ -62,14 +62,14 @@ class Prometheus:
 
     def requests(self, series: Series, revision: Revision) -> str:
         # No series isn't no requests: Prometheus, or what it asks, may have been away.
-        return f"sum(increase({series.requests(revision)}{_WINDOW})) or vector(NaN)"
+        return f"{_counted(series.requests(revision))} or vector(NaN)"
 
     def rate(self, series: Series, revision: Revision) -> str:
-        return f"{_per_second(series.requests(revision))} or vector(0)"
+        return f"sum(rate({series.requests(revision)}{_WINDOW})) or vector(0)"
 
     def error_rate(self, series: Series, revision: Revision) -> str:
-        errors = _per_second(series.errors(revision))
-        return f"({errors} or vector(0)) / {_per_second(series.requests(revision))} or vector(NaN)"
+        errors, requests = _counted(series.errors(revision)), _counted(series.requests(revision))
+        return f"({errors} or vector(0)) / {requests} or vector(NaN)"
 
     def latency(self, series: Series, revision: Revision, quantile: float) -> str:
         buckets = f"rate({series.durations(revision)}{_WINDOW})"
@@ -85,8 +85,12 @@ class Prometheus:
         )
 
 
-def _per_second(counter: str) -> str:
-    return f"sum(rate({counter}{_WINDOW}))"
+def _counted(counter: str) -> str:
+    """How much was counted in the window. A series that wasn't there in the window before counts
+    whole: ``increase`` counts from its first sample on, so a pod's first error would be lost.
+    """
+    before = f"present_over_time({counter}{_WINDOW} offset {reference(WINDOW)})"
+    return f"sum(({counter} unless {before}) or increase({counter}{_WINDOW}))"
 
 
 PROMETHEUS = Prometheus()

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import HEADER_ROUTE
-from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, http_route
+from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, ROUTE_KEYS, http_route
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.managed_routes import managed_routes
-from devflow.release.routers.reach import needs_gateway, needs_hosts
+from devflow.release.routers.reach import needs_gateway, needs_hosts, only_istio
 from devflow.release.routers.router import Correction, Manifest, Moved, Reference, Shares
 from devflow.release.routers.two_services import (
     SERVICE,
@@ -60,6 +60,7 @@ class GatewayApi:
         check_name_fits(app)
         needs_gateway(app)
         needs_hosts(app)
+        only_istio(app, ROUTE_KEYS, ("http", "http2", "grpc"))
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), http_route(app)

@@ -10,7 +10,11 @@ from devflow.release.routers.istio.destination_rule import destination_rule
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.istio.stable_only import stable_only
-from devflow.release.routers.istio.virtual_service import virtual_services
+from devflow.release.routers.istio.virtual_service import (
+    HOSTS_SUFFIX,
+    moved_by_argo_rollouts,
+    virtual_services,
+)
 from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
 from devflow.release.routers.no_settings import NoSettings
 from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
@@ -28,13 +32,14 @@ class Istio:
     moved = (
         Moved(
             VIRTUAL_SERVICE,
-            pulumi=("spec.http",),
+            pulumi=("spec.http", "spec.tcp"),
+            # With question marks: what delegates has no `route`, and what splits HTTP no `tcp`.
             argo_cd=(
-                ".spec.http[].route[].weight",
-                *(f'.spec.http[] | select(.name == "{name}")' for name in MANAGED_ROUTES),
+                ".spec.http[]?.route[]?.weight",
+                ".spec.tcp[]?.route[]?.weight",
+                *(f'.spec.http[]? | select(.name == "{name}")' for name in MANAGED_ROUTES),
             ),
-            # The one that has the weights: the other has the app's own settings.
-            suffix="",
+            left_alone=HOSTS_SUFFIX,
             has_shares=True,
         ),
         Moved(
@@ -52,13 +57,13 @@ class Istio:
 
         :raises SpecError: one of the two is missing.
         """
-        if app.hosts and app.gateway is None:
+        if app.hosts and not app.gateways:
             raise SpecError(
                 "",
                 "'hosts' is set but 'gateway' is not; name the Istio Gateway that serves them,"
                 " such as istio-ingress/public",
             )
-        if app.gateway is not None and not app.hosts:
+        if app.gateways and not app.hosts:
             raise SpecError("", "'gateway' is set but 'hosts' is empty; name at least one host")
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
@@ -66,11 +71,13 @@ class Istio:
 
     def canary(self, app: "AppSpec") -> Manifest:
         """With subsets one Service is enough: ``canaryService``, ``stableService`` stay unset."""
+        moved = moved_by_argo_rollouts(app)
+        named = {"virtualService": moved[0]} if len(moved) == 1 else {"virtualServices": moved}
         return {
             "trafficRouting": {
                 **managed_routes(app),
                 "istio": {
-                    "virtualService": {"name": app.name, "routes": [ROUTE]},
+                    **named,
                     "destinationRule": {
                         "name": app.name,
                         "stableSubsetName": STABLE,
@@ -81,45 +88,51 @@ class Istio:
         }
 
     def splits(self, rollout: Mapping[str, Any]) -> bool:
-        return bool(_virtual_service_of(rollout))
+        return bool(_virtual_services_of(rollout))
 
     def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
-        return (Reference(VIRTUAL_SERVICE, _virtual_service_of(rollout)),)
+        return tuple(Reference(VIRTUAL_SERVICE, name) for name in _virtual_services_of(rollout))
 
     def shares(self, objects: Iterable[Mapping[str, Any]]) -> Shares | None:
         """By the weights of our route; ``None`` without a VirtualService, or our route in it."""
         for found in objects:
             if (found.get("apiVersion"), found.get("kind")) == VIRTUAL_SERVICE:
-                return _shares(found)
+                shares = _shares(found)
+                if shares is not None:
+                    return shares
         return None
 
     def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
-        name = _routing_of(rollout, "destinationRule")
+        name = (_routing_of(rollout).get("destinationRule") or {}).get("name")
         return (Reference(DESTINATION_RULE, name),) if name else ()
 
     def stable_only(self, objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
         return stable_only(objects)
 
 
-def _virtual_service_of(rollout: Mapping[str, Any]) -> str:
-    """The name of its VirtualService; empty if it has none."""
-    return _routing_of(rollout, "virtualService")
+def _virtual_services_of(rollout: Mapping[str, Any]) -> list[str]:
+    """The names of its VirtualServices."""
+    routing = _routing_of(rollout)
+    named = [routing.get("virtualService"), *(routing.get("virtualServices") or ())]
+    return [str(one["name"]) for one in named if one and one.get("name")]
 
 
-def _routing_of(rollout: Mapping[str, Any], which: str) -> str:
+def _routing_of(rollout: Mapping[str, Any]) -> Mapping[str, Any]:
     strategy: Mapping[str, Any] = rollout["spec"].get("strategy") or {}
     routing = (strategy.get("canary") or {}).get("trafficRouting") or {}
-    named = (routing.get("istio") or {}).get(which) or {}
-    return str(named.get("name") or "")
+    return routing.get("istio") or {}
 
 
 def _shares(found: Mapping[str, Any]) -> Shares | None:
     """What an experiment gets, of either version, is counted as the canary's: it isn't stable's."""
-    routes = {route.get("name"): route for route in (found.get("spec") or {}).get("http") or []}
-    if ROUTE not in routes:
+    spec = found.get("spec") or {}
+    routes = {route.get("name"): route for route in spec.get("http") or []}
+    # A route of connections has no name, and is alone.
+    split = next(iter(spec.get("tcp") or []), routes.get(ROUTE))
+    if split is None:
         return None
     weights = Counter[bool]()
-    for part in routes[ROUTE].get("route") or []:
+    for part in split.get("route") or []:
         weights[part["destination"].get("subset") == STABLE] += part.get("weight", 0)
     beside = tuple(name for name in MANAGED_ROUTES if name in routes)
     return Shares(stable=weights[True], canary=weights[False], beside=beside)

@@ -11,6 +11,10 @@ from devflow.release.routers.router import Revision
 _LABEL = HASH_LABEL.replace("-", "_")
 """Prometheus' form of the label: what it scrapes from a pod gets the pod's labels."""
 _ERRORS = ',response_code=~"5.."'
+_GRPC_ERRORS = ',grpc_response_status=~"2|4|12|13|14|15"'
+"""Unknown, deadline exceeded, unimplemented, internal, unavailable, data loss: what OpenTelemetry's
+conventions for gRPC count as an error of the server. Their HTTP status is 200.
+"""
 
 
 class IstioSeries:
@@ -23,8 +27,8 @@ class IstioSeries:
     def requests(self, revision: Revision) -> str:
         return f"istio_requests_total{_selector(revision)}"
 
-    def errors(self, revision: Revision) -> str:
-        return f"istio_requests_total{_selector(revision, _ERRORS)}"
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
+        return f"istio_requests_total{_selector(revision, _GRPC_ERRORS if grpc else _ERRORS)}"
 
     def durations(self, revision: Revision) -> str:
         return f"istio_request_duration_milliseconds_bucket{_selector(revision)}"

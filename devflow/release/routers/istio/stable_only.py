@@ -1,6 +1,6 @@
 """How all traffic of an app is put on stable: what Argo Rollouts writes after an abort."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
@@ -12,34 +12,47 @@ _FULL_PERCENT = 100
 
 
 def stable_only(objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
-    """The correction of the VirtualService's weights, without the routes that lead to the canary
+    """The corrections of the VirtualServices' weights, without the routes that lead to the canary
     beside them; none if none is needed, or none is safe.
 
     The DestinationRule has to show that the subset ``stable`` is the stable revision. Between the
     promotion of a version and the next release Argo Rollouts may not have come to relabel it: then
     that subset is an older version, and the canary's is what is stable now.
     """
-    stable_hash, route, subsets = "", None, dict[str, str]()
+    stable_hash, routes, subsets = "", list[Mapping[str, Any]](), dict[str, str]()
     for found in objects:
         kind = found.get("apiVersion"), found.get("kind")
         if kind == VIRTUAL_SERVICE:
-            route = found
+            routes.append(found)
         elif kind == DESTINATION_RULE:
             subsets = _hashes(found)
         else:
             stable_hash = (found.get("status") or {}).get("stableRS") or stable_hash
-    if route is None or not stable_hash or subsets.get(STABLE) != stable_hash:
+    if not stable_hash or subsets.get(STABLE) != stable_hash:
         return ()
     if subsets.get(CANARY) == stable_hash:
         return ()
-    routes = (route.get("spec") or {}).get("http") or []
-    http = [_corrected(one) for one in routes if one.get("name") not in MANAGED_ROUTES]
-    if http == route["spec"].get("http"):
-        return ()
-    metadata = route["metadata"]
-    precondition = {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]}
-    reference = Reference(VIRTUAL_SERVICE, metadata["name"])
-    return (Correction(reference, {"metadata": precondition, "spec": {"http": http}}),)
+    return tuple(correction for route in routes for correction in _correction(route))
+
+
+def _correction(route: Mapping[str, Any]) -> Iterator[Correction]:
+    spec: Mapping[str, Any] = route.get("spec") or {}
+    http = [
+        part if part.get("name") != ROUTE else _corrected(part)
+        for part in spec.get("http") or []
+        if part.get("name") not in MANAGED_ROUTES
+    ]
+    tcp = [_corrected(part) for part in spec.get("tcp") or []]
+    changed = {
+        key: value
+        for key, value in (("http", http), ("tcp", tcp))
+        if value != (spec.get(key) or [])
+    }
+    if changed:
+        metadata = route["metadata"]
+        precondition = {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]}
+        reference = Reference(VIRTUAL_SERVICE, metadata["name"])
+        yield Correction(reference, {"metadata": precondition, "spec": changed})
 
 
 def _hashes(rule: Mapping[str, Any]) -> dict[str, str]:
@@ -49,9 +62,7 @@ def _hashes(rule: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _corrected(route: Manifest) -> Manifest:
-    """The app's own route with all weight on stable; any other as it is."""
-    if route.get("name") != ROUTE:
-        return route
+    """The route with all weight on stable."""
     parts = [
         {**part, "weight": _FULL_PERCENT if part["destination"].get("subset") == STABLE else 0}
         for part in route.get("route") or []

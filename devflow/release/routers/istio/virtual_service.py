@@ -1,21 +1,26 @@
-"""The VirtualService: one route to two subsets, whose weights Argo Rollouts moves."""
+"""The VirtualServices: one with the app's own settings, and one for each port with the weights.
+
+Argo Rollouts rewrites whole lists of routes, and server-side apply can't keep apart what is in a
+list. So the two have no object in common: the settings delegate to the weights, and Istio merges
+them.
+"""
 
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import CANARY, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
-from devflow.release.routers.managed_routes import managed_routes
+from devflow.release.routers.istio.route import routes
+from devflow.release.spec.parts.ports import MAIN_PORT, ServedPort
 from devflow.release.workload.metadata import metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 MESH = "mesh"
-"""Istio's name for all sidecars: callers inside the mesh are split by the same weights."""
-
+"""Istio's name for all sidecars."""
 HOSTS_SUFFIX = "-hosts"
-"""Of the VirtualService that has an app's hosts, and delegates to the one with the weights."""
-
+"""Of the VirtualService that has an app's hosts, and delegates to those with the weights."""
+_GATEWAY_SUFFIX = "-gateway"
 _FIRST_TO_COME_LAST_TO_GO = {
     "argocd.argoproj.io/sync-wave": "-1",
     "argocd.argoproj.io/sync-options": "PruneLast=true",
@@ -24,25 +29,137 @@ _FIRST_TO_COME_LAST_TO_GO = {
 
 
 def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
-    """One, or two for an app whose schedule has steps that add routes.
+    """All of an app, in apply order.
 
-    Argo Rollouts adds a bare route: a match, and where it leads. As a part of the one
-    VirtualService it would go before the app's own matches, rewrites, CORS and timeouts, and lose
-    them (argo-rollouts issues 2895, 3879). So these stand in a VirtualService of their own, which
-    delegates to the one with the weights, and Istio merges each route there with them: what Argo
-    Rollouts adds has them, too, from the first moment to the last.
+    The settings also hold for what Argo Rollouts adds beside the weights, for a ``header`` or
+    ``mirror`` step: a bare match, and where it leads. In one object with them it would go before
+    the app's own matches, rewrites, CORS and timeouts, and lose them (argo-rollouts issues 2895,
+    3879).
 
-    The one that delegates comes first. As long as the other still has the hosts, Istio ignores it;
-    so neither on the way to two nor on the way back to one is a host without a route.
+    Istio ignores one that delegates as long as the other still has hosts of its own, so it comes
+    first: an app that had one VirtualService only is never without a route.
     """
-    if not managed_routes(app):
-        return (_virtual_service(app, "", {**_reached(app), "http": [_split(app)]}),)
-    delegates = [{**route, "delegate": {"name": app.name}} for route in _settings(app)]
-    hosts = {**_reached(app), "http": delegates}
+    if not app.main_port.has_requests:
+        return tuple(_of_connections(app))
     return (
-        _virtual_service(app, HOSTS_SUFFIX, hosts, **_FIRST_TO_COME_LAST_TO_GO),
-        _virtual_service(app, "", {"http": [_split(app)]}),
+        _virtual_service(
+            app,
+            HOSTS_SUFFIX,
+            {**_reached(app), "http": _delegating(app)},
+            **_FIRST_TO_COME_LAST_TO_GO,
+        ),
+        *(
+            _virtual_service(app, _suffix(port), {"http": [_split(app, port)]})
+            for port in _split_ports(app)
+        ),
     )
+
+
+def moved_by_argo_rollouts(app: "AppSpec") -> list[dict[str, Any]]:
+    """The VirtualServices with weights, and which of their routes have them, as a Rollout names
+    them.
+    """
+    if app.main_port.has_requests:
+        return [
+            {"name": f"{app.name}{_suffix(port)}", "routes": [ROUTE]} for port in _split_ports(app)
+        ]
+    return [
+        {
+            "name": made["metadata"]["name"],
+            "tcpRoutes": [{"port": match["port"]} if (match := _first_match(made)) else {}],
+        }
+        for made in _of_connections(app)
+    ]
+
+
+def _first_match(made: dict[str, Any]) -> dict[str, Any] | None:
+    (route,) = made["spec"]["tcp"]
+    matches = route.get("match")
+    return matches[0] if matches else None
+
+
+def _split_ports(app: "AppSpec") -> list[ServedPort]:
+    """The ports whose requests are split: gateways lead to the main one only."""
+    main, *others = app.served_ports
+    return [main, *(port for port in others if app.mesh and port.has_requests)]
+
+
+def _suffix(port: ServedPort) -> str:
+    """Of the object with a port's weights. It has the number in it: what leads to another port is
+    another object, for a change of its routes would never reach it.
+    """
+    return "" if port.port == MAIN_PORT else f"-{port.port}"
+
+
+def _reached(app: "AppSpec") -> dict[str, Any]:
+    """Under which hosts, and at which gateways.
+
+    With the mesh the app's own Service name is among the hosts. Without it callers inside the mesh
+    would bypass the weights and reach the canary in proportion to its pods.
+    """
+    return {
+        "hosts": [*([app.name] if app.mesh else []), *app.hosts],
+        "gateways": [*([MESH] if app.mesh else []), *app.gateways],
+    }
+
+
+def _delegating(app: "AppSpec") -> list[dict[str, Any]]:
+    main, *others = _split_ports(app)
+    where: list[dict[str, Any]] = [{}]
+    if others:
+        where = [{"gateways": [MESH], "port": main.port}]
+        if app.gateways:
+            where.append({"gateways": list(app.gateways)})
+    delegates = {"delegate": {"name": f"{app.name}{_suffix(main)}"}}
+    return [
+        *({**route, **delegates} for route in routes(app, where)),
+        *(
+            {
+                "match": [{"gateways": [MESH], "port": port.port}],
+                "delegate": {"name": f"{app.name}{_suffix(port)}"},
+            }
+            for port in others
+        ),
+    ]
+
+
+def _of_connections(app: "AppSpec") -> list[dict[str, Any]]:
+    """Connections have no settings, and nothing to delegate: one for the mesh, one for gateways."""
+    main, made = app.main_port, []
+    if app.mesh:
+        spec: dict[str, Any] = {"hosts": [app.name], "gateways": [MESH]}
+        spec["tcp"] = [{"match": [{"port": main.port}], "route": _split(app, main)["route"]}]
+        made.append(_virtual_service(app, _suffix(main), spec))
+    if app.gateways:
+        spec = {
+            "hosts": list(app.hosts),
+            "gateways": list(app.gateways),
+            "tcp": [{"route": _split(app, main)["route"]}],
+        }
+        made.append(_virtual_service(app, f"{_suffix(main)}{_GATEWAY_SUFFIX}", spec))
+    return made
+
+
+def _split(app: "AppSpec", port: ServedPort) -> dict[str, Any]:
+    """All traffic on stable, none on the canary: how every app begins.
+
+    The port is named because a gateway has other numbers: without it Istio would look for the
+    gateway's among those of the Service.
+    """
+    return {
+        "name": ROUTE,
+        "route": [
+            {
+                "destination": {
+                    "host": app.name,
+                    "port": {"number": port.port},
+                    "subset": subset,
+                },
+                "weight": weight,
+            }
+            for subset, weight in ((STABLE, 100), (CANARY, 0))
+        ],
+    }
 
 
 def _virtual_service(
@@ -53,32 +170,4 @@ def _virtual_service(
         "kind": "VirtualService",
         "metadata": metadata(app, ISTIO_GROUP, "VirtualService", suffix, **annotations),
         "spec": spec,
-    }
-
-
-def _reached(app: "AppSpec") -> dict[str, Any]:
-    """Under which hosts, and at which gateways.
-
-    The app's own Service name is always among the hosts. Without it callers inside the mesh would
-    bypass the weights and reach the canary in proportion to its pods.
-    """
-    return {
-        "hosts": [app.name, *app.hosts],
-        "gateways": [MESH, *([app.gateway] if app.gateway else [])],
-    }
-
-
-def _settings(app: "AppSpec") -> list[dict[str, Any]]:
-    """What holds for the app's requests, whichever version they reach: one for each match."""
-    return [{}]
-
-
-def _split(app: "AppSpec") -> dict[str, Any]:
-    """All traffic on stable, none on the canary: how every app begins."""
-    return {
-        "name": ROUTE,
-        "route": [
-            {"destination": {"host": app.name, "subset": STABLE}, "weight": 100},
-            {"destination": {"host": app.name, "subset": CANARY}, "weight": 0},
-        ],
     }

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from devflow.release.routers.nginx.ingress import INGRESS, ingress
+from devflow.release.routers.nginx.ingress import INGRESS, ROUTE_KEYS, ingress, no_regex
 from devflow.release.routers.nginx.series import NginxSeries
 from devflow.release.routers.nginx.settings import NginxSettings
-from devflow.release.routers.reach import needs_hosts, takes_no_gateway
+from devflow.release.routers.reach import needs_hosts, only_istio, takes_no_gateway
 from devflow.release.routers.router import Correction, Manifest, Moved, Reference, Shares
 from devflow.release.routers.two_services import (
     SERVICE,
@@ -47,6 +47,8 @@ class Nginx:
         check_name_fits(app)
         needs_hosts(app)
         takes_no_gateway(app, "ingress-nginx is found by its IngressClass, router.nginx.className")
+        only_istio(app, ROUTE_KEYS, ("http",))
+        no_regex(app)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), ingress(app)

@@ -19,7 +19,7 @@ class NginxSeries:
     def requests(self, revision: Revision) -> str:
         return f"nginx_ingress_controller_requests{_selector(revision)}"
 
-    def errors(self, revision: Revision) -> str:
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
         return f"nginx_ingress_controller_requests{_selector(revision, _ERRORS)}"
 
     def durations(self, revision: Revision) -> str:

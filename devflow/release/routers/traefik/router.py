@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from devflow.release.routers.reach import needs_hosts, takes_no_gateway
+from devflow.release.routers.reach import needs_hosts, only_istio, takes_no_gateway
 from devflow.release.routers.router import Correction, Manifest, Moved, Reference, Shares
 from devflow.release.routers.traefik.routes import (
     INGRESS_ROUTE,
+    ROUTE_KEYS,
     TRAEFIK_SERVICE,
     ingress_route,
     traefik_service,
@@ -56,6 +57,7 @@ class Traefik:
         check_name_fits(app)
         needs_hosts(app)
         takes_no_gateway(app, "Traefik serves the hosts at its entry points")
+        only_istio(app, ROUTE_KEYS, ("http",))
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), traefik_service(app), ingress_route(app)

@@ -7,7 +7,6 @@ https://doc.traefik.io/traefik/observability/metrics/overview/: a Service of Kub
 from devflow.release.metrics.arguments import reference
 from devflow.release.names import CANARY
 from devflow.release.routers.router import Revision
-from devflow.release.workload.service import SERVICE_PORT
 
 _ERRORS = ',code=~"5.."'
 
@@ -20,7 +19,7 @@ class TraefikSeries:
     def requests(self, revision: Revision) -> str:
         return f"traefik_service_requests_total{_selector(revision)}"
 
-    def errors(self, revision: Revision) -> str:
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
         return f"traefik_service_requests_total{_selector(revision, _ERRORS)}"
 
     def durations(self, revision: Revision) -> str:
@@ -29,5 +28,5 @@ class TraefikSeries:
 
 def _selector(revision: Revision, more: str = "") -> str:
     suffix = f"-{CANARY}" if revision == "canary" else ""
-    name = f"{reference('namespace')}-{reference('app')}{suffix}-{SERVICE_PORT}@kubernetescrd"
-    return f'{{service="{name}"{more}}}'
+    name = f"{reference('namespace')}-{reference('app')}{suffix}-[0-9]+@kubernetescrd"
+    return f'{{service=~"{name}"{more}}}'

@@ -60,9 +60,9 @@ def test_another_image_alone_leads_back() -> None:
             {"podAnnotations": {"a.b/c": "x"}},
             'podAnnotations["a.b/c"] x → (none)',
         ),
-        ({"readinessPath": "/ready"}, "readinessPath.httpGet"),
+        ({"readinessProbe": "/ready"}, "readinessProbe.httpGet"),
         ({"resources": {"limits": {"cpu": "1"}}}, "resources.limits"),
-        ({"serviceAccountName": "shop"}, "serviceAccountName shop → (none)"),
+        ({"serviceAccount": "shop"}, "serviceAccount shop → (none)"),
         ({"port": 9090}, "port[0].containerPort 9090 → 8080"),
     ],
 )

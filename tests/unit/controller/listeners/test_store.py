@@ -17,10 +17,9 @@ from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.backoff import Backoff
 from devflow.record.job import Job, StepStatus
 from devflow.record.store import StoreAwayError, UnreadableDocumentError
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.controller.doubles import Clock, Store
 from tests.unit.record.jobs import job
-
-SOON_SECONDS = 5
 
 
 @asynccontextmanager
@@ -35,7 +34,7 @@ async def outbox_to(store: Store, metrics: Metrics | None = None) -> AsyncIterat
 
     writing = asyncio.create_task(write())
     try:
-        async with asyncio.timeout(SOON_SECONDS):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             yield outbox
     finally:
         writing.cancel()

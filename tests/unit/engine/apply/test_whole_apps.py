@@ -24,16 +24,19 @@ def objects(name: str, *, adopt: bool = False, **changes: Any) -> list[KubeObjec
     app = parse_app(name, {**LEAST, **changes})
     made = build(app)
     manifests = [made.application] if app.delivery == "gitops" else list(made)
-    moved = {"VirtualService": (("spec", "http"),), "DestinationRule": (("spec", "subsets"),)}
+    moved = {
+        ("VirtualService", name): (("spec", "http"),),
+        ("DestinationRule", name): (("spec", "subsets"),),
+    }
     return [
         KubeObject(
-            urn=f"{name}-{manifest['kind']}",
+            urn=f"{manifest['metadata']['name']}-{manifest['kind']}",
             manifest=manifest,
             shown=manifest,
             secret=False,
             provider="",
             after=frozenset(),
-            ignored=moved.get(manifest["kind"], ()),
+            ignored=moved.get((manifest["kind"], manifest["metadata"]["name"]), ()),
             adopt=adopt,
             group=name,
         )
@@ -62,7 +65,8 @@ def kinds(identities: list[Identity]) -> set[str]:
 
 
 def of_kind(objs: list[KubeObject], kind: str) -> KubeObject:
-    return next(obj for obj in objs if obj.kind == kind)
+    """The one that is named after its app."""
+    return next(obj for obj in objs if obj.kind == kind and obj.identity.name == obj.group)
 
 
 def test_one_refused_object_leaves_out_its_app_and_what_waits_for_it() -> None:

@@ -10,6 +10,7 @@ import yaml
 
 from devflow import engine
 from devflow.errors import Exit, UserError
+from tests.lab.waiting import PATIENCE_SECONDS
 
 HEADER = """
 import pulumi
@@ -155,7 +156,7 @@ async def test_cancelling_ends_the_programs_process_and_leaves_the_loop_alone(
     write(tmp_path, "import os, time\npulumi.log.info(str(os.getpid()))\ntime.sleep(600)\n")
     said: asyncio.Queue[str] = asyncio.Queue()
     rendering = asyncio.create_task(engine.render(tmp_path, "dev", say=said.put_nowait))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         process = psutil.Process(int(await said.get()))
     rendering.cancel()
     with pytest.raises(asyncio.CancelledError):

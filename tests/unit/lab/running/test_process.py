@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from devflow.lab.running import process
+from tests.lab.waiting import PATIENCE_SECONDS
 
 SLEEPER = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(60)"]
 STUBBORN = [
@@ -58,7 +59,7 @@ def test_a_killed_process_is_gone_though_nobody_waited_for_it(
     tmp_path: Path, started: psutil.Process
 ) -> None:
     started.kill()
-    psutil.wait_procs([started], timeout=5)
+    psutil.wait_procs([started], timeout=PATIENCE_SECONDS)
     assert record_of(tmp_path).process() is None
 
 

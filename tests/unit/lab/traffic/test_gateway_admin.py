@@ -23,8 +23,7 @@ from devflow.lab.traffic.gateway_admin import (
     admin_listener,
     admin_socket,
 )
-
-START_SECONDS = 60
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +62,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 async def _until_serving(address: str, running: "subprocess.Popen[bytes]") -> None:
-    async with asyncio.timeout(START_SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             assert running.poll() is None, "Envoy has ended"
             try:

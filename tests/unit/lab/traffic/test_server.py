@@ -8,6 +8,7 @@ import pytest
 from devflow.lab.traffic.serving.faults import PREFIX
 from devflow.lab.traffic.serving.server import PodServer
 from devflow.lab.traffic.subsets import Subsets
+from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.lab.traffic.pods import pod
 
 GATEWAY = "public", "istio-ingress"
@@ -128,7 +129,7 @@ async def _in_flight(
     """A request that has come, and is answered after ``latency``."""
     serving.pod = pod(annotations={f"{PREFIX}latency": latency})
     sent = asyncio.create_task(_status(session, url))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if serving.in_flight:
                 return sent

@@ -88,7 +88,10 @@ def test_what_argo_rollouts_rewrites_is_never_compared_nor_synced(delivery: str)
     spec = spec_of(delivery=delivery)
     assert "RespectIgnoreDifferences=true" in spec["syncPolicy"]["syncOptions"]
     assert {d["kind"]: d["jqPathExpressions"] for d in spec["ignoreDifferences"]} == {
-        "VirtualService": [".spec.http[].route[].weight"],
+        "VirtualService": [
+            ".spec.http[]?.route[]?.weight",
+            ".spec.tcp[]?.route[]?.weight",
+        ],
         "DestinationRule": ['.spec.subsets[].labels["rollouts-pod-template-hash"]'],
     }
 

@@ -166,7 +166,7 @@ class InSeconds:
     def requests(self, revision: Revision) -> str:
         return f'requests_total{{service="shop-{revision}"}}'
 
-    def errors(self, revision: Revision) -> str:
+    def errors(self, revision: Revision, *, grpc: bool = False) -> str:
         return f'requests_total{{service="shop-{revision}",code=~"5.."}}'
 
     def durations(self, revision: Revision) -> str:

@@ -49,9 +49,10 @@ def kind_of(manifest: Manifest) -> Kind:
 
 
 def moved_paths(router: Router, manifest: Manifest, which: str) -> list[str]:
+    """The paths of what Argo Rollouts rewrites in one object of :func:`app_of`."""
     return [
         path
         for moved in router.moved
         if moved.kind == kind_of(manifest)
-        for path in getattr(moved, which)
+        for path in (moved.ignored_in(manifest, "shop") if which == "pulumi" else moved.argo_cd)
     ]

@@ -13,10 +13,13 @@ Objects = list[Manifest]
 
 
 def _istio(rollout: Manifest, objects: Objects, canary: int) -> None:
-    http = only(objects, "VirtualService")["spec"]["http"]
-    for part in http[0]["route"]:
-        on_stable = part["destination"]["subset"] == STABLE
-        part["weight"] = 100 - canary if on_stable else canary
+    for manifest in objects:
+        spec = manifest["spec"] if manifest["kind"] == "VirtualService" else {}
+        for route in [*spec.get("http", ()), *spec.get("tcp", ())]:
+            # What delegates has none.
+            for part in route.get("route", ()):
+                on_stable = part["destination"]["subset"] == STABLE
+                part["weight"] = 100 - canary if on_stable else canary
     for subset in only(objects, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 
@@ -89,8 +92,11 @@ MOVES: Mapping[str, Callable[[Manifest, Objects, int], None]] = {
 
 def _istio_routes(objects: Objects) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
-    http = only(objects, "VirtualService")["spec"]["http"]
-    http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
+    for manifest in objects:
+        http = manifest["spec"].get("http") if manifest["kind"] == "VirtualService" else None
+        # What delegates has no route.
+        if http and "route" in http[0]:
+            http[:0] = [{"name": name, "route": copy.deepcopy(leads)} for name in MANAGED_ROUTES]
 
 
 def _gateway_api_rules(objects: Objects) -> None:

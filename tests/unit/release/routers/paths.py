@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_PARTS = re.compile(r'\[\]|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
+_PARTS = re.compile(r'\[\]\??|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
 _NAMED = re.compile(
-    r'(.+)\[\] \| select\((?:\.name == "([^"]+)"|\(\.name // ""\) \| startswith\("([^"]+)"\))\)'
+    r'(.+)\[\]\?? \| select\((?:\.name == "([^"]+)"|\(\.name // ""\) \| startswith\("([^"]+)"\))\)'
 )
 """Those of a list's mappings that have a name, or one that begins so."""
 

@@ -36,8 +36,10 @@ def released(
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}
     for manifest in objects:
-        name = manifest["metadata"]["name"]
-        manifest["metadata"] |= {"uid": f"{manifest['kind']}/{name}", "resourceVersion": "7"}
+        manifest["metadata"] |= {
+            "uid": f"uid-of-{manifest['metadata']['name']}",
+            "resourceVersion": "7",
+        }
         reference = Reference(kind_of(manifest), manifest["metadata"]["name"])
         if reference in wanted:
             found[reference] = manifest

@@ -15,15 +15,15 @@ def test_the_least_app_is_an_image_and_a_source() -> None:
 
 
 def test_python_arguments_use_pythons_names() -> None:
-    written = {**LEAST, "source": {"repo_url": "x"}, "readiness_path": "/up"}
-    assert parse_app("shop", written, by_alias=False).readiness_path == "/up"
+    written = {**LEAST, "source": {"repo_url": "x"}, "readiness_probe": "/up"}
+    assert parse_app("shop", written, by_alias=False).readiness_probe == {"path": "/up"}
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"imgae": "x"}, "imgae: unknown key; did you mean 'image'?"),
-        ({"readiness_path": "/x"}, "readiness_path: unknown key; did you mean 'readinessPath'?"),
+        ({"readiness_probe": "/x"}, "readiness_probe: unknown key; did you mean 'readinessProbe'?"),
         ({"verify": {"fro": "3s"}}, "verify.fro: unknown key; did you mean 'for'?"),
         ({"name": "x"}, "name: unknown key; an app is named by its own key"),
         ({"image": ""}, "image: '' is not an image; write it as in ghcr.io/acme/shop:1.0.0"),
@@ -52,13 +52,13 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"hosts": ["a.com"], "gateway": "public"}, "gateway: 'public' names no namespace"),
         ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
         ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
-        ({"env": {"A B": "x"}}, "env.A B: 'A B' is not the name of an environment variable"),
+        ({"env": {"A=B": "x"}}, "env.A=B: 'A=B' is not the name of an environment variable"),
         (
             {"podAnnotations": {"bad key!": "x"}},
             "podAnnotations.bad key!: 'bad key!' is not an annotation's key; write NAME or",
         ),
         ({"scaleDown": {"oldStable": "never"}}, "scaleDown.oldStable: 'never' is not a duration"),
-        ({"readinessPath": "up"}, "readinessPath: 'up' is not a path; begin it with '/'"),
+        ({"readinessProbe": "up"}, "readinessProbe: 'up' is not a path; begin it with '/'"),
         ({"resources": {"limit": {}}}, "resources.limit: 'limit' is not known"),
         ({"source": {}}, "source.repoURL: is missing"),
         ({3: 4}, "[3]: 3 is not a key; keys are texts"),

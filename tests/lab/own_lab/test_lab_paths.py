@@ -14,8 +14,6 @@ from tests.lab.cluster import new_namespace
 from tests.lab.repositories import Repository
 from tests.lab.running.labs import own_lab
 
-pytestmark = pytest.mark.own_lab
-
 ODD_NAME = 'x y\'s "ü" $z;'
 
 

@@ -11,8 +11,6 @@ from tests.lab.parts import kill, restart
 from tests.lab.traffic import ISTIO, App, apply
 from tests.lab.waiting import eventually
 
-pytestmark = pytest.mark.own_lab
-
 
 @pytest.fixture
 def shop(lab: Lab, namespace: str) -> App:

@@ -22,8 +22,6 @@ from tests.lab.traffic import App
 from tests.lab.waiting import eventually
 from tests.unit.record.jobs import job as a_job
 
-pytestmark = pytest.mark.own_lab
-
 APPS = 5
 ROUNDS = {"controller": 4, "store": 3, "both": 3, "api-server": 3}
 """Kinds of rounds, and how many kills there are in one."""

@@ -27,8 +27,6 @@ from tests.lab.records import job_of, wait_job
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually
 
-pytestmark = pytest.mark.own_lab
-
 FIGURES = "DEVFLOW_FIGURES"
 """The file that gets one line of JSON for each abort; set by ``make soak``: then all are tried, and
 measured.

@@ -1,6 +1,6 @@
 from typing import Any
 
-from devflow.engine.apply.diff import Difference, differences
+from devflow.engine.objects.diff import Difference, differences
 
 
 def config_map(data: dict[str, Any], **metadata: Any) -> dict[str, Any]:

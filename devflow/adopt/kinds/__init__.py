@@ -1,0 +1,1 @@
+"""What each kind of object becomes, one file for each."""

@@ -1,0 +1,50 @@
+"""A Rollout of Argo Rollouts, but for its pod template: its canary steps become the schedule."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from devflow.adopt.finding import Carried, Finding, Level
+from devflow.adopt.kinds.deployment import carry_deployment
+from devflow.adopt.manifests import Manifest, described
+
+_FULL = 100
+_TAKEN = {"steps", "trafficRouting", "canaryService", "stableService", "maxSurge", "maxUnavailable"}
+
+
+def carry_rollout(rollout: Manifest) -> Carried:
+    """The schedule beside what a Deployment has, too."""
+    keys, findings = carry_deployment(rollout)
+    strategy = rollout["spec"].get("strategy") or {}
+    canary = strategy.get("canary") or {}
+    where = f"{described(rollout)}: spec.strategy"
+    more: list[Finding] = []
+    steps = list(_steps(canary.get("steps") or [], f"{where}.canary.steps", more))
+    if steps:
+        keys["steps"] = steps if steps[-1] == _FULL else [*steps, _FULL]
+    if "blueGreen" in strategy:
+        text = "the app is released as a canary, by the default schedule"
+        more.append(Finding(Level.LOST, f"{where}.blueGreen", text))
+    more += [
+        Finding(Level.LOST, f"{where}.canary.{key}", "is not carried; see 'verify'")
+        for key in sorted(canary.keys() - _TAKEN)
+    ]
+    routing = canary.get("trafficRouting") or {}
+    if routing.keys() - {"istio"}:
+        text = f"{', '.join(routing)}: the app is routed by its 'router'"
+        more.append(Finding(Level.CHANGES, f"{where}.canary.trafficRouting", text))
+    return Carried(keys, (*findings, *more))
+
+
+def _steps(steps: list[Mapping[str, Any]], where: str, lost: list[Finding]) -> Iterator[Any]:
+    for index, step in enumerate(steps):
+        pause = step.get("pause")
+        if "setWeight" in step:
+            if step["setWeight"] > 0:
+                yield step["setWeight"]
+        elif pause is not None:
+            duration = pause.get("duration")
+            text = f"{duration}s" if str(duration).isdecimal() else duration
+            yield "approve" if duration is None else {"pause": text}
+        else:
+            form = ", ".join(step)
+            lost.append(Finding(Level.LOST, f"{where}[{index}]", f"{form} is not carried"))

@@ -1,0 +1,52 @@
+"""Reads what a team has: Kubernetes' manifests, as files or other programs write them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from devflow.reading.yaml_text import read_yaml
+from devflow.release import SpecError
+
+Manifest: TypeAlias = dict[str, Any]
+
+_MARKER = re.compile(r"^---(?:\s.*)?$", re.MULTILINE)
+
+
+def read_manifests(text: str, source: str) -> list[Manifest]:
+    """All objects in ``text``, lists of them taken apart.
+
+    ``source`` names it in errors, with the number of the document.
+
+    :raises SpecError: a document is no object of Kubernetes.
+    :raises ReadError: one is no YAML.
+    """
+    found: list[Manifest] = []
+    for number, document in enumerate(_MARKER.split(text)):
+        if not document.strip():
+            continue
+        where = f"{source}, document {number or 1}"
+        # Another program wrote it, so what looks like a date is a text.
+        value = read_yaml(document, where, secret=True)
+        if value is not None:
+            found += _objects(value, where)
+    return found
+
+
+def described(manifest: Mapping[str, Any]) -> str:
+    """Kind and name."""
+    return f"{manifest['kind']} {manifest['metadata']['name']}"
+
+
+def _objects(value: object, where: str) -> Iterator[Manifest]:
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str):
+        raise SpecError(where, "is no object of Kubernetes: it has no 'kind'")
+    if value["kind"].endswith("List") and isinstance(value.get("items"), list):
+        for item in value["items"]:
+            yield from _objects(item, where)
+        return
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
+        raise SpecError(where, f"{value['kind']} has no metadata.name")
+    if not isinstance(value.get("spec", {}), dict | None):
+        raise SpecError(where, f"{value['kind']} {metadata['name']}: 'spec' is not a mapping")
+    yield value

@@ -1,0 +1,21 @@
+"""Which apps of a stack have pods that may do more than Pod Security "restricted" lets them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from devflow.cli.target import stack_config, stack_spec
+from devflow.release import build
+from devflow.release.workload.pods.restricted import loosened
+
+
+def loosened_apps(folder: Path, stack: str) -> Iterator[str]:
+    """Yield a line for each thing that an app's pods may do; none for a project whose apps are in
+    no stack file.
+
+    :raises SpecError: the stack file can't be used.
+    """
+    if not (folder / "stacks" / f"{stack}.yaml").is_file():
+        return
+    for app in stack_spec(stack_config(stack)).apps.values():
+        for what in loosened(build(app).rollout["spec"]["template"]):
+            yield f"{app.name} is looser than Pod Security 'restricted': {what}"

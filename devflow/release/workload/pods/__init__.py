@@ -1,0 +1,1 @@
+"""The parts of a pod template, one file for each."""

@@ -1,0 +1,19 @@
+"""A stack as its configuration makes it: one check for the program and for the commands."""
+
+from devflow.stacks.images import read_images, refuse_images_in_git, with_images
+from devflow.stacks.mongodb_uri import refuse_readable
+from devflow.stacks.stack_spec import StackSpec
+
+
+def configured(stack: StackSpec, images: str, *, readable_uri: bool) -> StackSpec:
+    """The stack with the images of its configuration, all of which is checked.
+
+    :param images: ``devflow:images``, which is JSON.
+    :param readable_uri: there is an address of MongoDB, in plain text.
+    :raises SpecError: an image can't be used, names no app or has no effect, or the address is
+        readable.
+    """
+    known = read_images(images)
+    refuse_images_in_git(stack, known)
+    refuse_readable(readable=readable_uri)
+    return with_images(stack, known)

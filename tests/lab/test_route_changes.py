@@ -1,0 +1,72 @@
+"""A change of an app's route reaches its requests in mid-canary, and moves no weight."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from devflow.lab.load import Target
+from devflow.release.routers import Shares
+from tests.lab.app_stack import WITH_CLI, Stack, engine_name, router, stack
+from tests.lab.loads import Load
+from tests.lab.waiting import eventually
+from tests.lab.writes import recorded
+
+__all__ = ["engine_name", "router", "stack"]
+
+ISTIO = "networking.istio.io/v1"
+CHANGED = {
+    "rewrite": "/v2",
+    "timeout": "5s",
+    "retries": 2,
+    "headers": {"response": {"set": {"x-route": "changed"}}},
+}
+
+
+def answer(url: str, host: str) -> tuple[int, str | None, dict[str, Any]]:
+    """Of one request: status, the header that the route sets, and what the pod has seen."""
+
+    async def send() -> tuple[int, str | None, dict[str, Any]]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{url}/cart?a=1", headers={"Host": host}) as response,
+        ):
+            text = await response.text()
+            seen = json.loads(text) if response.status == 200 else {}
+            return response.status, response.headers.get("x-route"), seen
+
+    return asyncio.run(send())
+
+
+@pytest.mark.parametrize("engine_name", ["embedded", WITH_CLI])
+def test_in_mid_canary_it_takes_effect_with_no_weight_moved_and_no_request_failed(
+    stack: Stack,
+) -> None:
+    url, host = stack.lab.gateway, f"{stack.shop}.localhost"
+    served = {"hosts": [host], "gateway": "istio-ingress/public", "steps": [50, "approve", 100]}
+    stack.write({stack.shop: 1}, **served)
+    stack.up()
+    stack.wait_until_healthy(stack.shop, 1)
+    stack.write({stack.shop: 2}, **served)
+    stack.up()
+    stack.wait_for(stack.shop, 2, phase="Paused", currentStepIndex=1)
+    eventually("the gateway serves it", lambda: answer(url, host)[0] == 200)
+    assert answer(url, host)[1:2] == (None,)
+
+    names = (stack.shop, f"{stack.shop}-hosts")
+    watched = [(ISTIO, "VirtualService", stack.namespace, name) for name in names]
+    with recorded(stack.lab, *watched) as writes, Load(Target.parse(url, host), 50) as under_load:
+        before = len(under_load.samples)
+        stack.write({stack.shop: 2}, **served, route=CHANGED)
+        stack.up()
+        eventually("the route is the new one", lambda: answer(url, host)[1] == "changed")
+        after = len(under_load.samples)
+        eventually("both versions", lambda: len(under_load.samples) > after + 100)
+    assert answer(url, host)[2]["path"] == "/v2/cart?a=1"
+    assert not under_load.failures()
+    assert {sample.version for sample in under_load.samples[before:]} == {"1.0.0", "2.0.0"}
+    assert writes.managers("VirtualService", stack.shop) == set()
+    assert writes.managers("VirtualService", f"{stack.shop}-hosts") == {"devflow"}
+    assert stack.shares(stack.shop) == Shares(stable=50, canary=50)

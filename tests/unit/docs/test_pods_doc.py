@@ -1,0 +1,41 @@
+"""The examples of docs/pods.md: each key of an app's pods has one, and each can be rendered."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from devflow.release import build, parse_app
+from devflow.release.kubernetes.schema import version
+from devflow.release.names import APP_LABEL
+from devflow.release.spec.parts.pods import PodsSpec
+from tests.unit.docs.pages import text
+from tests.unit.release.specs import LEAST
+
+EXAMPLES: list[dict[str, Any]] = [
+    yaml.safe_load(block)
+    for block in re.findall(r"^```yaml\n(.*?)^```", text("docs/pods.md"), re.MULTILINE | re.DOTALL)
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: " ".join(example))
+def test_each_example_can_be_rendered(example: dict[str, Any]) -> None:
+    rollout = build(parse_app("shop", {**LEAST, **example})).rollout
+    assert rollout["spec"]["template"]["metadata"]["labels"][APP_LABEL] == "shop"
+
+
+def test_each_key_has_an_example() -> None:
+    keys = {field.alias for field in PodsSpec.model_fields.values()}
+    assert keys == {key for example in EXAMPLES for key in example} & keys
+
+
+def test_the_version_of_the_schema_is_named() -> None:
+    assert f"Kubernetes {version()} publishes" in text("docs/pods.md")
+
+
+def test_the_defaults_of_an_upgrade_are_the_defaults() -> None:
+    plain = build(parse_app("shop", LEAST)).rollout
+    spread = ["kubernetes.io/hostname", "topology.kubernetes.io/zone"]
+    written = {**LEAST, "topologySpread": spread, "preStop": "5s"}
+    assert build(parse_app("shop", written)).rollout == plain
