@@ -30,7 +30,7 @@ def test_the_hosts_are_apart_from_the_weights(step: object) -> None:
 def test_the_weights_are_where_they_are_without_such_steps() -> None:
     plain, apart = virtual_services()["shop"], virtual_services(steps=BY_HEADER)["shop"]
     assert plain["spec"]["http"] == apart["spec"]["http"]
-    assert set(virtual_services()) == {"shop"}
+    assert set(virtual_services()) == {"shop", "shop-hosts"}
 
 
 def test_pulumi_leaves_alone_what_is_moved_and_applies_the_apps_own_settings() -> None:
