@@ -166,7 +166,7 @@ def test_an_abort_at_half_puts_all_traffic_on_stable_and_is_recorded(stack: Stac
 
 
 def written(stack: Stack) -> dict[tuple[str, str], str]:
-    """When each object was written last; of the Application the spec, as Argo CD writes the rest."""
+    """When each object was written last; of the Application its spec: Argo CD writes the rest."""
     return {
         key: str(found["spec"]) if key[0] == "Application" else found["metadata"]["resourceVersion"]
         for key, found in stack.objects(stack.shop).items()
