@@ -43,6 +43,46 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         " gateway-api'",
     ),
     (
+        {"router": "nginx", **HOSTS, "route": {"rewrite": "/"}},
+        "route.rewrite: can't be done by router 'nginx'; leave it out, or use 'router: istio'",
+    ),
+    (
+        {"router": "traefik", **HOSTS, "route": {"match": [{"method": "GET"}]}},
+        "route.match[0]: asks for more than a path, and that can't be done by router 'traefik'",
+    ),
+    (
+        {"router": "nginx", **HOSTS, "route": {"paths": ["/a", {"regex": "/b.*"}]}},
+        "route.paths[1]: is an expression, which router 'nginx' has none of; write a prefix, or",
+    ),
+    (
+        {"router": "none", "route": {"timeout": "1s"}},
+        "route.timeout: can't be done by router 'none'; leave it out, or use 'router: istio'",
+    ),
+    (
+        {"router": "nginx", **HOSTS, "trafficPolicy": {"loadBalancing": "random"}},
+        "trafficPolicy: can't be done by router 'nginx'; leave it out, or use 'router: istio'",
+    ),
+    (
+        {"router": "traefik", **HOSTS, "ports": [{"port": 5432, "protocol": "tcp"}]},
+        "ports[0].protocol: 'tcp' can't be done by router 'traefik'; begin with another port, or",
+    ),
+    (
+        {"router": "gateway-api", **AT_GATEWAY, "mesh": False},
+        "mesh: is of router 'istio'; leave it out with router 'gateway-api'",
+    ),
+    (
+        {"router": "nginx", **HOSTS, "steps": [{"scale": 1}, {"header": {"X-Canary": "1"}}, 100]},
+        "steps[1]: the router 'nginx' can't do 'header'; use 'router: gateway-api or istio'",
+    ),
+    (
+        {"router": "none", "steps": [{"scale": 1}, 100]},
+        "steps[0]: the router 'none' can't do 'scale'; use 'router: gateway-api or istio or nginx",
+    ),
+    (
+        {"router": "gateway-api", **AT_GATEWAY, "steps": [{"scale": 1}, {"mirror": "5%"}, 100]},
+        "steps[1]: the router 'gateway-api' can't do 'mirror'; use 'router: istio'",
+    ),
+    (
         {"router": "none", "verify": {"errorRate": "< 1%"}},
         "verify.errorRate: needs requests that are counted by version, and router 'none' counts"
         " none; use 'custom' with a query of your own, or one of 'istio', 'gateway-api', 'nginx',"
