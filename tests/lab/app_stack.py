@@ -106,20 +106,29 @@ class Stack:
 
         return dict(call(self.lab, read))
 
+    def managers_of_routes(self, app: str) -> set[str]:
+        """The field managers that have written the app's routes."""
+        return {
+            entry["manager"]
+            for route in self._routes(app)[1:]
+            for entry in route["metadata"]["managedFields"]
+        }
+
     def shares(self, app: str) -> Shares | None:
         """What the app's routes say."""
+        objects = self._routes(app)
+        return router_of(objects[0]).shares(objects)
 
-        async def read(kube: Client) -> Shares | None:
+    def _routes(self, app: str) -> list[dict[str, Any]]:
+        """The app's Rollout, and its routes that there are."""
+
+        async def read(kube: Client) -> list[dict[str, Any]]:
             rollout = await kube.get(*ROLLOUT, app, self.namespace)
-            router = router_of(rollout)
-            routes = [
-                await kube.find(*kind, name, self.namespace)
-                for kind, name in router.routes(rollout)
-            ]
-            return router.shares((rollout, *(route for route in routes if route)))
+            named = router_of(rollout).routes(rollout)
+            found = [await kube.find(*kind, name, self.namespace) for kind, name in named]
+            return [dict(one) for one in (rollout, *found) if one]
 
-        shares: Shares | None = call(self.lab, read)
-        return shares
+        return list(call(self.lab, read))
 
     def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
         """Until the Rollout is healthy at ``version``; its status."""

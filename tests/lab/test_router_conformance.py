@@ -9,8 +9,11 @@ import pytest
 from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.lab.running.install import until_served
+from devflow.live.observation import CONTROLLER
 from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
+from tests.lab.aborts import ready_pods
 from tests.lab.app_stack import WITH_CLI, Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
@@ -25,6 +28,9 @@ __all__ = ["engine_name", "stack"]
 
 WALKED = [name for name in ROUTERS if name != "plugin"]
 """The lab has one plugin, which is that of the router ``gateway-api``."""
+WITH_ROUTES = [
+    name for name, router in ROUTERS.items() if any(one.has_shares for one in router.moved)
+]
 WEIGHTS = [0, 10, 30, 50, 100, 0]
 
 
@@ -163,6 +169,24 @@ def test_an_abort_at_half_puts_all_traffic_on_stable_and_is_recorded(stack: Stac
         ("Approve", StepStatus.FAILED),
         ("100% Traffic", StepStatus.SKIPPED),
     ]
+
+
+@pytest.mark.parametrize("router", WITH_ROUTES, indirect=True)
+def test_an_abort_that_argo_rollouts_holds_up_is_carried_out_by_the_controller(
+    stack: Stack,
+) -> None:
+    half_way(stack)
+    status = call(stack.lab, lambda kube: kube.get(*ROLLOUT, stack.shop, stack.namespace))["status"]
+    app = TrafficApp(stack.lab, stack.namespace, stack.shop)
+    stable = [p for p in app.pods() if p["metadata"]["labels"][HASH_LABEL] == status["stableRS"]]
+    # Argo Rollouts moves no weight as long as a pod of stable isn't ready.
+    app.annotate_pods(stable[:1], fault="never-ready")
+    name = stable[0]["metadata"]["name"]
+    eventually("a pod of stable is NotReady", lambda: name not in ready_pods(app))
+    set_status(stack, {"abort": True})
+    eventually("all on stable", lambda: stack.shares(stack.shop) == Shares(stable=100, canary=0))
+    assert name not in ready_pods(app)
+    assert CONTROLLER in stack.managers_of_routes(stack.shop)
 
 
 def written(stack: Stack) -> dict[tuple[str, str], str]:
