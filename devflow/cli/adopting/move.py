@@ -61,7 +61,7 @@ async def move(kube: Client, config: StackConfig, app: AppSpec, engine: str, say
 
 
 def _check(app: AppSpec) -> None:
-    if app.router != "istio":
+    if app.router.name != "istio":
         raise UserError(f"{app.name}: only apps with 'router: istio' can be moved so far")
     if app.delivery != "direct":
         raise UserError(f"{app.name}: move it with 'delivery: direct', then let Argo CD deliver it")

@@ -36,6 +36,8 @@ def join_path(parts: Sequence[int | str]) -> str:
 def unknown_key(key: object, known: Iterable[str]) -> str:
     """What to say of a key that isn't known: the nearest one that is, or all of them."""
     names = sorted(known)
+    if not names:
+        return "unknown key; there is nothing to set here"
     near = difflib.get_close_matches(str(key), names, n=1)
     if near:
         return f"unknown key; did you mean {near[0]!r}?"
