@@ -45,7 +45,7 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"steps": [10, 5, 100]}, "steps[1]: weight 5 follows 10"),
         ({"verify": {"for": "soon"}}, "verify.for: 'soon' is not a duration"),
         ({"verify": 3}, "verify: 3 is not a mapping"),
-        ({"router": "carrier-pigeon"}, "router: 'carrier-pigeon' is not known; use 'istio'"),
+        ({"router": "carrier-pigeon"}, "router: 'carrier-pigeon' is not known; use 'gateway-api'"),
         ({"rollback": "maybe"}, "rollback: 'maybe' is not known; use 'auto' or 'manual'"),
         ({"hosts": "shop.example.com"}, "hosts: 'shop.example.com' is not a list"),
         ({"hosts": ["a.example.com"]}, "'hosts' is set but 'gateway' is not"),
