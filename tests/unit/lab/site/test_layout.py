@@ -30,6 +30,16 @@ def test_purge_removes_what_the_lab_made_and_nothing_else(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
+def test_purge_removes_the_pulumi_clis_state_of_a_cluster_that_is_gone(tmp_path: Path) -> None:
+    """faults/20 d: a new lab's `up` took the objects of the one before for its own."""
+    layout = Layout(tmp_path / "lab")
+    layout.claim()
+    (layout.folder / "pulumi" / ".pulumi" / "stacks").mkdir(parents=True)
+    (layout.folder / "pulumi-passphrase").write_text("word")
+    layout.purge()
+    assert not layout.folder.exists()
+
+
 def test_purge_removes_a_folder_that_was_all_the_labs(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "lab")
     layout.claim()
