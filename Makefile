@@ -10,6 +10,7 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --dis
 # More than cores: tests of the lab mostly wait.
 WORKERS ?= 5
 SEEDS ?= 20000
+FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help up down test soak lint generate lock fuzz bench clean
@@ -29,11 +30,13 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 	@$(BIN)/python -m devflow lab build
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=25
 
-soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, and in the lab all aborts and all parts killed
+soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, aborts, readers fuzzed for FUZZ_SECONDS=60 each
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
+	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components
 	@mkdir -p build
 	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
-	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py
+	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/test_bad_input.py
+	@$(MAKE) fuzz
 
 lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/ruff check .
@@ -52,9 +55,9 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 	  --output-file bench/requirements.lock bench/requirements.in
 
-fuzz: $(READY) ## search inputs that a reader can't take, FUZZ_SECONDS (60) for each
+fuzz: $(READY) ## search inputs that a reader can't take, FUZZ_SECONDS=60 for each
 	@$(PIP) 'atheris>=3,<4'
-	@$(BIN)/python -m tests.fuzz $(or $(FUZZ_SECONDS),60)
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS)
 
 bench: $(READY) ## speed, as ratios against peers in the same run
 	@$(PIP) --require-hashes -r bench/requirements.lock

@@ -10,7 +10,9 @@ from devflow.components.canary_release_args import CanaryReleaseArgs
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
-from devflow.release.routers import Kind, router_for
+from devflow.release.routers import Kind
+from devflow.release.strategies import strategy_of
+from devflow.release.workload.rollout import left_to_others
 
 if TYPE_CHECKING:
     Release = CanaryReleaseArgs | AppSpec
@@ -65,7 +67,8 @@ class CanaryRelease(pulumi.ComponentResource):
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
-        self._app, self._moved = app.name, router_for(app).moved
+        self._app, self._moved = app.name, strategy_of(app).routing(app).moved
+        self._left_to_others = left_to_others(app)
         self._adopt = app.adopt
         if app.delivery == "direct":
             self._declare_workload(manifests)
@@ -115,7 +118,8 @@ class CanaryRelease(pulumi.ComponentResource):
                 parent=self,
                 depends_on=list(depends_on),
                 ignore_changes=[
-                    path for moved in self._moved for path in moved.ignored_in(manifest, self._app)
+                    *(p for moved in self._moved for p in moved.ignored_in(manifest, self._app)),
+                    *(self._left_to_others if kind.kind == "Rollout" else ()),
                 ],
                 version=_PROVIDER_VERSION,
                 # Older versions of the app refer to the configuration that leaves the program.

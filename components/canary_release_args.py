@@ -9,6 +9,15 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class PreviewArgs(TypedDict):
+    """The preview of a new version, with ``strategy: blueGreen``."""
+
+    replicas: NotRequired[int]
+    """Its pods until the switch, which brings up the rest; by default as many as stable has."""
+    hosts: NotRequired[list[pulumi.Input[str]]]
+    """The DNS names under which the gateway serves the preview."""
+
+
 class PortArgs(TypedDict):
     """One port of the app's Service, and the container's port behind it."""
 
@@ -86,7 +95,7 @@ class RetriesArgs(TypedDict):
     """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
     per_try_timeout: NotRequired[str]
     """How long one try may take; by default as long as ``timeout``."""
-    on: NotRequired[list[str]]
+    retry_on: NotRequired[list[str]]
     """What is tried again, in Envoy's words; by default the router's own choice. The last five are
     gRPC's.
     """
@@ -331,6 +340,73 @@ class ServiceKeysArgs(TypedDict):
     """Numbers of the nodes' ports by the names of the app's; the cluster chooses the others."""
 
 
+class PolicyArgs(TypedDict):
+    """How far it may go in a while; exactly one of ``pods`` and ``percent``."""
+
+    pods: NotRequired[int]
+    """So many pods."""
+    percent: NotRequired[int]
+    """So many percent of the pods that there are."""
+    every: str
+    """In so long, whole seconds up to 30m."""
+
+
+class DirectionArgs(TypedDict):
+    """How fast it scales in one direction."""
+
+    stabilization: NotRequired[str]
+    """For how long it looks back before it acts, whole seconds up to 1h."""
+    policies: NotRequired[list[PolicyArgs]]
+    """How far it may go."""
+    select: NotRequired[str]
+    """Which policy counts where they differ; ``disabled`` never scales in this direction."""
+
+
+class BehaviorArgs(TypedDict):
+    """How fast the autoscaler acts; by default as Kubernetes does."""
+
+    up: NotRequired[DirectionArgs]
+    """Towards more pods."""
+    down: NotRequired[DirectionArgs]
+    """Towards fewer pods."""
+
+
+class KedaArgs(TypedDict):
+    """The autoscaler is KEDA's ScaledObject, which also scales on queues, topics, schedules, …"""
+
+    triggers: list[dict[str, Any]]
+    """KEDA's triggers as KEDA has them, each with a ``type`` and its ``metadata``."""
+    polling_interval: NotRequired[str]
+    """How often KEDA looks, whole seconds."""
+    cooldown_period: NotRequired[str]
+    """How long after the last activity it scales to none, whole seconds; for ``min: 0``."""
+
+
+class AutoscalingArgs(TypedDict):
+    """An autoscaler for the app's pods. ``replicas`` is then how many the first version begins
+    with, and otherwise the autoscaler's.
+    """
+
+    min: NotRequired[int]
+    """Pods at least; 0 with ``keda`` only. Default: ``1``."""
+    max: int
+    """Pods at most. In a release the canary's pods come on top."""
+    cpu: NotRequired[int]
+    """CPU that pods use on average, in percent of what they request."""
+    memory: NotRequired[int]
+    """Memory that pods use on average, in percent of what they request."""
+    cpu_value: NotRequired[str]
+    """CPU that pods use on average, as an amount."""
+    memory_value: NotRequired[str]
+    """Memory that pods use on average, as an amount."""
+    metrics: NotRequired[list[dict[str, Any]]]
+    """More metrics, as a HorizontalPodAutoscaler (``autoscaling/v2``) has them."""
+    behavior: NotRequired[BehaviorArgs]
+    """How fast it acts."""
+    keda: NotRequired[KedaArgs]
+    """KEDA's ScaledObject in place of a HorizontalPodAutoscaler."""
+
+
 class ScaleDownArgs(TypedDict):
     """What becomes of the pods that no longer get traffic."""
 
@@ -342,6 +418,41 @@ class ScaleDownArgs(TypedDict):
     """After an abort, how long the canary's pods stay; ``keep`` leaves them running, to be looked
     at. Default: ``30s``.
     """
+
+
+class DisruptionBudgetArgs(TypedDict):
+    """How many pods a drain of nodes may take at once; one of the first two keys."""
+
+    max_unavailable: NotRequired[Any]
+    """So many may be away, such as ``1`` or ``25%``."""
+    min_available: NotRequired[Any]
+    """So many have to stay."""
+    unhealthy_pods: NotRequired[str]
+    """Whether pods that aren't ready may always go; by default only while the budget holds."""
+
+
+class PeerArgs(TypedDict):
+    """Others of the network: pods by their namespace, their labels or both, or addresses."""
+
+    namespace: NotRequired[str]
+    """All pods of a namespace, or with ``pods`` some of them."""
+    pods: NotRequired[dict[str, str]]
+    """Pods with these labels: of ``namespace``, or without it of the app's own."""
+    network: NotRequired[str]
+    """Addresses, such as ``10.0.0.0/8``."""
+
+
+class NetworkPolicyArgs(TypedDict):
+    """Who may connect to the app's pods, and where they may. Take care to name the gateways, what
+    scrapes metrics, and for ``to`` the cluster's DNS and the mesh's control plane.
+    """
+
+    sources: NotRequired[list[PeerArgs]]
+    """Who may connect; an empty list: only pods of the app itself. Written ``from`` in YAML; left
+    out, all may.
+    """
+    destinations: NotRequired[list[PeerArgs]]
+    """Where the pods may connect to. Written ``to`` in YAML; left out, everywhere."""
 
 
 class ConfigArgs(TypedDict):
@@ -615,6 +726,14 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
+    strategy: NotRequired[str]
+    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
+    replica_progress_threshold: NotRequired[str]
+    """How many of a canary's pods have to be available for its steps to go on: a number of them, or
+    a share as in ``90%``; by default all.
+    """
+    preview: NotRequired[PreviewArgs]
+    """The preview of a new version, with ``strategy: blueGreen``."""
     port: NotRequired[pulumi.Input[int]]
     """The port on which the container answers HTTP, behind port 80 of the Service. Default:
     ``8080``.
@@ -643,9 +762,29 @@ class CanaryReleaseArgs(TypedDict):
     service: NotRequired[ServiceKeysArgs]
     """The app's Service, beside its ports: who may reach it, its labels and annotations."""
     replicas: NotRequired[pulumi.Input[int]]
-    """Pods of the stable version, 0 to 10,000. Default: ``1``."""
+    """Pods of the stable version, 0 to 10,000. Left out: one at first, and from then on as many as
+    an autoscaler or a person sets.
+    """
+    autoscaling: NotRequired[AutoscalingArgs]
+    """An autoscaler for the pods."""
     scale_down: NotRequired[ScaleDownArgs]
     """What becomes of the pods that no longer get traffic."""
+    dynamic_stable_scale: NotRequired[bool]
+    """Whether stable's pods become fewer as the canary's become more. It needs fewer pods; an abort
+    then takes as long as stable's pods need to come back. Default: ``false``.
+    """
+    min_pods_per_replica_set: NotRequired[int]
+    """Pods that a version with traffic has at least, however little of it."""
+    max_surge: NotRequired[Any]
+    """Pods beyond ``replicas`` while pods are replaced, by default 25 %."""
+    max_unavailable: NotRequired[Any]
+    """Pods that may be missing meanwhile, by default 25 %."""
+    anti_affinity: NotRequired[str]
+    """Whether canary and stable pods are kept on different nodes, if possible or in any case."""
+    disruption_budget: NotRequired[DisruptionBudgetArgs]
+    """How many pods a drain of nodes may take at once."""
+    network_policy: NotRequired[NetworkPolicyArgs]
+    """Who may connect to the pods, and where they may."""
     config: NotRequired[ConfigArgs]
     """Files and variables that travel with the release."""
     secret_checksums: NotRequired[dict[str, pulumi.Input[str]]]
@@ -749,8 +888,6 @@ class CanaryReleaseArgs(TypedDict):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: pulumi.Input[str]
     """The container image; another one starts a release."""
-    strategy: NotRequired[str]
-    """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -2,17 +2,22 @@
 the text is there already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from devflow.errors import UserError
 from devflow.reading.error import ReadError
+from devflow.reading.text import at
 from devflow.reading.yaml_text import read_yaml
+
+_MARK = "\ufeff"
+"""A byte order mark, which some editors put first."""
 
 
 def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
@@ -25,49 +30,83 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
         alias), or an anchor shares it with other values.
     """
     before = read_yaml(content, file)
-    # Nothing in it is too deep, or too much, for PyYAML now: only it knows where a value stands.
-    node: Any = yaml.compose(content, yaml.SafeLoader)
+    # Of what was read just now, nothing is too deep for it; and it is the parser that read it:
+    # PyYAML's other one refuses some of what this one takes, such as a tab behind a colon.
+    node: Any = yaml.compose(content, yaml.CSafeLoader)
     for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in pairs if name.value == key), None)
     place = ".".join(keys)
     if not isinstance(node, yaml.ScalarNode):
         raise UserError(f"{file}: {place} is not written there; write it, then try again")
-    start, end = node.start_mark.index, node.end_mark.index
+    # The parser doesn't count a byte order mark.
+    skipped = len(_MARK) if content.startswith(_MARK) else 0
+    start, end = node.start_mark.index + skipped, node.end_mark.index + skipped
     expected = _put(before, keys, text)
-    for quote in (content[start] if content[start:end][:1] in ("'", '"') else "", '"'):
+    for quote in (content[start] if content[start:end][:1] in ("'", '"') else "", '"', "'"):
         changed = f"{content[:start]}{quote}{text}{quote}{content[end:]}"
         if _reads_as(changed, file, expected):
             return changed
     raise UserError(f"{file}: {place} is shared with other values by an anchor; write it out")
 
 
-def with_new_text(content: str, keys: Sequence[str], text: str) -> str:
+def with_new_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
     """Return ``content``, a mapping, with ``text`` at ``keys``, of which any may be missing.
 
-    Comments, quotes and order are kept, and the indentation that the Pulumi CLI writes.
+    Comments, quotes, order and line ends are kept, and the indentation that the Pulumi CLI writes.
+
+    :param file: how an error names the file.
+    :raises UserError: the editor doesn't take the file, or can't keep the rest of it as it is.
     """
     editor = YAML()
     editor.preserve_quotes = True
     editor.width = 4096
     editor.indent(mapping=2, sequence=4, offset=2)
-    settings = editor.load(content)
-    mapping = settings
-    for key in keys[:-1]:
-        if not mapping.get(key):
-            mapping[key] = CommentedMap()
-        mapping = mapping[key]
-    mapping[keys[-1]] = text
     changed = StringIO()
-    editor.dump(settings, changed)
-    return changed.getvalue()
+    before = read_yaml(content, file)
+    for index, parent in enumerate(_parents(before, keys)):
+        if parent and not isinstance(parent, dict):
+            raise UserError(f"{file}: {'.'.join(keys[:index]) or 'it'} is not a mapping")
+    expected = _put(before or {}, keys, text)
+    try:
+        settings = editor.load(content) or CommentedMap()
+        mapping = settings
+        for key in keys[:-1]:
+            if not mapping.get(key):
+                mapping[key] = CommentedMap()
+            mapping = mapping[key]
+        mapping[keys[-1]] = text
+        editor.dump(settings, changed)
+    except YAMLError as error:
+        raise UserError(_not_editable(file, keys, text, error)) from None
+    new = changed.getvalue()
+    if "\r\n" in content:
+        new = new.replace("\r\n", "\n").replace("\n", "\r\n")
+    if not _reads_as(new, file, expected):
+        raise UserError(_not_editable(file, keys, text, None))
+    return new
+
+
+def _parents(value: Any, keys: Sequence[str]) -> Iterator[Any]:
+    """The values on the way to ``keys``, as far as there are any."""
+    for key in keys:
+        yield value
+        value = value.get(key) if isinstance(value, dict) else None
+
+
+def _not_editable(file: str, keys: Sequence[str], text: str, error: Exception | None) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = file if mark is None else at(file, mark.line + 1, mark.column + 1)
+    problem = getattr(error, "problem", None)
+    why = f": {problem}" if problem else ""
+    return f"{where}: can't be edited{why}; mend that, or write {'.'.join(keys)}: {text} there"
 
 
 def _put(value: Any, keys: Sequence[str], text: str) -> Any:
     """Return a copy of ``value`` that has ``text`` at ``keys``."""
     if not keys:
         return text
-    return {**value, keys[0]: _put(value[keys[0]], keys[1:], text)}
+    return {**value, keys[0]: _put(value.get(keys[0]) or {}, keys[1:], text)}
 
 
 def _reads_as(content: str, file: str, expected: object) -> bool:

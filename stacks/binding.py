@@ -10,12 +10,12 @@ import pulumi
 from pulumi_kubernetes import Provider
 from pulumi_kubernetes.core.v1 import ConfigMap
 
-from devflow.engine import ADDRESS, ApplySet, Engine
+from devflow.engine import APPLIED_BY, ApplySet, Engine
 
 
 def declare_binding(provider: Provider | None) -> None:
     """Declare it, unless the embedded engine runs the program."""
-    if ADDRESS in os.environ:
+    if os.environ.get(APPLIED_BY) == Engine.EMBEDDED:
         return
     applyset = ApplySet(pulumi.get_project(), pulumi.get_stack())
     metadata = applyset.parent(Engine.PULUMI, (), ())["metadata"]

@@ -41,8 +41,9 @@ def stack_schema() -> Schema:
         schema_generator=_Generator,
     )
     ours: dict[str, Schema] = made["$defs"]
-    for (model, _), reference in references.items():
-        _describe(ours[reference["$ref"].removeprefix(_DEFINITIONS)], model)
+    for model in models:
+        reference = references[model, "validation"]["$ref"]
+        _describe(ours[reference.removeprefix(_DEFINITIONS)], model)
     kubernetes = _Kubernetes()
     found = {name: kubernetes.resolved(schema) for name, schema in ours.items()}
     # An app is named by its own key.

@@ -21,12 +21,16 @@ def load_stack(file: Path, repository: str | None = None) -> StackSpec:
     """
     value = read_spec_file(file)
     try:
-        return _parse(value, repository)
+        return parse_stack(value, repository)
     except SpecError as error:
         raise error.in_file(file) from None
 
 
-def _parse(value: Mapping[Any, Any], repository: str | None) -> StackSpec:
+def parse_stack(value: Mapping[Any, Any], repository: str | None = None) -> StackSpec:
+    """Check what a stack's file holds; otherwise as :func:`load_stack`.
+
+    :raises SpecError: one line for each problem, its path beginning at the file's keys.
+    """
     try:
         written = StackFile.model_validate(value)
     except ValidationError as error:

@@ -12,7 +12,8 @@ from tests.lab.running.scheduler import Scheduler
 
 # A change passes or fails for what it changes: not by luck, and not by another's load. Speed is
 # measured in bench/.
-settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=30)
+settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile("repeatable")
 
 
@@ -20,10 +21,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--seeds", type=int, default=1000, help="runs of each simulation, each with its own faults"
     )
-    parser.addoption("--soak", action="store_true", help="whole matrices, of which else a sample")
+    parser.addoption(
+        "--soak",
+        action="store_true",
+        help="whole matrices, of which else a sample, and many more examples, other ones each time",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("soak"):
+        settings.load_profile("soak")
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from devflow.adopt.compare import differences
-from devflow.adopt.defaults import normal
+from devflow.adopt.defaults import normal, tidy
 from devflow.adopt.finding import Carried, Finding, Level, merged
 from devflow.adopt.kinds.around import (
-    carry_autoscaler,
     carry_budget,
     carry_config_map,
     carry_rule,
     carry_service_beside,
 )
+from devflow.adopt.kinds.autoscaler import carry_autoscaler
 from devflow.adopt.kinds.deployment import carry_deployment
 from devflow.adopt.kinds.http_route import carry_http_route
 from devflow.adopt.kinds.ingress import carry_ingress
@@ -72,7 +72,7 @@ def adopt(team: Team, source: Mapping[str, Any], gateway: str | None = None) -> 
     ]
     names = [team.name, team.workload["metadata"]["name"]]
     own = own_container(team.template, names, targets)
-    template = renamed(team.template, own, team.name)
+    template = tidy(renamed(team.template, own, team.name))
     around = Around(frozenset(one["metadata"]["name"] for one in team.services), gateway, KEYS)
     carry = carry_rollout if team.workload["kind"] == "Rollout" else carry_deployment
     parts = [
@@ -80,8 +80,8 @@ def adopt(team: Team, source: Mapping[str, Any], gateway: str | None = None) -> 
         carry(team.workload),
         *([carry_service(service, template, team.name)] if service else []),
         *(_ROUTES[one["kind"]](one, around) for one in team.routes),
-        *(carry_autoscaler(one) for one in team.autoscalers),
-        *(carry_budget(one) for one in team.budgets),
+        *(carry_autoscaler(one, team.name) for one in team.autoscalers),
+        *(carry_budget(one, team.name) for one in team.budgets),
         *(carry_rule(one) for one in team.rules),
         *(carry_config_map(one) for one in team.config_maps),
         *(carry_service_beside(one) for one in (*team.services[1:], *team.shared)),
@@ -124,6 +124,7 @@ _SOURCE = {"repoURL": "https://example.com/unknown.git"}
 _OF_PODS = KEYS - {
     *("hosts", "gateway", "route", "port", "ports", "steps", "replicas", "minReady"),
     *("progressDeadline", "revisionHistoryLimit", "trafficPolicy", "namespace"),
+    *("autoscaling", "disruptionBudget", "maxSurge", "maxUnavailable", "service"),
 }
 """Keys whose content the overlay can say, too."""
 
@@ -181,6 +182,9 @@ def _names(team: Team, own: str, template: Mapping[str, Any]) -> Iterator[Findin
     if team.workload["metadata"]["name"] != team.name:
         text = f"the Rollout is called {team.name}, as the Service that leads to it"
         yield Finding(Level.CHANGES, f"{where}: metadata.name", text)
+    if team.namespace is None:
+        text = f"none is named, so it is {team.name}; --namespace names another"
+        yield Finding(Level.CHANGES, f"{where}: metadata.namespace", text)
     if own != team.name:
         yield Finding(Level.CHANGES, f"{where}: container {own}", f"is called {team.name}")
     label = ((template.get("metadata") or {}).get("labels") or {}).get(APP_LABEL, team.name)

@@ -51,8 +51,21 @@ _HASHES = ("pod-template-hash", "rollouts-pod-template-hash")
 
 
 def normal(template: Mapping[str, Any]) -> dict[str, Any]:
+    """As :func:`tidy`, and quantities in one form, so that two can be compared."""
+    made = tidy(template)
+    for kind in ("initContainers", "containers"):
+        for container in made["spec"].get(kind) or ():
+            _amounts(container)
+    for volume in made["spec"].get("volumes") or ():
+        empty = volume.get("emptyDir") or {}
+        if "sizeLimit" in empty:
+            empty["sizeLimit"] = _amount(empty["sizeLimit"])
+    return made
+
+
+def tidy(template: Mapping[str, Any]) -> dict[str, Any]:
     """``template`` without defaults, empty values and what controllers add; ports of probes as
-    numbers, quantities in one form.
+    numbers.
     """
     made: dict[str, Any] = _without_null(copy.deepcopy(dict(template)))
     metadata, spec = made.get("metadata") or {}, made["spec"]
@@ -101,15 +114,22 @@ def _container(container: dict[str, Any]) -> None:
         for named in ("secretRef", "configMapRef"):
             _drop(source.get(named) or {}, {"optional": False})
         _drop(source, {"prefix": ""})
-    for amounts in (container.get("resources") or {}).values():
-        if isinstance(amounts, dict):
-            for name, amount in amounts.items():
-                amounts[name] = _amount(amount)
     if "resources" in container:
         container["resources"] = _kept(container["resources"])
     _security(container)
     for key in [key for key, value in container.items() if value in ({}, [], None)]:
         del container[key]
+
+
+def _amounts(container: dict[str, Any]) -> None:
+    for amounts in (container.get("resources") or {}).values():
+        if isinstance(amounts, dict):
+            for name, amount in amounts.items():
+                amounts[name] = _amount(amount)
+    for variable in container.get("env") or ():
+        reference = (variable.get("valueFrom") or {}).get("resourceFieldRef") or {}
+        if "divisor" in reference:
+            reference["divisor"] = _amount(reference["divisor"])
 
 
 def _handler(handler: dict[str, Any], numbers: Mapping[Any, Any]) -> None:
@@ -131,10 +151,9 @@ def _variable(variable: dict[str, Any]) -> None:
     _drop(source.get("fieldRef") or {}, {"apiVersion": "v1"})
     for kind in ("secretKeyRef", "configMapKeyRef"):
         _drop(source.get(kind) or {}, {"optional": False})
-    divisor = (source.get("resourceFieldRef") or {}).get("divisor")
-    if divisor is not None:
-        source["resourceFieldRef"]["divisor"] = _amount(divisor)
-        _drop(source["resourceFieldRef"], {"divisor": "0"})
+    reference = source.get("resourceFieldRef") or {}
+    if str(reference.get("divisor", "")) == "0":
+        del reference["divisor"]
 
 
 def _volume(volume: dict[str, Any]) -> None:
@@ -145,8 +164,6 @@ def _volume(volume: dict[str, Any]) -> None:
     empty = volume.get("emptyDir")
     if empty:
         _drop(empty, {"medium": ""})
-        if "sizeLimit" in empty:
-            empty["sizeLimit"] = _amount(empty["sizeLimit"])
     for source in (volume.get("projected") or {}).get("sources") or ():
         for one in source.values():
             _drop(one, {"optional": False})

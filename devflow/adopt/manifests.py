@@ -9,7 +9,7 @@ from devflow.release import SpecError
 
 Manifest: TypeAlias = dict[str, Any]
 
-_MARKER = re.compile(r"^---(?:\s.*)?$", re.MULTILINE)
+_MARKER = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 
 
 def read_manifests(text: str, source: str) -> list[Manifest]:
@@ -21,10 +21,9 @@ def read_manifests(text: str, source: str) -> list[Manifest]:
     :raises ReadError: one is no YAML.
     """
     found: list[Manifest] = []
-    for number, document in enumerate(_MARKER.split(text)):
-        if not document.strip():
-            continue
-        where = f"{source}, document {number or 1}"
+    documents = [document for document in _MARKER.split(text) if document.strip()]
+    for number, document in enumerate(documents, 1):
+        where = f"{source}, document {number}"
         # Another program wrote it, so what looks like a date is a text.
         value = read_yaml(document, where, secret=True)
         if value is not None:

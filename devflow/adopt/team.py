@@ -138,19 +138,23 @@ def _scales(manifest: Manifest, workload: Manifest) -> bool:
     return (kind, target.get("name")) == (workload["kind"], workload["metadata"]["name"])
 
 
-def short_host(host: object) -> str:
-    """A Service's name, of the forms in which Istio may have it."""
-    return str(host).split(".")[0]
+def service_of(host: object, route: Manifest) -> str:
+    """The Service that a host of Istio's means, by its short or its full name; any other host as
+    it is.
+    """
+    name, *rest = str(host).split(".")
+    is_service = not rest or rest == [_namespace(route)] or rest[1:2] == ["svc"]
+    return name if is_service else str(host)
 
 
 def _host(rule: Manifest) -> str:
-    return short_host((rule.get("spec") or {}).get("host"))
+    return service_of((rule.get("spec") or {}).get("host"), rule)
 
 
 def _in_virtual_service(route: Manifest) -> set[str]:
     spec = route.get("spec") or {}
     return {
-        short_host((to.get("destination") or {}).get("host"))
+        service_of((to.get("destination") or {}).get("host"), route)
         for kind in ("http", "tcp", "tls")
         for rule in spec.get(kind) or []
         for to in rule.get("route") or []

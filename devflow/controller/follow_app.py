@@ -57,6 +57,7 @@ def put_rollout(
     ):
         return []
     app.rollout = rollout if state.rollback else replace(rollout, rollback="manual")
+    app.look_at_shares()
     note_refused(state, app.key, app.rollout, now)
     return follow(state, app, now, gap=gap) if state.synced else []
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from devflow.engine.cluster.applyset import ApplySet
     from devflow.engine.cluster.clusters import Clusters
     from devflow.engine.cluster.stack_identity import refuse_foreign
-    from devflow.engine.evaluate.child.environment import ADDRESS
+    from devflow.engine.evaluate.child.environment import APPLIED_BY
     from devflow.engine.objects.diff import Difference, differences
     from devflow.engine.objects.kube_object import KubeObject
     from devflow.engine.objects.rendering import write_folder
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from devflow.engine.stack import Stack
 
 __all__ = [
-    "ADDRESS",
+    "APPLIED_BY",
     "ApplySet",
     "Change",
     "Clusters",
@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    "ADDRESS": "evaluate.child.environment",
+    "APPLIED_BY": "evaluate.child.environment",
     "ApplySet": "cluster.applyset",
     "Engine": "settings.binding",
     "Change": "apply.dry_run",

@@ -50,9 +50,13 @@ class Embedded:
         evaluation = await self._evaluate(state, preview=False)
         states = await self._states(evaluation, whole=True)
         # Before the first object is applied: an interrupted run goes on with the same values.
-        state.engine = Engine.EMBEDDED
         self._file.save(state)
-        counts = await converge(states, Engine.EMBEDDED, Progress(self._say).report)
+
+        def bind() -> None:
+            state.engine = Engine.EMBEDDED
+            self._file.save(state)
+
+        counts = await converge(states, Engine.EMBEDDED, Progress(self._say).report, bind)
         return UpResult(
             engine=Engine.EMBEDDED,
             created=counts.created,

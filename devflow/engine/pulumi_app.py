@@ -4,9 +4,11 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from devflow.engine.cluster.applyset import ApplySet
 from devflow.engine.evaluate.component import targets, urns_of_app
 from devflow.engine.evaluate.program import evaluate
-from devflow.engine.evaluate.records import Evaluation
+from devflow.engine.evaluate.records import Evaluation, Record
+from devflow.engine.evaluate.wire import plain
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli
 from devflow.engine.pulumi.settings_copy import write_settings
@@ -39,11 +41,12 @@ class PulumiApp:
     async def prepared(
         self, app: str, bind: Callable[[], Awaitable[None]]
     ) -> AsyncIterator[PreparedApp]:
-        """The app, once the CLI has previewed it. ``bind`` is called before the update."""
+        """The app, once the CLI has previewed it. ``bind`` is called after the update."""
         evaluation = await self._evaluate()
         resources = await self._cli.resources()
         known = frozenset(str(one["urn"]) for one in resources)
-        chosen = targets(evaluation.records, urns_of_app(evaluation.records, app), known)
+        wanted = urns_of_app(evaluation.records, app) | self._binding(evaluation)
+        chosen = targets(evaluation.records, wanted, known)
         options = [part for urn in chosen for part in ("--target", urn)]
         folder = self._config.project.folder / ".devflow"
         file = folder / f"{self._config.stack}.release.yaml"
@@ -54,10 +57,10 @@ class PulumiApp:
             await self._cli.preview(*options)
 
             async def apply() -> None:
-                await bind()
                 await self._cli.run(
                     "up", "--skip-preview", *options, stdout_is_ours=self._stdout_is_ours
                 )
+                await bind()
 
             yield PreparedApp(Engine.PULUMI, (), apply)
         finally:
@@ -73,7 +76,22 @@ class PulumiApp:
             preview=True,
             say=self._say,
             stdout_is_ours=self._stdout_is_ours,
+            applied_by=Engine.PULUMI,
         )
+
+    def _binding(self, evaluation: Evaluation) -> frozenset[str]:
+        """What says in the cluster which engine made the stack, where the program declares it."""
+        name = ApplySet(self._config.project.name, self._config.stack).name
+        return frozenset(
+            record.urn
+            for record in evaluation.records
+            if record.is_kubernetes and _name(record) == name
+        )
+
+
+def _name(record: Record) -> object:
+    metadata = plain(record.inputs.get("metadata"))
+    return metadata.get("name") if isinstance(metadata, dict) else None
 
 
 async def _unread(*_: object) -> None:

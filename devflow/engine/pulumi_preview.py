@@ -26,7 +26,7 @@ def changes_of(digest: Mapping[str, Any]) -> list[Change]:
     Components and providers are left out, as they are nothing in a cluster. Resources that aren't
     Kubernetes objects have their Pulumi type as their kind.
     """
-    return list(_changes(digest.get("steps") or ()))
+    return list(_changes(digest.get("steps") or []))
 
 
 def _changes(steps: list[Mapping[str, Any]]) -> Iterator[Change]:
@@ -47,8 +47,8 @@ def _changes(steps: list[Mapping[str, Any]]) -> Iterator[Change]:
 def _identity(state: Mapping[str, Any]) -> Identity:
     inputs = state.get("inputs") or {}
     metadata = inputs.get("metadata")
-    named = isinstance(metadata, Mapping) and "name" in metadata
-    if state["type"].startswith("kubernetes:") and "apiVersion" in inputs and named:
+    is_object = state["type"].startswith("kubernetes:") and "apiVersion" in inputs
+    if is_object and isinstance(metadata, Mapping) and "name" in metadata:
         return identity_of(inputs["apiVersion"], inputs["kind"], metadata)
     return Identity("", state["type"], "", urn_name(state["urn"]))
 

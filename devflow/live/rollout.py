@@ -88,7 +88,9 @@ class RolloutState(Seen, frozen=True):
     rehearsal: bool = False
     """Whether it is rehearsed, rather than released."""
     routing: bytes = b""
-    """What under its strategy tells how traffic is split, as JSON; empty if nothing does."""
+    """As much of ``spec.strategy`` as names its routes, as JSON; empty if it names none."""
+    waits_for_stable: bool = True
+    """Whether Argo Rollouts goes no further while a pod of stable isn't available."""
     scales_stable: bool = False
     """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
     argo_step: int | None = None
@@ -108,7 +110,6 @@ class RolloutState(Seen, frozen=True):
 
 
 _ROLLOUTS = msgspec.json.Decoder(RolloutPart)
-_ENCODER = msgspec.json.Encoder()
 
 
 def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
@@ -161,7 +162,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         invalid=invalid(metadata.name, status.conditions),
         uncreated=words(REPLICA_FAILURE, status.conditions),
         rehearsal=REHEARSAL_ANNOTATION in annotations,
-        routing=_routing(written),
+        routing=_routing(strategy.name, written),
+        waits_for_stable=strategy.waits_for_stable,
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
         analysis=status.analysis,
@@ -177,11 +179,14 @@ def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, Strate
     raise msgspec.ValidationError(f"expected {known}, got {found} - at spec.strategy")
 
 
-def _routing(written: StrategyPart) -> bytes:
-    if not written.traffic_routing:
+def _routing(strategy: str, written: StrategyPart) -> bytes:
+    """What of a Rollout tells what splits its traffic: it is kept for each of thousands."""
+    if written.active_service:
+        return msgspec.json.encode({strategy: {"activeService": written.active_service}})
+    if not bytes(written.traffic_routing):
         return b""
-    named = {"stableService": written.stable_service, "canaryService": written.canary_service}
-    return _ENCODER.encode({"trafficRouting": written.traffic_routing, **named})
+    services = {"stableService": written.stable_service, "canaryService": written.canary_service}
+    return msgspec.json.encode({strategy: {"trafficRouting": written.traffic_routing, **services}})
 
 
 def _image(containers: list[Container], app: str) -> str:

@@ -38,6 +38,7 @@ class StrategyPart(Part):
     stable_service: str = ""
     canary_service: str = ""
     dynamic_stable_scale: bool = False
+    active_service: str = ""
 
 
 class Spec(Part):
@@ -66,6 +67,17 @@ class CanaryStatus(Part):
     current_step_analysis_run_status: Named | None = None
 
 
+class JudgedStatus(Part):
+    name: str = ""
+    status: str = ""
+
+
+class BlueGreenStatus(Part):
+    active_selector: str = ""
+    pre_promotion_analysis_run_status: JudgedStatus | None = None
+    post_promotion_analysis_run_status: JudgedStatus | None = None
+
+
 class PauseCondition(Part):
     reason: str = ""
     start_time: datetime | None = None
@@ -84,13 +96,37 @@ class Status(Part):
     abort: bool = False
     promote_full: bool = False
     pause_conditions: list[PauseCondition] | None = None
+    controller_pause: bool = False
     canary: CanaryStatus = msgspec.field(default_factory=CanaryStatus)
+    blue_green: BlueGreenStatus = msgspec.field(default_factory=BlueGreenStatus)
     conditions: list[Condition] = []
 
     @property
     def analysis(self) -> str:
-        run = self.canary.current_step_analysis_run_status
-        return run.name if run else ""
+        switched = self.blue_green
+        runs = (
+            self.canary.current_step_analysis_run_status,
+            switched.post_promotion_analysis_run_status,
+            switched.pre_promotion_analysis_run_status,
+        )
+        return next((run.name for run in runs if run), "")
+
+    @property
+    def active_hash(self) -> str:
+        return self.blue_green.active_selector
+
+    @property
+    def preview_verdict(self) -> str:
+        run = self.blue_green.pre_promotion_analysis_run_status
+        return run.status if run else ""
+
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pause_conditions)
+
+    @property
+    def was_paused(self) -> bool:
+        return self.controller_pause and not self.pause_conditions
 
     @property
     def canary_share(self) -> WeightPart | None:

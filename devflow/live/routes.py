@@ -36,9 +36,9 @@ def shares_of(rollout: RolloutState, routes: Iterable[tuple[Reference, Route]]) 
 
 
 def _as_named(rollout: RolloutState) -> dict[str, Any]:
-    """As much of the Rollout as tells what splits its traffic."""
-    canary = msgspec.json.decode(rollout.routing) if rollout.routing else {}
-    if not isinstance(canary.get("trafficRouting"), dict):
-        canary = {}
+    """As much of the Rollout as tells what splits its traffic, and between which revisions."""
+    strategy = msgspec.json.decode(rollout.routing) if rollout.routing else {}
+    status = {"currentPodHash": rollout.pod_hash, "stableRS": rollout.stable_hash}
     metadata = {"name": rollout.name, "namespace": rollout.namespace}
-    return {"kind": "Rollout", "metadata": metadata, "spec": {"strategy": {"canary": canary}}}
+    spec = {"strategy": strategy}
+    return {"kind": "Rollout", "metadata": metadata, "spec": spec, "status": status}

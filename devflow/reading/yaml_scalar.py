@@ -1,6 +1,7 @@
 """What a YAML scalar means: YAML 1.1 as PyYAML and Pulumi read it, less what surprises."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ MERGE = f"{_PREFIX}merge"
 _TEXT, _DATE = f"{_PREFIX}str", f"{_PREFIX}timestamp"
 # The scalar "=" has a type of its own in YAML 1.1, which no reader makes anything of.
 _TEXTS = {"!", _TEXT, f"{_PREFIX}value"}
+_OCTAL = re.compile(r"[-+]?0[0-7_]+", re.ASCII)
 _RESOLVER = yaml.resolver.Resolver()
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _NUMBERS = {
@@ -49,6 +51,8 @@ def scalar(event: yaml.ScalarEvent, *, dates_as_text: bool) -> Any:
     if tag == _DATE:
         raise ValueError("is a date to YAML, not a text; put it in quotes")
     node = yaml.ScalarNode(tag, text)
+    if tag in _NUMBERS and ":" in text and dates_as_text:
+        return text
     if tag in _NUMBERS:
         return _number(tag, text, node)
     if tag in _WORDS:
@@ -65,6 +69,10 @@ def _number(tag: str, text: str, node: yaml.ScalarNode) -> int | float:
             f"is a number of {len(text)} characters, the limit is {MOST_DIGITS};"
             " put it in quotes if it is a text"
         )
+    if ":" in text:
+        raise ValueError("is a number in base 60 to YAML; put it in quotes, it is none to people")
+    if _OCTAL.fullmatch(text):
+        raise ValueError("is octal to some readers of YAML and decimal to others; drop the first 0")
     try:
         value: int | float = _NUMBERS[tag](node)
     except (ValueError, IndexError, OverflowError):

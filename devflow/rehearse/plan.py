@@ -72,6 +72,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             "namespace": namespace,
             "hosts": (f"{app.name}.{namespace}.localhost",),
             "gateway": LAB_GATEWAY,
+            "preview": app.preview.model_copy(update={"hosts": ()}),
             "replicas": _replicas(app),
             "steps": Schedule.of([step.rehearsed(plan.speed) for step in app.steps]),
             "verify": verify,
@@ -102,7 +103,8 @@ def seconds_at_most(app: AppSpec) -> float:
 
 
 def _replicas(app: AppSpec) -> int:
-    return min(app.replicas, MOST_REPLICAS) if isinstance(app.replicas, int) else MOST_REPLICAS
+    wanted = app.first_replicas
+    return min(wanted, MOST_REPLICAS) if isinstance(wanted, int) else MOST_REPLICAS
 
 
 def marked(manifest: dict[str, Any]) -> dict[str, Any]:

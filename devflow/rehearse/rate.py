@@ -41,7 +41,7 @@ def needed(app: AppSpec) -> Need | None:
     verify = app.verify
     counted = [(metric, value) for metric, value in verify.metrics if metric.needs_requests]
     least_rates = [value for metric, value in verify.metrics if metric is QPS]
-    weights = {weight for step, weight in app.steps.weighted() if step.judges}
+    weights = {step.measured(weight) or 0 for step, weight in app.steps.weighted()}
     if verify.background is not None:
         weights |= {each for each in app.steps.weights if each >= verify.background}
     weights.discard(0)

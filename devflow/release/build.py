@@ -8,8 +8,8 @@ from devflow.release.argo_cd.app_project import app_project
 from devflow.release.argo_cd.application import application
 from devflow.release.companions import COMPANIONS
 from devflow.release.metrics.analysis_template import analysis_template
-from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import rollout
 
 Manifest: TypeAlias = dict[str, Any]
@@ -65,7 +65,7 @@ def build(app: AppSpec) -> ReleaseManifests:
     ['Rollout', 'Application']
     """
     return ReleaseManifests(
-        routing=router_for(app).objects(app),
+        routing=strategy_of(app).routing(app).objects(app),
         before_rollout=_companions(app, needed_by_pods=True),
         analysis_template=analysis_template(app),
         of_steps=_of_steps(app),

@@ -185,8 +185,8 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
         with pytest.raises(pulumi.RunError) as error:
             CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, "replicas": -1, "ports": 80}))
         assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
-            "shop.replicas",
             "shop.ports",
+            "shop.replicas",
         ]
 
     assert not record(program).of_type("CanaryRelease")
@@ -195,7 +195,7 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
 def test_a_checked_spec_is_taken_as_it_is() -> None:
     app = parse_app("shop", SHOP, by_alias=False)
     given = record(lambda: CanaryRelease("shop", app))
-    assert [manifest(given, m["kind"]) for m in build(app)] == expected(app)
+    assert [manifest(given, m["kind"], m["metadata"]["name"]) for m in build(app)] == expected(app)
 
 
 def test_a_checked_spec_is_not_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:

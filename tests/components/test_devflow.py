@@ -38,8 +38,9 @@ def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(rollback
         for verb in rule["verbs"]
         if verb not in ("get", "list", "watch")
     ]
-    routes = ["httproutes", "virtualservices", "ingresses", "traefikservices"]
-    back = [(["rollouts/status"], "patch"), *(([kind], "patch") for kind in routes)]
+    routes = ["httproutes", "virtualservices", "ingresses", "traefikservices", "services"]
+    patched = [([name], "patch") for name in ("rollouts/status", *routes)]
+    back = [(["configmaps"], "delete"), *patched]
     assert writes == (back if rollback else [])
     assert ("--no-rollback" in container(recording)["args"]) is not rollback
 

@@ -125,7 +125,7 @@ def test_what_binds_the_stack_to_the_cli_is_its_own_and_goes_with_it(deploy: Dep
 def test_the_embedded_engine_binds_the_stack_by_itself(
     deploy: Deploy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DEVFLOW_ENGINE_ADDRESS", "unix:/nowhere")
+    monkeypatch.setenv("DEVFLOW_ENGINE_APPLIED_BY", "embedded")
     assert not deploy(APPS).of_type("ConfigMap")
 
 

@@ -1,10 +1,14 @@
-"""``python -m tests.fuzz.one READER SECONDS``: one reader, until its time is over or it fails."""
+"""``python -m tests.fuzz.one READER SECONDS PREFIX``: one reader, until its time is up or it fails.
 
+What it can't take is written to a file whose path begins with PREFIX.
+"""
+
+import os
 import sys
 
 import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
-with atheris.instrument_imports(include=["devflow.reading", "devflow.release", "devflow.kube"]):
+with atheris.instrument_imports(include=["devflow"]):
     from tests.fuzz.readers import READERS, Reader
 
 _SLOW_SECONDS = 5
@@ -12,7 +16,7 @@ _LONGEST_BYTES = 4096
 _LONGEST_LINE = 1000
 
 
-def _run(reader: Reader, seconds: int) -> None:
+def _run(reader: Reader, seconds: int, prefix: str) -> None:
     def once(data: bytes) -> None:
         try:
             reader.read(data)
@@ -23,6 +27,9 @@ def _run(reader: Reader, seconds: int) -> None:
         f"-max_total_time={seconds}",
         f"-timeout={_SLOW_SECONDS}",
         f"-max_len={_LONGEST_BYTES}",
+        f"-seed={os.environ.get('DEVFLOW_SEED', '1')}",
+        f"-artifact_prefix={prefix}",
+        "-print_final_stats=1",
     ]
     for seed in reader.seeds:
         once(seed)
@@ -36,4 +43,4 @@ def _check_words(error: Exception) -> None:
 
 
 if __name__ == "__main__":
-    _run(READERS[sys.argv[1]], int(sys.argv[2]))
+    _run(READERS[sys.argv[1]], int(sys.argv[2]), sys.argv[3])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from devflow.cli.releasing.stack_file import changed_text
 from devflow.errors import UserError
 from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.plugin.generate import generate
@@ -105,6 +106,11 @@ READERS: Mapping[str, Reader] = {
         (UserError,),
         (_STACK,),
     ),
+    "settings-edit": Reader(
+        _in_file(lambda file: changed_text(file, "shop", "a/b:2")),
+        (UserError,),
+        (b"config:\n  devflow:images:\n    cart: a:1 # x\n", b"config: {devflow:images: '{}'}\n"),
+    ),
     "plugin": Reader(_parameters, (SpecError,), (b'[{"name": "spec", "string": "{}"}]',)),
     "kubeconfig": Reader(_kubeconfig, (UserError,), (_CONFIG,)),
     "job": Reader(_document(read_job), (UserError, UnreadableDocumentError), (b"_id: x\napp: y",)),
@@ -126,6 +132,21 @@ READERS: Mapping[str, Reader] = {
         (b"[10, verify, 100]",),
     ),
     "path": Reader(_one_app("readinessProbe"), (SpecError,), (b"/healthz",)),
+    "pod-template": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "podTemplate": value})),
+        (UserError, SpecError),
+        (b"spec: {containers: [{name: shop, tty: true}], volumes: [{name: a, $patch: delete}]}",),
+    ),
+    "volume": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "volumes": {"a": value}})),
+        (UserError, SpecError),
+        (b"secret: tls\nmount: [/etc/tls, {mountPath: /a}]",),
+    ),
+    "probe": Reader(
+        _document(lambda value: parse_app("shop", {**_APP, "livenessProbe": value})),
+        (UserError, SpecError),
+        (b"path: /a\nport: 80", b"grpc: {port: 1}"),
+    ),
     "variable": Reader(_one_app("env", lambda text: {text: text}), (SpecError,), (b"A",)),
     "annotation": Reader(
         _one_app("podAnnotations", lambda text: {text: text}), (SpecError,), (b"a/b",)

@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.engine import find_cli
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
@@ -20,9 +19,6 @@ from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS
 
 ISTIO = ROUTERS["istio"]
-WITH_CLI = pytest.param(
-    "pulumi", marks=pytest.mark.skipif(find_cli() is None, reason="no usable pulumi on PATH")
-)
 
 
 SMI = {"raw": {"smi": {}}}
@@ -173,7 +169,8 @@ def stack(
     made = Stack(lab, tmp_path, namespace, engine_name, router)
     made.up()
     yield made
-    asyncio.run(engine.destroy(made.folder, namespace, engine_name))
+    if engine_name != "embedded":
+        asyncio.run(engine.destroy(made.folder, namespace, engine_name))
 
 
 def weights_of(virtual_service: Mapping[str, Any]) -> tuple[int, int]:

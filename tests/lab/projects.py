@@ -1,8 +1,7 @@
 """A project of its own whose one app the real Argo CD delivers, and what is recorded of it."""
 
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +11,10 @@ import yaml
 
 from devflow.errors import Exit
 from devflow.gitops.workload import write_workload
-from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus
 from devflow.release import AppSpec
-from tests.lab.argocd import APPLICATION, App
-from tests.lab.cluster import call
+from tests.lab.argocd import App
 from tests.lab.project_copy import copy_project
 from tests.lab.records import ask
 from tests.lab.releases import start
@@ -106,21 +103,8 @@ def rendered(app: AppSpec) -> dict[str, str]:
         return {f"{app.source.path}/{p.relative_to(folder)}": p.read_text() for p in paths}
 
 
-@contextmanager
-def new_project(lab: Lab, namespace: str, folder: Path) -> Iterator[Project]:
-    """A project in a folder, whose stack is destroyed afterwards."""
+def new_project(lab: Lab, namespace: str, folder: Path) -> Project:
+    """A project in a folder."""
     copy_project(folder)
     (folder / f"Pulumi.{namespace}.yaml").write_text("config:\n  devflow:cluster: lab\n")
-    made = Project(folder, App(lab, namespace, Repository.make(lab, namespace, folder)))
-    yield made
-    call(lab, lambda kube: _let_go(kube, made.app.name))
-    made.devflow("destroy", "--yes")
-
-
-async def _let_go(kube: Client, name: str) -> None:
-    """Have Argo CD delete nothing with the Application: it would end a sync that fails first, which
-    takes minutes. What it delivered goes with its namespace.
-    """
-    if await kube.find(*APPLICATION, name, "argocd") is not None:
-        change = {"metadata": {"finalizers": None}}
-        await kube.patch(*APPLICATION, name, "argocd", change)
+    return Project(folder, App(lab, namespace, Repository.make(lab, namespace, folder)))

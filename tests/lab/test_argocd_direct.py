@@ -1,14 +1,11 @@
 """``delivery: direct``: Pulumi applies, and the real Argo CD says whether the cluster is so."""
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from devflow import engine
 from devflow.errors import UserError
 from devflow.lab import Lab
 from devflow.release import build, parse_app
@@ -21,13 +18,12 @@ HISTORY = {"steps": GATED, "source": {}}
 
 
 @pytest.fixture
-def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
+def stack(lab: Lab, namespace: str, tmp_path: Path) -> Stack:
     """The repository's own program; Argo CD has nothing but what Pulumi tells it."""
     made = Stack(lab, tmp_path, namespace, "embedded")
     made.write({made.shop: 1}, **HISTORY)
     made.up()
-    yield made
-    asyncio.run(engine.destroy(made.folder, namespace, "embedded"))
+    return made
 
 
 @pytest.fixture
@@ -104,5 +100,4 @@ def test_an_application_of_somebody_else_is_not_taken_over(
             stack.up()
         assert app.application()["spec"]["destination"]["namespace"] == stack.shop
     finally:
-        asyncio.run(engine.destroy(stack.folder, namespace, "embedded"))
         app.remove()

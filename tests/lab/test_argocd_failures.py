@@ -22,7 +22,6 @@ def delivered(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
         made = App(lab, name, Repository.make(lab, name, tmp_path_factory.mktemp("failures")))
         first_delivery(made)
         yield made
-        made.remove()
 
 
 @pytest.fixture
@@ -46,7 +45,6 @@ def rendered(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[App]:
     first_delivery(made)
     yield made
     assert_serves(made)
-    made.remove()
 
 
 def first_delivery(app: App) -> None:

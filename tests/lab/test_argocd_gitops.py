@@ -1,6 +1,6 @@
 """``delivery: gitops``: the real Argo CD applies what Git says, and never moves traffic."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,8 @@ ARGO_ROLLOUTS = "rollouts-controller"
 
 
 @pytest.fixture
-def app(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[App]:
-    made = App(lab, namespace, Repository.make(lab, namespace, tmp_path))
-    yield made
-    made.remove()
+def app(lab: Lab, namespace: str, tmp_path: Path) -> App:
+    return App(lab, namespace, Repository.make(lab, namespace, tmp_path))
 
 
 def delivered(app: App, **changes: Any) -> None:

@@ -9,6 +9,7 @@ from devflow.errors import Exit
 from devflow.lab import Lab
 from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
+from tests.lab.pulumi_cli import WITH_CLI
 
 GOOD = "image: ghcr.io/acme/shop:1.0.0, source: {repoURL: x}"
 
@@ -61,21 +62,34 @@ def project(lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.Monkey
     return tmp_path
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+SAMPLE = ["an unknown key", "a host of two apps", "no YAML"]
+"""One that a spec has, one that only all of them have, and one without any."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "mistake" in metafunc.fixturenames:
+        whole = metafunc.config.getoption("soak")
+        metafunc.parametrize("mistake", MISTAKES if whole else SAMPLE)
+
+
+@pytest.mark.parametrize("engine", ["embedded", WITH_CLI])
 def test_a_mistake_gets_one_line_and_nothing_is_applied(
     lab: Lab,
     project: Path,
     namespace: str,
     mistake: str,
+    engine: str,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     written, says = MISTAKES[mistake]
     (project / "stacks" / f"{namespace}.yaml").write_text(written)
 
-    assert main(["up", "--stack", namespace, "--engine", "embedded"]) == Exit.BAD_INPUT
+    assert main(["up", "--stack", namespace, "--engine", engine]) == Exit.BAD_INPUT
 
-    errors = [line for line in capfd.readouterr().err.splitlines() if "Error:" in line]
+    out, err = capfd.readouterr()
+    errors = [line for line in err.splitlines() if "Error:" in line]
     assert len(errors) == 1
+    assert "pulumi:pulumi:Stack" not in out + err
     assert errors[0].startswith(f"Error: stacks/{namespace}.yaml")
     assert says in errors[0]
     # The parent of all that a stack has is written before its first object.

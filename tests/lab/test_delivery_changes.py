@@ -1,7 +1,6 @@
 """Who delivers an app changes, and the app leaves the stack: under load, on the real Argo CD."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,8 @@ RATE = 20.0
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
-    with new_project(lab, namespace, tmp_path) as made:
-        yield made
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+    return new_project(lab, namespace, tmp_path)
 
 
 def host(project: Project) -> str:

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from devflow.engine import Plan
+from devflow.engine import ApplySet, Plan
+from devflow.engine.settings.state import StateFile
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from tests.lab.programs import Program, program
@@ -85,6 +86,16 @@ def test_an_object_of_the_pulumi_engine_is_told_as_such(program: Program) -> Non
     make_theirs(program, "a", "pulumi-kubernetes-1a2b3c4d")
     with pytest.raises(UserError, match="the Pulumi engine made it"):
         program.write(THREE).up()
+
+
+def test_an_up_that_applied_nothing_leaves_the_choice_of_the_engine_open(program: Program) -> None:
+    """faults/20 b: after a plain `pulumi up`, an `up` by the embedded engine bound the stack."""
+    make_theirs(program, "a", "pulumi-kubernetes-1a2b3c4d")
+    with pytest.raises(UserError, match="0 applied"):
+        program.write('config_map("a")').up()
+    assert StateFile(program.folder, "dev").load().engine is None
+    applyset = ApplySet(f"test-{program.namespace}", "dev")
+    assert program.ask(lambda kube: kube.find("v1", "ConfigMap", applyset.name, "default")) is None
 
 
 def test_import_adopts_an_object(program: Program) -> None:

@@ -3,7 +3,6 @@
 import json
 import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,10 +58,8 @@ class Project:
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
-    made = Project(lab, tmp_path, namespace)
-    yield made
-    made.of_stack("destroy", "--yes")
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+    return Project(lab, tmp_path, namespace)
 
 
 def test_the_first_rehearsal_of_a_bad_release_sees_it_caught(project: Project) -> None:

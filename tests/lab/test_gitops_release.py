@@ -1,6 +1,5 @@
 """`devflow release` and `devflow rollback` of an app that the real Argo CD delivers from Git."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,10 @@ from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def project(
-    lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Project]:
+def project(lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Grace")
     monkeypatch.setenv("GIT_AUTHOR_EMAIL", "grace@example.com")
-    with new_project(lab, namespace, tmp_path) as made:
-        yield made
+    return new_project(lab, namespace, tmp_path)
 
 
 def test_a_release_is_a_commit_by_its_author_which_argo_cd_delivers(project: Project) -> None:

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +48,7 @@ class Project:
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
     copy_project(tmp_path)
     (tmp_path / "stacks" / f"{namespace}.yaml").write_text(
         f"namespaces: {{{namespace}: {{create: false}}}}\n"
@@ -65,8 +64,7 @@ def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
     )
     made = Project(lab, tmp_path, namespace)
     made.settings.write_text("# ours\nconfig:\n  devflow:cluster: lab\n")
-    yield made
-    made.devflow("destroy", "--yes")
+    return made
 
 
 def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Project) -> None:
@@ -90,6 +88,8 @@ def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Pr
     assert again.returncode == Exit.OK
     assert "nothing to do" in again.stdout
     assert project.rollout_version() == before
+    assert project.devflow("destroy", "--yes").returncode == Exit.OK
+    assert call(project.lab, lambda kube: kube.list(*ROLLOUT, project.app))[0] == []
 
 
 def test_a_release_may_be_the_first_deploy(project: Project) -> None:

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,11 @@ from tests.lab.waiting import eventually
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
     copy_project(tmp_path)
     made = Project(lab, tmp_path, namespace, namespace)
     made.up()
-    yield made
-    made.devflow("destroy", "--yes")
+    return made
 
 
 def test_a_release_touches_no_other_app_and_no_replicas_that_were_scaled(project: Project) -> None:

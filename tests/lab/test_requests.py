@@ -1,7 +1,6 @@
 """`devflow release` and `devflow rollback` with direct delivery: each is one job from the start."""
 
 import getpass
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,10 @@ from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def project(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Project]:
-    with new_project(lab, namespace, tmp_path) as made:
-        made.deliver(delivery="direct", steps=GATED)
-        yield made
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+    made = new_project(lab, namespace, tmp_path)
+    made.deliver(delivery="direct", steps=GATED)
+    return made
 
 
 def test_a_release_that_is_aborted_and_rolled_back_is_two_jobs(project: Project) -> None:

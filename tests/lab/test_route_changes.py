@@ -9,8 +9,9 @@ import pytest
 
 from devflow.lab.load import Target
 from devflow.release.routers import Shares
-from tests.lab.app_stack import WITH_CLI, Stack, engine_name, router, stack
+from tests.lab.app_stack import Stack, engine_name, router, stack
 from tests.lab.loads import Load
+from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.waiting import eventually
 from tests.lab.writes import recorded
 

@@ -14,9 +14,10 @@ from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
 from tests.lab.aborts import ready_pods
-from tests.lab.app_stack import WITH_CLI, Stack, engine_name, stack
+from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
+from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pydantic.alias_generators import to_snake
 
-from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.spec.pods.env import SecretRef
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
+from tests.lab.dry_runs import pod_of, pods_of, refusals
 from tests.unit.release.strategies import written_apps
 
 LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}
@@ -39,47 +39,6 @@ def _placed(key: str, value: Any) -> Any:
         name: SecretRef.model_construct(**one) if isinstance(one, dict) else one
         for name, one in value.items()
     }
-
-
-def pods_of(app: AppSpec) -> Manifest:
-    """What Argo Rollouts makes of the app: its CRD leaves the pods' template open."""
-    rollout = build(app).rollout
-    labels = rollout["spec"]["template"]["metadata"]["labels"]
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "ReplicaSet",
-        "metadata": {"name": "tried", "namespace": app.namespace},
-        "spec": {
-            "replicas": rollout["spec"]["replicas"],
-            "selector": {"matchLabels": labels},
-            "template": rollout["spec"]["template"],
-        },
-    }
-
-
-def pod_of(replica_set: Manifest) -> Manifest:
-    """One of its pods: some rules hold for a pod only, and not for a template of it."""
-    template = replica_set["spec"]["template"]
-    metadata = {**template["metadata"], "name": "tried"}
-    metadata["namespace"] = replica_set["metadata"]["namespace"]
-    # Whether there is such a ServiceAccount is another question.
-    spec = {key: one for key, one in template["spec"].items() if key != "serviceAccountName"}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
-
-
-def refusals(lab: Lab, *manifests: Manifest) -> list[str]:
-    """What the API server's strict dry run has against each of them."""
-
-    async def ask(kube: Client) -> list[str]:
-        refused = []
-        for manifest in manifests:
-            try:
-                await kube.apply(manifest, dry_run=True, strict=True)
-            except ApiError as error:
-                refused.append(f"{manifest['kind']}: {error}")
-        return refused
-
-    return list(call(lab, ask))
 
 
 def namespace_of(name: str) -> Manifest:
@@ -159,6 +118,7 @@ def test_every_object_of_every_preset_passes_a_strict_dry_run(
             "namespace": namespace,
             "image": "ghcr.io/acme/shop:1.0.0",
             "steps": preset,
+            "strategy": "blueGreen" if preset == "blue-green" else "canary",
             "hosts": ["shop.example.com", "*.shop.example.com"],
             "gateway": "istio-ingress/public",
             "env": {"A": "x", "B": {"secret": "db", "key": "url"}},
@@ -184,4 +144,4 @@ def test_every_object_of_generated_apps_passes_a_strict_dry_run(
     lab: Lab, namespace: str, written: dict[str, Any]
 ) -> None:
     app = parse_app("shop", {**written, "namespace": namespace})
-    assert refusals(lab, *build(app)) == []
+    assert refusals(lab, *build(app), pods_of(app)) == []

@@ -98,7 +98,7 @@ def projects(lab: Lab, tmp_path: Path) -> Iterator[dict[str, Project]]:
             namespace = stack.enter_context(new_namespace(lab))
             folder = tmp_path / namespace
             folder.mkdir()
-            made[kind] = stack.enter_context(new_project(lab, namespace, folder))
+            made[kind] = new_project(lab, namespace, folder)
         yield made
 
 

@@ -1,18 +1,17 @@
 """An app of the lab under load, for tests of the traffic."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from devflow.kube import ApiError, Client
+from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
-from tests.lab.cluster import call
+from tests.lab.cluster import call, suppress_not_found
 from tests.lab.loads import fetch
 from tests.lab.waiting import eventually
 
@@ -217,16 +216,6 @@ class App:
             },
         )
         return [manifest for manifest in build(app) if manifest["kind"] != "Application"]
-
-
-@contextmanager
-def suppress_not_found() -> Iterator[None]:
-    """Go on if the API server has no such object any more."""
-    try:
-        yield
-    except ApiError as error:
-        if not error.is_not_found:
-            raise
 
 
 def fault_annotations(faults: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -58,6 +58,39 @@ def test_an_image_that_others_share_is_left_alone() -> None:
 
 @pytest.mark.parametrize("there", ["", "apps:\n", "apps: {}\n", "apps:\n  shop:\n"])
 def test_levels_that_are_missing_are_made(there: str) -> None:
-    made = with_new_text(f"# ours\nname: x\n{there}", KEYS, "a:2")
+    made = with_new_text(f"# ours\nname: x\n{there}", KEYS, "a:2", "f.yaml")
     assert made.startswith("# ours\nname: x\n")
     assert with_text(made, KEYS, "a:3", "f.yaml") == made.replace("a:2", "a:3")
+
+
+@pytest.mark.parametrize(
+    "text", ["apps:\n  shop: {image:\ta:1}\n", "apps: {shop: {image: a:1}}\t\n"]
+)
+def test_a_tab_where_the_reader_takes_one_is_no_obstacle(text: str) -> None:
+    assert with_text(text, KEYS, "a:2", "f.yaml") == text.replace("a:1", "a:2")
+
+
+def test_a_byte_order_mark_and_line_ends_stay() -> None:
+    text = "\ufeffapps:\r\n  shop:\r\n    image: a:1 # é\r\n"
+    assert with_text(text, KEYS, "a:2", "f.yaml") == text.replace("a:1", "a:2")
+    made = with_new_text("name: x\r\n", KEYS, "a:2", "f.yaml")
+    assert made == "name: x\r\napps:\r\n  shop:\r\n    image: a:2\r\n"
+
+
+def test_an_empty_text_gets_its_first_key() -> None:
+    assert with_new_text("", ("a", "b"), "c", "f.yaml") == "a:\n  b: c\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name:\tx\n", "f.yaml:1:6: can't be edited: found character"),
+        ("apps: x\n", "f.yaml: apps is not a mapping"),
+        ("- x\n", "f.yaml: it is not a mapping"),
+    ],
+)
+def test_what_the_editor_cant_take_is_one_line(text: str, says: str) -> None:
+    with pytest.raises(UserError) as failure:
+        with_new_text(text, KEYS, "a:2", "f.yaml")
+    assert str(failure.value).startswith(says)
+    assert "\n" not in str(failure.value)

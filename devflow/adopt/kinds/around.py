@@ -3,8 +3,6 @@
 from devflow.adopt.finding import Carried, Finding, Level
 from devflow.adopt.manifests import Manifest, described
 
-_ROLLOUT = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout}"
-
 
 def carry_config_map(config_map: Manifest) -> Carried:
     """The pods go on referring to it."""
@@ -18,17 +16,19 @@ def carry_service_beside(service: Manifest) -> Carried:
     return Carried({}, (Finding(Level.STAYS, described(service), text),))
 
 
-def carry_budget(budget: Manifest) -> Carried:
-    """A PodDisruptionBudget guards pods by their labels, which they keep."""
-    text = "guards the app's pods, which keep their labels"
-    return Carried({}, (Finding(Level.STAYS, described(budget), text),))
-
-
-def carry_autoscaler(autoscaler: Manifest) -> Carried:
-    """An autoscaler names the workload that it scales."""
-    text = f"let it scale {_ROLLOUT}; until then the app keeps its 'replicas'"
-    where = f"{described(autoscaler)}: spec.scaleTargetRef"
-    return Carried({}, (Finding(Level.LOST, where, text),))
+def carry_budget(budget: Manifest, app: str) -> Carried:
+    """A PodDisruptionBudget guards pods by their labels, which they keep; the app has its own where
+    it has the app's name: pods with two can't be evicted at all.
+    """
+    if budget["metadata"]["name"] != app:
+        text = "guards the app's pods, which keep their labels"
+        return Carried({}, (Finding(Level.STAYS, described(budget), text),))
+    spec = budget["spec"]
+    keys = {key: spec[key] for key in ("minAvailable", "maxUnavailable") if key in spec}
+    policy = spec.get("unhealthyPodEvictionPolicy")
+    if policy:
+        keys["unhealthyPods"] = policy[0].lower() + policy[1:]
+    return Carried({"disruptionBudget": keys})
 
 
 def carry_rule(rule: Manifest) -> Carried:

@@ -13,6 +13,9 @@ OWN_ANNOTATIONS = (
 )
 
 
+_DEFAULT_SHARE = "25%"
+
+
 def carry_deployment(deployment: Manifest) -> Carried:
     """How many pods, and how long they may take."""
     return Carried(_keys(deployment["spec"]), tuple(_findings(deployment)))
@@ -29,6 +32,10 @@ def _keys(spec: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if spec.get(theirs):
             keys[ours] = f"{spec[theirs]}s"
+    update = (spec.get("strategy") or {}).get("rollingUpdate") or {}
+    for key in ("maxSurge", "maxUnavailable"):
+        if update.get(key) not in (None, _DEFAULT_SHARE):
+            keys[key] = update[key]
     return keys
 
 
@@ -40,12 +47,6 @@ def _findings(deployment: Manifest) -> Iterator[Finding]:
             Level.LOST,
             f"{where}: spec.strategy",
             "Recreate: a canary runs beside the old version; make sure that two versions may",
-        )
-    elif strategy.get("rollingUpdate"):
-        yield Finding(
-            Level.CHANGES,
-            f"{where}: spec.strategy",
-            "the app's 'steps' take the place of the rolling update",
         )
     if spec.get("paused"):
         yield Finding(Level.CHANGES, f"{where}: spec.paused", "the Rollout begins unpaused")

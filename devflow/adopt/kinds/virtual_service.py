@@ -7,7 +7,7 @@ from devflow.adopt.finding import Carried, Finding, Level
 from devflow.adopt.kinds.istio_route import route_keys
 from devflow.adopt.kinds.routes import Around, unique
 from devflow.adopt.manifests import Manifest, described
-from devflow.adopt.team import short_host
+from devflow.adopt.team import service_of
 
 _MESH = "mesh"
 
@@ -16,7 +16,7 @@ def carry_virtual_service(route: Manifest, around: Around) -> Carried:
     """One whose requests all go to the app becomes its hosts and its ``route``."""
     where, spec = described(route), route.get("spec") or {}
     rules = spec.get("http") or []
-    others = [rule for rule in rules if not _is_own(rule, around)]
+    others = [rule for rule in rules if not _is_own(rule, route, around)]
     if others or spec.get("tcp") or spec.get("tls"):
         text = (
             "leads to other Services, too, or by TCP or TLS: requests by it reach stable and canary"
@@ -30,7 +30,7 @@ def carry_virtual_service(route: Manifest, around: Around) -> Carried:
         if one != _MESH
     ]
     own = around.services
-    hosts = [host for host in spec.get("hosts") or [] if short_host(host) not in own]
+    hosts = [host for host in spec.get("hosts") or [] if service_of(host, route) not in own]
     if gateways and "*" in hosts:
         text = "'*': an app names its hosts; write them"
         findings.append(Finding(Level.LOST, f"{where}: spec.hosts", text))
@@ -60,7 +60,7 @@ def _gateway(
     return gateways[0]
 
 
-def _is_own(rule: Mapping[str, Any], around: Around) -> bool:
+def _is_own(rule: Mapping[str, Any], route: Manifest, around: Around) -> bool:
     to = rule.get("route") or []
-    hosts = {short_host((one.get("destination") or {}).get("host")) for one in to}
+    hosts = {service_of((one.get("destination") or {}).get("host"), route) for one in to}
     return bool(hosts) and hosts <= around.services

@@ -68,7 +68,7 @@ def _account(spec: Mapping[str, Any]) -> Any:
 
 
 def _volumes(spec: Mapping[str, Any], container: Mapping[str, Any]) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for volume in spec.get("volumes") or []:
         source = {key: _short(key, value) for key, value in volume.items() if key != "name"}
         mount = mounts_of(container, volume["name"])

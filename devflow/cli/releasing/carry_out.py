@@ -12,7 +12,7 @@ from devflow.cli.releasing.deliveries import Delivery, Say
 from devflow.cli.releasing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.order import Order
 from devflow.cli.releasing.retry import can_retry, retry
-from devflow.cli.releasing.stack_file import write_image
+from devflow.cli.releasing.stack_file import check_writable, write_image
 from devflow.kube import Client
 from devflow.live import RolloutState, rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -54,6 +54,7 @@ class Beginning:
                 before = await self.kube.find(*_ROLLOUT, app.name, app.namespace)
                 again = can_retry(before, self.order.image)
                 if self.order.in_configuration:
+                    check_writable(self.order.config, app.name, self.order.image)
                     intent = Intent(app.name, app.namespace, self.order.image)
                     write_intent(self.order.config, intent)
                 why, retried = "it was interrupted before it was applied", False

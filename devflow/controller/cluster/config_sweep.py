@@ -21,6 +21,7 @@ SWEEP_SECONDS = 60.0
 YOUNGEST = timedelta(minutes=10)
 """A ConfigMap is applied before the Rollout that refers to it, and the two may be some time apart.
 """
+_ALL: Sequence[str | None] = (None,)
 _SELECTOR = f"{MANAGED_BY_LABEL}={MANAGED_BY},{CONFIG_LABEL}"
 
 log = logging.getLogger("devflow.controller")
@@ -44,7 +45,7 @@ async def sweep_configs(kube: Client, namespaces: Sequence[str], clock: Clock) -
     """Delete what is unused in ``namespaces``, or in all if there are none; again and again."""
     while True:
         try:
-            for namespace in [*namespaces] or [None]:
+            for namespace in namespaces or _ALL:
                 await _sweep(kube, namespace, clock.now())
         except ApiError as error:
             log.warning("configurations of old versions are looked at later: %s", error)

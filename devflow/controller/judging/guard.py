@@ -24,7 +24,7 @@ from devflow.record.fold import (
     is_first,
     running_step,
     stable_never_available,
-    stalled,
+    waited_for,
 )
 from devflow.release.plan import OwnKind
 
@@ -127,10 +127,10 @@ def _no_progress(job: Job, seen: Observation, now: datetime) -> str:
     still_seconds = (now - moved_at).total_seconds()
     if still_seconds <= limit_seconds:
         return ""
-    held_up = stalled(seen)
+    why = waited_for(seen)
     return (
         f"no progress for {still_seconds:.1f} s at step {step.index} ({step.name}),"
-        f" deadline {limit_seconds} s{held_up and f': {held_up}'}"
+        f" deadline {limit_seconds} s{why and f': {why}'}"
     )
 
 

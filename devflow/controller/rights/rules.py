@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import ROUTINGS
 
 LEASE = "devflow-controller"
 """The name of the one Lease."""
@@ -45,7 +45,7 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
     yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
     yield Rule("apps", "replicasets", _READ)
-    moved = [one for router in ROUTERS.values() for one in router.moved]
+    moved = [one for routing in ROUTINGS for one in routing.moved]
     routes = sorted({one.kind for one in moved if one.has_shares})
     for kind in routes:
         yield Rule(kind.group, kind.plural, _READ)

@@ -109,7 +109,11 @@ class App:
             self.routes.pop(reference, None)
         elif before is None or _version(before) <= _version(route):
             self.routes[reference] = route
-        if self.rollout is not None:
+        self.look_at_shares()
+
+    def look_at_shares(self) -> None:
+        """Find out what the routes say: which revision a route leads to is up to the Rollout."""
+        if self.rollout is not None and self.references:
             self.shares = shares_of(self.rollout, self.routes.items())
 
     def put_analysis(self, run: AnalysisState, now: datetime) -> None:

@@ -33,18 +33,26 @@ class Counts:
     total: int = field(default=0, repr=False)
 
 
-async def converge(clusters: list[ClusterState], engine: str, report: Report) -> Counts:
+async def converge(
+    clusters: list[ClusterState],
+    engine: str,
+    report: Report,
+    bind: Callable[[], None],
+) -> Counts:
     """Ask for all objects by dry run, apply them, then prune.
 
     Of a component of which the server refuses an object, such as an app, none is applied, nor of
     those that wait for it. The others are applied, nothing is pruned, and the next run goes on from
-    there. What leaves the stack is kept until what takes its place serves.
+    there. What leaves the stack is kept until what takes its place serves. ``bind`` is called
+    before the first write, and not at all if the servers refuse every object.
 
     :raises UserError: naming each object that failed, or that is protected from being pruned.
     """
     for cluster in clusters:
         cluster.refuse_protected()
     run = _Run(clusters, await check(clusters), report)
+    if run.applied or not run.answers.refused:
+        bind()
     if run.applied:
         for cluster in clusters:
             await _write_parent(cluster, engine, keep_known=True)

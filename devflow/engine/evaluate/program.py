@@ -17,6 +17,7 @@ from devflow.engine.evaluate.server.callbacks import MAX_MESSAGE_BYTES
 from devflow.engine.evaluate.server.engine_log import EngineLog
 from devflow.engine.evaluate.server.monitor import Monitor, Reader
 from devflow.engine.evaluate.server.registrar import Registrar
+from devflow.engine.settings.binding import Engine
 from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.state import State
 from devflow.errors import Exit, UserError
@@ -33,11 +34,13 @@ async def evaluate(
     preview: bool,
     say: Callable[[str], None],
     stdout_is_ours: bool = False,
+    applied_by: Engine = Engine.EMBEDDED,
 ) -> Evaluation:
     """Run the program to its end and return what it registered.
 
     New random values and names are added to ``state``. ``say`` gets each line that the program
-    logs. What the program prints passes through, to stderr with ``stdout_is_ours``.
+    logs. What the program prints passes through, to stderr with ``stdout_is_ours``. A program may
+    declare other objects for the engine that is to apply them.
 
     :raises UserError: in one line, if the program fails.
     """
@@ -59,7 +62,12 @@ async def evaluate(
         server.add_insecure_port(address)
         await server.start()
         try:
-            code = await _run(config, address, preview=preview, stdout_is_ours=stdout_is_ours)
+            variables = {
+                environment.ADDRESS: address,
+                environment.APPLIED_BY: str(applied_by),
+                environment.PREVIEW: "true" if preview else "false",
+            }
+            code = await _run(config, variables, stdout_is_ours=stdout_is_ours)
         finally:
             await monitor.close()
             await server.stop(grace=None)
@@ -76,14 +84,13 @@ def _failure(config: StackConfig, errors: list[str], code: int) -> tuple[str, Ex
     return f"the program {config.project.main} ended with exit code {code}", Exit.FAILED
 
 
-async def _run(config: StackConfig, address: str, *, preview: bool, stdout_is_ours: bool) -> int:
+async def _run(config: StackConfig, variables: dict[str, str], *, stdout_is_ours: bool) -> int:
     variables = {
         **os.environ,
-        environment.ADDRESS: address,
+        **variables,
         environment.PROJECT: config.project.name,
         environment.STACK: config.stack,
         environment.PROGRAM: str(config.project.main),
-        environment.PREVIEW: "true" if preview else "false",
         "PULUMI_CONFIG": json.dumps(dict(config.values)),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(config.secret_keys)),
     }

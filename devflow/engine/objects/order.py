@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from devflow.engine.objects.kube_object import Identity, KubeObject
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import ROUTINGS
 
 _SERVICE = "Service"
-_ROUTES = {kind.kind for router in ROUTERS.values() for kind in router.kinds} - {_SERVICE}
+_ROUTES = {kind.kind for routing in ROUTINGS for kind in routing.kinds} - {_SERVICE}
 
 RANKS = (
     ("Namespace",),

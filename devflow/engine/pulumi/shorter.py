@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable
 
 EVERY_SECONDS = 2.0
-_STEP = re.compile(r"\s*(@\s|[+\-~=]{1,2}\s{1,2}\S+:\S+\s|>\s)")
-"""A line about one resource that is begun or done, or the CLI's sign that it is at work."""
+_STEP = re.compile(r"\s*(@\s|[+\-~=]{1,2}\s{1,2}\S+:\S+\s|>\s)|\s{4}[\w-]+:\S+:\S+\s")
+"""A line about one resource that is begun, done or as it should be, or the CLI's sign that it is at
+work.
+"""
 _DONE = re.compile(r"\s(created|updated|deleted|replaced|imported|read) \(\d[^)]*\)")
 
 

@@ -18,7 +18,7 @@ from devflow.record.fold.pending_job import (
     picked_up,
     refused,
 )
-from devflow.record.fold.traffic import stalled
+from devflow.record.fold.traffic import waited_for
 from devflow.record.fold.way_back import PROMOTED, has_way_back, is_first, stable_never_available
 
 __all__ = [
@@ -49,9 +49,9 @@ __all__ = [
     "refused",
     "running_step",
     "stable_never_available",
-    "stalled",
     "step_of",
     "superseded",
     "sync_failure",
     "sync_repeated",
+    "waited_for",
 ]

@@ -18,7 +18,7 @@ from devflow.record.fold.end_job import (
 )
 from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
-from devflow.record.fold.traffic import after_abort, stalled
+from devflow.record.fold.traffic import after_abort, waited_for
 from devflow.record.fold.walked import walked
 from devflow.record.fold.way_back import (
     NEVER_AVAILABLE,
@@ -54,8 +54,8 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     if job.status is JobStatus.FAILED:
         return superseded(job, WENT_ON, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
-    if not promoted and reached == _planned(job):
-        job = _left_out(job, rollout, at)
+    if not promoted and (reached == _planned(job) or rollout.promoted_full):
+        job = _left_out(job, rollout, reached, at)
     if not promoted:
         job = walked(let_through(job, seen, reached, at), rollout, reached, at)
     job = _reach(job, reached, at)
@@ -93,8 +93,9 @@ def _reach(job: Job, reached: int, at: datetime | None) -> Job:
     return replace(job, steps=tuple(steps))
 
 
-def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
-    """At the end with less than all traffic: a full promotion, or an undo within the window.
+def _left_out(job: Job, rollout: RolloutState, reached: int, at: datetime | None) -> Job:
+    """Without the steps before: a full promotion, or an undo within the window. A canary is at the
+    end then with less than all traffic; a blue-green release at its switch.
 
     A step that asked for less traffic than the canary has was walked.
     """
@@ -110,7 +111,8 @@ def _left_out(job: Job, rollout: RolloutState, at: datetime | None) -> Job:
     steps = list(job.steps)
     for step in job.steps:
         walked = step.weight <= weight if step.moves else step.weight < weight
-        if step.planned and not walked:
+        ahead = step.index > reached and (step.moves or not rollout.promoted_full)
+        if step.planned and not walked and not ahead:
             steps[step.index] = skip(step, at, why)
     return replace(job, steps=tuple(steps))
 
@@ -199,7 +201,7 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
     if rollout.paused_by_user:
         return JobStatus.PAUSED, "paused by a person"
     if rollout.phase is Phase.PAUSED and running and running.asks:
-        return JobStatus.PAUSED, f"waiting for a person: approve the canary at {running.weight}%"
+        return JobStatus.PAUSED, f"{WAITING}{_to_approve(running)}"
     if stable_never_available(job, seen):
         return _over_nothing(seen)
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
@@ -208,8 +210,14 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.RUNNING, f"pods can't be created: {seen.uncreated}"
     if rollout.gave_up:
         return JobStatus.RUNNING, rollout.message
-    why = stalled(seen)
+    why = waited_for(seen)
     return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
+
+
+def _to_approve(step: Step) -> str:
+    if step.weight == 0:
+        return "approve the new version, which has no share of the traffic yet"
+    return f"approve the canary at {step.weight}%"
 
 
 def _over_nothing(seen: Observation) -> tuple[JobStatus, str]:

@@ -18,6 +18,11 @@ def stalled(seen: Observation) -> str:
     return f"stable pod {pod.name} is {_trouble(pod)} ({_ready(pods)} of {len(pods)} ready)"
 
 
+def waited_for(seen: Observation) -> str:
+    """The same where it keeps a release from going on; empty where its strategy doesn't wait."""
+    return stalled(seen) if seen.rollout.waits_for_stable else ""
+
+
 def after_abort(seen: Observation) -> str:
     """What is to be known of the traffic after an abort; empty if all is on stable, and stable is
     well.

@@ -1,13 +1,14 @@
 """The Argo CD Application: the app's place in GitOps, which never fights Argo Rollouts."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.argo_cd import SPEC_FILE
 from devflow.release.spec.spec_json import written_text
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import labels
-from devflow.release.workload.rollout import ARGO_VERSION
+from devflow.release.workload.rollout import ARGO_GROUP, ARGO_VERSION, left_to_others
 
 IN_CLUSTER = "https://kubernetes.default.svc"
 """Argo CD's name for the cluster it runs in."""
@@ -45,16 +46,19 @@ def application(app: AppSpec) -> dict[str, Any]:
             "destination": {"server": IN_CLUSTER, "namespace": app.namespace},
             "syncPolicy": _sync_policy(app),
             "ignoreDifferences": [
-                {
-                    "group": moved.kind.group,
-                    "kind": moved.kind.kind,
-                    "jqPathExpressions": list(moved.argo_cd),
-                }
-                for moved in router_for(app).moved
-                if moved.argo_cd
+                *(
+                    _ignored(moved.kind.group, moved.kind.kind, moved.argo_cd)
+                    for moved in strategy_of(app).routing(app).moved
+                    if moved.argo_cd
+                ),
+                *(_ignored(ARGO_GROUP, "Rollout", [f".{path}"]) for path in left_to_others(app)),
             ],
         },
     }
+
+
+def _ignored(group: str, kind: str, paths: Iterable[str]) -> dict[str, Any]:
+    return {"group": group, "kind": kind, "jqPathExpressions": list(paths)}
 
 
 def finalizers(app: AppSpec) -> dict[str, Any]:

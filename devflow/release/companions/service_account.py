@@ -25,7 +25,7 @@ class ServiceAccountCompanion:
         made = {
             "apiVersion": _KIND.api_version,
             "kind": _KIND.kind,
-            "metadata": metadata(app, "", _KIND.kind, **account.annotations),  # type: ignore[arg-type]
+            "metadata": metadata(app, "", _KIND.kind, **account.annotations),
             # Pods say for themselves whether they get a token.
             "automountServiceAccountToken": False,
         }

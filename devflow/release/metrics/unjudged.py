@@ -10,8 +10,12 @@ EXAMPLE = 'errorRate: "< 1%"'
 
 
 def unjudged(app: "AppSpec") -> str:
-    """Return why no metric can hold back a release of ``app``; empty if one can."""
+    """Return why no metric can hold back a release of ``app``; empty if one can, or a judge of the
+    user's own does.
+    """
     verify = app.verify
+    if any(step.has_judge for step in app.steps):
+        return ""
     if not verify.has_metrics:
         return "its verify has no metric"
     if verify.dry_run:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from devflow.release.routers.active_service import ACTIVE_SERVICE
 from devflow.release.routers.gateway_api import GATEWAY_API
 from devflow.release.routers.given import PLUGIN, RAW
-from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.istio import ISTIO, ISTIO_ACTIVE
 from devflow.release.routers.nginx import NGINX
 from devflow.release.routers.none import NONE
 from devflow.release.routers.router import (
@@ -15,6 +16,7 @@ from devflow.release.routers.router import (
     Reference,
     Revision,
     Router,
+    Routing,
     Series,
     Shares,
 )
@@ -24,6 +26,8 @@ from devflow.release.routers.unknown import UNKNOWN
 
 __all__ = [
     "ROUTERS",
+    "ROUTINGS",
+    "SWITCHES",
     "UNCOUNTED",
     "Correction",
     "Kind",
@@ -31,6 +35,7 @@ __all__ = [
     "Reference",
     "Revision",
     "Router",
+    "Routing",
     "Series",
     "Shares",
     "check_router",
@@ -45,6 +50,12 @@ ROUTERS: Mapping[str, Router] = {
     router.name: router for router in (ISTIO, GATEWAY_API, NGINX, TRAEFIK, NONE, PLUGIN, RAW)
 }
 """All routers, by the value of ``router`` in a spec."""
+
+SWITCHES: Mapping[str, Routing] = {"istio": ISTIO_ACTIVE, "none": ACTIVE_SERVICE}
+"""The routing of an active and a preview Service, by the router; others have none."""
+
+ROUTINGS: tuple[Routing, ...] = (*ROUTERS.values(), *SWITCHES.values())
+"""All of both."""
 
 
 class Read(Protocol):
@@ -69,7 +80,7 @@ def router_of(rollout: Mapping[str, Any]) -> Read:
 
     For a vendor that isn't known, shares are those that Argo Rollouts writes into the status.
     """
-    return next((router for router in ROUTERS.values() if router.splits(rollout)), UNKNOWN)
+    return next((routing for routing in ROUTINGS if routing.splits(rollout)), UNKNOWN)
 
 
 def check_router(name: str) -> str:

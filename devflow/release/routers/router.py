@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from devflow.release.spec.model import SpecModel
+
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 Manifest: TypeAlias = dict[str, Any]
 Revision: TypeAlias = Literal["stable", "canary"]
+
+
+class NoSettings(SpecModel):
+    """The settings of a router that has none."""
 
 
 class Kind(NamedTuple):
@@ -132,12 +138,10 @@ class Series(Protocol):
         """The buckets of the histogram of how long its answers took."""
 
 
-class Router(Protocol):
-    """One vendor. All functions are pure."""
-
-    @property
-    def name(self) -> str:
-        """The value of ``router`` in a spec."""
+class Routing(Protocol):
+    """The objects that an app is reached by, and what Argo Rollouts does with them. All functions
+    are pure.
+    """
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -149,39 +153,14 @@ class Router(Protocol):
     def moved(self) -> tuple[Moved, ...]:
         """What Argo Rollouts rewrites."""
 
-    @property
-    def settings(self) -> Any:
-        """The type of what is written under its name in a spec, for pydantic. An app that names it
-        and no settings has those of an empty mapping.
-        """
-
-    @property
-    def series(self) -> Series:
-        """What the traffic is called in Prometheus; ``UNCOUNTED`` if nothing counts it."""
-
-    @property
-    def extra_steps(self) -> frozenset[str]:
-        """Kinds of steps that it can do beyond weights, such as ``header``."""
-
-    def check(self, app: "AppSpec") -> None:
-        """Whether the app's settings fit this router.
-
-        :raises SpecError: naming the key that doesn't.
-        """
-
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         """The app's Services and routes, in the order in which each finds what it refers to.
 
         All traffic is on stable.
         """
 
-    def canary(self, app: "AppSpec") -> Manifest:
-        """What names them in a Rollout; merged into ``spec.strategy.canary``. Without
-        ``trafficRouting`` Argo Rollouts moves no traffic, but pods.
-        """
-
     def splits(self, rollout: Mapping[str, Any]) -> bool:
-        """Whether a Rollout, as a cluster has it, is one whose traffic this router splits."""
+        """Whether a Rollout, as a cluster has it, is one whose traffic this one splits."""
 
     def routes(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
         """The objects that :meth:`shares` reads for a Rollout."""
@@ -202,4 +181,37 @@ class Router(Protocol):
         ``objects`` are the Rollout and those of its :meth:`routes` and :meth:`destinations` that
         there are. Empty if there is nothing to correct, or if what is called stable there isn't
         yet the Rollout's stable revision.
+        """
+
+
+class Router(Routing, Protocol):
+    """One vendor, by weights: the routing of a canary."""
+
+    @property
+    def name(self) -> str:
+        """The value of ``router`` in a spec."""
+
+    @property
+    def settings(self) -> Any:
+        """The type of what is written under its name in a spec, for pydantic. An app that names it
+        and no settings has those of an empty mapping.
+        """
+
+    @property
+    def series(self) -> Series:
+        """What the traffic is called in Prometheus; ``UNCOUNTED`` if nothing counts it."""
+
+    @property
+    def extra_steps(self) -> frozenset[str]:
+        """What it can do beyond weights, such as ``header``: see ``Step.asks_of_router``."""
+
+    def check(self, app: "AppSpec") -> None:
+        """Whether the app's settings fit this router.
+
+        :raises SpecError: naming the key that doesn't.
+        """
+
+    def canary(self, app: "AppSpec") -> Manifest:
+        """What names its objects in a Rollout; merged into ``spec.strategy.canary``. Without
+        ``trafficRouting`` Argo Rollouts moves no traffic, but pods.
         """

@@ -1,8 +1,8 @@
 """The release spec: everything that describes one app's releases, typed and checked."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
@@ -16,18 +16,20 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.pods import PodsSpec
+from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
+from devflow.release.spec.parts.strategy import StrategySpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
 from devflow.release.steps.weight import FULL_PERCENT
-from devflow.release.strategies import STRATEGIES, check_strategy
+from devflow.release.strategies import STRATEGIES
 from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
+class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -41,8 +43,6 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """The namespace of its pods and of all its objects but the Application; by default its name."""
     image: Leaf[Image]
     """The container image; another one starts a release."""
-    strategy: Annotated[str, AfterValidator(check_strategy)] = "canary"
-    """How a new version replaces the old one: a strategy's name."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -72,6 +72,11 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec):
     """Where Argo CD reads."""
     application: ApplicationSpec = ApplicationSpec()
     """The app's place in Argo CD."""
+
+    @model_validator(mode="after")
+    def _can_be_scaled(self) -> "AppSpec":
+        check_requests(self.autoscaling, self.resources)
+        return self
 
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
@@ -134,7 +139,7 @@ def _check_background(weight: int, steps: Schedule) -> None:
 
 def _check_relative(verify: VerifySpec, steps: Schedule) -> None:
     relative = [metric.key for metric, value in verify.metrics if metric.compares(value)]
-    after_full = any(step.judges and weight == FULL_PERCENT for step, weight in steps.weighted())
+    after_full = any(step.measured(weight) == FULL_PERCENT for step, weight in steps.weighted())
     if relative and after_full:
         raise SpecError(
             f"verify.{relative[0]}",

@@ -75,14 +75,19 @@ def check_hosts(apps: Mapping[str, AppSpec]) -> None:
     """
     taken: dict[tuple[str, str], str] = {}
     for name, app in apps.items():
-        for index, host in enumerate(app.hosts):
+        listed = [("hosts", *each) for each in enumerate(app.hosts)]
+        listed += [("preview.hosts", *each) for each in enumerate(app.preview.hosts)]
+        own: set[str] = set()
+        for key, index, host in listed:
             if not isinstance(host, str):
                 continue
+            twice = host in own
+            own.add(host)
             for gateway in app.gateways:
                 first = taken.setdefault((gateway, host), name)
-                if first != name or host in app.hosts[:index]:
+                if first != name or twice:
                     raise SpecError(
-                        f"{name}.hosts[{index}]",
+                        f"{name}.{key}[{index}]",
                         f"{host!r} is already taken by {first!r} on gateway {gateway};"
                         " a host belongs to one app",
                     )

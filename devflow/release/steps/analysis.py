@@ -32,6 +32,7 @@ class Analysis(Step):
     form: ClassVar[str] = f"{_KEY}: NAME, {_KEY}: {{job: {{image: IMAGE}}}}"
     kind: ClassVar[str] = _KEY
     judges: ClassVar[bool] = True
+    has_judge: ClassVar[bool] = True
 
     template: str
     """The template's name; of one that is made here, without the app's name before it."""

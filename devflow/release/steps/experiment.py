@@ -42,8 +42,10 @@ class Experiment(Step):
         if value is None:
             return None
         found = settings_of(value, _KEY, _KNOWN, _EXAMPLE)
+        if "weight" not in found:
+            raise SpecError(_KEY, f"{shown(value)} has no 'weight'; write {_EXAMPLE}")
         return cls(
-            _number(found.get("weight"), "weight", _MOST_WEIGHT),
+            _number(found["weight"], "weight", _MOST_WEIGHT),
             _number(found.get("pods", 1), "pods", _MOST_PODS),
         )
 
@@ -78,6 +80,9 @@ class Experiment(Step):
             "analysisRunMetadata": {"labels": labels(app)},
         }
         return [{_KEY: made}]
+
+    def measured(self, before: int) -> int | None:
+        return self.share
 
     def check(self, app: "AppSpec") -> None:
         if not app.verify.has_metrics:

@@ -27,6 +27,7 @@ class Header(Step):
 
     form: ClassVar[str] = f"{_KEY}: {{X-Canary: always}}, {_COOKIE}: {{variant: b}}"
     kind: ClassVar[str] = _KEY
+    asks_canary: ClassVar[bool] = True
     route: ClassVar[str] = HEADER_ROUTE
 
     header: str

@@ -28,6 +28,7 @@ class Mirror(Step):
 
     form: ClassVar[str] = f"{_KEY}: 20%"
     kind: ClassVar[str] = _KEY
+    asks_canary: ClassVar[bool] = True
     route: ClassVar[str] = MIRROR_ROUTE
 
     percent: int

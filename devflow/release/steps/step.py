@@ -30,6 +30,10 @@ class Step(ABC):
     """Whether pods of the canary are there once it is over."""
     needs_canary: ClassVar[bool] = True
     """Whether pods of the canary have to be there when it begins."""
+    asks_canary: ClassVar[bool] = False
+    """Whether the canary gets requests from then on, be it copies."""
+    has_judge: ClassVar[bool] = False
+    """Whether it brings a judge of its own, beside the metrics of ``verify``."""
     route: ClassVar[str] = ""
     """The name of the route that Argo Rollouts adds in it, and takes away at the end of the
     release; empty if it adds none.
@@ -63,6 +67,12 @@ class Step(ABC):
     def weight(self, before: int) -> int:
         """The canary's share in percent while it runs, after a share of ``before``."""
         return before
+
+    def measured(self, before: int) -> int | None:
+        """The share of the traffic in percent that the metrics of ``verify`` judge it by, after a
+        canary's share of ``before``; ``None`` if it isn't judged by them.
+        """
+        return None
 
     def scales_apart(self, before: bool) -> bool:
         """Whether, once it is over, the number of the canary's pods doesn't go by its traffic;

@@ -23,6 +23,7 @@ class SetWeight(Step):
     moves: ClassVar[bool] = True
     makes_canary: ClassVar[bool] = True
     needs_canary: ClassVar[bool] = False
+    asks_canary: ClassVar[bool] = True
 
     percent: int
     scales: bool = False

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from devflow.release.strategies.blue_green import BlueGreenStrategy
 from devflow.release.strategies.canary import CanaryStrategy
 from devflow.release.strategies.strategy import Position, Status, Strategy
 
@@ -10,7 +11,9 @@ if TYPE_CHECKING:
 
 CANARY: Strategy = CanaryStrategy()
 
-STRATEGIES = {strategy.name: strategy for strategy in (CANARY,)}
+BLUE_GREEN: Strategy = BlueGreenStrategy()
+
+STRATEGIES = {strategy.name: strategy for strategy in (CANARY, BLUE_GREEN)}
 """All ways to release, by their key under ``spec.strategy``. A new one is registered here."""
 
 __all__ = ["STRATEGIES", "Position", "Status", "Strategy", "check_strategy", "strategy_of"]

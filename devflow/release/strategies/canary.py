@@ -1,32 +1,38 @@
 """The canary: the new version's share of the traffic grows step by step."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
-from devflow.release.routers import router_for
+from devflow.release.routers import Routing, router_for
 from devflow.release.routers.skills import check_skill
+from devflow.release.steps.step import Step
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
-_FOREVER_SECONDS = 2**31 - 1
-"""Argo Rollouts has no "never" for a finished version's pods; its longest delay is 68 years."""
+
+_THRESHOLD = "replicaProgressThreshold"
+"""With one Service and subsets Argo Rollouts waits for all pods, whatever it says: Istio can't."""
+
+_HEAVIEST = 100
+"""The most that a preference of the scheduler can weigh."""
 
 
 class CanaryStrategy:
     """The plan is the schedule, step by step."""
 
     name = "canary"
+    waits_for_stable = True
 
     def check(self, app: "AppSpec") -> None:
         """Its first steps bring up the canary that the others need, and its router can do them."""
-        there = False
+        there = asked = False
         for index, step in enumerate(app.steps):
             try:
                 if step.needs_canary and not there:
@@ -35,23 +41,38 @@ class CanaryStrategy:
                         f"{step.name!r} comes before any weight, when there is no canary yet;"
                         " begin with a weight, or with 'scale: 1'",
                     )
+                if app.verify.has_metrics and step.needs_canary and not asked:
+                    _check_measured(step)
                 check_skill(app, step.asks_of_router)
                 step.check(app)
             except SpecError as error:
                 raise error.under(f"steps[{index}]") from None
-            there = there or step.makes_canary
+            there, asked = there or step.makes_canary, asked or step.asks_canary
+        if app.replica_progress_threshold is not None:
+            try:
+                check_skill(app, _THRESHOLD)
+            except SpecError as error:
+                raise error.under(_THRESHOLD) from None
+        if app.preview.model_fields_set:
+            raise SpecError("preview", "is for 'strategy: blueGreen'; leave it out")
+
+    def routing(self, app: "AppSpec") -> Routing:
+        return router_for(app)
 
     def plan(self, app: "AppSpec") -> Plan:
         return app.steps.plan(app)
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
+        routing = router_for(app).canary(app)
         canary: dict[str, Any] = {
-            **router_for(app).canary(app),
+            **routing,
+            **_pods(app),
+            **(_delays(app) if "trafficRouting" in routing else {}),
             "steps": app.steps.lower(app),
             **ephemeral_metadata(app),
         }
-        if "trafficRouting" in canary:
-            canary |= _delays(app)
+        if app.replica_progress_threshold is not None:
+            canary[_THRESHOLD] = _threshold(app.replica_progress_threshold)
         if app.verify.background is not None:
             canary["analysis"] = background_analysis(app, app.verify.background)
         return canary
@@ -83,12 +104,47 @@ def _by_pods(plan: Plan, step: int | None, status: Status) -> int | None:
 
 
 def _delays(app: "AppSpec") -> dict[str, int]:
-    """How long pods stay. Argo Rollouts refuses delays where pods are what it moves."""
-    return {
-        "scaleDownDelaySeconds": _seconds(app.scale_down.old_stable, keep=_FOREVER_SECONDS),
-        "abortScaleDownDelaySeconds": _seconds(app.scale_down.aborted_canary, keep=0),
+    """How long pods stay. Argo Rollouts refuses delays where pods are what it moves, and one of old
+    pods beside ``dynamicStableScale``, which leaves none.
+    """
+    delays = {"abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0)}
+    if not app.dynamic_stable_scale:
+        old = seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS)
+        delays["scaleDownDelaySeconds"] = old
+    return delays
+
+
+def _pods(app: "AppSpec") -> dict[str, Any]:
+    """How many pods each version has, and where."""
+    made: dict[str, Any] = {
+        "minPodsPerReplicaSet": app.min_pods_per_replica_set,
+        "maxSurge": app.max_surge,
+        "maxUnavailable": app.max_unavailable,
     }
+    if app.dynamic_stable_scale:
+        made["dynamicStableScale"] = True
+    if app.anti_affinity == "required":
+        made["antiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": {}}
+    elif app.anti_affinity == "preferred":
+        weight = {"weight": _HEAVIEST}
+        made["antiAffinity"] = {"preferredDuringSchedulingIgnoredDuringExecution": weight}
+    return {key: value for key, value in made.items() if value is not None}
 
 
-def _seconds(delay: Duration | Literal["keep"], *, keep: int) -> int:
-    return keep if isinstance(delay, str) else delay.seconds
+def _threshold(text: str) -> dict[str, Any]:
+    share = text.endswith("%")
+    value = int(text.removesuffix("%"))
+    return {"type": "Percentage" if share else "Pod", "value": value}
+
+
+def _check_measured(step: Step) -> None:
+    """Of a step before the canary gets any request.
+
+    :raises SpecError: metrics would judge it.
+    """
+    if step.measured(0) is not None:
+        raise SpecError(
+            "",
+            f"{step.name!r} is judged by metrics, but the canary gets no requests before it; put it"
+            " after a weight, a header or a mirror",
+        )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from devflow.release.plan import Plan
+from devflow.release.routers import Routing
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -18,20 +19,12 @@ class Share(Protocol):
 
 class Status(Protocol):
     """What a strategy reads of a Rollout's status. A strategy that needs more adds a property here
-    and a field to the decoder in ``devflow.live``: blue-green needs the active Service's hash.
+    and a field to the decoder in ``devflow.live``.
     """
 
     @property
     def current_step_index(self) -> int | None:
         """Index of Argo Rollouts' own step."""
-
-    @property
-    def current_pod_hash(self) -> str:
-        """Of the newest revision's pods."""
-
-    @property
-    def stable_hash(self) -> str:
-        """Of the stable revision's pods."""
 
     @property
     def replicas(self) -> int:
@@ -44,6 +37,34 @@ class Status(Protocol):
     @property
     def canary_share(self) -> Share | None:
         """What the canary got last, as in ``status.canary.weights``; ``None`` if nothing yet."""
+
+    @property
+    def current_pod_hash(self) -> str:
+        """Of the newest revision."""
+
+    @property
+    def stable_hash(self) -> str:
+        """Of the stable revision; empty if there is none yet."""
+
+    @property
+    def active_hash(self) -> str:
+        """Of the revision that the active Service selects; empty if it selects none by its hash."""
+
+    @property
+    def preview_verdict(self) -> str:
+        """Argo Rollouts' word for the analysis of the preview; empty if there is none."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether Argo Rollouts waits by its own rules."""
+
+    @property
+    def was_paused(self) -> bool:
+        """Whether it waited, and goes on now."""
+
+    @property
+    def promote_full(self) -> bool:
+        """Whether the release goes to its end without the rest of its steps."""
 
 
 class Position(NamedTuple):
@@ -66,11 +87,18 @@ class Strategy(Protocol):
     def name(self) -> str:
         """Its key under ``spec.strategy`` of a Rollout, such as ``canary``."""
 
+    @property
+    def waits_for_stable(self) -> bool:
+        """Whether Argo Rollouts goes no further while a pod of stable isn't available."""
+
     def check(self, app: "AppSpec") -> None:
         """Whether the app's schedule, and what else is for this strategy, fit it.
 
         :raises SpecError: naming the key that doesn't.
         """
+
+    def routing(self, app: "AppSpec") -> Routing:
+        """What the app is reached by."""
 
     def plan(self, app: "AppSpec") -> Plan:
         """The steps that a release of ``app`` takes."""

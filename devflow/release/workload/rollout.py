@@ -25,6 +25,13 @@ GRACE_ANNOTATION = "devflow.dev/grace"
 """The app's ``verify.grace``, in seconds."""
 
 
+def left_to_others(app: AppSpec) -> tuple[str, ...]:
+    """The paths of what Pulumi and Argo CD leave alone in the Rollout once it exists: the number of
+    pods, where an autoscaler or a person sets it.
+    """
+    return ("spec.replicas",) if app.others_scale else ()
+
+
 def rollout(app: AppSpec) -> dict[str, Any]:
     """The Rollout, with the plan of its releases as an annotation."""
     strategy = strategy_of(app)
@@ -33,7 +40,7 @@ def rollout(app: AppSpec) -> dict[str, Any]:
         "kind": "Rollout",
         "metadata": metadata(app, ARGO_GROUP, "Rollout", **_annotations(app, strategy.plan(app))),
         "spec": {
-            "replicas": app.replicas,
+            "replicas": app.first_replicas,
             "revisionHistoryLimit": app.revision_history_limit,
             "progressDeadlineSeconds": app.progress_deadline.seconds,
             "progressDeadlineAbort": app.rollback == "auto",

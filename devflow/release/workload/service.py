@@ -1,4 +1,4 @@
-"""A Service of an app. As it is applied it knows nothing of versions."""
+"""A Service of an app. As it is made, it knows nothing of versions."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
-    """Selects all pods of the app, old and new: the router tells them apart. It has the app's name,
-    with a ``suffix`` where the app has several: by such a one nobody but the router comes in.
+    """Selects all pods of the app, old and new: the router tells them apart, or Argo Rollouts does,
+    where an app has several Services. The name of one more has ``suffix`` after the app's; only the
+    cluster reaches it.
 
     Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
     up the whole program.
@@ -22,7 +23,7 @@ def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
         "metadata": _metadata(app, suffix),
         "spec": {
             "selector": {APP_LABEL: app.name},
-            "ports": service_ports(app, inner=bool(suffix)),
+            "ports": service_ports(app, outside=not suffix),
             **({} if suffix else app.service.fields),
         },
     }
@@ -30,18 +31,18 @@ def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
 
 def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
     made = metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"})
-    if suffix:
-        return made
     made["labels"] |= app.service.labels
-    made["annotations"] = {**app.service.annotations, **made["annotations"]}
+    if not suffix:
+        made["annotations"] = {**app.service.annotations, **made["annotations"]}
     return made
 
 
-def service_ports(app: "AppSpec", *, inner: bool = False) -> list[dict[str, Any]]:
-    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each. One that is
-    ``inner`` has none on nodes.
+def service_ports(app: "AppSpec", *, outside: bool = True) -> list[dict[str, Any]]:
+    """The Service's ports. By ``appProtocol`` a router knows what is spoken on each.
+
+    ``outside``: those that nodes have numbers for keep them.
     """
-    numbers = {} if inner else app.service.node_ports
+    numbers = app.service.node_ports if outside else {}
     return [
         {
             "name": port.name,

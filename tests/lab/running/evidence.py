@@ -12,7 +12,7 @@ from devflow.lab import Lab
 from devflow.manifest_yaml import to_text
 from devflow.record.mongo import Archive, MongoUri
 from devflow.record.store import StoreAwayError
-from tests.lab.cluster import call
+from tests.lab.cluster import ARGO_CD, ARGO_CD_NAMESPACE, call, is_for
 from tests.lab.running.labs import failures
 from tests.lab.running.part_logs import LogMark
 
@@ -31,7 +31,6 @@ KINDS = (
     ("v1", "Event"),
 )
 """Never Secrets."""
-ARGO_CD = (("argoproj.io/v1alpha1", "Application"), ("argoproj.io/v1alpha1", "AppProject"))
 
 
 def collect(mark: LogMark, test: str, namespaces: Sequence[str]) -> Path:
@@ -81,11 +80,11 @@ def _write_objects(lab: Lab, namespaces: Sequence[str], folder: Path) -> Iterato
                     missing.append(f"{kind} in {namespace}: {error}")
         for api_version, kind in ARGO_CD:
             try:
-                items, _ = await kube.list(api_version, kind, "argocd")
+                items, _ = await kube.list(api_version, kind, ARGO_CD_NAMESPACE)
             except (ApiError, UnreachableError) as error:
                 missing.append(f"{kind}: {error}")
             else:
-                found[kind] = [item for item in items if _is_for(item, namespaces)]
+                found[kind] = [item for item in items if is_for(item, namespaces)]
         return found
 
     try:
@@ -97,13 +96,6 @@ def _write_objects(lab: Lab, namespaces: Sequence[str], folder: Path) -> Iterato
             if objects:
                 (folder / f"{kind}.yaml").write_text(to_text(objects))
     yield from missing
-
-
-def _is_for(item: Object, namespaces: Sequence[str]) -> bool:
-    """Return whether an Application or AppProject delivers to one of the namespaces."""
-    spec = item["spec"]
-    destinations = [spec.get("destination") or {}, *(spec.get("destinations") or ())]
-    return any(one.get("namespace") in namespaces for one in destinations)
 
 
 def _write_jobs(lab: Lab, namespaces: Sequence[str], folder: Path) -> Iterator[str]:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -23,6 +26,12 @@ def prose(page: str) -> str:
 def code(page: str) -> list[str]:
     """What stands in backticks in the prose of a page."""
     return CODE.findall(prose(page))
+
+
+def yaml_blocks(page: str) -> list[dict[str, Any]]:
+    """The mappings among a page's examples in YAML."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL)
+    return [loaded for loaded in map(yaml.safe_load, blocks) if isinstance(loaded, dict)]
 
 
 def rows(page: str, heading: str) -> Iterator[list[str]]:

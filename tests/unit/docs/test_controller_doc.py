@@ -7,7 +7,7 @@ from pathlib import Path
 from devflow.cli.commands.controller import controller
 from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.rights.rules import Rule, cluster_rules, lease_rules
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import ROUTINGS
 from devflow.release.workload.rollout import ARGO_GROUP
 
 DOC = (Path(__file__).parents[3] / "docs" / "controller.md").read_text(encoding="utf-8")
@@ -74,9 +74,7 @@ def test_its_metrics_are_those_that_are_served() -> None:
 
 
 def test_every_kind_that_is_watched_is_readable_and_counted() -> None:
-    routes = {
-        one.kind.plural for router in ROUTERS.values() for one in router.moved if one.has_shares
-    }
+    routes = {one.kind.plural for routing in ROUTINGS for one in routing.moved if one.has_shares}
     plurals = {f"{kind.lower()}s" for kind in WATCHED_KINDS if kind != "Route"}
     assert plurals | routes == {rule.resource for rule in cluster_rules(rollback=False)}
     counted = re.findall(r'watch_changes_total\{kind="(\w+)"\}', Metrics().text().decode())

@@ -18,13 +18,20 @@ from devflow.release.routers.nginx.settings import NginxSettings
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
 from devflow.release.spec.parts.pods import PodsSpec
+from devflow.release.spec.parts.route.route import RouteSpec
+from devflow.release.spec.parts.scale.autoscaling import AutoscalingSpec
+from devflow.release.spec.parts.scale.budget import DisruptionBudgetSpec
+from devflow.release.spec.parts.scale.network_policy import NetworkPolicySpec
 from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.serving import ServingSpec
+from devflow.release.spec.parts.traffic_policy import TrafficPolicySpec
 from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.stack_spec import StackFile
-from tests.unit.docs.pages import CODE, ROOT, rows, text
+from tests.unit.docs.pages import CODE, ROOT, rows, text, yaml_blocks
 
 Model = type[BaseModel]
 AN_APP = "### An app's keys"
@@ -32,6 +39,21 @@ OF_THE_APP = "| key of the app |"
 TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
     "an app": ("docs/components.md", AN_APP, {"": AppSpec}),
     "an app's pods": ("docs/pods.md", "| key of the app's pods |", {"": PodsSpec}),
+    "an app's services and routes": (
+        "docs/serving.md",
+        "| key of the app's services and routes |",
+        {"": ServingSpec, "route.": RouteSpec, "trafficPolicy.": TrafficPolicySpec},
+    ),
+    "an app's scaling": (
+        "docs/scaling.md",
+        "| key of the app's scaling |",
+        {
+            "": ScalingSpec,
+            "autoscaling.": AutoscalingSpec,
+            "disruptionBudget.": DisruptionBudgetSpec,
+            "networkPolicy.": NetworkPolicySpec,
+        },
+    ),
     "a container": ("docs/pods.md", "| key of a container |", {"": InitContainer}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
     "where Argo CD reads": (
@@ -90,8 +112,9 @@ def test_a_table_has_each_key_and_no_other(
     expected = {key for key, _ in fields(models)}
     listed = set(documented(page, heading))
     if heading == AN_APP:
-        # An app is named by its own key, and its pods have a page of their own.
-        expected -= {"name"} | {field.alias for field in PodsSpec.model_fields.values()}
+        # An app is named by its own key, and some parts have a page of their own.
+        parts: tuple[Model, ...] = (PodsSpec, ServingSpec, ScalingSpec)
+        expected -= {"name", *(f.alias for part in parts for f in part.model_fields.values())}
     if heading == OF_THE_APP:
         # It also repeats some keys of the app itself.
         listed -= {field.alias for field in AppSpec.model_fields.values()}
@@ -130,11 +153,6 @@ def test_a_metric_of_ones_own_has_the_keys_that_the_example_has() -> None:
         if "custom" in block.get("verify", {})
     ]
     assert set(custom) == set(CustomSpec.model_fields)
-
-
-def yaml_blocks(page: str) -> list[dict[str, Any]]:
-    blocks = re.findall(r"^```yaml\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL)
-    return [loaded for loaded in map(yaml.safe_load, blocks) if isinstance(loaded, dict)]
 
 
 def test_the_stack_in_the_documents_is_one() -> None:

@@ -1,22 +1,17 @@
 """The examples of docs/pods.md: each key of an app's pods has one, and each can be rendered."""
 
-import re
 from typing import Any
 
 import pytest
-import yaml
 
 from devflow.release import build, parse_app
 from devflow.release.kubernetes.schema import version
 from devflow.release.names import APP_LABEL
 from devflow.release.spec.parts.pods import PodsSpec
-from tests.unit.docs.pages import text
+from tests.unit.docs.pages import text, yaml_blocks
 from tests.unit.release.specs import LEAST
 
-EXAMPLES: list[dict[str, Any]] = [
-    yaml.safe_load(block)
-    for block in re.findall(r"^```yaml\n(.*?)^```", text("docs/pods.md"), re.MULTILINE | re.DOTALL)
-]
+EXAMPLES = yaml_blocks("docs/pods.md")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: " ".join(example))

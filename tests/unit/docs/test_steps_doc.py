@@ -2,6 +2,7 @@
 
 from devflow.reading.yaml_text import read_yaml
 from devflow.release.steps import STEPS
+from devflow.release.steps.presets import PRESETS
 from tests.unit.docs.pages import CODE, rows
 
 PAGE, TABLE = "docs/steps.md", "| kind | written |"
@@ -19,3 +20,11 @@ def test_what_the_table_writes_are_steps_of_that_kind() -> None:
             item = read_yaml(form, "the page")
             kinds = [step.kind for step in STEPS if step.read(item) is not None]
             assert kinds == CODE.findall(kind), form
+
+
+def test_the_table_of_presets_has_each_with_its_steps() -> None:
+    listed = {
+        name: read_yaml(steps, "the page")
+        for (name,), (steps,) in (map(CODE.findall, row) for row in rows(PAGE, "| name | steps |"))
+    }
+    assert listed == {name: list(steps) for name, steps in PRESETS.items()}

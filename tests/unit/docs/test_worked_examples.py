@@ -109,7 +109,7 @@ def run(folder: Path, *arguments: str) -> None:
 def test_there_is_one_for_each_seam() -> None:
     files = [path for language, path, _ in BLOCKS if language == "python"]
     for folder in (
-        *(f"devflow/release/{name}" for name in ("steps", "routers", "strategies")),
+        *(f"devflow/release/{name}" for name in ("steps", "routers")),
         *(f"devflow/release/metrics/{name}" for name in ("kinds", "providers")),
         *("devflow/controller/listeners", "lab/parts", "devflow/cli/commands"),
         *("components", "stacks/platform"),

@@ -229,6 +229,6 @@ def test_a_plan_that_cannot_be_read_is_told(written: str) -> None:
 
 def test_a_strategy_that_is_not_ours_is_told() -> None:
     obj = rollout()
-    obj["spec"]["strategy"] = {"blueGreen": {"activeService": "shop"}}
-    with pytest.raises(msgspec.ValidationError, match=r"blueGreen - at spec\.strategy"):
+    obj["spec"]["strategy"] = {"rainbow": {}}
+    with pytest.raises(msgspec.ValidationError, match=r"rainbow - at spec\.strategy"):
         read(obj)

@@ -29,6 +29,7 @@ CHAIN = "- &a0 [x]\n" + "".join(f"- &a{i} [*a{i - 1}]\n" for i in range(1, 300))
             {"x": {"b": 1}, "y": {"b": 2}, "z": {"b": 1}},
         ),
         ("=: !!str 1", {"=": "1"}),
+        ("a: '010'\nb: 0\nc: 0.5\nd: 0x1F", {"a": "010", "b": 0, "c": 0.5, "d": 31}),
         ("a: &x b\nc: *x", {"a": "b", "c": "b"}),
     ],
 )
@@ -53,6 +54,9 @@ def test_yaml_becomes_plain_values(text: str, value: Any) -> None:
         ("x: 1.0e+999", "is not a finite number"),
         ("x: " + "9" * 10_000, "is a number of 10000 characters, the limit is 40"),
         ("x: 99999999999999999999", "is an integer of more than 64 bits"),
+        ("port: 22:30", "stack.yaml:1:7: is a number in base 60 to YAML; put it in quotes"),
+        ("x: 1:30.5", "is a number in base 60"),
+        ("x: 010", "is octal to some readers of YAML and decimal to others; drop the first 0"),
         ("1: 2", "stack.yaml:1:1: the key 1 is not a text; put it in quotes"),
         ("? [a]\n: b", "a list or mapping can't be a key"),
         ("a: !!python/object:os.system x", "has a tag that isn't known"),

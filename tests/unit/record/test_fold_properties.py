@@ -12,7 +12,7 @@ from devflow.record.merge import merge
 from tests.unit.record.histories import ends, histories, watched
 from tests.unit.record.recordings import seen
 
-quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def jobs(states: Sequence[RolloutState], gaps: frozenset[int] = frozenset()) -> dict[str, Job]:

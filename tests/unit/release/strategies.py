@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from devflow.release import AppSpec, parse_app
 from tests.unit.release.pods.written import written_pods
+from tests.unit.release.serving.written import written_serving
 
 names = st.from_regex(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True)
 
@@ -49,11 +50,10 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         "source": {"repoURL": "https://example.com/acme/deploy.git"},
         "steps": draw(schedules()),
         "replicas": draw(st.integers(0, 10_000)),
-        "port": draw(st.integers(1, 65_535)),
         "rollback": draw(st.sampled_from(["auto", "manual"])),
         "verify": draw(_verifies),
     }
-    app |= draw(written_pods())
+    app |= draw(written_pods()) | draw(written_serving())
     if draw(st.booleans()):
         app["namespace"] = draw(names)
     if draw(st.booleans()):
@@ -65,3 +65,23 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def apps(draw: st.DrawFn) -> AppSpec:
     return parse_app(draw(names), draw(written_apps()))
+
+
+@st.composite
+def blue_green_apps(draw: st.DrawFn) -> AppSpec:
+    """An app that switches all traffic at once."""
+    metrics = draw(st.booleans())
+    judges: list[list[object]] = [[], ["verify"], [{"analysis": "smoke"}]]
+    gates: list[list[object]] = [[], ["approve"], [{"pause": "30s"}]]
+    judge = draw(st.sampled_from(judges if metrics else judges[:1]))
+    gate = draw(st.sampled_from(gates))
+    after = draw(st.sampled_from(judges if metrics else judges[:1]))
+    written = {
+        "image": "ghcr.io/acme/shop:1.0.0",
+        "source": {"repoURL": "https://example.com/acme/deploy.git"},
+        "strategy": "blueGreen",
+        "steps": [*judge, *gate, 100, *after],
+        "verify": {"errorRate": "< 1%"} if metrics else {},
+        "preview": draw(st.sampled_from([{}, {"replicas": 1}])),
+    }
+    return parse_app(draw(st.from_regex(r"[a-z]{1,55}", fullmatch=True)), written)

@@ -10,7 +10,8 @@ from tests.unit.release.statuses import Status
 def position(step: int | None, **status: object) -> Position:
     app = parse_app("shop", {**LEAST, "router": "none", "steps": [20, "verify", 50, "verify", 100]})
     plan = read_plan(build(app).rollout["metadata"]["annotations"]["devflow.dev/plan"])
-    seen = Status(step)._replace(replicas=10, updated_replicas=2)._replace(**status)  # type: ignore[arg-type]
+    usual = {"replicas": 10, "updated_replicas": 2, "current_pod_hash": "new", "stable_hash": "old"}
+    seen = Status(step, **{**usual, **status})  # type: ignore[arg-type]
     return STRATEGIES["canary"].position(plan, seen)
 
 

@@ -1,17 +1,16 @@
 """The JSON schema of a stack's file: current, true of all that the loader takes, and of use."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from devflow.cli import main
 from devflow.stacks.json_schema import schema_text, stack_schema
-from tests.unit.docs.pages import ROOT, text
+from tests.unit.docs.pages import ROOT, yaml_blocks
 from tests.unit.release.specs import ALL, LEAST
 from tests.unit.release.strategies import written_apps
 
@@ -26,11 +25,6 @@ def flaws(stack: dict[str, Any]) -> list[str]:
 
 def flaws_of(**keys: Any) -> list[str]:
     return flaws({"apps": {"shop": {**LEAST, **keys}}})
-
-
-def blocks(page: str) -> list[Any]:
-    found = re.findall(r"^```yaml\n(.*?)^```", text(page), re.MULTILINE | re.DOTALL)
-    return [loaded for loaded in map(yaml.safe_load, found) if isinstance(loaded, dict)]
 
 
 def test_the_file_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,18 +43,19 @@ def test_each_stack_names_it_and_holds_it(file: Path) -> None:
 
 
 @given(written_apps())
-@settings(max_examples=50, deadline=None)
 def test_it_takes_generated_apps(app: dict[str, Any]) -> None:
     assert flaws({"apps": {"shop": app}, "defaults": app}) == []
 
 
-@pytest.mark.parametrize("example", blocks("docs/pods.md"), ids=lambda example: " ".join(example))
+@pytest.mark.parametrize(
+    "example", yaml_blocks("docs/pods.md"), ids=lambda example: " ".join(example)
+)
 def test_it_takes_the_examples_of_pods(example: dict[str, Any]) -> None:
     assert flaws_of(**example) == []
 
 
 def test_it_takes_the_stack_of_the_documents_and_all_metrics() -> None:
-    (stack,) = [block for block in blocks("docs/components.md") if "platform" in block]
+    (stack,) = [block for block in yaml_blocks("docs/components.md") if "platform" in block]
     assert flaws(stack) == []
     assert flaws_of(verify={**ALL, "for": "2m"}, serviceAccount="web", scaleDown={}) == []
 

@@ -2,6 +2,8 @@
 
 ADDRESS = "DEVFLOW_ENGINE_ADDRESS"
 """The gRPC address of the engine."""
+APPLIED_BY = "DEVFLOW_ENGINE_APPLIED_BY"
+"""The engine that applies what the program declares. Not set: the Pulumi CLI runs the program."""
 PROJECT = "DEVFLOW_ENGINE_PROJECT"
 STACK = "DEVFLOW_ENGINE_STACK"
 PROGRAM = "DEVFLOW_ENGINE_PROGRAM"

@@ -109,8 +109,8 @@ def _retries(retries: RetriesSpec) -> _Json:
     made: _Json = {"attempts": retries.attempts}
     if retries.per_try_timeout is not None:
         made["perTryTimeout"] = retries.per_try_timeout
-    if retries.on:
-        made["retryOn"] = ",".join(retries.on)
+    if retries.retry_on:
+        made["retryOn"] = ",".join(retries.retry_on)
     return made
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.errors import SpecError
 from devflow.release.names import CANARY, HASH_LABEL, ROUTE, STABLE
 from devflow.release.routers.istio.destination_rule import destination_rule
+from devflow.release.routers.istio.hosts import check_hosts_differ
 from devflow.release.routers.istio.kinds import DESTINATION_RULE, VIRTUAL_SERVICE
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.istio.stable_only import stable_only
@@ -16,8 +17,15 @@ from devflow.release.routers.istio.virtual_service import (
     virtual_services,
 )
 from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
-from devflow.release.routers.no_settings import NoSettings
-from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
+from devflow.release.routers.router import (
+    Correction,
+    Kind,
+    Manifest,
+    Moved,
+    NoSettings,
+    Reference,
+    Shares,
+)
 from devflow.release.workload.service import service
 
 if TYPE_CHECKING:
@@ -65,6 +73,7 @@ class Istio:
             )
         if app.gateways and not app.hosts:
             raise SpecError("", "'gateway' is set but 'hosts' is empty; name at least one host")
+        check_hosts_differ(app)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return service(app), destination_rule(app), *virtual_services(app)

@@ -5,11 +5,13 @@ list. So the two have no object in common: the settings delegate to the weights,
 them.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import CANARY, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
 from devflow.release.routers.istio.route import routes
+from devflow.release.spec.deferred import Deferred
 from devflow.release.spec.parts.ports import MAIN_PORT, ServedPort
 from devflow.release.workload.metadata import metadata
 
@@ -45,7 +47,7 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
         _virtual_service(
             app,
             HOSTS_SUFFIX,
-            {**_reached(app), "http": _delegating(app)},
+            {**_reached(app, app.name, app.hosts), "http": _delegating(app)},
             **_FIRST_TO_COME_LAST_TO_GO,
         ),
         *(
@@ -53,6 +55,27 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
             for port in _split_ports(app)
         ),
     )
+
+
+def route_to(
+    app: "AppSpec", suffix: str, service: str, hosts: Sequence[str | Deferred]
+) -> tuple[dict[str, Any], ...]:
+    """The VirtualService that leads from ``hosts`` to one Service, whatever its pods are; none
+    where it would change nothing: without hosts, and for connections inside the mesh.
+    """
+    reached = _reached(app, service, hosts)
+    if not reached["hosts"]:
+        return ()
+    destination = {"destination": {"host": service, "port": {"number": app.main_port.port}}}
+    if app.main_port.has_requests:
+        http = [{**route, "route": [destination]} for route in routes(app, [{}])]
+        spec = {**reached, "http": http}
+    elif app.gateways and hosts:
+        spec = {"hosts": list(hosts), "gateways": list(app.gateways)}
+        spec["tcp"] = [{"route": [destination]}]
+    else:
+        return ()
+    return (_virtual_service(app, suffix, spec),)
 
 
 def moved_by_argo_rollouts(app: "AppSpec") -> list[dict[str, Any]]:
@@ -91,14 +114,14 @@ def _suffix(port: ServedPort) -> str:
     return "" if port.port == MAIN_PORT else f"-{port.port}"
 
 
-def _reached(app: "AppSpec") -> dict[str, Any]:
+def _reached(app: "AppSpec", service: str, hosts: Sequence[str | Deferred]) -> dict[str, Any]:
     """Under which hosts, and at which gateways.
 
-    With the mesh the app's own Service name is among the hosts. Without it callers inside the mesh
+    With the mesh the Service's own name is among the hosts. Without it callers inside the mesh
     would bypass the weights and reach the canary in proportion to its pods.
     """
     return {
-        "hosts": [*([app.name] if app.mesh else []), *app.hosts],
+        "hosts": [*([service] if app.mesh else []), *hosts],
         "gateways": [*([MESH] if app.mesh else []), *app.gateways],
     }
 

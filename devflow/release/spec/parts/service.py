@@ -46,16 +46,18 @@ class ServiceKeys(SpecModel):
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "ServiceKeys":
-        for key, used in (
-            ("externalTrafficPolicy", self.external_traffic_policy),
-            ("nodePorts", self.node_ports),
-        ):
+        outside: dict[str, object] = {
+            "externalTrafficPolicy": self.external_traffic_policy,
+            "nodePorts": self.node_ports,
+        }
+        for key, used in outside.items():
             if used and self.type not in _FROM_OUTSIDE:
                 raise SpecError(key, f"is for 'type: {' or '.join(_FROM_OUTSIDE)}'; set the type")
-        for key, used in (
-            ("loadBalancerClass", self.load_balancer_class),
-            ("loadBalancerSourceRanges", self.load_balancer_source_ranges),
-        ):
+        balanced: dict[str, object] = {
+            "loadBalancerClass": self.load_balancer_class,
+            "loadBalancerSourceRanges": self.load_balancer_source_ranges,
+        }
+        for key, used in balanced.items():
             if used and self.type != "LoadBalancer":
                 raise SpecError(key, "is for 'type: LoadBalancer'; set the type")
         return self

@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from devflow.release.errors import SpecError
 from devflow.release.names import Gateway, Host
-from devflow.release.routers.routing import Routing
+from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.deferred import UNION_TAG, Leaf
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.ports import (
@@ -44,7 +44,7 @@ class ServingSpec(SpecModel):
     """Whether callers inside the mesh are split by the weights, too. Without it only those of the
     gateways are, and calls to the Service reach stable and canary in proportion to their pods.
     """
-    router: Routing = Field(default_factory=lambda: Routing.parse("istio"))
+    router: ChosenRouter = Field(default_factory=lambda: ChosenRouter.parse("istio"))
     """What splits the traffic: a router's name, or its name and settings, as in
     ``{nginx: {className: public}}``. By default ``istio``.
     """

@@ -38,9 +38,10 @@ def _read_toleration(value: object) -> object:
 
 def toleration(value: str | dict[str, Any]) -> dict[str, Any]:
     """A toleration in Kubernetes' form."""
-    found = _TAINT.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    if not isinstance(value, str):
         return dict(value)
+    found = _TAINT.fullmatch(value)
+    assert found is not None  # noqa: S101 - it was read
     asked = {"key": found["key"], "effect": found["effect"]}
     if found["value"] is None:
         asked["operator"] = "Exists"

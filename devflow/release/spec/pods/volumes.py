@@ -86,7 +86,7 @@ def source_of(volume: Mapping[str, Any]) -> dict[str, Any]:
     return {kind: {_SHORT[kind]: source} if short else source}
 
 
-def mounts_of(mounts: object) -> Iterator[dict[str, Any]]:
+def mounts_of(mounts: Any) -> Iterator[dict[str, Any]]:
     """Mounts in Kubernetes' form, without the volume's name."""
     for each in mounts if isinstance(mounts, list | tuple) else [mounts]:
         yield {"mountPath": each} if isinstance(each, str) else dict(each)

@@ -1,9 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
-from devflow.cli.releasing.stack_file import set_image
+from devflow.cli.releasing.stack_file import changed_text, set_image
 from devflow.errors import UserError
+from devflow.reading.yaml_text import read_yaml
 
 WRITTEN = """\
 # What a person wrote.
@@ -59,5 +61,31 @@ def test_the_mode_is_kept_and_nothing_is_left_behind(file: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"Pulumi\.gone\.yaml can't be changed"):
+    with pytest.raises(UserError, match=r"Pulumi\.gone\.yaml: can't be read"):
         set_image(tmp_path / "Pulumi.gone.yaml", "shop", "shop:2.0.0")
+
+
+@pytest.mark.parametrize("quote", ["'", ""])
+def test_images_in_a_text_as_pulumi_config_set_writes_them_stay_one(file: Path, quote: str) -> None:
+    text = json.dumps({"cart": "a:1"})
+    written = f"{quote}{text}{quote}" if quote else f">-\n    {text}"
+    file.write_text(f"config:\n  devflow:images: {written}\n")
+    assert set_image(file, "shop", "a:2")
+    images = read_yaml(file.read_bytes(), "f")["config"]["devflow:images"]
+    assert json.loads(images) == {"cart": "a:1", "shop": "a:2"}
+    assert not set_image(file, "shop", "a:2")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("config:\n  devflow:images: {secure: v1:abc}\n", "devflow:images is encrypted"),
+        ("config:\n  devflow:cluster:\tlab\n", ":2:19: can't be edited: found character"),
+    ],
+)
+def test_what_cant_be_edited_is_one_line_and_stays(file: Path, text: str, says: str) -> None:
+    file.write_text(text)
+    with pytest.raises(UserError, match=says) as failure:
+        changed_text(file, "shop", "a:2")
+    assert "\n" not in str(failure.value)
+    assert file.read_text() == text

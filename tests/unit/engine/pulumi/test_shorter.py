@@ -6,6 +6,7 @@ LOG = """\
 Updating (dev):
 
 @ Updating....
+    pulumi:pulumi:Stack devflow-dev running warning: the field is deprecated
  +  pulumi:pulumi:Stack devflow-dev creating (0s)
  +  kubernetes:core/v1:Namespace shop-namespace creating (0s)
  +  kubernetes:core/v1:Namespace shop-namespace created (0.05s)

@@ -85,7 +85,7 @@ def test_a_project_of_somebody_else_is_used_and_not_made(delivery: str) -> None:
 
 @pytest.mark.parametrize("delivery", ["direct", "gitops"])
 def test_what_argo_rollouts_rewrites_is_never_compared_nor_synced(delivery: str) -> None:
-    spec = spec_of(delivery=delivery)
+    spec = spec_of(delivery=delivery, replicas=2)
     assert "RespectIgnoreDifferences=true" in spec["syncPolicy"]["syncOptions"]
     assert {d["kind"]: d["jqPathExpressions"] for d in spec["ignoreDifferences"]} == {
         "VirtualService": [

@@ -12,6 +12,7 @@ ALLOWED = (
     "devflow/release/routers/",
     # Reads what a team has in a cluster already, whatever made it.
     "devflow/adopt/",
+    "devflow/cli/adopting/",
     # Installs Istio, with its Gateway.
     "components/istio.py",
     # The lab's data plane.

@@ -6,9 +6,14 @@ from devflow.release import Duration, SpecError, parse_app, parse_apps
 from tests.unit.release.specs import LEAST, Later
 
 
+def test_hosts_that_no_star_of_another_covers_go_together() -> None:
+    hosts = ["*.a.com", "a.com", "b.com", "*.b.com"]
+    assert parse_app("shop", {**LEAST, "hosts": hosts, "gateway": "a/b"}).hosts == tuple(hosts)
+
+
 def test_the_least_app_is_an_image_and_a_source() -> None:
     app = parse_app("shop", LEAST)
-    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, 1)
+    assert (app.name, app.namespace, app.port, app.replicas) == ("shop", "shop", 8080, None)
     assert app.verify.duration == Duration(60)
     assert app.rollback == "auto"
     assert app.hosts == ()
@@ -50,6 +55,12 @@ def test_python_arguments_use_pythons_names() -> None:
             "hosts[0]: 'https://a.com' is not a host name",
         ),
         ({"hosts": ["a.com"], "gateway": "public"}, "gateway: 'public' names no namespace"),
+        (
+            {"hosts": ["*.a.com", "b.c.a.com"], "gateway": "a/b"},
+            "hosts[1]: 'b.c.a.com' and '*.a.com' overlap, and Istio takes no route with both",
+        ),
+        ({"hosts": ["a.b.com", "*.b.com"], "gateway": "a/b"}, "hosts[1]: '*.b.com' and 'a.b.com'"),
+        ({"hosts": ["shop"], "gateway": "a/b"}, "hosts[0]: 'shop' is the app's own Service"),
         ({"env": {"A": 3}}, "env.A: 3 is not a text; put it in quotes"),
         ({"env": {"A": {"secret": "s"}}}, "env.A.key: is missing"),
         ({"env": {"A=B": "x"}}, "env.A=B: 'A=B' is not the name of an environment variable"),
@@ -142,7 +153,7 @@ def test_a_host_may_be_served_by_two_gateways() -> None:
 
 def test_a_host_named_twice_by_one_app_is_refused() -> None:
     twice = {**LEAST, "hosts": ["a.example.com", "a.example.com"], "gateway": "a/b"}
-    with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' is already taken"):
+    with pytest.raises(SpecError, match=r"shop\.hosts\[1\]: 'a.example.com' .*overlap"):
         parse_apps({"shop": twice})
 
 

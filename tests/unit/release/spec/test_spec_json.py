@@ -41,7 +41,7 @@ def test_metrics_read_back_too() -> None:
 
 
 def test_what_is_as_it_is_by_default_is_left_out() -> None:
-    app = parse_app("shop", {**LEAST, "replicas": 1, "steps": "standard", "scaleDown": {}})
+    app = parse_app("shop", {**LEAST, "mesh": True, "steps": "standard", "scaleDown": {}})
     assert written_text(app) == '{"image":"ghcr.io/acme/shop:1.0.0","namespace":"shop"}'
 
 

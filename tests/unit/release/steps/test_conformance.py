@@ -7,6 +7,7 @@ import pytest
 from devflow.release import (
     Approve,
     AppSpec,
+    Duration,
     Pause,
     Schedule,
     SetWeight,
@@ -17,6 +18,8 @@ from devflow.release import (
 )
 from devflow.release.plan import is_own, plan_json, read_plan
 from devflow.release.steps import STEPS
+from devflow.release.steps.analysis import Analysis
+from devflow.release.steps.experiment import Experiment
 from devflow.release.steps.header import Header
 from devflow.release.steps.mirror import Mirror
 from devflow.release.steps.scale import Scale
@@ -34,6 +37,19 @@ WRITTEN: dict[type[Step], list[object]] = {
         {"cookie": {"variant": "b"}},
     ],
     Mirror: [{"mirror": "1%"}, {"mirror": "100%"}, {"mirror": "0%"}],
+    Analysis: [
+        {"analysis": "smoke"},
+        {"analysis": {"template": "smoke", "args": {"url": "http://shop"}}},
+        {"analysis": {"template": "smoke", "cluster": True}},
+        {"analysis": {"job": {"image": "curl:8", "command": ["curl"], "args": ["-f", "shop"]}}},
+        {"analysis": {"job": {"image": "curl:8", "timeout": "1m"}, "name": "smoke"}},
+        {
+            "analysis": {
+                "web": {"url": "http://smoke/run", "jsonPath": "{$.ok}", "success": "result"}
+            }
+        },
+    ],
+    Experiment: [{"experiment": {"weight": 5}}, {"experiment": {"weight": 50, "pods": 3}}],
 }
 """In each kind's own form, printed as it prints them."""
 
@@ -50,6 +66,24 @@ WRONG: dict[type[Step], list[object]] = {
         *({"header": {"x": wrong}} for wrong in (True, 7, "", {}, {"suffix": "a"})),
         *({"header": {"x": {"regex": wrong}}} for wrong in ("(", "(?=a)", r"(a)\1")),
         *({"cookie": wrong} for wrong in (None, {"a b": "c"}, {"a": "b;c"}, {"a": {"regex": "b"}})),
+    ],
+    Analysis: [
+        *({"analysis": wrong} for wrong in (None, 7, {}, "A b", {"template": None}, {"name": "x"})),
+        *({"analysis": {"job": wrong}} for wrong in (None, "x", {}, {"image": ""}, {"imag": "x"})),
+        *(
+            {"analysis": {"job": {"image": "x", key: wrong}}}
+            for key, wrong in (("command", "sh"), ("args", [1]), ("timeout", "1d"))
+        ),
+        *({"analysis": {"web": {"url": wrong}}} for wrong in (1, "ftp://x", "http://u:p@x", "x y")),
+        {"analysis": {"job": {"image": "x"}, "web": {"url": "http://x"}}},
+        {"analysis": {"job": {"image": "x"}, "name": "A b"}},
+        {"analysis": {"template": "smoke", "args": {"a": 1}}},
+        {"analysis": {"template": "smoke", "cluster": "yes"}},
+    ],
+    Experiment: [
+        *({"experiment": wrong} for wrong in (None, 5, {}, {"pods": 2}, {"wait": 1})),
+        *({"experiment": {"weight": wrong}} for wrong in (0, 51, True, "5%")),
+        {"experiment": {"weight": 5, "pods": 0}},
     ],
     Mirror: [{"mirror": wrong} for wrong in (None, 20, True, "101%", "20", "-1%")],
 }
@@ -152,10 +186,13 @@ def test_a_rehearsed_step_does_the_same_but_waits_for_no_person(
     for speed in (1, 100):
         rehearsed = step.rehearsed(speed)
         assert not rehearsed.asks
+        if rehearsed == Pause(Duration(1)) != step:
+            # Left out: it needs a person, or what only the app's own cluster has.
+            continue
         assert (rehearsed.moves, rehearsed.judges) == (step.moves, step.judges)
         assert rehearsed.weight(7) == step.weight(7)
-        assert step.asks or rehearsed.kind == step.kind
-        assert step.asks or (rehearsed.seconds(shop) or 0) <= (step.seconds(shop) or 0)
+        assert rehearsed.kind == step.kind
+        assert (rehearsed.seconds(shop) or 0) <= (step.seconds(shop) or 0)
 
 
 @pytest.mark.parametrize(("kind", "item"), pairs(WRITTEN))
@@ -165,7 +202,8 @@ def test_a_canary_begins_with_what_needs_no_pods_of_it(kind: type[Step], item: o
             app(steps=[item, 100])
     else:
         rest = [] if item == 100 else [100]
-        assert len(app(steps=[item, *rest]).steps) == 1 + len(rest)
+        made = app(steps=[item, *rest], verify={"errorRate": "< 1%"})
+        assert len(made.steps) == 1 + len(rest)
 
 
 @pytest.mark.parametrize("kind", STEPS)

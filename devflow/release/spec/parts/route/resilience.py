@@ -38,14 +38,14 @@ class RetriesSpec(SpecModel):
     """Tries after the first; 0 turns retries off, also those that the router makes by itself."""
     per_try_timeout: Span | None = None
     """How long one try may take; by default as long as ``timeout``."""
-    on: Annotated[tuple[RetryOn, ...], Field(strict=False)] = ()
+    retry_on: Annotated[tuple[RetryOn, ...], Field(strict=False)] = ()
     """What is tried again, in Envoy's words; by default the router's own choice. The last five are
     gRPC's.
     """
 
     @model_validator(mode="after")
     def _off_is_off(self) -> "RetriesSpec":
-        if self.attempts == 0 and (self.on or self.per_try_timeout is not None):
+        if self.attempts == 0 and (self.retry_on or self.per_try_timeout is not None):
             raise SpecError("attempts", "0 turns retries off; leave out the other keys")
         return self
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Routing:
+class ChosenRouter:
     """The router of an app, and its settings."""
 
     name: str
@@ -31,7 +31,7 @@ class Routing:
 
         :raises SpecError: what is wrong, with the path below ``router``.
 
-        >>> Routing.parse("nginx") == Routing.parse({"nginx": {"className": "nginx"}})
+        >>> ChosenRouter.parse("nginx") == ChosenRouter.parse({"nginx": {"className": "nginx"}})
         True
         """
         if isinstance(value, str):
@@ -67,8 +67,8 @@ class Routing:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
-        def read(value: object) -> "Routing":
-            return value if isinstance(value, Routing) else cls.parse(value)
+        def read(value: object) -> "ChosenRouter":
+            return value if isinstance(value, ChosenRouter) else cls.parse(value)
 
         names = core_schema.literal_schema(list(ROUTERS))
         written = core_schema.union_schema([names, core_schema.dict_schema(names)])

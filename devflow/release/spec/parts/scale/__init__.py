@@ -1,0 +1,1 @@
+"""What a release spec says of how an app's pods are scaled, guarded and reached."""
