@@ -21,7 +21,7 @@ from tests.lab.waiting import PATIENCE_SECONDS
 ISTIO = ROUTERS["istio"]
 
 
-SMI = {"raw": {"smi": {}}}
+SMI: dict[str, Any] = {"raw": {"smi": {}}}
 """A router that we know nothing of, of which Argo Rollouts makes all objects itself."""
 _REACHED: Mapping[str, dict[str, Any]] = {"none": {}, "raw": {"router": SMI}}
 _AT_GATEWAY = {"gateway": "istio-ingress/public"}
@@ -31,7 +31,11 @@ def routed(router: Router, app: str) -> dict[str, Any]:
     """What a user writes of an app of a router, but its name and image."""
     quick = {"scaleDown": {"oldStable": "1s", "abortedCanary": "1s"}}
     hosts = {"hosts": [f"{app}.localhost"]}
-    reached = {"nginx": hosts, "traefik": hosts, "gateway-api": {**hosts, **_AT_GATEWAY}}
+    reached: dict[str, dict[str, Any]] = {
+        "nginx": hosts,
+        "traefik": hosts,
+        "gateway-api": {**hosts, **_AT_GATEWAY},
+    }
     return {
         "router": router.name,
         **(quick if router.name != "none" else {}),

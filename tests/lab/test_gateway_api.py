@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from devflow.kube import Client
 from devflow.lab import Lab
 from tests.lab.gateway_api import HTTP_ROUTE, GatewayApiApp, own_route
 from tests.lab.loads import Load, load
@@ -66,15 +67,15 @@ def test_an_app_moves_here_from_nginx_with_no_failed_request(lab: Lab, namespace
     apply(lab, own_route(before))
     eventually("the gateway serves the app", lambda: before.get()[0] == 200)
 
+    async def delete_old_routes(kube: Client) -> None:
+        await kube.delete(*INGRESS, "shop", namespace)
+        await kube.delete(*INGRESS, "shop-shop-canary", namespace)
+        await kube.delete(*HTTP_ROUTE, "shop-moving", namespace)
+
     after = GatewayApiApp(lab, namespace, "shop", SETTINGS)
     with Load(after.target) as under_load:
         after.apply("1.0.0")
-        for kind, name in (
-            (INGRESS, "shop"),
-            (INGRESS, "shop-shop-canary"),
-            (HTTP_ROUTE, "shop-moving"),
-        ):
-            after.ask(lambda kube, kind=kind, name=name: kube.delete(*kind, name, namespace))
+        after.ask(delete_old_routes)
         after.release("2.0.0")
         for weight in (10, 30, 50):
             after.wait_weight(weight)

@@ -10,7 +10,7 @@ from devflow.release import AppSpec, SpecError, build, parse_app
 from devflow.release.plan import argo_index, plan_json, read_plan
 from devflow.release.routers import ROUTINGS, router_of
 from devflow.release.strategies import STRATEGIES, strategy_of
-from tests.unit.release.statuses import Share, Status
+from tests.unit.release.steps.statuses import Share, Status
 from tests.unit.release.strategies import apps, blue_green_apps
 
 SOURCE = {"repoURL": "https://example.com/apps.git"}

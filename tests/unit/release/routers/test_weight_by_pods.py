@@ -4,7 +4,7 @@ from devflow.release import build, parse_app
 from devflow.release.plan import read_plan
 from devflow.release.strategies import STRATEGIES, Position
 from tests.unit.release.specs import LEAST
-from tests.unit.release.statuses import Status
+from tests.unit.release.steps.statuses import Status
 
 
 def position(step: int | None, **status: object) -> Position:
