@@ -33,7 +33,7 @@ from pulumi_kubernetes.core.v1 import Namespace, Service
 releases = json.loads(Path("manifests.json").read_text())
 for namespace in sorted({objects[0]["metadata"]["namespace"] for objects in releases.values()}):
     Namespace(namespace, metadata={"name": namespace})
-for name, (service, rule, virtual_service, rollout, application) in releases.items():
+for name, (service, rule, hosts, weights, rollout, application) in releases.items():
     app = pulumi.ComponentResource("bench:index:App", name)
     parent = pulumi.ResourceOptions(parent=app)
     routing = [
@@ -41,7 +41,8 @@ for name, (service, rule, virtual_service, rollout, application) in releases.ite
     ]
     for suffix, manifest, ignored in (
         ("rule", rule, ["spec.subsets"]),
-        ("virtual-service", virtual_service, ["spec.http"]),
+        ("hosts", hosts, []),
+        ("weights", weights, ["spec.http"]),
     ):
         routing.append(
             CustomResource(

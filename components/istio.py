@@ -20,6 +20,12 @@ class IstioArgs(TypedDict):
     """Type of the gateway's Service: ``LoadBalancer`` by default, ``NodePort`` or ``ClusterIP``."""
     gateway_annotations: NotRequired[dict[str, pulumi.Input[str]]]
     """Annotations of that Service, such as those of a cloud's load balancer."""
+    gateway_tls_secret: NotRequired[pulumi.Input[str]]
+    """Name of a Secret of type ``kubernetes.io/tls`` in the namespace ``istio-ingress``, such as
+    cert-manager makes: the gateway then serves HTTPS on port 443, too.
+    """
+    gateway_https_only: NotRequired[bool]
+    """Whether requests over HTTP are redirected to HTTPS; needs ``gateway_tls_secret``."""
 
 
 class Istio(pulumi.ComponentResource):
@@ -40,6 +46,11 @@ class Istio(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        if args.get("gateway_https_only") and "gateway_tls_secret" not in args:
+            raise pulumi.RunError(
+                f"{name}: gateway_https_only needs gateway_tls_secret; name the Secret of the"
+                " certificate"
+            )
         super().__init__("devflow:index:Istio", name, {}, opts)
         system = platform_namespace(_SYSTEM, self, pod_security="privileged")
         base = helm_release("istio-base", ISTIO_BASE, _SYSTEM, {}, self, [system])
@@ -55,12 +66,7 @@ class Istio(pulumi.ComponentResource):
             api_version="networking.istio.io/v1",
             kind="Gateway",
             metadata={"name": _GATEWAY, "namespace": _INGRESS},
-            spec={
-                "selector": {"istio": "ingress"},
-                "servers": [
-                    {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
-                ],
-            },
+            spec={"selector": {"istio": "ingress"}, "servers": _servers(args)},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[gateway]),
         )
         self.gateway = pulumi.Output.from_input(f"{_INGRESS}/{_GATEWAY}")
@@ -80,6 +86,23 @@ def _istiod_values() -> dict[str, object]:
         "pilot": {"cni": {"enabled": True}, "seccompProfile": RUNTIME_DEFAULT},
         "global": {"proxy": {"seccompProfile": RUNTIME_DEFAULT}},
     }
+
+
+def _servers(args: IstioArgs) -> list[dict[str, object]]:
+    http: dict[str, object] = {
+        "port": {"number": 80, "name": "http", "protocol": "HTTP"},
+        "hosts": ["*"],
+    }
+    if args.get("gateway_https_only"):
+        http["tls"] = {"httpsRedirect": True}
+    if "gateway_tls_secret" not in args:
+        return [http]
+    https: dict[str, object] = {
+        "port": {"number": 443, "name": "https", "protocol": "HTTPS"},
+        "hosts": ["*"],
+        "tls": {"mode": "SIMPLE", "credentialName": args["gateway_tls_secret"]},
+    }
+    return [http, https]
 
 
 def _gateway_values(args: IstioArgs) -> dict[str, object]:

@@ -16,8 +16,8 @@ from devflow.reading.error import ReadError
 from devflow.reading.text import at
 from devflow.reading.yaml_text import read_yaml
 
-_MARK = "\ufeff"
-"""A byte order mark, which some editors put first."""
+BYTE_ORDER_MARK = "\ufeff"
+"""Some editors put it first."""
 
 
 def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
@@ -29,6 +29,9 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
     :raises UserError: the value isn't written there (it may be in ``defaults``, or behind an
         alias), or an anchor shares it with other values.
     """
+    if content.startswith(BYTE_ORDER_MARK):
+        # The parser doesn't count it.
+        return BYTE_ORDER_MARK + with_text(content.removeprefix(BYTE_ORDER_MARK), keys, text, file)
     before = read_yaml(content, file)
     # Of what was read just now, nothing is too deep for it; and it is the parser that read it:
     # PyYAML's other one refuses some of what this one takes, such as a tab behind a colon.
@@ -39,9 +42,7 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
     place = ".".join(keys)
     if not isinstance(node, yaml.ScalarNode):
         raise UserError(f"{file}: {place} is not written there; write it, then try again")
-    # The parser doesn't count a byte order mark.
-    skipped = len(_MARK) if content.startswith(_MARK) else 0
-    start, end = node.start_mark.index + skipped, node.end_mark.index + skipped
+    start, end = node.start_mark.index, node.end_mark.index
     expected = _put(before, keys, text)
     for quote in (content[start] if content[start:end][:1] in ("'", '"') else "", '"', "'"):
         changed = f"{content[:start]}{quote}{text}{quote}{content[end:]}"

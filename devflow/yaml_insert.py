@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from devflow.errors import UserError
-from devflow.reading.yaml_text import read_yaml
+from devflow.reading.yaml_text import read_mapping, read_yaml
+from devflow.yaml_edit import BYTE_ORDER_MARK
 
 _WIDTH = 100
 
@@ -18,7 +19,11 @@ def with_entry(content: str, key: str, name: str, value: Mapping[str, Any], file
     :param file: how an error names the file.
     :raises UserError: the mapping is in braces, or has ``name`` already.
     """
-    before = read_yaml(content, file) or {}
+    if content.startswith(BYTE_ORDER_MARK):
+        # The parser doesn't count it.
+        content = content.removeprefix(BYTE_ORDER_MARK)
+        return BYTE_ORDER_MARK + with_entry(content, key, name, value, file)
+    before = read_mapping(content, file) or {}
     there = before.get(key)
     if isinstance(there, dict) and name in there:
         raise UserError(f"{file}: {key}.{name} is there already; take it out, or choose another")
@@ -27,8 +32,8 @@ def with_entry(content: str, key: str, name: str, value: Mapping[str, Any], file
         if key in before:
             raise UserError(f"{file}: {key} is empty; take it out, then try again")
         return f"{content}{start}{key}:\n{_block({name: value}, 2)}"
-    # Nothing in it is too deep, or too much, for PyYAML now: only it knows where a value stands.
-    root: Any = yaml.compose(content, yaml.SafeLoader)
+    # By the parser that read it just now, so that nothing in it is too deep, or no YAML.
+    root: Any = yaml.compose(content, yaml.CSafeLoader)
     node = next(node for named, node in root.value if named.value == key)
     if there == {}:
         start, end = node.start_mark.index, node.end_mark.index
@@ -53,10 +58,11 @@ def without_entry(content: str, key: str, name: str, file: str) -> str:
 
     :raises UserError: it isn't written there as lines of its own.
     """
-    before = read_yaml(content, file) or {}
-    root: Any = yaml.compose(content, yaml.SafeLoader)
-    for named, node in root.value:
-        for entry, value in node.value if named.value == key and not node.flow_style else ():
+    before = read_mapping(content, file) or {}
+    root: Any = yaml.compose(content, yaml.CSafeLoader)
+    for named, node in root.value if root else ():
+        block = isinstance(node, yaml.MappingNode) and not node.flow_style
+        for entry, value in node.value if named.value == key and block else ():
             if entry.value == name:
                 lines = content.splitlines(keepends=True)
                 del lines[entry.start_mark.line : _last_line(value) + 1]

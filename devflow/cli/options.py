@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from devflow.errors import UserError
+from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.names import check_namespace, check_subdomain
 from devflow.reading.grammar.texts import check_text, check_word
 
@@ -35,6 +36,7 @@ class CheckedText(click.ParamType[str]):
 
 NAMESPACE = CheckedText("namespace", check_namespace)
 APP = CheckedText("app", check_subdomain)
+IMAGE = CheckedText("image", check_image)
 WORD = CheckedText("text", lambda text: check_word(text, "a name", _LONGEST_WORD))
 """An id, a cluster's or a context's name."""
 MOST_DAYS = 36_500

@@ -8,6 +8,7 @@ from pathlib import Path
 from devflow.engine import Clusters, StackConfig, find_project, load_config
 from devflow.kube import Client, load_cluster
 from devflow.lab_place import lab_folder
+from devflow.reading.shown import shown_key
 from devflow.release import SpecError
 from devflow.stacks.cluster import default_repository
 from devflow.stacks.images import unknown_app
@@ -35,7 +36,7 @@ def namespace_of(app: str, stack: StackSpec) -> str:
     :raises SpecError: the stack has no such app; with the names of those it has.
     """
     if app not in stack.apps:
-        raise SpecError(app, unknown_app(app, stack))
+        raise SpecError(shown_key(app), unknown_app(app, stack))
     return stack.apps[app].namespace
 
 

@@ -54,7 +54,7 @@ def scalar(event: yaml.ScalarEvent, *, dates_as_text: bool) -> Any:
     if tag in _NUMBERS and ":" in text and dates_as_text:
         return text
     if tag in _NUMBERS:
-        return _number(tag, text, node)
+        return _number(tag, text, node, octal=dates_as_text)
     if tag in _WORDS:
         try:
             return _WORDS[tag](node)
@@ -63,7 +63,7 @@ def scalar(event: yaml.ScalarEvent, *, dates_as_text: bool) -> Any:
     raise ValueError("has a tag that isn't known; leave the tag out")
 
 
-def _number(tag: str, text: str, node: yaml.ScalarNode) -> int | float:
+def _number(tag: str, text: str, node: yaml.ScalarNode, *, octal: bool) -> int | float:
     if len(text) > MOST_DIGITS:
         raise ValueError(
             f"is a number of {len(text)} characters, the limit is {MOST_DIGITS};"
@@ -71,7 +71,8 @@ def _number(tag: str, text: str, node: yaml.ScalarNode) -> int | float:
         )
     if ":" in text:
         raise ValueError("is a number in base 60 to YAML; put it in quotes, it is none to people")
-    if _OCTAL.fullmatch(text):
+    # Of another program we know the reader: Kubernetes reads YAML 1.1.
+    if not octal and _OCTAL.fullmatch(text):
         raise ValueError("is octal to some readers of YAML and decimal to others; drop the first 0")
     try:
         value: int | float = _NUMBERS[tag](node)

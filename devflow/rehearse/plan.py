@@ -23,6 +23,14 @@ _PODS_OF_THE_LAB = {
     for name, field in PodsSpec.model_fields.items()
 }
 """What the lab's pods have of the app's: nothing that the lab may not have."""
+_REACH_OF_THE_LAB = {
+    name: AppSpec.model_fields[name].get_default(call_default_factory=True)
+    for name in (
+        *("port", "ports", "mesh", "route", "traffic_policy"),
+        *("autoscaling", "anti_affinity", "disruption_budget", "network_policy"),
+    )
+}
+"""How the lab's pods are reached and guarded: by HTTP at every path, and by nothing else."""
 _SCALE_DOWN = Duration(1)
 
 
@@ -82,6 +90,7 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             ),
             "progress_deadline": app.progress_deadline.faster(plan.speed),
             **_PODS_OF_THE_LAB,
+            **_REACH_OF_THE_LAB,
         }
     )
 

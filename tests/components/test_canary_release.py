@@ -234,3 +234,19 @@ def test_outputs_and_secrets_in_nested_arguments_reach_the_objects() -> None:
         secret("shop.example.com")
         in manifest(found, "VirtualService", "shop-hosts")["spec"]["hosts"]
     )
+
+
+def test_values_of_pods_in_kubernetes_form_may_be_outputs_and_stay_secret() -> None:
+    def program() -> None:
+        key = pulumi.Output.secret("s3cr3t")
+        overlay = {
+            "spec": {"containers": [{"name": "shop", "env": [{"name": "KEY", "value": key}]}]}
+        }
+        pods = {"pod_template": overlay, "command": [key], "node_selector": {"a": key}}
+        CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **pods}))
+
+    spec = manifest(record(program), "Rollout")["spec"]["template"]["spec"]
+    (container,) = spec["containers"]
+    assert {"name": "KEY", "value": secret("s3cr3t")} in container["env"]
+    assert container["command"] == [secret("s3cr3t")]
+    assert spec["nodeSelector"] == {"a": secret("s3cr3t")}

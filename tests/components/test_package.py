@@ -94,3 +94,46 @@ def test_a_component_declared_in_another_language_gets_its_numbers_outputs_and_s
     assert spec["template"]["metadata"]["annotations"]["acme.example/snake_case"] == "kept"
     assert spec["strategy"]["canary"]["scaleDownDelaySeconds"] == 120
     assert recording.exports["url"] == "http://shop.shop.svc.cluster.local"
+
+
+def test_pods_declared_in_another_language_keep_their_keys_and_get_their_numbers() -> None:
+    def program() -> None:
+        inputs = {
+            "image": "shop:1",
+            "source": {"repoUrl": "https://example.com/deploy.git"},
+            "readinessProbe": {"httpGet": {"path": "/up", "port": 9090.0}, "periodSeconds": 3.0},
+            "livenessProbe": 9091.0,
+            "env": {"A": {"configMap": "settings", "key": "a"}},
+            "volumes": {"vault": {"csi": {"driver": "vault.example.com", "readOnly": True}}},
+            "initContainers": [
+                {
+                    "name": "migrate",
+                    "image": "migrate:1",
+                    "envFrom": [{"configMap": "settings"}],
+                    "securityContext": {"runAsUser": 1000.0},
+                    "mounts": {"vault": "/vault"},
+                }
+            ],
+            "topologySpread": False,
+            "podTemplate": {
+                "spec": {
+                    "terminationGracePeriodSeconds": 45.0,
+                    "containers": [
+                        {"name": "shop", "workingDir": pulumi.Output.secret("/srv"), "tty": True}
+                    ],
+                }
+            },
+        }
+        Provider().construct("shop", "devflow:index:CanaryRelease", inputs)
+
+    spec = record(program).only("Rollout").inputs["spec"]["template"]["spec"]
+    (container,), (init,) = spec["containers"], spec["initContainers"]
+    assert spec["terminationGracePeriodSeconds"] == 45
+    assert container["readinessProbe"]["httpGet"] == {"path": "/up", "port": 9090}
+    assert container["livenessProbe"] == {"tcpSocket": {"port": 9091}}
+    assert container["workingDir"] == secret("/srv")
+    assert container["env"][0]["valueFrom"]["configMapKeyRef"]["name"] == "settings"
+    assert init["securityContext"]["runAsUser"] == 1000
+    assert init["envFrom"] == [{"configMapRef": {"name": "settings"}}]
+    assert init["volumeMounts"] == [{"name": "vault", "mountPath": "/vault"}]
+    assert "topologySpreadConstraints" not in spec

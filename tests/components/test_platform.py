@@ -8,6 +8,7 @@ from devflow.components import charts as pinned
 from devflow.components.argo_rollouts import ArgoRolloutsArgs, GatewayApiPluginArgs
 from devflow.components.charts import Chart
 from devflow.components.helm import POD_SECURITY_LABEL
+from devflow.components.istio import IstioArgs
 from tests.components.recording import Recording, Registered, record, secret
 
 
@@ -100,6 +101,16 @@ def test_istios_crds_come_before_its_control_plane_and_that_before_the_gateway()
     assert {base.urn, cni.urn} <= set(istiod.dependencies)
     assert istiod.urn in gateway.dependencies
     assert gateway.urn in recording.only("Gateway").dependencies
+
+
+def test_the_gateway_serves_https_with_a_certificate_by_name() -> None:
+    args: IstioArgs = {"gateway_tls_secret": "public-tls", "gateway_https_only": True}
+    found = record(lambda: Istio("istio", args)).only("Gateway").inputs["spec"]["servers"]
+    http, https = found
+    assert http["tls"] == {"httpsRedirect": True}
+    assert https["tls"] == {"mode": "SIMPLE", "credentialName": "public-tls"}
+    plain = record(lambda: Istio("istio", {})).only("Gateway").inputs["spec"]["servers"]
+    assert [server["port"]["number"] for server in plain] == [80]
 
 
 def test_istios_sidecars_fit_namespaces_of_level_restricted() -> None:

@@ -28,6 +28,7 @@ from devflow.release.metrics.promql import check_query
 from devflow.stacks.images import read_images
 from devflow.stacks.loader import load_stack
 from devflow.yaml_edit import with_text
+from devflow.yaml_insert import with_entry
 
 _APP = {"image": "a/b:1", "source": {"repoURL": "https://git.example/apps"}}
 _ARGO_CD = {
@@ -103,6 +104,11 @@ READERS: Mapping[str, Reader] = {
     "images": Reader(lambda d: read_images(_text(d)), (SpecError,), (b'{"shop": "a/b:1"}',)),
     "spec-edit": Reader(
         lambda d: with_text(d.decode(errors="replace"), ("apps", "shop", "image"), "a/b:2", "x"),
+        (UserError,),
+        (_STACK,),
+    ),
+    "spec-insert": Reader(
+        lambda d: with_entry(d.decode(errors="replace"), "apps", "new", {"image": "a/b:2"}, "x"),
         (UserError,),
         (_STACK,),
     ),

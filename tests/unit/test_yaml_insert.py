@@ -54,6 +54,18 @@ def test_what_cant_be_added_to_is_one_clear_line(content: str, said: str) -> Non
     assert str(raised.value) == said
 
 
+@pytest.mark.parametrize("content", ["apps:\n  a:\t{image: b:1}\n", "\ufeffapps:\n  a: {}\n"])
+def test_what_the_reader_takes_can_be_added_to(content: str) -> None:
+    changed = with_entry(content, "apps", "shop", {"image": "b:1"}, "x")
+    assert changed == f"{content}  shop: {{image: 'b:1'}}\n"
+
+
+@pytest.mark.parametrize("content", ["- a\n", "apps: x\n", "a\n", ""])
+def test_what_has_no_such_entry_is_one_line(content: str) -> None:
+    with pytest.raises(UserError, match=r"^x.*[^\n]$"):
+        without_entry(content, "apps", "shop", "x")
+
+
 @pytest.mark.parametrize("content", [FILE, "apps: {}\n", "apps:\n  a: {b: 1}\nc: 2\n"])
 def test_what_was_added_can_be_taken_out_again(content: str) -> None:
     changed = with_entry(content, "apps", "shop", {"image": "b:1", "env": {"A": "x\ny\n"}}, "x")

@@ -91,7 +91,7 @@ def _retries(retries: Mapping[str, Any]) -> Any:
     if retries.get("perTryTimeout"):
         made["perTryTimeout"] = _span(retries["perTryTimeout"])
     if retries.get("retryOn"):
-        made["on"] = [one.strip() for one in str(retries["retryOn"]).split(",")]
+        made["retryOn"] = [one.strip() for one in str(retries["retryOn"]).split(",")]
     return made["attempts"] if set(made) == {"attempts"} else made
 
 

@@ -28,10 +28,10 @@ async def undo(kube: Client, app: AppSpec, say: Say) -> None:
     if original is None:
         raise UserError(f"{app.name}: no Deployment in {app.namespace} was moved to it")
     live = await kube.get("v1", "Service", app.name, app.namespace)
-    if _MEMBER not in (live["metadata"].get("labels") or {}) and await _is_pulumis(live):
+    if _is_pulumis(live):
         raise UserError(
-            f"{app.name}: the Pulumi CLI made its objects, and would delete the Service later;"
-            " docs/how-to/adopt.md has the way back"
+            f"{app.name}: the Pulumi CLI made its objects, and would delete the Service, too;"
+            " --undo is for the embedded engine"
         )
     await _scale_up(kube, original, app.namespace)
     say(f"{app.name}: Deployment {original.deployment} has its pods again")
@@ -46,7 +46,7 @@ async def undo(kube: Client, app: AppSpec, say: Say) -> None:
     await kube.patch(*DEPLOYMENT, original.deployment, app.namespace, gone)
 
 
-async def _is_pulumis(live: Mapping[str, Any]) -> bool:
+def _is_pulumis(live: Mapping[str, Any]) -> bool:
     fields = live["metadata"].get("managedFields") or []
     return any(str(one.get("manager", "")).startswith("pulumi-kubernetes") for one in fields)
 

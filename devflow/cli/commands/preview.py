@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from devflow import engine as engines
-from devflow.cli.checked_stack import check_stack
 from devflow.cli.notes.loosened_apps import loosened_apps
 from devflow.cli.notes.unjudged_apps import unjudged_apps
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import COLOURS, progress
+from devflow.cli.releasing.checked_stack import check_stack
 from devflow.cli.target import stack_config
 from devflow.engine import Change, Plan
 

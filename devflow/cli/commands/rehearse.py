@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from devflow.cli.console import print_whole, table_console
-from devflow.cli.options import stack_option
+from devflow.cli.options import IMAGE, stack_option
 from devflow.cli.releasing.profile import read_profile
 from devflow.cli.target import namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError
@@ -38,7 +38,7 @@ _EXITS = {
 
 @click.command()
 @click.argument("app")
-@click.option("--image", required=True, help="The image to release.")
+@click.option("--image", type=IMAGE, required=True, help="The image to release.")
 @click.option("--error-rate", help="Share of its answers that are errors: 5%.")
 @click.option("--latency", help="How much slower it answers: +200ms.")
 @click.option("--never-ready", is_flag=True, help="Its pods never get ready.")

@@ -6,6 +6,7 @@ import click
 
 from devflow.cli.commands.watch import interrupted
 from devflow.cli.options import (
+    IMAGE,
     engine_option,
     json_option,
     read_timeout,
@@ -19,7 +20,10 @@ from devflow.errors import Exit
 @click.command()
 @click.argument("app")
 @click.option(
-    "--image", required=True, help="The image to release, such as ghcr.io/acme/shop:2.0.0"
+    "--image",
+    type=IMAGE,
+    required=True,
+    help="The image to release, such as ghcr.io/acme/shop:2.0.0",
 )
 @stack_option
 @engine_option

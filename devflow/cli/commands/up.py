@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from devflow import engine as engines
-from devflow.cli.checked_stack import check_stack
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import line, progress
+from devflow.cli.releasing.checked_stack import check_stack
 from devflow.cli.releasing.intent import finish_before_up, is_interrupted
 from devflow.cli.target import connect, stack_config
 from devflow.engine import UpResult

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from devflow.cli.checked_stack import configured_stack
+from devflow.cli.releasing.checked_stack import configured_stack
 from devflow.engine import StackConfig
 from devflow.release import AppSpec
 from devflow.stacks.images import IMAGES_KEY, read_images, with_images

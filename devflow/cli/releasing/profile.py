@@ -7,6 +7,9 @@ from devflow.errors import UserError
 from devflow.lab.load import Curve, Offsets, Pace
 from devflow.lab.load.curve import day_from, read_day, time_of_day
 from devflow.lab.load.pace import MAX_SECONDS
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
+from devflow.reading.text import read_text
 
 _RAMP_FROM = 0.1
 """A ramp begins with this part of its rate."""
@@ -47,9 +50,9 @@ def _day(file: Path, rate: float | None, start: str, speed: int) -> Offsets:
     if begin is None:
         raise UserError(f"--start: {start!r} is not a time of day; write it as in 09:30")
     try:
-        day = read_day(file.read_text(), str(file))
-    except UnicodeDecodeError:
-        raise UserError(f"--load: {file} is no text; write lines such as 09:30,120") from None
+        day = read_day(read_text(read_file(file), str(file)), str(file))
+    except ReadError as error:
+        raise UserError(f"--load: {error}; write lines such as 09:30,120") from None
     highest = max(each for _, each in day)
     scale = rate / highest if rate is not None and highest else 1.0
     points = [(at / speed, each * scale * speed) for at, each in day_from(day, begin)]

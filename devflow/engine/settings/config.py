@@ -55,11 +55,11 @@ def load_config(project: Project, stack: str) -> StackConfig:
         key without a value, and a secret that can't be decrypted.
     """
     if not STACK_NAME.fullmatch(stack):
-        raise UserError(f"{stack!r} can't be a stack's name: letters, digits, '-', '_', '.'")
+        raise UserError(f"{shown(stack)} can't be a stack's name: letters, digits, '-', '_', '.'")
     file = project.stack_file(stack)
     if not file.is_file():
         known = ", ".join(project.stacks) or "none"
-        raise UserError(f"no stack {stack!r} in {project.folder}; there are: {known}")
+        raise UserError(f"no stack {shown(stack)} in {project.folder}; there are: {known}")
     settings = read_mapping(file)
     given = settings.get("config") or {}
     if not isinstance(given, dict):
@@ -74,7 +74,7 @@ def load_config(project: Project, stack: str) -> StackConfig:
         key = _full(project, str(short))
         if key.startswith(f"{project.name}:") and declared and key not in declared:
             known = ", ".join(sorted(declared))
-            raise UserError(f"{file}: unknown key {key!r}; Pulumi.yaml declares: {known}")
+            raise UserError(f"{file}: unknown key {shown(key)}; Pulumi.yaml declares: {known}")
         if isinstance(value, dict) and set(value) == {"secure"}:
             values[key] = decrypter.decrypt(key, str(value["secure"]))
             secret_keys.add(key)

@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from devflow.errors import UserError
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
+from devflow.reading.text import read_text
 
 ROUNDS = 1_000_000
 _SALT_BYTES, _NONCE_BYTES = 8, 12
@@ -90,9 +93,9 @@ def _passphrase() -> str | None:
     if not file:
         return None
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise UserError(f"PULUMI_CONFIG_PASSPHRASE_FILE {file}: {error.strerror}") from None
+        return read_text(read_file(Path(file), pipes=True), file).strip()
+    except ReadError as error:
+        raise UserError(f"PULUMI_CONFIG_PASSPHRASE_FILE {file} {error.problem}") from None
 
 
 @functools.cache

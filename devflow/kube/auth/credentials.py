@@ -7,6 +7,9 @@ from pathlib import Path
 
 from devflow.kube.auth.exec_plugin import ExecPlugin
 from devflow.kube.errors import UnreachableError
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
+from devflow.reading.text import read_text
 
 TOKEN_FILE_SECONDS = 60.0
 """How long a token read from a file is used: the kubelet rotates projected tokens in place."""
@@ -57,10 +60,8 @@ class Credentials:
         now = time.monotonic()
         if now - self._file_read_at > TOKEN_FILE_SECONDS:
             try:
-                self._file_token = path.read_text().strip()
-            except OSError as error:
-                raise UnreachableError(
-                    f"the token file {path} can't be read: {error.strerror}"
-                ) from None
+                self._file_token = read_text(read_file(path), str(path)).strip()
+            except ReadError as error:
+                raise UnreachableError(f"the token file {path} {error.problem}") from None
             self._file_read_at = now
         return self._file_token

@@ -48,6 +48,10 @@ def connect(uri: MongoUri) -> AsyncMongoClient[Document]:
         )
     except (ConfigurationError, ValueError, TypeError):
         raise bad_uri(uri) from None
+    except OSError:
+        # Of OpenSSL, which names neither the file nor the option.
+        problem = "a file that its options name holds no certificate or key that can be used"
+        raise bad_uri(uri, problem) from None
 
 
 def database(client: AsyncMongoClient[Document]) -> Database:

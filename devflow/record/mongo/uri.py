@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
 
 URI_VARIABLE = "DEVFLOW_MONGODB_URI"
 
@@ -32,9 +34,10 @@ def load_uri(file: Path | None, environment: Mapping[str, str]) -> MongoUri | No
         text = environment.get(URI_VARIABLE, "").strip()
         return MongoUri(text, f"${URI_VARIABLE}") if text else None
     try:
-        text = file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise UserError(f"{file}, with the MongoDB URI, can't be read: {error.strerror}") from None
+        # A pipe, too: a shell's <(…) keeps the URI out of all files.
+        text = read_file(file, pipes=True).decode().strip()
+    except ReadError as error:
+        raise UserError(f"{file}, with the MongoDB URI, {error.problem}") from None
     except UnicodeDecodeError:
         raise bad_uri(MongoUri("", str(file))) from None
     if not text:

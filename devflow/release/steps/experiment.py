@@ -92,6 +92,13 @@ class Experiment(Step):
                 " errorRate: '<= stable + 0.5 points'",
             )
 
+        if len(app.served_ports) > 1:
+            raise SpecError(
+                _KEY,
+                f"is for an app with one port, and this one has {len(app.served_ports)}: Argo"
+                " Rollouts doesn't say which of them its Service is asked on; leave it out",
+            )
+
     @property
     def asks_of_router(self) -> str:
         return _KEY

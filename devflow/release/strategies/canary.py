@@ -9,6 +9,7 @@ from devflow.release.routers import Routing, router_for
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies.pods import pods_of_canary
 from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 _THRESHOLD = "replicaProgressThreshold"
 """With one Service and subsets Argo Rollouts waits for all pods, whatever it says: Istio can't."""
-
-_HEAVIEST = 100
-"""The most that a preference of the scheduler can weigh."""
 
 
 class CanaryStrategy:
@@ -66,7 +64,7 @@ class CanaryStrategy:
         routing = router_for(app).canary(app)
         canary: dict[str, Any] = {
             **routing,
-            **_pods(app),
+            **pods_of_canary(app),
             **(_delays(app) if "trafficRouting" in routing else {}),
             "steps": app.steps.lower(app),
             **ephemeral_metadata(app),
@@ -112,23 +110,6 @@ def _delays(app: "AppSpec") -> dict[str, int]:
         old = seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS)
         delays["scaleDownDelaySeconds"] = old
     return delays
-
-
-def _pods(app: "AppSpec") -> dict[str, Any]:
-    """How many pods each version has, and where."""
-    made: dict[str, Any] = {
-        "minPodsPerReplicaSet": app.min_pods_per_replica_set,
-        "maxSurge": app.max_surge,
-        "maxUnavailable": app.max_unavailable,
-    }
-    if app.dynamic_stable_scale:
-        made["dynamicStableScale"] = True
-    if app.anti_affinity == "required":
-        made["antiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": {}}
-    elif app.anti_affinity == "preferred":
-        weight = {"weight": _HEAVIEST}
-        made["antiAffinity"] = {"preferredDuringSchedulingIgnoredDuringExecution": weight}
-    return {key: value for key, value in made.items() if value is not None}
 
 
 def _threshold(text: str) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from devflow.errors import Exit
         ["history", "-n", "a b"],
         ["history", "a\udcff"],
         ["job", "a\nb"],
+        ["release", "shop", "--image", "https://ghcr.io/a/b:1"],
+        ["release", "shop", "--image", "a:1 "],
+        ["rehearse", "shop", "--image", ""],
     ],
 )
 def test_a_text_that_cannot_be_a_name_is_bad_input(

@@ -17,6 +17,7 @@ from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.nginx.settings import NginxSettings
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
+from devflow.release.spec.parts.config import ConfigSpec
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.route.route import RouteSpec
 from devflow.release.spec.parts.scale.autoscaling import AutoscalingSpec
@@ -24,6 +25,7 @@ from devflow.release.spec.parts.scale.budget import DisruptionBudgetSpec
 from devflow.release.spec.parts.scale.network_policy import NetworkPolicySpec
 from devflow.release.spec.parts.scale_down import ScaleDownSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
+from devflow.release.spec.parts.service import ServiceKeys
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.parts.traffic_policy import TrafficPolicySpec
 from devflow.release.spec.pods.other_container import InitContainer
@@ -55,6 +57,8 @@ TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
         },
     ),
     "a container": ("docs/pods.md", "| key of a container |", {"": InitContainer}),
+    "config": ("docs/config.md", "| key of `config` |", {"": ConfigSpec}),
+    "service": ("docs/config.md", "| key of `service` |", {"": ServiceKeys}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
     "where Argo CD reads": (
         "docs/delivery.md",

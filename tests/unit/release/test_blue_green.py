@@ -67,8 +67,17 @@ def test_the_preview_has_its_own_service_hosts_and_pods() -> None:
     hosts = [one["spec"]["hosts"] for one in made.routing[2:]]
     assert hosts == [["shop", "shop.example.com"], ["shop-preview", "next.example.com"]]
     assert made.rollout["spec"]["strategy"]["blueGreen"]["previewReplicaCount"] == 2
-    (ignored,) = made.application["spec"]["ignoreDifferences"]
-    assert ignored["kind"] == "Service"
+    ignored = {one["kind"] for one in made.application["spec"]["ignoreDifferences"]}
+    assert "Service" in ignored
+    assert "VirtualService" not in ignored
+
+
+def test_the_policy_of_its_connections_holds_for_both_services() -> None:
+    made = build(app(trafficPolicy={"loadBalancing": "random"})).routing
+    rules = [one for one in made if one["kind"] == "DestinationRule"]
+    assert [rule["spec"]["host"] for rule in rules] == ["shop", "shop-preview"]
+    assert [rule["metadata"]["name"] for rule in rules] == ["shop-active", "shop-preview"]
+    assert not any("subsets" in rule["spec"] for rule in rules)
 
 
 @pytest.mark.parametrize(

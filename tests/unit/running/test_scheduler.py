@@ -6,7 +6,7 @@ from tests.lab.running.scheduler import scope
 
 
 def test_a_module_of_the_lab_stays_together_and_all_others_spread() -> None:
-    watch = "tests/lab/test_watch_release.py"
+    watch = "tests/lab/watch/test_watch_release.py"
     assert scope(f"{watch}::test_a") == scope(f"{watch}::test_b[1]") == watch
     assert scope("tests/unit/test_files.py::test_a") != scope("tests/unit/test_files.py::test_b")
 

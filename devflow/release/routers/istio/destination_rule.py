@@ -16,16 +16,27 @@ def destination_rule(app: "AppSpec") -> dict[str, Any]:
 
     Argo Rollouts deletes any other subset it finds here, and leaves all other fields as they are.
     """
+    subsets = [{"name": subset, "labels": {APP_LABEL: app.name}} for subset in (STABLE, CANARY)]
+    return _rule(app, "", {"host": app.name, "subsets": subsets, **_policy(app)})
+
+
+def policy_of(app: "AppSpec", suffix: str, service: str) -> tuple[dict[str, Any], ...]:
+    """The one that has the app's policy for one Service, whatever its pods are; none without a
+    policy.
+    """
+    policy = _policy(app)
+    return (_rule(app, suffix, {"host": service, **policy}),) if policy else ()
+
+
+def _policy(app: "AppSpec") -> dict[str, Any]:
     policy = traffic_policy(app.traffic_policy)
+    return {"trafficPolicy": policy} if policy else {}
+
+
+def _rule(app: "AppSpec", suffix: str, spec: dict[str, Any]) -> dict[str, Any]:
     return {
         "apiVersion": ISTIO_VERSION,
         "kind": "DestinationRule",
-        "metadata": metadata(app, ISTIO_GROUP, "DestinationRule"),
-        "spec": {
-            "host": app.name,
-            "subsets": [
-                {"name": subset, "labels": {APP_LABEL: app.name}} for subset in (STABLE, CANARY)
-            ],
-            **({"trafficPolicy": policy} if policy else {}),
-        },
+        "metadata": metadata(app, ISTIO_GROUP, "DestinationRule", suffix),
+        "spec": spec,
     }

@@ -8,6 +8,7 @@ from devflow.release.plan import Plan, PlannedStep
 from devflow.release.routers import SWITCHES, Routing
 from devflow.release.strategies.blue_green.position import blue_green_position
 from devflow.release.strategies.blue_green.switch import switch_of
+from devflow.release.strategies.pods import check_no_canarys, pods_of_either
 from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 from devflow.release.strategies.strategy import Position, Status
 
@@ -56,6 +57,7 @@ class BlueGreenStrategy:
             raise SpecError(
                 "replicaProgressThreshold", "is for a canary: blueGreen switches to all pods"
             )
+        check_no_canarys(app)
         if app.verify.background is not None:
             raise SpecError(
                 "verify.background",
@@ -92,6 +94,7 @@ class BlueGreenStrategy:
             "autoPromotionEnabled": found.gate is None or not found.gate.asks,
             "scaleDownDelaySeconds": seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS),
             "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
+            **pods_of_either(app),
         }
         if found.gate is not None and not found.gate.asks:
             made["autoPromotionSeconds"] = found.gate.seconds(app)

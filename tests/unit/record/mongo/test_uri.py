@@ -101,6 +101,15 @@ async def test_an_option_that_the_driver_would_leave_out_is_refused(
         connect(MongoUri(f"mongodb://127.0.0.1/x?{options}", "$DEVFLOW_MONGODB_URI"))
 
 
+async def test_a_file_that_holds_no_certificate_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("none\n")
+    with pytest.raises(UserError, match="a file that its options name holds no certificate"):
+        connect(
+            MongoUri(f"mongodb://127.0.0.1/x?tls=true&tlsCAFile={file}", "$DEVFLOW_MONGODB_URI")
+        )
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -10,7 +10,7 @@ from devflow.release.routers import ROUTERS
 ROOT = Path(__file__).parents[4]
 ALLOWED = (
     "devflow/release/routers/",
-    # Reads what a team has in a cluster already, whatever made it.
+    # Reads what teams have.
     "devflow/adopt/",
     "devflow/cli/adopting/",
     # Installs Istio, with its Gateway.

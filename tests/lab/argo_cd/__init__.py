@@ -1,0 +1,1 @@
+"""Apps that the real Argo CD compares or delivers."""

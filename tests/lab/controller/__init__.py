@@ -1,0 +1,1 @@
+"""The controller and its store, on a real API server."""

@@ -1,0 +1,1 @@
+"""What the engines do to a real API server."""

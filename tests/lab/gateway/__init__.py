@@ -1,0 +1,1 @@
+"""What requests meet at the lab's gateway."""

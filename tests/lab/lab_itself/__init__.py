@@ -1,0 +1,1 @@
+"""The lab: how it is built, started and used."""

@@ -1,0 +1,1 @@
+"""`devflow release` and `demo`, as a user types them."""

@@ -1,0 +1,149 @@
+"""Each kind of step, walked by the real Argo Rollouts under real requests."""
+
+from functools import partial
+
+import pytest
+
+from devflow.lab import Lab
+from devflow.lab.load import Target
+from devflow.record.job import JobStatus, StepStatus
+from devflow.release.names import HASH_LABEL
+from tests.lab.loads import Load, fetch
+from tests.lab.records import step, told, wait_job
+from tests.lab.spec.ways import (
+    RATE,
+    REQUESTS,
+    all_by,
+    answers,
+    app_of,
+    headers_of,
+    reaches,
+    smoke_tests,
+    version_of,
+)
+from tests.lab.traffic import ISTIO, App, Object
+from tests.lab.waiting import eventually
+
+BY_HEADER = {"X-Canary": "always"}
+
+
+def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set(
+    lab: Lab, namespace: str
+) -> None:
+    steps = [{"scale": 2}, {"header": BY_HEADER}, "approve", 50, "approve", 100]
+    app = app_of(lab, namespace, "byheader", steps=steps)
+    settings = {
+        "match": [{"uri": {"prefix": "/api"}}],
+        "rewrite": {"uri": "/"},
+        "headers": {"response": {"set": {"x-of-the-app": "kept"}}},
+        "timeout": "20s",
+    }
+    http = [{**settings, "delegate": {"name": app.name}}]
+    patch = {"spec": {"http": http}}
+    app.ask(lambda kube: kube.patch(ISTIO, "VirtualService", f"{app.name}-hosts", namespace, patch))
+    eventually("the app's own match", lambda: app.get("/other")[0] == 404)
+    with Load(Target(f"{app.target.url}api", app.target.host), RATE) as load:
+        app.release("2.0.0")
+        reaches(app, "Approve")
+        eventually("the header's route", lambda: version_of(app, **BY_HEADER) == "2.0.0")
+        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        assert answers(app, path="/api") == all_by("1.0.0")
+        # A route that Argo Rollouts made by itself would take any path, and set no header.
+        assert app.get("/other", **BY_HEADER)[0] == 404
+        assert headers_of(app, "/api/x", **BY_HEADER)["x-of-the-app"] == "kept"
+
+        app.approve()
+        app.wait_weight(50)
+        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        app.abort()
+        job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+        assert answers(app, path="/api", **BY_HEADER) == all_by("1.0.0")
+        assert answers(app, path="/api") == all_by("1.0.0")
+    assert not load.failures()
+    assert told(job)[:4] == [
+        ("Applied", StepStatus.SUCCEEDED),
+        ("Scale to 2 pods", StepStatus.SUCCEEDED),
+        ("Header X-Canary: always", StepStatus.SUCCEEDED),
+        ("Approve", StepStatus.SUCCEEDED),
+    ]
+
+
+def test_a_mirror_shows_the_canary_requests_and_clients_nothing_of_it(
+    lab: Lab, namespace: str
+) -> None:
+    steps = [{"scale": 1}, {"mirror": "50%"}, "approve", {"mirror": "0%"}, 100]
+    app = app_of(lab, namespace, "mirrored", steps=steps)
+    with Load(app.target, RATE) as load:
+        app.release("2.0.0")
+        reaches(app, "Approve")
+        eventually("copies", lambda: _served(app) > 0)
+        assert answers(app) == all_by("1.0.0")
+        assert _served(app) > REQUESTS / 4
+        app.approve()
+        wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
+        assert answers(app) == all_by("2.0.0")
+    assert not load.failures()
+    routes = app.ask(lambda kube: kube.get(ISTIO, "VirtualService", app.name, namespace))
+    assert [route["name"] for route in routes["spec"]["http"]] == ["primary"]
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_smoke_tests_at_a_step_let_a_release_go_on_or_take_it_back(
+    lab: Lab, namespace: str, good: bool
+) -> None:
+    with smoke_tests(good=good) as url:
+        web = {"url": url, "jsonPath": "{$.ok}", "success": "result"}
+        job = {"image": "ghcr.io/acme/smoke:1.0.0"}
+        steps = [50, {"analysis": {"job": job}}, {"analysis": {"web": web}}, 100]
+        app = app_of(lab, namespace, "smoked", steps=steps)
+        app.release("2.0.0")
+        ended = wait_job(app, "2.0.0", JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK)
+    assert step(ended, "Analysis job").status is StepStatus.SUCCEEDED
+    judged = step(ended, "Analysis web")
+    if good:
+        assert (ended.status, judged.status) == (JobStatus.SUCCEEDED, StepStatus.SUCCEEDED)
+    else:
+        assert (ended.status, judged.status) == (JobStatus.ROLLED_BACK, StepStatus.FAILED)
+        assert judged.message == "web failed: false"
+        assert answers(app) == all_by("1.0.0")
+
+
+def test_an_experiment_compares_new_pods_of_both_versions(lab: Lab, namespace: str) -> None:
+    times = {"for": "10s", "window": "6s", "interval": "2s", "minRequests": 5}
+    app = app_of(
+        lab,
+        namespace,
+        "compared",
+        steps=[{"experiment": {"weight": 20}}, 50, 100],
+        verify={**times, "errorRate": "<= stable + 5 points"},
+        prometheus={"scrapeInterval": "1s"},
+    )
+    with Load(app.target, RATE) as load:
+        app.release("2.0.0")
+        reaches(app, "Experiment 20%")
+        eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+        ended = wait_job(app, "2.0.0", JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK)
+    assert (ended.status, told(ended)) == (JobStatus.SUCCEEDED, told(ended))
+    assert not load.failures()
+
+
+def _served(app: App) -> int:
+    """Requests that the canary's pods have answered, copies included."""
+    newest = app.rollout()["status"]["currentPodHash"]
+    pods: list[Object] = [p for p in app.pods() if p["metadata"]["labels"][HASH_LABEL] == newest]
+    return sum(map(partial(_counted, app), pods))
+
+
+def _counted(app: App, pod: Object) -> int:
+    address = pod["status"].get("podIP")
+    if not address:
+        return 0
+    _, text = fetch(f"http://{address}:8080/metrics")
+    lines = (line for line in text.splitlines() if line.startswith("istio_requests_total{"))
+    return sum(int(float(line.rpartition(" ")[2])) for line in lines)
+
+
+def _share(load: Load, version: str) -> float:
+    """Of the newest requests."""
+    newest = load.samples[-REQUESTS:]
+    return sum(sample.version == version for sample in newest) / max(len(newest), 1)

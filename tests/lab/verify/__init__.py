@@ -1,0 +1,1 @@
+"""Releases that metrics judge, and rehearsals of them."""

@@ -1,0 +1,1 @@
+"""`devflow watch`, `history` and `job` of real releases."""

@@ -1,0 +1,100 @@
+"""Values in Kubernetes' own form, against its own schema."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devflow.release import SpecError
+from devflow.release.kubernetes.check import check
+from devflow.release.kubernetes.schema import definitions
+from tests.unit.release.specs import Later
+
+_plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+_keys = st.sampled_from(["name", "spec", "containers", "env", "$patch", "x"])
+_any = st.recursive(
+    _plain, lambda v: st.lists(v, max_size=3) | st.dictionaries(_keys, v), max_leaves=9
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("Probe", [], "[] is not a mapping of keys to values"),
+        ("Probe", {"httpget": {}}, "httpget: unknown key; did you mean 'httpGet'?"),
+        ("Probe", {"exec": {"command": "ls"}}, "exec.command: 'ls' is not a list"),
+        ("Probe", {"httpGet": {}}, "httpGet.port: is missing; it has no default"),
+        (
+            "Probe",
+            {"httpGet": {"port": True}},
+            "httpGet.port: True is neither a whole",
+        ),
+        ("Probe", {"periodSeconds": 2**31}, "periodSeconds: 2147483648 does not fit into 32 bits"),
+        ("Probe", {"periodSeconds": 1.5}, "periodSeconds: 1.5 is not a whole number"),
+        (
+            "Probe",
+            {"grpc": None},
+            "grpc: is empty; write {} for its defaults, or leave the key out",
+        ),
+        ("Toleration", {"effect": "Never"}, "effect: 'Never' is not known; use 'NoExecute' or"),
+        ("Toleration", {"key": 1}, "key: 1 is not a text; put it in quotes"),
+        ("Toleration", {"key": "a\0"}, "key: 'a\\x00' holds a NUL character; take it out"),
+        ("EmptyDirVolumeSource", {"sizeLimit": 1.5}, "sizeLimit: 1.5 is not a quantity; put it in"),
+        ("SecurityContext", {"privileged": "yes"}, "privileged: 'yes' is neither true nor false"),
+        ("LabelSelector", {"matchLabels": {1: "a"}}, "matchLabels: 1 is not a key; keys are texts"),
+        (
+            "LabelSelector",
+            {"matchLabels": {"a\0": "b"}},
+            "matchLabels: the key 'a\\x00' holds a NU",
+        ),
+        (
+            "PodSpec",
+            {"containers": [{"name": "a"}, {"name": "a"}]},
+            "containers: name 'a' is there twice; keep one",
+        ),
+    ],
+)
+def test_what_kubernetes_would_refuse_is_one_line(name: str, value: Any, says: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        check(value, name)
+    assert str(caught.value).startswith(says)
+    assert len(caught.value.problems) == 1
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    with pytest.raises(SpecError) as caught:
+        check({"periodSeconds": "x", "grpc": {"port": "y"}}, "Probe")
+    assert [where for where, _ in caught.value.problems] == ["periodSeconds", "grpc.port"]
+
+
+def test_single_values_may_be_known_later_and_nothing_else() -> None:
+    check({"httpGet": {"port": Later(), "path": Later()}, "periodSeconds": Later()}, "Probe")
+    with pytest.raises(SpecError, match=r"^httpGet: is an Output, known only later"):
+        check({"httpGet": Later()}, "Probe")
+
+
+@pytest.mark.parametrize("overlay", [False, True])
+@given(value=_any)
+def test_whatever_is_checked_is_good_or_has_a_line(value: Any, overlay: bool) -> None:
+    assert all("\n" not in line for line in flaws(value, overlay))
+
+
+def flaws(value: Any, overlay: bool) -> list[str]:
+    try:
+        check(value, "PodTemplateSpec", overlay=overlay)
+    except SpecError as error:
+        return [what for _, what in error.problems]
+    return []
+
+
+def test_every_reference_leads_to_a_definition() -> None:
+    def references(schema: Any) -> set[str]:
+        if isinstance(schema, list):
+            return {name for each in schema for name in references(each)}
+        if not isinstance(schema, dict):
+            return set()
+        own = {schema["$ref"]} if isinstance(schema.get("$ref"), str) else set()
+        return own | {name for each in schema.values() for name in references(each)}
+
+    assert references(list(definitions().values())) <= definitions().keys()
