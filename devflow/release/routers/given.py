@@ -38,7 +38,7 @@ class Given(Unknown):
     kinds = (SERVICE,)
     moved = (SERVICES_MOVED,)
     series = UNCOUNTED
-    extra_steps = frozenset({"scale"})
+    extra_steps = frozenset({"replicaProgressThreshold", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

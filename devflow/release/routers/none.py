@@ -4,9 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.errors import SpecError
-from devflow.release.routers.no_settings import NoSettings
 from devflow.release.routers.reach import makes_no_routes
-from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
+from devflow.release.routers.router import (
+    Correction,
+    Kind,
+    Manifest,
+    Moved,
+    NoSettings,
+    Reference,
+    Shares,
+)
 from devflow.release.routers.two_services import rollout_in, strategy_of
 from devflow.release.routers.uncounted import UNCOUNTED
 from devflow.release.workload.service import service
@@ -25,15 +32,20 @@ class NoRouter:
     moved: tuple[Moved, ...] = ()
     settings = NoSettings
     series = UNCOUNTED
-    extra_steps: frozenset[str] = frozenset()
+    extra_steps = frozenset({"replicaProgressThreshold"})
 
     def check(self, app: "AppSpec") -> None:
         makes_no_routes(app)
-        if "scale_down" in app.model_fields_set:
+        if app.strategy == "canary" and "scale_down" in app.model_fields_set:
             raise SpecError(
                 "scaleDown",
                 "is for routers that split traffic; with 'none' old pods go as new ones come; leave"
                 " it out, or use another router, such as 'gateway-api'",
+            )
+        if app.dynamic_stable_scale:
+            raise SpecError(
+                "dynamicStableScale",
+                "is for routers that split traffic; with 'none' it is so anyway; leave it out",
             )
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:

@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from devflow.release.spec.model import SpecModel
+
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 Manifest: TypeAlias = dict[str, Any]
 Revision: TypeAlias = Literal["stable", "canary"]
+
+
+class NoSettings(SpecModel):
+    """The settings of a router that has none."""
 
 
 class Kind(NamedTuple):

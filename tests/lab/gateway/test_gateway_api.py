@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
 from devflow.kube import Client
 from devflow.lab import Lab
+from tests.lab.gateway.gateway_api import HTTP_ROUTE, GatewayApiApp, own_route
 from tests.lab.gateway.shares import check_share
-from tests.lab.gateway_api import HTTP_ROUTE, GatewayApiApp, own_route
 from tests.lab.loads import Load, load
 from tests.lab.traffic import App, apply
 from tests.lab.waiting import eventually
@@ -68,15 +67,15 @@ def test_an_app_moves_here_from_nginx_with_no_failed_request(lab: Lab, namespace
     apply(lab, own_route(before))
     eventually("the gateway serves the app", lambda: before.get()[0] == 200)
 
+    async def delete_old_routes(kube: Client) -> None:
+        await kube.delete(*INGRESS, "shop", namespace)
+        await kube.delete(*INGRESS, "shop-shop-canary", namespace)
+        await kube.delete(*HTTP_ROUTE, "shop-moving", namespace)
+
     after = GatewayApiApp(lab, namespace, "shop", SETTINGS)
     with Load(after.target) as under_load:
         after.apply("1.0.0")
-        for kind, name in (
-            (INGRESS, "shop"),
-            (INGRESS, "shop-shop-canary"),
-            (HTTP_ROUTE, "shop-moving"),
-        ):
-            after.ask(partial(_delete, kind, name, namespace))
+        after.ask(delete_old_routes)
         after.release("2.0.0")
         for weight in (10, 30, 50):
             after.wait_weight(weight)
@@ -84,7 +83,3 @@ def test_an_app_moves_here_from_nginx_with_no_failed_request(lab: Lab, namespace
         after.wait_healthy()
     assert not under_load.failures()
     assert {sample.version for sample in under_load.samples} == {"1.0.0", "2.0.0"}
-
-
-async def _delete(kind: tuple[str, str], name: str, namespace: str, kube: Client) -> None:
-    await kube.delete(*kind, name, namespace)

@@ -10,7 +10,7 @@ from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.lab.running.install import until_served
 from devflow.live.observation import CONTROLLER
-from devflow.record import Job, JobStatus, StepStatus
+from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
 from tests.lab.aborts import ready_pods

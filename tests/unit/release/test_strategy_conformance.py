@@ -10,7 +10,7 @@ from devflow.release import AppSpec, SpecError, build, parse_app
 from devflow.release.plan import argo_index, plan_json, read_plan
 from devflow.release.routers import ROUTINGS, router_of
 from devflow.release.strategies import STRATEGIES, strategy_of
-from tests.unit.release.statuses import Share, Status
+from tests.unit.release.steps.statuses import Share, Status
 from tests.unit.release.strategies import apps, blue_green_apps
 
 SOURCE = {"repoURL": "https://example.com/apps.git"}
@@ -44,9 +44,7 @@ def test_every_step_of_the_plan_is_where_argo_rollouts_has_it(app: AppSpec) -> N
         for offset in range(step.argo):
             at = Status(current_step_index=argo_index(plan, index) + offset)
             assert strategy.position(plan, at).step == index
-    end = Status(
-        sum(s.argo for s in plan), current_pod_hash="new", stable_hash="new", active_hash="new"
-    )
+    end = Status(sum(s.argo for s in plan), None, "new", "new", "new")
     assert strategy.position(plan, end).step == len(plan)
 
 

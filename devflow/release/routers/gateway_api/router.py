@@ -54,7 +54,7 @@ class GatewayApi:
     settings = GatewayApiSettings
     series = IstioSeries()
     """The API has no metrics of its own: these are counted where Istio's sidecars run."""
-    extra_steps = frozenset({"header", "scale"})
+    extra_steps = frozenset({"header", "replicaProgressThreshold", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

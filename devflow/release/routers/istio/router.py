@@ -17,8 +17,15 @@ from devflow.release.routers.istio.virtual_service import (
     virtual_services,
 )
 from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
-from devflow.release.routers.no_settings import NoSettings
-from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
+from devflow.release.routers.router import (
+    Correction,
+    Kind,
+    Manifest,
+    Moved,
+    NoSettings,
+    Reference,
+    Shares,
+)
 from devflow.release.workload.service import service
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ class Nginx:
     )
     settings = NginxSettings
     series = NginxSeries()
-    extra_steps = frozenset({"scale"})
+    extra_steps = frozenset({"replicaProgressThreshold", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

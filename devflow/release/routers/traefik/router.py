@@ -51,7 +51,7 @@ class Traefik:
     )
     settings = TraefikSettings
     series = TraefikSeries()
-    extra_steps = frozenset({"scale"})
+    extra_steps = frozenset({"replicaProgressThreshold", "scale"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)

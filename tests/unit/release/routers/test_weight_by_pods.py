@@ -4,13 +4,14 @@ from devflow.release import build, parse_app
 from devflow.release.plan import read_plan
 from devflow.release.strategies import STRATEGIES, Position
 from tests.unit.release.specs import LEAST
-from tests.unit.release.statuses import Status
+from tests.unit.release.steps.statuses import Status
 
 
 def position(step: int | None, **status: object) -> Position:
     app = parse_app("shop", {**LEAST, "router": "none", "steps": [20, "verify", 50, "verify", 100]})
     plan = read_plan(build(app).rollout["metadata"]["annotations"]["devflow.dev/plan"])
-    seen = Status(step)._replace(replicas=10, updated_replicas=2)._replace(**status)  # type: ignore[arg-type]
+    usual = {"replicas": 10, "updated_replicas": 2, "current_pod_hash": "new", "stable_hash": "old"}
+    seen = Status(step, **{**usual, **status})  # type: ignore[arg-type]
     return STRATEGIES["canary"].position(plan, seen)
 
 
