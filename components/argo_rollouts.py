@@ -7,19 +7,37 @@ import pulumi
 from devflow.components.charts import ARGO_ROLLOUTS
 from devflow.components.helm import helm_release, platform_namespace
 
-_OTHER_PROVIDERS = (
-    "smi",
-    "ambassador",
-    "awsLoadBalancerController",
-    "awsAppMesh",
-    "traefik",
-    "apisix",
-    "contour",
-    "glooPlatform",
-    "gatewayAPI",
-)
+_PROVIDERS = {
+    "istio": "istio",
+    "gateway-api": "gatewayAPI",
+    "traefik": "traefik",
+    "alb": "awsLoadBalancerController",
+    "ambassador": "ambassador",
+    "apisix": "apisix",
+    "appMesh": "awsAppMesh",
+    "contour": "contour",
+    "gloo": "glooPlatform",
+    "smi": "smi",
+}
+"""The chart's names of the rights that each router needs."""
+_WITHOUT_RIGHTS = ("nginx", "none")
+"""Ingresses and Services are among what every Argo Rollouts may write."""
+ROUTERS = (*_PROVIDERS, *_WITHOUT_RIGHTS)
+"""All routers for which it can be set up."""
+GATEWAY_API_PLUGIN = "argoproj-labs/gatewayAPI"
 
 _PROMETHEUS_VARIABLE = "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"
+
+
+class GatewayApiPluginArgs(TypedDict):
+    """Where Argo Rollouts gets its plugin for the Gateway API, each time a controller starts."""
+
+    location: pulumi.Input[str]
+    """The ``https://`` address of the program, for the nodes' processors: one of
+    https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/releases, or a copy.
+    """
+    sha256: pulumi.Input[str]
+    """Its checksum, 64 hexadecimal digits. Another program isn't started."""
 
 
 class ArgoRolloutsArgs(TypedDict):
@@ -31,11 +49,20 @@ class ArgoRolloutsArgs(TypedDict):
     """Controllers, 2 by default: one is the leader, the others stand by."""
     prometheus_url: NotRequired[pulumi.Input[str]]
     """The Prometheus of analyses that name no other."""
+    routers: NotRequired[list[str]]
+    """The routers of the apps, ``istio`` by default: it gets rights on their objects, and no
+    others. Of ``istio``, ``gateway-api``, ``nginx``, ``traefik``, ``none``, and, for ``raw`` and
+    ``plugin``, ``alb``, ``ambassador``, ``apisix``, ``appMesh``, ``contour``, ``gloo``, ``smi``.
+    """
+    gateway_api_plugin: NotRequired[GatewayApiPluginArgs]
+    """Needed with the router ``gateway-api``."""
 
 
 class ArgoRollouts(pulumi.ComponentResource):
-    """The Argo Rollouts controller, its metrics on, with rights on Istio's objects and no other
-    traffic router's.
+    """The Argo Rollouts controller, its metrics on, with rights on the objects of its routers and
+    no others.
+
+    :raises pulumi.RunError: a router isn't known, or the Gateway API's plugin is missing.
     """
 
     namespace: pulumi.Output[str]
@@ -47,6 +74,8 @@ class ArgoRollouts(pulumi.ComponentResource):
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
+        routers = args.get("routers", ["istio"])
+        _check(routers, args)
         namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
         controller: dict[str, Any] = {
@@ -56,13 +85,27 @@ class ArgoRollouts(pulumi.ComponentResource):
         if "prometheus_url" in args:
             variable = {"name": _PROMETHEUS_VARIABLE, "value": args["prometheus_url"]}
             controller["extraEnv"] = [variable]
-        values = {
-            "controller": controller,
-            "providerRBAC": {
-                "providers": {"istio": True, **dict.fromkeys(_OTHER_PROVIDERS, False)}
-            },
-        }
+        if "gateway_api_plugin" in args:
+            plugin = {"name": GATEWAY_API_PLUGIN, **args["gateway_api_plugin"]}
+            controller["trafficRouterPlugins"] = [plugin]
+        rights = {chart: router in routers for router, chart in _PROVIDERS.items()}
+        values = {"controller": controller, "providerRBAC": {"providers": rights}}
         helm_release("argo-rollouts", ARGO_ROLLOUTS, namespace, values, self, [home])
         self.namespace = pulumi.Output.from_input(namespace)
         self.chart_version = pulumi.Output.from_input(ARGO_ROLLOUTS.version)
         self.register_outputs({"namespace": self.namespace, "chart_version": self.chart_version})
+
+
+def _check(routers: list[str], args: ArgoRolloutsArgs) -> None:
+    for router in routers:
+        if router not in ROUTERS:
+            known = ", ".join(ROUTERS)
+            raise pulumi.RunError(
+                f"argoRollouts.routers: {router!r} is not known; use some of {known}"
+            )
+    if "gateway-api" in routers and "gateway_api_plugin" not in args:
+        raise pulumi.RunError(
+            "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the location and"
+            " the sha256 of a plugin that you have checked; https://github.com/argoproj-labs/"
+            "rollouts-plugin-trafficrouter-gatewayapi/releases has them"
+        )

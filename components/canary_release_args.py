@@ -751,8 +751,10 @@ class CanaryReleaseArgs(TypedDict):
     gateways are, and calls to the Service reach stable and canary in proportion to their pods.
     Default: ``true``.
     """
-    router: NotRequired[str]
-    """What splits the traffic: a router's name. Default: ``istio``."""
+    router: NotRequired[Any]
+    """What splits the traffic: a router's name, or its name and settings, as in ``{nginx:
+    {className: public}}``. By default ``istio``.
+    """
     route: NotRequired[RouteArgs]
     """What becomes of requests before they are split."""
     traffic_policy: NotRequired[TrafficPolicyArgs]

@@ -60,6 +60,14 @@ class Lab:
         return self._url("gateway")
 
     @property
+    def gateway_api(self) -> str:
+        """The same for routes of the Gateway API: its Gateway is ``istio-ingress/public``, too.
+
+        :raises UserError: there is no lab in the folder (exit code 4).
+        """
+        return self._url("gateway", "routes")
+
+    @property
     def prometheus(self) -> str:
         """Where queries are answered: ``http://127.0.0.1:PORT``.
 
@@ -103,9 +111,9 @@ class Lab:
                 f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
             )
 
-    def _url(self, part: str) -> str:
+    def _url(self, part: str, name: str = "http") -> str:
         self.require()
-        port = ports.load(self.layout.ports).get(f"{part}.http")
+        port = ports.load(self.layout.ports).get(f"{part}.{name}")
         if port is None:
             raise UserError(
                 f"The lab in {self.layout.folder} has no {part} yet: run `devflow lab up`.",

@@ -105,6 +105,8 @@ class Part:
     built, started or looked at.
     """
     binary: GoBinary | JavaProgram | Packaged | None = None
+    plugins: tuple[GoBinary, ...] = ()
+    """Programs that it starts itself: they are built before it is started."""
     ports: tuple[str, ...] = ()
     """Names of the ports it listens on, on loopback only."""
     user: ApiUser | None = None

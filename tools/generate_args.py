@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.comparisons import Comparison
 from devflow.release.metrics.limits import Limit
+from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.deferred import may_be_deferred
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.stacks.docstrings import docstrings
@@ -38,7 +39,8 @@ _WRITTEN_AS: dict[Any, str] = {
     **{simple: simple.__name__ for simple in (str, int, float, bool)},
     **dict.fromkeys((Duration, Limit, Comparison), "str"),
     # A list of several forms, or the name of a preset.
-    Schedule: "Any",
+    # Or a router's name, or a mapping of it.
+    **dict.fromkeys((Schedule, ChosenRouter), "Any"),
     # Several forms, or Kubernetes' own: read by a function.
     Any: "Any",
 }

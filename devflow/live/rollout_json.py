@@ -35,6 +35,8 @@ class StrategyPart(Part):
     steps: list[ArgoStep] = []
     abort_scale_down_delay_seconds: int | None = None
     traffic_routing: msgspec.Raw = msgspec.Raw()
+    stable_service: str = ""
+    canary_service: str = ""
     dynamic_stable_scale: bool = False
     active_service: str = ""
 
@@ -89,6 +91,7 @@ class Status(Part):
     stable_hash: str = msgspec.field(default="", name="stableRS")
     current_step_hash: str = ""
     current_step_index: _Natural | None = None
+    replicas: int = 0
     updated_replicas: int = 0
     abort: bool = False
     promote_full: bool = False

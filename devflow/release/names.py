@@ -12,7 +12,8 @@ _LABEL = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?", re.ASCII)
 _HOST = re.compile(
     r"(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", re.ASCII
 )
-_NAME_LIMIT = 63
+NAME_LIMIT = 63
+"""The longest name of a Service."""
 _HOST_LIMIT = 253
 
 APP_LABEL = "app.kubernetes.io/name"
@@ -48,9 +49,9 @@ def check_name(name: str) -> str:
 
     :raises ValueError: what is wrong, and the way out.
     """
-    if len(name) > _NAME_LIMIT:
+    if len(name) > NAME_LIMIT:
         raise ValueError(
-            f"{shown(name)} has {len(name)} characters, the limit is {_NAME_LIMIT};"
+            f"{shown(name)} has {len(name)} characters, the limit is {NAME_LIMIT};"
             " use a shorter name"
         )
     if not _LABEL.fullmatch(name):
@@ -67,10 +68,10 @@ def check_host(host: str) -> str:
     :raises ValueError: what is wrong, and the way out.
     """
     labels = host.removeprefix("*.").split(".")
-    if len(host) > _HOST_LIMIT or any(len(label) > _NAME_LIMIT for label in labels):
+    if len(host) > _HOST_LIMIT or any(len(label) > NAME_LIMIT for label in labels):
         raise ValueError(
             f"{shown(host)} is too long: a host has at most {_HOST_LIMIT} characters,"
-            f" {_NAME_LIMIT} between two dots"
+            f" {NAME_LIMIT} between two dots"
         )
     if not _HOST.fullmatch(host):
         raise ValueError(

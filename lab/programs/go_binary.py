@@ -1,5 +1,6 @@
 """Programs that come as Go packages of a pinned module, unless PATH has a usable one."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,23 +18,34 @@ class GoBinary:
     name: str
     package: str
     """Go package of its ``main``."""
-    at_least: Version
+    at_least: Version = (0, 0)
     """Lowest version usable from PATH: (major, minor)."""
-    below: Version
-    """First version that is too new to be trusted."""
+    below: Version = (0, 0)
+    """First version that is too new to be trusted; by default all are."""
     tags: tuple[str, ...] = ()
     """Go build tags."""
     module: Path = TOOLS
     """Folder of the ``go.mod`` that pins it."""
     change: SourceChange | None = None
     """A change of its source, if it needs one: then no program on PATH can be used."""
+    source: Path | None = None
+    """Folder of its source, if that is the lab's own: then likewise."""
 
     @property
     def file_name(self) -> str:
         """Name in the cache: other tags or another source, another file."""
         changed = (self.change.name,) if self.change else ()
-        return "-".join((self.name, *self.tags, *changed))
+        own = (_digest(self.source),) if self.source else ()
+        return "-".join((self.name, *self.tags, *changed, *own))
 
     def on_path(self) -> Path | None:
         """Return the program on PATH if its version is usable."""
-        return None if self.change else usable(self.name, self.at_least, self.below)
+        if self.change or self.source:
+            return None
+        return usable(self.name, self.at_least, self.below)
+
+
+def _digest(source: Path) -> str:
+    """Return a digest of the Go files in a folder."""
+    files = sorted(source.glob("*.go"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -33,7 +33,11 @@ async def install(part: Part, crds: Sequence[Crd], site: Site) -> None:
     async with Client(cluster, field_manager="devflow-lab") as kube:
         try:
             await _apply_crds(kube, crds)
-            await asyncio.gather(*(_apply(kube, manifest) for manifest in part.objects(site)))
+            objects = part.objects(site)
+            namespaces = [one for one in objects if one["kind"] == "Namespace"]
+            await asyncio.gather(*(_apply(kube, manifest) for manifest in namespaces))
+            others = [one for one in objects if one["kind"] != "Namespace"]
+            await asyncio.gather(*(_apply(kube, manifest) for manifest in others))
         except ApiError as error:
             raise UserError(
                 f"The lab's API server refused an object that {part.name} needs: {error}. "

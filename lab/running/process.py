@@ -96,7 +96,10 @@ def load(record: Path) -> Record | None:
 
 
 def strays(lab_folder: Path, recorded_pids: set[int]) -> dict[int, str]:
-    """Return processes of this lab that no record knows: pid → part."""
+    """Return processes of this lab that no record knows: pid → part.
+
+    What a recorded process has started itself, such as a plugin, is that process's own.
+    """
     found: dict[int, str] = {}
     for process in psutil.process_iter(["pid", "uids"]):
         if process.pid in recorded_pids or process.pid == os.getpid():
@@ -105,6 +108,8 @@ def strays(lab_folder: Path, recorded_pids: set[int]) -> dict[int, str]:
             if process.uids().real != os.getuid():
                 continue
             environment = process.environ()
+            if not recorded_pids.isdisjoint(parent.pid for parent in process.parents()):
+                continue
         except (psutil.Error, OSError):
             continue
         if environment.get(_MARK_LAB) == str(lab_folder) and _MARK_PART in environment:

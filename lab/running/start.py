@@ -10,6 +10,7 @@ import psutil
 
 from devflow.lab.part import Part, Site
 from devflow.lab.programs.build import Builder, available
+from devflow.lab.programs.prefetch import programs
 from devflow.lab.progress.report import Phase, Progress
 from devflow.lab.running import process
 from devflow.lab.running.install import install
@@ -35,8 +36,7 @@ class Start:
         self._site = site
         self._plans = plans
         self._progress = progress
-        binaries = [plan.part.binary for plan in plans if plan.part.binary]
-        self._builder = Builder(binaries, progress)
+        self._builder = Builder(programs(plan.part for plan in plans), progress)
         self._ready = {plan.part.name: asyncio.Event() for plan in plans}
 
     async def run(self) -> None:
@@ -85,6 +85,8 @@ class Start:
             await self._ready[need].wait()
         if crds or part.objects(self._site):
             await install(part, crds, self._site)
+        for plugin in part.plugins:
+            await self._builder.path(plugin)
         if part.binary:
             await self._run(plan, await self._builder.path(part.binary))
         self._ready[part.name].set()

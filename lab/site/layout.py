@@ -14,6 +14,7 @@ _OURS = (
     "logs",
     "parts",
     "pki",
+    "plugin-bin",
     "run",
     "kubeconfig",
     "network",

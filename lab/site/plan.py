@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.lab.part import Part, Site
+from devflow.lab.programs.build import cached
 from devflow.lab.site.credentials import API_PORT, kubeconfig
 from devflow.lab.site.files import write_secret
 from devflow.lab.site.provision import Issued
@@ -32,6 +33,7 @@ class Plan:
             sorted(self.environment.items()),
             sorted((str(path), content) for path, content in self.files.items()),
             self.certificates,
+            [str(cached(plugin)) for plugin in self.part.plugins],
         )
         return hashlib.sha256(json.dumps(given).encode()).hexdigest()
 

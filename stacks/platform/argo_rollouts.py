@@ -1,9 +1,38 @@
 """Argo Rollouts in a stack's platform."""
 
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
 from devflow import components
+from devflow.reading.shown import shown
 from devflow.release.spec.fields import Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
+
+_CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def _check_location(location: str) -> str:
+    if not location.startswith("https://") or not location.isprintable() or " " in location:
+        raise ValueError(f"{shown(location)} is not the address of a program; begin with https://")
+    return location
+
+
+def _check_checksum(checksum: str) -> str:
+    if not _CHECKSUM.fullmatch(checksum):
+        raise ValueError(
+            f"{shown(checksum)} is not a SHA-256; write the 64 digits that `sha256sum FILE` shows"
+        )
+    return checksum
+
+
+class GatewayApiPluginSpec(SpecModel):
+    """Where the plugin for the Gateway API comes from."""
+
+    location: Annotated[str, AfterValidator(_check_location)]
+    sha256: Annotated[str, AfterValidator(_check_checksum)]
 
 
 class ArgoRolloutsSpec(SpecModel):
@@ -11,6 +40,8 @@ class ArgoRolloutsSpec(SpecModel):
 
     namespace: Namespace | None = None
     replicas: Replicas | None = None
+    routers: Annotated[list[str], Field(min_length=1)] | None = None
+    gateway_api_plugin: GatewayApiPluginSpec | None = None
 
 
 ARGO_ROLLOUTS = PlatformComponent(

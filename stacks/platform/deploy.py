@@ -59,8 +59,10 @@ def _met(needs: Iterable[Need], known: Mapping[str, Any]) -> dict[str, Any]:
 
 def _args(settings: SpecModel) -> dict[str, Any]:
     """The settings that the stack's file has; for the others the component has defaults."""
-    return {
-        key: str(value) if isinstance(value, Duration) else value
-        for key, value in settings
-        if key in settings.model_fields_set
-    }
+    return {key: _argument(value) for key, value in settings if key in settings.model_fields_set}
+
+
+def _argument(value: object) -> object:
+    if isinstance(value, SpecModel):
+        return _args(value)
+    return str(value) if isinstance(value, Duration) else value

@@ -38,7 +38,8 @@ def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(rollback
         for verb in rule["verbs"]
         if verb not in ("get", "list", "watch")
     ]
-    patched = [([name], "patch") for name in ("rollouts/status", "virtualservices", "services")]
+    routes = ["httproutes", "virtualservices", "ingresses", "traefikservices", "services"]
+    patched = [([name], "patch") for name in ("rollouts/status", *routes)]
     back = [(["configmaps"], "delete"), *patched]
     assert writes == (back if rollback else [])
     assert ("--no-rollback" in container(recording)["args"]) is not rollback

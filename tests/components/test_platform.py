@@ -5,6 +5,7 @@ import pytest
 
 from devflow.components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
 from devflow.components import charts as pinned
+from devflow.components.argo_rollouts import GatewayApiPluginArgs
 from devflow.components.charts import Chart
 from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.components.istio import IstioArgs
@@ -131,6 +132,35 @@ def test_argo_rollouts_has_rights_on_istios_objects_only() -> None:
     providers = found["providerRBAC"]["providers"]
     assert [name for name, allowed in providers.items() if allowed] == ["istio"]
     assert found["controller"]["metrics"] == {"enabled": True}
+
+
+def test_argo_rollouts_has_rights_on_the_objects_of_the_routers_that_it_is_told_of() -> None:
+    checked: GatewayApiPluginArgs = {
+        "location": "https://mirror.example.com/plugin",
+        "sha256": "0" * 64,
+    }
+    routers = ["gateway-api", "nginx", "traefik"]
+    recording = record(
+        lambda: ArgoRollouts("rollouts", {"routers": routers, "gateway_api_plugin": checked})
+    )
+    found = values(recording, pinned.ARGO_ROLLOUTS)
+    providers = found["providerRBAC"]["providers"]
+    assert {name for name, allowed in providers.items() if allowed} == {"gatewayAPI", "traefik"}
+    plugin = {"name": "argoproj-labs/gatewayAPI", **checked}
+    assert found["controller"]["trafficRouterPlugins"] == [plugin]
+
+
+@pytest.mark.parametrize(
+    ("routers", "line"),
+    [
+        (["sluice"], "argoRollouts.routers: 'sluice' is not known; use some of istio, gateway-api"),
+        (["gateway-api"], "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the"),
+    ],
+)
+def test_a_router_that_it_cant_be_set_up_for_is_refused(routers: list[str], line: str) -> None:
+    with pytest.raises(pulumi.RunError) as error:
+        record(lambda: ArgoRollouts("rollouts", {"routers": routers}))
+    assert str(error.value).startswith(line)
 
 
 def test_analyses_ask_the_prometheus_that_argo_rollouts_is_told_of() -> None:

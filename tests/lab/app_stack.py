@@ -14,13 +14,36 @@ from devflow.errors import UserError
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
-from devflow.release.routers import ROUTERS, Router, Shares
+from devflow.release.routers import ROUTERS, Router, Shares, router_of
 from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS
 
 ISTIO = ROUTERS["istio"]
+
+
+SMI: Mapping[str, Any] = {"raw": {"smi": {}}}
+"""A router that we know nothing of, of which Argo Rollouts makes all objects itself."""
+_REACHED: Mapping[str, dict[str, Any]] = {"none": {}, "raw": {"router": SMI}}
+_AT_GATEWAY = {"gateway": "istio-ingress/public"}
+
+
+def routed(router: Router, app: str) -> dict[str, Any]:
+    """What a user writes of an app of a router, but its name and image."""
+    quick: dict[str, Any] = {"scaleDown": {"oldStable": "1s", "abortedCanary": "1s"}}
+    hosts = {"hosts": [f"{app}.localhost"]}
+    reached: dict[str, dict[str, Any]] = {
+        "nginx": hosts,
+        "traefik": hosts,
+        "gateway-api": {**hosts, **_AT_GATEWAY},
+    }
+    return {
+        "router": router.name,
+        **(quick if router.name != "none" else {}),
+        **reached.get(router.name, {}),
+        **_REACHED.get(router.name, {}),
+    }
 
 
 class Stack:
@@ -48,9 +71,8 @@ class Stack:
                 "image": f"ghcr.io/acme/shop:{version}.0.0",
                 "replicas": 4,
                 "verify": {"for": "1s"},
-                "scaleDown": {"oldStable": "1s", "abortedCanary": "1s"},
-                "router": self.router.name,
                 "source": {"repoURL": "https://example.com/apps.git"},
+                **routed(self.router, name),
                 **changes,
             }
             for name, version in versions.items()
@@ -75,8 +97,9 @@ class Stack:
                 namespace = "argocd" if kind == "Application" else self.namespace
                 items, _ = await kube.list(api_version, kind, namespace)
                 for item in items:
-                    if item["metadata"]["name"] in apps:
-                        found[kind, item["metadata"]["name"]] = {
+                    name = item["metadata"]["name"]
+                    if any(name == app or name.startswith(f"{app}-") for app in apps):
+                        found[kind, name] = {
                             **item,
                             "apiVersion": api_version,
                             "kind": kind,
@@ -85,10 +108,29 @@ class Stack:
 
         return dict(call(self.lab, read))
 
+    def managers_of_routes(self, app: str) -> set[str]:
+        """The field managers that have written the app's routes."""
+        return {
+            entry["manager"]
+            for route in self._routes(app)[1:]
+            for entry in route["metadata"]["managedFields"]
+        }
+
     def shares(self, app: str) -> Shares | None:
         """What the app's routes say."""
-        found = [o for (_, name), o in self.objects(app).items() if name == app]
-        return self.router.shares(found)
+        objects = self._routes(app)
+        return router_of(objects[0]).shares(objects)
+
+    def _routes(self, app: str) -> list[dict[str, Any]]:
+        """The app's Rollout, and its routes that there are."""
+
+        async def read(kube: Client) -> list[dict[str, Any]]:
+            rollout = await kube.get(*ROLLOUT, app, self.namespace)
+            named = router_of(rollout).routes(rollout)
+            found = [await kube.find(*kind, name, self.namespace) for kind, name in named]
+            return [dict(one) for one in (rollout, *found) if one]
+
+        return list(call(self.lab, read))
 
     def wait_until_healthy(self, app: str, version: int) -> dict[str, Any]:
         """Until the Rollout is healthy at ``version``; its status."""

@@ -145,6 +145,11 @@ class App:
         """Wait until the gateway goes by this weight."""
         eventually(f"the gateway has weight {canary}", lambda: self._served_weight() == canary)
 
+    @property
+    def canary_cluster(self) -> str:
+        """How the name ends that the gateway has for where the canary's requests go."""
+        return f"|canary|{self.name}.{self.namespace}.svc.cluster.local"
+
     def wait_stable(self) -> None:
         """Wait until all traffic goes to stable."""
         self.wait_weight(0)
@@ -153,7 +158,6 @@ class App:
     def _served_weight(self) -> int:
         admin = next(part.ports["admin"] for part in self.lab.status() if part.name == "gateway")
         url = f"http://127.0.0.1:{admin}/config_dump?resource=dynamic_route_configs"
-        cluster = f"|canary|{self.name}.{self.namespace}.svc.cluster.local"
         weights = (
             destination["weight"]
             for config in json.loads(fetch(url)[1])["configs"]
@@ -162,7 +166,7 @@ class App:
             for destination in route.get("route", {})
             .get("weighted_clusters", {})
             .get("clusters", ())
-            if destination["name"].endswith(cluster)
+            if destination["name"].endswith(self.canary_cluster)
         )
         # Istio leaves out a destination without weight.
         return next(weights, 0)

@@ -43,9 +43,10 @@ async def move(kube: Client, config: StackConfig, app: AppSpec, engine: str, say
     objects = list(build(app).workload)
     selector = original.service["spec"]["selector"]
     await _lay_routes(kube, app, objects, selector)
-    for route in original.routes:
-        if named(objects, route["kind"], route["metadata"]["name"]) is None:
-            await _delete(kube, route, app.namespace)
+    for one in original.around:
+        is_route = (one["apiVersion"], one["kind"]) in (_RULE, _ROUTE)
+        if is_route and named(objects, one["kind"], one["metadata"]["name"]) is None:
+            await _delete(kube, one, app.namespace)
     say(f"{app.name}: its own routes lead to the pods of Deployment {original.deployment}")
     for manifest in objects:
         if manifest["kind"] not in ("Service", "DestinationRule", "VirtualService"):
@@ -60,7 +61,7 @@ async def move(kube: Client, config: StackConfig, app: AppSpec, engine: str, say
 
 
 def _check(app: AppSpec) -> None:
-    if app.router != "istio":
+    if app.router.name != "istio":
         raise UserError(f"{app.name}: only apps with 'router: istio' can be moved so far")
     if app.delivery != "direct":
         raise UserError(f"{app.name}: move it with 'delivery: direct', then let Argo CD deliver it")

@@ -17,7 +17,7 @@ RANKS = (
     ("ClusterRoleBinding", "RoleBinding"),
     ("ConfigMap", "Secret", "PersistentVolume", "PersistentVolumeClaim", "AnalysisTemplate"),
     (_SERVICE,),
-    ("Gateway", "HTTPRoute", "Ingress", "NetworkPolicy", *_ROUTES),
+    ("Gateway", "NetworkPolicy", *_ROUTES),
     ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "Job", "CronJob"),
 )
 """Kinds in the order of their needs. Argo Rollouts refuses a Rollout before its routes exist."""

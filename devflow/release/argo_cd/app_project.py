@@ -4,7 +4,7 @@ from typing import Any
 
 from devflow.release.argo_cd.application import IN_CLUSTER, finalizers
 from devflow.release.companions import COMPANIONS
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
 from devflow.release.spec.app import AppSpec
 from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import labels
@@ -43,7 +43,7 @@ def app_project(app: AppSpec) -> dict[str, Any] | None:
 
 def _kinds(app: AppSpec) -> list[tuple[str, str]]:
     # An app that changes its strategy still has to be able to delete what the other made.
-    kinds = {*ROUTERS[app.router].kinds, *strategy_of(app).routing(app).kinds}
+    kinds = {*router_for(app).kinds, *strategy_of(app).routing(app).kinds}
     routing = ((kind.group, kind.kind) for kind in kinds)
     companions = ((kind.group, kind.kind) for each in COMPANIONS for kind in each.kinds)
     return sorted({*_KINDS, *routing, *companions})

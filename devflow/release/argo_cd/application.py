@@ -49,6 +49,7 @@ def application(app: AppSpec) -> dict[str, Any]:
                 *(
                     _ignored(moved.kind.group, moved.kind.kind, moved.argo_cd)
                     for moved in strategy_of(app).routing(app).moved
+                    if moved.argo_cd
                 ),
                 *(_ignored(ARGO_GROUP, "Rollout", [f".{path}"]) for path in left_to_others(app)),
             ],

@@ -1,10 +1,16 @@
 """Routers: what splits an app's traffic. One vendor is one file or folder, and one name below."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from devflow.reading.shown import shown
 from devflow.release.routers.active_service import ACTIVE_SERVICE
-from devflow.release.routers.istio import ISTIO, ISTIO_ACTIVE
+from devflow.release.routers.gateway_api import GATEWAY_API
+from devflow.release.routers.given import PLUGIN, RAW
+from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.istio.active import ISTIO_ACTIVE
+from devflow.release.routers.nginx import NGINX
+from devflow.release.routers.none import NONE
 from devflow.release.routers.router import (
     Correction,
     Kind,
@@ -16,12 +22,15 @@ from devflow.release.routers.router import (
     Series,
     Shares,
 )
+from devflow.release.routers.traefik import TRAEFIK
+from devflow.release.routers.uncounted import UNCOUNTED
 from devflow.release.routers.unknown import UNKNOWN
 
 __all__ = [
     "ROUTERS",
     "ROUTINGS",
     "SWITCHES",
+    "UNCOUNTED",
     "Correction",
     "Kind",
     "Moved",
@@ -32,10 +41,16 @@ __all__ = [
     "Series",
     "Shares",
     "check_router",
+    "router_for",
     "router_of",
 ]
 
-ROUTERS: Mapping[str, Router] = {router.name: router for router in (ISTIO,)}
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+ROUTERS: Mapping[str, Router] = {
+    router.name: router for router in (ISTIO, GATEWAY_API, NGINX, TRAEFIK, NONE, PLUGIN, RAW)
+}
 """All routers, by the value of ``router`` in a spec."""
 
 SWITCHES: Mapping[str, Routing] = {"istio": ISTIO_ACTIVE, "none": ACTIVE_SERVICE}
@@ -57,6 +72,11 @@ class Read(Protocol):
     def stable_only(self, objects: Any) -> tuple[Correction, ...]: ...
 
 
+def router_for(app: "AppSpec") -> Router:
+    """The router that an app names."""
+    return ROUTERS[app.router.name]
+
+
 def router_of(rollout: Mapping[str, Any]) -> Read:
     """What splits the traffic of a Rollout that is known only from the cluster.
 
@@ -72,5 +92,5 @@ def check_router(name: str) -> str:
     """
     if name not in ROUTERS:
         known = " or ".join(repr(known) for known in sorted(ROUTERS))
-        raise ValueError(f"{name!r} is not known; use {known}")
+        raise ValueError(f"{shown(name)} is not known; use {known}")
     return name

@@ -57,11 +57,11 @@ class Moved:
     kind: Kind
     pulumi: tuple[str, ...]
     """Property paths for ``ignoreChanges``, such as ``spec.http``. They end above the first list:
-    server-side apply knows no paths inside of lists.
+    server-side apply knows no paths inside of lists. None for what Argo Rollouts makes itself.
     """
     argo_cd: tuple[str, ...]
     """jq paths for ``ignoreDifferences``, as narrow as they can be, such as
-    ``.spec.http[].route[].weight``.
+    ``.spec.http[].route[].weight``; likewise.
     """
     left_alone: str | None = None
     """What the name of the one object of this kind that Argo Rollouts leaves alone has after the
@@ -140,7 +140,7 @@ class Routing(Protocol):
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """All that an app's routing is made of, in apply order: those of :meth:`objects`, and those
-        that Argo Rollouts makes of them.
+        that Argo Rollouts makes from them.
         """
 
     @property
@@ -186,8 +186,14 @@ class Router(Routing, Protocol):
         """The value of ``router`` in a spec."""
 
     @property
+    def settings(self) -> Any:
+        """The type of what is written under its name in a spec, for pydantic. An app that names it
+        and no settings has those of an empty mapping.
+        """
+
+    @property
     def series(self) -> Series:
-        """What the traffic is called in Prometheus."""
+        """What the traffic is called in Prometheus; ``UNCOUNTED`` if nothing counts it."""
 
     @property
     def extra_steps(self) -> frozenset[str]:
@@ -200,4 +206,6 @@ class Router(Routing, Protocol):
         """
 
     def canary(self, app: "AppSpec") -> Manifest:
-        """What names its objects in a Rollout; merged into ``spec.strategy.canary``."""
+        """What names its objects in a Rollout; merged into ``spec.strategy.canary``. Without
+        ``trafficRouting`` Argo Rollouts moves no traffic, but pods.
+        """

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from devflow.release.errors import SpecError
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import ROUTERS, router_for
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -15,8 +15,8 @@ def check_skill(app: "AppSpec", skill: str) -> None:
 
     :raises SpecError: it can't; with the names of those that can.
     """
-    if not skill or skill in ROUTERS[app.router].extra_steps:
+    if not skill or skill in router_for(app).extra_steps:
         return
     able = [name for name, router in sorted(ROUTERS.items()) if skill in router.extra_steps]
     way_out = f"use 'router: {' or '.join(able)}'" if able else "no router that is known here can"
-    raise SpecError("", f"the router {app.router!r} can't do {skill!r}; {way_out}")
+    raise SpecError("", f"the router {app.router.name!r} can't do {skill!r}; {way_out}")

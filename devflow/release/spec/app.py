@@ -10,7 +10,7 @@ from devflow.release.metrics.providers import provider_of
 from devflow.release.metrics.series import check_countable
 from devflow.release.metrics.timing import timing
 from devflow.release.names import Name
-from devflow.release.routers import ROUTERS
+from devflow.release.routers import router_for
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
@@ -80,7 +80,7 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, Strat
 
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
-        ROUTERS[self.router].check(self)
+        router_for(self).check(self)
         return self
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.deferred import Deferred
 from devflow.release.steps.schedule import Schedule
@@ -54,7 +55,7 @@ def _mark(index: int) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return _fields(value)
-    return value.spec_form() if isinstance(value, Schedule) else str(value)
+    return value.spec_form() if isinstance(value, Schedule | ChosenRouter) else str(value)
 
 
 def _fields(model: BaseModel) -> dict[str, Any]:

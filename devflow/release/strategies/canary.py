@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.errors import SpecError
 from devflow.release.metrics.analysis_reference import background_analysis
 from devflow.release.plan import Plan, position
-from devflow.release.routers import ROUTERS, Routing
+from devflow.release.routers import Routing, router_for
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
-from devflow.release.strategies.pods import pods_of_canary
-from devflow.release.strategies.retention import seconds
+from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies.pods import delays_of_canary, pods_of_canary
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
@@ -54,19 +54,20 @@ class CanaryStrategy:
             raise SpecError("preview", "is for 'strategy: blueGreen'; leave it out")
 
     def routing(self, app: "AppSpec") -> Routing:
-        return ROUTERS[app.router]
+        return router_for(app)
 
     def plan(self, app: "AppSpec") -> Plan:
         return app.steps.plan(app)
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
         canary: dict[str, Any] = {
-            **ROUTERS[app.router].canary(app),
+            **router_for(app).canary(app),
             **pods_of_canary(app),
-            "abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0),
             "steps": app.steps.lower(app),
             **ephemeral_metadata(app),
         }
+        if "trafficRouting" in canary:
+            canary |= delays_of_canary(app)
         if app.replica_progress_threshold is not None:
             canary[_THRESHOLD] = _threshold(app.replica_progress_threshold)
         if app.verify.background is not None:
@@ -78,11 +79,25 @@ class CanaryStrategy:
         the new version.
         """
         at, share = status.current_step_index, status.canary_share
-        return Position(
-            None if at is None else position(plan, at),
-            share.weight if share else None,
-            bool(share and share.weight),
-        )
+        step = None if at is None else position(plan, at)
+        weight = share.weight if share else _by_pods(plan, step, status)
+        return Position(step, weight, bool(weight))
+
+
+def _by_pods(plan: Plan, step: int | None, status: Status) -> int | None:
+    """The canary's weight where nothing splits the traffic: Argo Rollouts writes none, but moves
+    pods.
+
+    It goes on from a weight only once the pods for it are there: at a step, the weights before it
+    are reached. To the end a full promotion and a way back come at once: there pods are counted.
+    """
+    if not step:
+        return None
+    if status.current_pod_hash == status.stable_hash or not status.updated_replicas:
+        return 0
+    if step < len(plan):
+        return plan[step - 1].weight
+    return round(FULL_PERCENT * min(status.updated_replicas / max(status.replicas, 1), 1))
 
 
 def _threshold(text: str) -> dict[str, Any]:

@@ -27,6 +27,14 @@ class Status(Protocol):
         """Index of Argo Rollouts' own step."""
 
     @property
+    def replicas(self) -> int:
+        """Pods of all revisions."""
+
+    @property
+    def updated_replicas(self) -> int:
+        """Pods of the newest revision."""
+
+    @property
     def canary_share(self) -> Share | None:
         """What the canary got last, as in ``status.canary.weights``; ``None`` if nothing yet."""
 

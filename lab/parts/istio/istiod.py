@@ -23,7 +23,8 @@ _ENVIRONMENT = {
     "ENABLE_CA_SERVER": "false",
     "INJECTION_WEBHOOK_CONFIG_NAME": "",
     "VALIDATION_WEBHOOK_CONFIG_NAME": "",
-    "PILOT_ENABLE_GATEWAY_API": "false",
+    # A Gateway of that API is served by the lab's own Envoy: no Deployment is to be made for it.
+    "PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER": "false",
     # One instance: an election would only make a restart wait for the old lease.
     "ENABLE_LEADER_ELECTION": "false",
     # Calm of 10 ms instead of 100 ms before a change is sent: weights take effect at once.
@@ -66,7 +67,7 @@ PART = Part(
     name=_NAME,
     # A lab without traffic can be used already: the control plane is built before it.
     rank=60,
-    needs=("istio",),
+    needs=("istio", "gateway-api"),
     # After an outage it would find its way back kind by kind, over a minute: weights that are new
     # with endpoints that are old lose requests. A new istiod sends nothing until it knows all.
     restarts_with=("kube-apiserver",),

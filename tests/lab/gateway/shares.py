@@ -35,11 +35,18 @@ def margin(share: float, confidence: float, requests: int) -> float:
     return _z(1 - confidence) * math.sqrt(share * (1 - share) / requests)
 
 
-def check_share(app: App, percent: int, record: Callable[[str, object], None]) -> None:
-    """Send requests, and compare the share of the canary with its weight."""
-    subsets = asyncio.run(_subsets(app.target, REQUESTS))
+def check_share(
+    app: App,
+    percent: int,
+    record: Callable[[str, object], None],
+    canary: tuple[str, str] = ("subset", "canary"),
+) -> None:
+    """Send requests, and compare the share of the canary with its weight. Its answers have the
+    value ``canary[1]`` under ``canary[0]``.
+    """
+    key, value = canary
     share = percent / 100
-    seen = subsets["canary"] / REQUESTS
+    seen = asyncio.run(_answers(app.target, REQUESTS, key))[value] / REQUESTS
     off = abs(seen - share)
     is_usual = off <= margin(share, 0.99, REQUESTS)
     report = f"{seen:.2%} of {REQUESTS} requests, 99 % interval {'kept' if is_usual else 'left'}"
@@ -48,16 +55,16 @@ def check_share(app: App, percent: int, record: Callable[[str, object], None]) -
     assert off <= margin(share, 0.99, _BASIS), f"weight {percent}, but {report}"
 
 
-async def _subsets(target: Target, requests: int) -> Counter[str]:
+async def _answers(target: Target, requests: int, key: str) -> Counter[str]:
     """Who answers, counted, as fast as the machine can."""
-    subsets: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
     left = iter(range(requests))
     async with aiohttp.ClientSession(headers={"Host": target.host}) as session:
 
         async def send() -> None:
             for _ in left:
                 async with session.get(target.url) as response:
-                    subsets[json.loads(await response.read())["subset"]] += 1
+                    answers[json.loads(await response.read())[key]] += 1
 
         await asyncio.gather(*(send() for _ in range(_CONNECTIONS)))
-    return subsets
+    return answers

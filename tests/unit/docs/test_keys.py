@@ -13,6 +13,9 @@ from pydantic.fields import FieldInfo
 from devflow.components import charts
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.metrics.kinds.custom import CustomSpec
+from devflow.release.routers.gateway_api.settings import GatewayApiSettings
+from devflow.release.routers.nginx.settings import NginxSettings
+from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec, SyncSpec
 from devflow.release.spec.parts.config import ConfigSpec
 from devflow.release.spec.parts.pods import PodsSpec
@@ -61,6 +64,15 @@ TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
         "docs/delivery.md",
         "## Keys",
         {"source.": SourceSpec, "application.": ApplicationSpec, "application.sync.": SyncSpec},
+    ),
+    "what routers may be set to": (
+        "docs/routers.md",
+        "| key of `router` |",
+        {
+            "gateway-api.": GatewayApiSettings,
+            "nginx.": NginxSettings,
+            "traefik.": TraefikSettings,
+        },
     ),
     "the app's keys around a verify": (
         "docs/verify.md",

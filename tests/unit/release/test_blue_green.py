@@ -9,7 +9,7 @@ from devflow.release.names import HASH_LABEL
 from devflow.release.routers import SWITCHES, Reference, Shares, router_of
 from devflow.release.routers.active_service import SERVICE
 from devflow.release.strategies import STRATEGIES
-from tests.unit.release.test_strategy_conformance import Status
+from tests.unit.release.statuses import Status
 
 BASE = {
     "image": "shop:1",

@@ -1,8 +1,6 @@
 """What holds for every strategy. A new one is tested by its entry in the registry."""
 
 import json
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -12,30 +10,12 @@ from devflow.release import AppSpec, SpecError, build, parse_app
 from devflow.release.plan import argo_index, plan_json, read_plan
 from devflow.release.routers import ROUTINGS, router_of
 from devflow.release.strategies import STRATEGIES, strategy_of
+from tests.unit.release.statuses import Share, Status
 from tests.unit.release.strategies import apps, blue_green_apps
 
 SOURCE = {"repoURL": "https://example.com/apps.git"}
 every_strategy = pytest.mark.parametrize("name", STRATEGIES)
 any_app = st.one_of(apps(), blue_green_apps())
-
-
-class Share(NamedTuple):
-    weight: int
-
-
-@dataclass(frozen=True)
-class Status:
-    """Of a Rollout, as far as a strategy reads it."""
-
-    current_step_index: int | None = None
-    canary_share: Share | None = None
-    current_pod_hash: str = ""
-    stable_hash: str = ""
-    active_hash: str = ""
-    preview_verdict: str = ""
-    is_paused: bool = False
-    was_paused: bool = False
-    promote_full: bool = False
 
 
 @every_strategy
@@ -64,7 +44,9 @@ def test_every_step_of_the_plan_is_where_argo_rollouts_has_it(app: AppSpec) -> N
         for offset in range(step.argo):
             at = Status(current_step_index=argo_index(plan, index) + offset)
             assert strategy.position(plan, at).step == index
-    end = Status(sum(s.argo for s in plan), None, "new", "new", "new")
+    end = Status(
+        sum(s.argo for s in plan), current_pod_hash="new", stable_hash="new", active_hash="new"
+    )
     assert strategy.position(plan, end).step == len(plan)
 
 

@@ -71,7 +71,7 @@ class Shop:
     def __init__(self) -> None:
         spec = {"image": NEW, "replicas": 4, "steps": STEPS, "source": {"repoURL": "https://x"}}
         made = build(parse_app("shop", spec))
-        self.rollout, self.routes = made.rollout, made.routing
+        self.rollout, self.routes = made.rollout, list(made.routing)
         self.rollout["metadata"] |= {"uid": "rollout", "generation": 2, "resourceVersion": "7"}
         self.status: dict[str, Any] = {
             "observedGeneration": "2",
@@ -142,7 +142,7 @@ class Shop:
         """What the cluster shows with these changes of the Rollout's status; they last."""
         self.status |= status
         self.status["canary"] = {"weights": {"canary": self._share()}}
-        MOVES["istio"](self.routes, canary_weight)
+        MOVES["istio"](self.rollout, self.routes, canary_weight)
         canaries = [read_pod(pod(f"new-{i}", "new")) for i in range(self.canaries)]
         return view_of(
             self.state(),

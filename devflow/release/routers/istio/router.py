@@ -17,6 +17,7 @@ from devflow.release.routers.istio.virtual_service import (
     virtual_services,
 )
 from devflow.release.routers.managed_routes import MANAGED_ROUTES, managed_routes
+from devflow.release.routers.no_settings import NoSettings
 from devflow.release.routers.router import Correction, Kind, Manifest, Moved, Reference, Shares
 from devflow.release.workload.service import service
 
@@ -48,6 +49,7 @@ class Istio:
             argo_cd=(f'.spec.subsets[].labels["{HASH_LABEL}"]',),
         ),
     )
+    settings = NoSettings
     series = IstioSeries()
     extra_steps = frozenset({"experiment", "header", "mirror", "scale"})
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from devflow.release.errors import SpecError
 from devflow.release.names import Gateway, Host
-from devflow.release.routers import check_router
+from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.deferred import UNION_TAG, Leaf
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.ports import (
@@ -44,8 +44,10 @@ class ServingSpec(SpecModel):
     """Whether callers inside the mesh are split by the weights, too. Without it only those of the
     gateways are, and calls to the Service reach stable and canary in proportion to their pods.
     """
-    router: Annotated[str, AfterValidator(check_router)] = "istio"
-    """What splits the traffic: a router's name."""
+    router: ChosenRouter = Field(default_factory=lambda: ChosenRouter.parse("istio"))
+    """What splits the traffic: a router's name, or its name and settings, as in
+    ``{nginx: {className: public}}``. By default ``istio``.
+    """
     route: RouteSpec = RouteSpec()
     """What becomes of requests before they are split."""
     traffic_policy: TrafficPolicySpec = TrafficPolicySpec()

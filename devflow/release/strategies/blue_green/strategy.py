@@ -36,10 +36,11 @@ class BlueGreenStrategy:
                 step.check(app)
             except SpecError as error:
                 raise error.under(f"steps[{index}]") from None
-        if app.router not in SWITCHES:
+        if app.router.name not in SWITCHES:
             able = " or ".join(f"'router: {name}'" for name in SWITCHES)
             raise SpecError(
-                "router", f"the router {app.router!r} can't do 'strategy: blueGreen'; use {able}"
+                "router",
+                f"the router {app.router.name!r} can't do 'strategy: blueGreen'; use {able}",
             )
         if len(app.name) + len(PREVIEW_SUFFIX) > _NAME_LIMIT:
             raise SpecError(
@@ -64,7 +65,7 @@ class BlueGreenStrategy:
             )
 
     def routing(self, app: "AppSpec") -> Routing:
-        return SWITCHES[app.router]
+        return SWITCHES[app.router.name]
 
     def plan(self, app: "AppSpec") -> Plan:
         steps = app.steps.plan(app)

@@ -16,6 +16,7 @@ from devflow.release.metrics.providers import PROVIDERS, Provider, provider_of
 from devflow.release.metrics.providers.prometheus import PROMETHEUS
 from devflow.release.routers import ROUTERS, Revision, Router
 from devflow.release.spec.verify import VerifySpec
+from tests.unit.release.routers.apps import app_of, counting_router
 from tests.unit.release.specs import LEAST
 
 WRITTEN: dict[str, list[Any]] = {
@@ -30,11 +31,10 @@ WRITTEN: dict[str, list[Any]] = {
 
 every_metric = pytest.mark.parametrize("metric", METRICS, ids=[m.key for m in METRICS])
 every_provider = pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
-every_router = pytest.mark.parametrize("router", ROUTERS.values(), ids=ROUTERS)
 
 
-def app_with(metric: Metric, written: object, router: str = "istio") -> AppSpec:
-    return parse_app("shop", {**LEAST, "router": router, "verify": {metric.key: written}})
+def app_with(metric: Metric, value: object, router: Router = ROUTERS["istio"]) -> AppSpec:
+    return app_of(router, verify={metric.key: value})
 
 
 def measured(app: AppSpec) -> dict[str, Any]:
@@ -59,12 +59,12 @@ def test_a_metric_is_a_documented_key_of_verify(metric: Metric) -> None:
 
 
 @every_metric
-@every_router
+@counting_router
 def test_a_metric_measures_through_a_known_provider_in_the_series_of_each_router(
     metric: Metric, router: Router
 ) -> None:
     for written in WRITTEN[metric.key]:
-        app = app_with(metric, written, router.name)
+        app = app_with(metric, written, router)
         ((_, value),) = app.verify.metrics
         measure = metric.measure(app, value, provider_of(app), router.series)
         found = measured(app)
@@ -140,7 +140,7 @@ def test_prometheus_answers_with_a_number_for_each_question() -> None:
     assert (math.isnan(first), second) == (True, 0)
 
 
-@every_router
+@counting_router
 @pytest.mark.parametrize("revision", ["stable", "canary"])
 def test_each_question_to_prometheus_is_promql_in_the_series_of_each_router(
     router: Router, revision: Revision

@@ -1,42 +1,119 @@
-"""What Argo Rollouts does to the objects of each router, in place: the other side of ``moved``."""
+"""What Argo Rollouts does with a Rollout and its routes, in place: the other side of ``moved``."""
 
-from collections.abc import Callable, Iterable, Mapping
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from devflow.release import Manifest
-from devflow.release.names import CANARY, HASH_LABEL, STABLE
+from devflow.release.names import CANARY, HASH_LABEL, HEADER_ROUTE, STABLE
 from devflow.release.routers.managed_routes import MANAGED_ROUTES
 from tests.manifests import only
 
+Objects = list[Manifest]
 
-def _istio(objects: Iterable[Manifest], canary: int) -> None:
-    listed = list(objects)
-    for manifest in listed:
+
+def _istio(rollout: Manifest, objects: Objects, canary: int) -> None:
+    for manifest in objects:
         spec = manifest["spec"] if manifest["kind"] == "VirtualService" else {}
         for route in [*spec.get("http", ()), *spec.get("tcp", ())]:
             # What delegates has none.
             for part in route.get("route", ()):
                 on_stable = part["destination"]["subset"] == STABLE
                 part["weight"] = 100 - canary if on_stable else canary
-    for subset in only(listed, "DestinationRule")["spec"]["subsets"]:
+    for subset in only(objects, "DestinationRule")["spec"]["subsets"]:
         subset["labels"][HASH_LABEL] = f"hash-of-{subset['name']}"
 
 
-MOVES: Mapping[str, Callable[[Iterable[Manifest], int], None]] = {"istio": _istio}
-"""By router: give the canary so much of the traffic, in percent."""
+def _services(rollout: Manifest, objects: Objects) -> None:
+    """It puts the hash of its revision into the selector of each Service that it is given."""
+    strategy = rollout["spec"]["strategy"]["canary"]
+    for revision in ("stable", "canary"):
+        name = strategy[f"{revision}Service"]
+        (found,) = (o for o in objects if o["kind"] == "Service" and o["metadata"]["name"] == name)
+        found["spec"]["selector"][HASH_LABEL] = f"hash-of-{revision}"
 
 
-def _istio_routes(objects: Iterable[Manifest]) -> None:
+def _weigh(backends: list[dict[str, Any]], rollout: Manifest, canary: int) -> None:
+    named = rollout["spec"]["strategy"]["canary"]["canaryService"]
+    for backend in backends:
+        backend["weight"] = canary if backend["name"] == named else 100 - canary
+
+
+def _gateway_api(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    for rule in only(objects, "HTTPRoute")["spec"]["rules"]:
+        _weigh(rule["backendRefs"], rollout, canary)
+
+
+def _nginx(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    ours = next(o for o in objects if o["kind"] == "Ingress")
+    if len([o for o in objects if o["kind"] == "Ingress"]) == 1:
+        name = f"{rollout['metadata']['name']}-{ours['metadata']['name']}-canary"
+        metadata = {"name": name, "namespace": ours["metadata"]["namespace"]}
+        objects.append({**copy.deepcopy(ours), "metadata": metadata})
+    objects[-1]["metadata"]["annotations"] = {
+        "nginx.ingress.kubernetes.io/canary": "true",
+        "nginx.ingress.kubernetes.io/canary-weight": str(canary),
+    }
+
+
+def _traefik(rollout: Manifest, objects: Objects, canary: int) -> None:
+    _services(rollout, objects)
+    weighted = only(objects, "TraefikService")["spec"]["weighted"]
+    _weigh(weighted["services"], rollout, canary)
+
+
+def _none(rollout: Manifest, objects: Objects, canary: int) -> None:
+    """No route says anything: it moves pods."""
+    hashes = {"currentPodHash": "hash-of-canary", "stableRS": "hash-of-stable"}
+    rollout["status"] = {"replicas": 100, "updatedReplicas": canary, **hashes}
+
+
+def _given(rollout: Manifest, objects: Objects, canary: int) -> None:
+    """What it does with the user's own routes only its status tells."""
+    _services(rollout, objects)
+    weights = {"stable": {"weight": 100 - canary}, "canary": {"weight": canary}}
+    rollout["status"] = {"canary": {"weights": weights}}
+
+
+MOVES: Mapping[str, Callable[[Manifest, Objects, int], None]] = {
+    "istio": _istio,
+    "gateway-api": _gateway_api,
+    "nginx": _nginx,
+    "traefik": _traefik,
+    "none": _none,
+    "plugin": _given,
+    "raw": _given,
+}
+"""By router: give the canary so much of the traffic, in percent. It may add what it makes itself.
+"""
+
+
+def _istio_routes(objects: Objects) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
     for manifest in objects:
-        http = manifest["spec"].get("http", []) if manifest["kind"] == "VirtualService" else []
+        http = manifest["spec"].get("http") if manifest["kind"] == "VirtualService" else None
         # What delegates has no route.
-        if any("route" in route for route in http):
-            http[:0] = [{"name": name, "route": leads} for name in MANAGED_ROUTES]
+        if http and "route" in http[0]:
+            http[:0] = [{"name": name, "route": copy.deepcopy(leads)} for name in MANAGED_ROUTES]
 
 
-ADDS: Mapping[str, Callable[[Iterable[Manifest]], None]] = {"istio": _istio_routes}
+def _gateway_api_rules(objects: Objects) -> None:
+    rules = only(objects, "HTTPRoute")["spec"]["rules"]
+    canary = [{"group": "", "kind": "Service", "name": "shop-canary", "port": 80, "weight": 1}]
+    headers = [{"name": "X-Canary", "value": "always"}]
+    matches = [{**rules[0]["matches"][0], "headers": headers}]
+    for name in (HEADER_ROUTE, f"{HEADER_ROUTE}-1"):
+        rules.append({"name": name, "matches": matches, "backendRefs": copy.deepcopy(canary)})
+
+
+ADDS: Mapping[str, Callable[[Objects], None]] = {
+    "istio": _istio_routes,
+    "gateway-api": _gateway_api_rules,
+}
 """By router: add the routes of all steps that add one. Routers whose steps add none aren't here."""
 
 
-def nothing(objects: Iterable[Manifest]) -> None:
+def nothing(objects: Objects) -> None:
     """What Argo Rollouts adds to a router's objects whose steps add no routes."""

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 _PARTS = re.compile(r'\[\]\??|\["([^"]+)"\]|\.?([A-Za-z_][A-Za-z0-9_]*)')
-_NAMED = re.compile(r'(.+)\[\]\?? \| select\(\.name == "([^"]+)"\)')
-"""Those of a list's mappings that have a name."""
+_NAMED = re.compile(
+    r'(.+)\[\]\?? \| select\((?:\.name == "([^"]+)"|\(\.name // ""\) \| startswith\("([^"]+)"\))\)'
+)
+"""Those of a list's mappings that have a name, or one that begins so."""
 
 Place = tuple[Any, Any]
 """A mapping and the key in it, or a list and an index."""
@@ -22,11 +24,15 @@ def selected(value: Any, path: str) -> list[Place]:
             (holder[key], index)
             for holder, key in selected(value, named[1])
             for index, one in enumerate(holder[key])
-            if one.get("name") == named[2]
+            if _is_named(one.get("name"), named)
         ]
     parts = list(_PARTS.finditer(path))
     assert "".join(part[0] for part in parts) == path, path
     return list(_walk(value, [part[1] or part[2] for part in parts]))
+
+
+def _is_named(name: str | None, named: re.Match[str]) -> bool:
+    return name == named[2] if named[2] else (name or "").startswith(named[3])
 
 
 def without(value: Any, paths: list[str]) -> Any:

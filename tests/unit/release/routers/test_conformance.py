@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import promql_parser
 import pytest
 from hypothesis import given
@@ -12,12 +13,30 @@ from hypothesis import strategies as st
 
 from devflow.engine.objects.kube_object import Identity
 from devflow.engine.objects.order import rank
-from devflow.release import SpecError, build, parse_app
+from devflow.live import rollout_state, routes_of, shares_of
+from devflow.release import Manifest, SpecError, build, parse_app
 from devflow.release.metrics.promql import ARGUMENTS
 from devflow.release.names import check_name
-from devflow.release.routers import ROUTERS, Kind, Revision, Router, Shares, router_of
+from devflow.release.routers import (
+    ROUTERS,
+    Kind,
+    Reference,
+    Revision,
+    Router,
+    Shares,
+    router_of,
+)
+from devflow.release.routers.unknown import UNKNOWN
 from devflow.release.workload.rollout import ARGO_GROUP
-from tests.unit.release.routers.apps import LEAST, app_of, every_router, kind_of, moved_paths
+from tests.unit.release.routers.apps import (
+    LEAST,
+    app_of,
+    counting_router,
+    every_router,
+    kind_of,
+    moved_paths,
+    router_with_routes,
+)
 from tests.unit.release.routers.argo_rollouts import ADDS, MOVES, nothing
 from tests.unit.release.routers.paths import selected, without
 
@@ -99,8 +118,11 @@ def test_a_gitops_app_may_bring_what_its_router_makes(router: Router) -> None:
 @every_router
 def test_argo_cd_is_blind_to_exactly_what_is_moved(router: Router) -> None:
     ignored = build(app_of(router)).application["spec"]["ignoreDifferences"]
-    assert {(i["group"], i["kind"]): tuple(i["jqPathExpressions"]) for i in ignored} == {
-        (moved.kind.group, moved.kind.kind): moved.argo_cd for moved in router.moved
+    routes = [one for one in ignored if one["kind"] != "Rollout"]
+    assert {(i["group"], i["kind"]): tuple(i["jqPathExpressions"]) for i in routes} == {
+        (moved.kind.group, moved.kind.kind): moved.argo_cd
+        for moved in router.moved
+        if moved.argo_cd
     }
 
 
@@ -111,12 +133,14 @@ def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
 ) -> None:
     if not takes(router, more):
         pytest.skip("the router refuses it")
-    before = router.objects(app_of(router, **more))
-    after = copy.deepcopy(before)
-    MOVES[router.name](after, 30)
+    app = app_of(router, **more)
+    rollout, before = build(app).rollout, router.objects(app)
+    after = list(copy.deepcopy(before))
+    MOVES[router.name](rollout, after, 30)
     ADDS.get(router.name, nothing)(after)
-    assert after != before
-    for old, new in zip(before, after, strict=True):
+    assert (after != list(before)) == bool(router.moved)
+    assert {kind_of(made) for made in after} <= set(router.kinds)
+    for old, new in zip(before, after, strict=False):
         for which in ("pulumi", "argo_cd"):
             paths = moved_paths(router, old, which)
             kept = [without(copy.deepcopy(one), paths) for one in (old, new)]
@@ -127,11 +151,14 @@ def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
 
 @every_router
 def test_each_path_selects_something_in_some_app(router: Router) -> None:
-    made = [router.objects(app_of(router, **more)) for more in KINDS_OF_APPS if takes(router, more)]
-    for objects in made:
-        MOVES[router.name](objects, 30)
-        ADDS.get(router.name, nothing)(objects)
-    everything = [manifest for objects in made for manifest in objects]
+    everything: list[Manifest] = []
+    for more in KINDS_OF_APPS:
+        if takes(router, more):
+            app = app_of(router, **more)
+            objects = list(copy.deepcopy(router.objects(app)))
+            MOVES[router.name](build(app).rollout, objects, 30)
+            ADDS.get(router.name, nothing)(objects)
+            everything += objects
     for moved in router.moved:
         of_kind = [manifest for manifest in everything if kind_of(manifest) == moved.kind]
         for path in moved.argo_cd:
@@ -157,8 +184,11 @@ def test_the_rollout_carries_all_that_names_the_routes(router: Router) -> None:
 @every_router
 def test_it_is_recognized_by_the_rollout_alone(router: Router) -> None:
     rollout = build(app_of(router)).rollout
-    assert router_of(rollout) is router
-    assert [other.name for other in ROUTERS.values() if other.splits(rollout)] == [router.name]
+    own = router.splits(rollout)
+    assert router_of(rollout) is (router if own else UNKNOWN)
+    splitting = [other.name for other in ROUTERS.values() if other.splits(rollout)]
+    assert splitting == ([router.name] if own else [])
+    assert own or not router.routes(rollout)
     assert {reference.kind for reference in router.routes(rollout)} <= set(router.kinds)
 
 
@@ -175,17 +205,18 @@ def test_shares_are_read_from_the_routes_that_the_rollout_names(
     router: Router, canary: int
 ) -> None:
     app = app_of(router)
-    rollout, objects = build(app).rollout, copy.deepcopy(router.objects(app))
-    followed = [
-        manifest
-        for manifest in objects
-        if (kind_of(manifest), manifest["metadata"]["name"]) in router.routes(rollout)
-    ]
-    assert router.shares((rollout, *followed)) == Shares(stable=100, canary=0)
-    MOVES[router.name](objects, canary)
-    shares = router.shares((rollout, *followed))
-    assert shares == Shares(stable=100 - canary, canary=canary)
-    assert shares.on_stable == (canary == 0)
+    rollout, objects = build(app).rollout, list(copy.deepcopy(router.objects(app)))
+    for share in (0, canary):
+        MOVES[router.name](rollout, objects, share)
+        followed = [
+            manifest
+            for manifest in objects
+            if (kind_of(manifest), manifest["metadata"]["name"]) in router.routes(rollout)
+        ]
+        assert len(followed) == len(router.routes(rollout))
+        shares = router.shares((rollout, *followed))
+        assert shares == Shares(stable=100 - share, canary=share)
+        assert shares.on_stable == (share == 0)
     ADDS.get(router.name, nothing)(objects)
     beside = router.shares((rollout, *followed))
     assert beside is not None
@@ -201,7 +232,31 @@ def test_there_are_no_shares_before_there_are_routes(router: Router) -> None:
         assert router.shares((rollout, {**bare, "metadata": {"name": reference.name}})) is None
 
 
+@router_with_routes
+def test_routes_are_what_is_said_to_have_shares(router: Router) -> None:
+    kinds = {reference.kind for reference in router.routes(build(app_of(router)).rollout)}
+    assert kinds == {moved.kind for moved in router.moved if moved.has_shares}
+
+
 @every_router
+def test_the_routes_are_known_to_the_controller_that_keeps_a_part_of_the_rollout_only(
+    router: Router,
+) -> None:
+    app = app_of(router)
+    rollout, objects = build(app).rollout, list(copy.deepcopy(router.objects(app)))
+    MOVES[router.name](rollout, objects, 30)
+    rollout["metadata"] |= {"uid": "1", "generation": 1, "resourceVersion": "7"}
+    state = rollout_state(msgspec.json.encode(rollout))
+    assert routes_of(state) == router.routes(rollout)
+    found = [
+        (Reference(kind_of(manifest), manifest["metadata"]["name"]), manifest)
+        for manifest in objects
+    ]
+    routes = [(reference, route) for reference, route in found if reference in routes_of(state)]
+    assert shares_of(state, routes) == (Shares(stable=70, canary=30) if routes else None)
+
+
+@counting_router
 def test_its_series_are_promql_that_tells_the_revisions_apart(router: Router) -> None:
     series = router.series
     for ask in (series.requests, series.errors, series.durations):
@@ -215,12 +270,15 @@ def test_its_series_are_promql_that_tells_the_revisions_apart(router: Router) ->
 
 
 def test_the_shares_of_an_unknown_vendor_are_those_of_the_rollouts_status() -> None:
-    routing: dict[str, Any] = {"plugins": {"acme/abacus": {}}}
-    rollout: dict[str, Any] = {"spec": {"strategy": {"canary": {"trafficRouting": routing}}}}
+    routing: dict[str, Any] = {"abacus": {}}
+    rollout: dict[str, Any] = {
+        "kind": "Rollout",
+        "spec": {"strategy": {"canary": {"trafficRouting": routing}}},
+    }
     unknown = router_of(rollout)
     assert unknown.routes(rollout) == ()
     assert unknown.shares((rollout,)) is None
     weights = {"stable": {"weight": 70}, "canary": {"weight": 30}}
     rollout["status"] = {"canary": {"weights": weights}}
     assert unknown.shares((rollout,)) == Shares(stable=70, canary=30)
-    assert router_of({"spec": {}}) is unknown
+    assert router_of({"spec": {}}) is UNKNOWN

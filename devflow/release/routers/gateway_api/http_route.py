@@ -1,0 +1,73 @@
+"""The HTTPRoute: one rule with two Services, whose weights Argo Rollouts moves."""
+
+from typing import TYPE_CHECKING, Any
+
+from devflow.release.routers.gateway_api.settings import GatewayApiSettings
+from devflow.release.routers.router import Kind
+from devflow.release.routers.two_services import canary_service
+from devflow.release.spec.parts.route.match import PathMatchSpec
+from devflow.release.workload.metadata import metadata
+
+if TYPE_CHECKING:
+    from devflow.release.spec.app import AppSpec
+
+GATEWAY_GROUP = "gateway.networking.k8s.io"
+HTTP_ROUTE = Kind(f"{GATEWAY_GROUP}/v1", "HTTPRoute")
+ROUTE_KEYS = ("paths", "match", "timeout")
+"""What of an app's ``route`` is in it."""
+
+
+def http_route(app: "AppSpec") -> dict[str, Any]:
+    """All traffic on stable, none on the canary.
+
+    Values that the API server would fill in are written out: Argo CD compares lists as a whole, and
+    would call the app OutOfSync.
+    """
+    return {
+        "apiVersion": HTTP_ROUTE.api_version,
+        "kind": HTTP_ROUTE.kind,
+        "metadata": metadata(app, HTTP_ROUTE.group, HTTP_ROUTE.kind),
+        "spec": {
+            "parentRefs": [_parent(app, gateway) for gateway in app.gateways],
+            "hostnames": list(app.hosts),
+            "rules": [_rule(app)],
+        },
+    }
+
+
+def _rule(app: "AppSpec") -> dict[str, Any]:
+    rule: dict[str, Any] = {
+        "matches": [{"path": path} for path in _paths(app)],
+        "backendRefs": [
+            _backend(app, app.name, weight=100),
+            _backend(app, canary_service(app), weight=0),
+        ],
+    }
+    if app.route.timeout is not None:
+        rule["timeouts"] = {"request": app.route.timeout}
+    return rule
+
+
+def _paths(app: "AppSpec") -> list[dict[str, str]]:
+    named = [match.path for match in app.route.matches if match.path is not None]
+    return [_path(path) for path in named] or [{"type": "PathPrefix", "value": "/"}]
+
+
+def _path(path: PathMatchSpec) -> dict[str, str]:
+    if path.exact is not None:
+        return {"type": "Exact", "value": path.exact}
+    if path.regex is not None:
+        return {"type": "RegularExpression", "value": path.regex}
+    return {"type": "PathPrefix", "value": path.prefix or "/"}
+
+
+def _parent(app: "AppSpec", gateway: str) -> dict[str, Any]:
+    namespace, _, name = gateway.partition("/")
+    section = app.router.of(GatewayApiSettings).section_name
+    named = {"group": GATEWAY_GROUP, "kind": "Gateway", "namespace": namespace, "name": name}
+    return {**named, "sectionName": section} if section else named
+
+
+def _backend(app: "AppSpec", name: str, *, weight: int) -> dict[str, Any]:
+    port = app.main_port.port
+    return {"group": "", "kind": "Service", "name": name, "port": port, "weight": weight}
