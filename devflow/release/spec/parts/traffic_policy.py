@@ -93,7 +93,7 @@ class LoadBalancingSpec(SpecModel):
         return self
 
 
-LoadBalancing = Annotated[LoadBalancingSpec, short_form("by")]
+LoadBalancing = Annotated[LoadBalancingSpec, short_form("by", LoadBalancingSpec | str)]
 
 
 class TlsSpec(SpecModel):
@@ -115,7 +115,7 @@ class TlsSpec(SpecModel):
         return self
 
 
-Tls = Annotated[TlsSpec, short_form("mode")]
+Tls = Annotated[TlsSpec, short_form("mode", TlsSpec | str)]
 
 
 class TrafficPolicySpec(SpecModel):

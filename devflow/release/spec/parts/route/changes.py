@@ -28,7 +28,7 @@ class RewriteSpec(SpecModel):
         return self
 
 
-Rewrite = Annotated[RewriteSpec, short_form("path")]
+Rewrite = Annotated[RewriteSpec, short_form("path", RewriteSpec | str)]
 
 
 class HeaderChangesSpec(SpecModel):

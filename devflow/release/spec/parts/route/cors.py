@@ -36,7 +36,7 @@ class OriginSpec(OneOf):
     """An expression (RE2) for the whole origin."""
 
 
-Origin = Annotated[OriginSpec, short_form("exact")]
+Origin = Annotated[OriginSpec, short_form("exact", OriginSpec | str)]
 
 
 class CorsSpec(SpecModel):

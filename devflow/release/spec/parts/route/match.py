@@ -44,8 +44,8 @@ class TextMatchSpec(OneOf):
     """An expression (RE2) for the whole value."""
 
 
-PathMatch = Annotated[PathMatchSpec, short_form("prefix")]
-TextMatch = Annotated[TextMatchSpec, short_form("exact")]
+PathMatch = Annotated[PathMatchSpec, short_form("prefix", PathMatchSpec | str)]
+TextMatch = Annotated[TextMatchSpec, short_form("exact", TextMatchSpec | str)]
 
 
 class MatchSpec(SpecModel):

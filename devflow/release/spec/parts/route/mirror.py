@@ -23,4 +23,4 @@ class MirrorSpec(SpecModel):
     """How many requests are copied, above 0 to 100 %."""
 
 
-Mirror = Annotated[MirrorSpec, short_form("host")]
+Mirror = Annotated[MirrorSpec, short_form("host", MirrorSpec | str)]

@@ -50,7 +50,7 @@ class RetriesSpec(SpecModel):
         return self
 
 
-Retries = Annotated[RetriesSpec, short_form("attempts")]
+Retries = Annotated[RetriesSpec, short_form("attempts", RetriesSpec | int)]
 
 
 class DelaySpec(SpecModel):
