@@ -60,6 +60,14 @@ class _Generator(GenerateJsonSchema):
         """Defaults are in the documents: here they would be those of checked values."""
         return None
 
+    def function_before_schema(self, schema: Any) -> Schema:
+        """A function that reads a mapping before its model does has short forms, which only it
+        knows: all but a mapping is taken.
+        """
+        if declared := schema.get("json_schema_input_schema"):
+            return self.generate_inner(declared)
+        return {"anyOf": [self.generate_inner(schema["schema"]), {"not": {"type": "object"}}]}
+
     def dataclass_schema(self, schema: Any) -> Schema:
         """Values of ours that aren't models are read from a text, such as a limit."""
         return {"type": "string"}

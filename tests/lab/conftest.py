@@ -10,7 +10,7 @@ from devflow.lab import Lab
 from tests.lab.cluster import OPEN_NAMESPACES, new_namespace
 from tests.lab.running import evidence, labs
 from tests.lab.running.lane import Lane
-from tests.lab.running.order import OWN_LAB, is_alone, stage
+from tests.lab.running.order import OWN_LAB, Stage, is_alone, stage
 from tests.lab.running.part_logs import LogMark
 
 _LANE = Lane()
@@ -30,8 +30,15 @@ def pytest_runtest_protocol(
         return (yield)
     finally:
         # Kept as long as possible: those that run alone come last, and then without a break.
-        if nextitem is None or is_alone(nextitem) != is_alone(item):
+        if not _keeps_lane(item, nextitem):
             _LANE.leave()
+
+
+def _keeps_lane(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Return whether the next test needs the same place among those that use the lab."""
+    if nextitem is None or stage(nextitem) is Stage.WITHOUT_LAB:
+        return False
+    return is_alone(nextitem) == is_alone(item)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""A Rollout of Argo Rollouts, but for its pod template: its canary steps become the schedule."""
+"""A Rollout of Argo Rollouts, but for its pod template: its strategy becomes the schedule."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,6 +8,10 @@ from devflow.adopt.kinds.deployment import carry_deployment
 from devflow.adopt.manifests import Manifest, described
 
 _FULL = 100
+_OF_BLUE_GREEN = {
+    *("activeService", "previewService", "autoPromotionEnabled", "autoPromotionSeconds"),
+    *("previewReplicaCount", "scaleDownDelaySeconds"),
+}
 _TAKEN = {"steps", "trafficRouting", "canaryService", "stableService", "maxSurge", "maxUnavailable"}
 
 
@@ -22,8 +26,7 @@ def carry_rollout(rollout: Manifest) -> Carried:
     if steps:
         keys["steps"] = steps if steps[-1] == _FULL else [*steps, _FULL]
     if "blueGreen" in strategy:
-        text = "the app is released as a canary, by the default schedule"
-        more.append(Finding(Level.LOST, f"{where}.blueGreen", text))
+        keys |= _blue_green(strategy["blueGreen"], f"{where}.blueGreen", more)
     more += [
         Finding(Level.LOST, f"{where}.canary.{key}", "is not carried; see 'verify'")
         for key in sorted(canary.keys() - _TAKEN)
@@ -33,6 +36,28 @@ def carry_rollout(rollout: Manifest) -> Carried:
         text = f"{', '.join(routing)}: the app is routed by its 'router'"
         more.append(Finding(Level.CHANGES, f"{where}.canary.trafficRouting", text))
     return Carried(keys, (*findings, *more))
+
+
+def _blue_green(asked: Mapping[str, Any], where: str, findings: list[Finding]) -> dict[str, Any]:
+    seconds = asked.get("autoPromotionSeconds")
+    steps: list[Any] = [_FULL]
+    if not asked.get("autoPromotionEnabled", True):
+        steps = ["approve", _FULL]
+    elif seconds:
+        steps = [{"pause": f"{seconds}s"}, _FULL]
+    keys: dict[str, Any] = {"strategy": "blueGreen", "steps": steps}
+    if asked.get("previewReplicaCount"):
+        keys["preview"] = {"replicas": asked["previewReplicaCount"]}
+    if asked.get("scaleDownDelaySeconds"):
+        keys["scaleDown"] = {"oldStable": f"{asked['scaleDownDelaySeconds']}s"}
+    if asked.get("previewService"):
+        text = f"{asked['previewService']}: the app's is called as the app is, with -preview"
+        findings.append(Finding(Level.CHANGES, f"{where}.previewService", text))
+    findings += [
+        Finding(Level.LOST, f"{where}.{key}", "is not carried; see the steps of blue-green")
+        for key in sorted(asked.keys() - _OF_BLUE_GREEN)
+    ]
+    return keys
 
 
 def _steps(steps: list[Mapping[str, Any]], where: str, lost: list[Finding]) -> Iterator[Any]:

@@ -43,9 +43,10 @@ async def move(kube: Client, config: StackConfig, app: AppSpec, engine: str, say
     objects = list(build(app).workload)
     selector = original.service["spec"]["selector"]
     await _lay_routes(kube, app, objects, selector)
-    for route in original.routes:
-        if named(objects, route["kind"], route["metadata"]["name"]) is None:
-            await _delete(kube, route, app.namespace)
+    for one in original.around:
+        is_route = (one["apiVersion"], one["kind"]) in (_RULE, _ROUTE)
+        if is_route and named(objects, one["kind"], one["metadata"]["name"]) is None:
+            await _delete(kube, one, app.namespace)
     say(f"{app.name}: its own routes lead to the pods of Deployment {original.deployment}")
     for manifest in objects:
         if manifest["kind"] not in ("Service", "DestinationRule", "VirtualService"):

@@ -28,8 +28,8 @@ class Original:
     deployment: str
     replicas: int
     service: Manifest
-    routes: Sequence[Manifest]
-    """VirtualServices and DestinationRules of Istio: Ingresses stay as they are."""
+    around: Sequence[Manifest]
+    """Routes of Istio, autoscalers and budgets: an Ingress stays as it is."""
 
     def text(self) -> str:
         """As the annotation has it."""
@@ -38,7 +38,7 @@ class Original:
                 "app": self.app,
                 "replicas": self.replicas,
                 "service": self.service,
-                "routes": list(self.routes),
+                "around": list(self.around),
             }
         )
 
@@ -67,7 +67,7 @@ def original_of(team: Team) -> Original:
         team.workload["metadata"]["name"],
         team.workload["spec"].get("replicas", 1),
         bare(team.services[0]),
-        [bare(one) for one in (*routes, *team.rules)],
+        [bare(one) for one in (*routes, *team.rules, *team.autoscalers, *team.budgets)],
     )
 
 
@@ -79,7 +79,7 @@ async def find_original(kube: Client, app: str, namespace: str) -> Original | No
         kept = json.loads(text) if text else {}
         if kept.get("app") == app:
             name = deployment["metadata"]["name"]
-            return Original(app, name, kept["replicas"], kept["service"], kept["routes"])
+            return Original(app, name, kept["replicas"], kept["service"], kept["around"])
     return None
 
 

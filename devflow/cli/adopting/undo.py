@@ -88,7 +88,7 @@ async def _lead_back(
     kube: Client, original: Original, objects: list[Manifest], namespace: str
 ) -> None:
     """The team's routes first, then ours go: those with hosts before what they delegate to."""
-    for route in original.routes:
+    for route in original.around:
         where = (route["apiVersion"], route["kind"], route["metadata"]["name"], namespace)
         found = await kube.find(*where)
         if found is None:
@@ -97,7 +97,7 @@ async def _lead_back(
             await kube.patch(*where, restored(route, found))
     for manifest in objects:
         kind, name = manifest["kind"], manifest["metadata"]["name"]
-        if kind == "VirtualService" and named(original.routes, kind, name) is None:
+        if kind == "VirtualService" and named(original.around, kind, name) is None:
             await _delete(kube, manifest)
 
 
@@ -107,10 +107,10 @@ async def _clear(kube: Client, original: Original, objects: list[Manifest]) -> N
         kind, name = manifest["kind"], manifest["metadata"]["name"]
         if kind == "Service":
             continue
-        before = named(original.routes, kind, name)
+        before = named(original.around, kind, name)
         if before is None:
             await _delete(kube, manifest)
-        elif kind == "DestinationRule":
+        elif kind != "VirtualService":
             where = (before["apiVersion"], kind, name, before["metadata"].get("namespace"))
             await kube.patch(*where, restored(before, await kube.get(*where)))
 

@@ -17,6 +17,7 @@ from devflow.lab import Lab
 from devflow.lab.load import Offsets
 from devflow.lab.traffic.serving.faults import PREFIX, read_faults
 from devflow.lab.traffic.serving.latency import parse_duration
+from devflow.reading.json_text import read_json
 from devflow.reading.yaml_text import read_yaml
 from devflow.rehearse.findings import Findings, Verdict, findings, timeline
 from devflow.rehearse.plan import Plan, on_stage, seconds_at_most
@@ -26,6 +27,7 @@ from devflow.rehearse.stage import Stage
 from devflow.rehearse.stage import rehearse as put_on
 from devflow.rehearse.table import report
 from devflow.release import AppSpec, SpecError, parse_app
+from devflow.release.spec.spec_json import written_text
 from devflow.stacks.images import IMAGES_KEY, read_images, with_images
 
 _EXITS = {
@@ -130,12 +132,19 @@ def _app(app: str, image: str, stack: str, steps: str | None) -> AppSpec:
     # Only to check it: what runs before is what the stack has.
     with_images(spec, {app: image})
     found = spec.apps[app]
-    if steps is None:
-        return found
-    fields = {**dict(found), "steps": read_yaml(steps, "--steps")}
-    del fields["name"]
+    return found if steps is None else with_steps(found, steps)
+
+
+def with_steps(app: AppSpec, steps: str) -> AppSpec:
+    """``app`` with another schedule, a preset's name or a list in YAML, checked with all the rest.
+
+    :raises UserError: the schedule can't be used, or not by this app.
+    """
+    # As it would be written: what a key has by default may be nothing that one can write.
+    written = read_json(str(written_text(app)), app.name)
+    asked = {**written, "source": {"repoURL": "x"}, "steps": read_yaml(steps, "--steps")}
     try:
-        return parse_app(app, fields, by_alias=False)
+        return app.model_copy(update={"steps": parse_app(app.name, asked).steps})
     except SpecError as error:
         raise UserError(f"--steps: {error}") from None
 

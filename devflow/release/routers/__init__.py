@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from devflow.reading.shown import shown
 from devflow.release.routers.active_service import ACTIVE_SERVICE
 from devflow.release.routers.gateway_api import GATEWAY_API
 from devflow.release.routers.given import PLUGIN, RAW
-from devflow.release.routers.istio import ISTIO, ISTIO_ACTIVE
+from devflow.release.routers.istio import ISTIO
+from devflow.release.routers.istio.active import ISTIO_ACTIVE
 from devflow.release.routers.nginx import NGINX
 from devflow.release.routers.none import NONE
 from devflow.release.routers.router import (
@@ -90,5 +92,5 @@ def check_router(name: str) -> str:
     """
     if name not in ROUTERS:
         known = " or ".join(repr(known) for known in sorted(ROUTERS))
-        raise ValueError(f"{name!r} is not known; use {known}")
+        raise ValueError(f"{shown(name)} is not known; use {known}")
     return name

@@ -11,6 +11,9 @@ from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
 
+_MOST_NAMED = 30
+"""More keys than that are no longer a line that a person reads."""
+
 
 def to_spec_error(error: ValidationError, model: type[BaseModel], *, by_alias: bool) -> SpecError:
     """All problems of one model as one error."""
@@ -36,11 +39,11 @@ def unknown_key(key: object, known: Iterable[str]) -> str:
     if not names:
         return "unknown key; there is nothing to set here"
     near = difflib.get_close_matches(str(key), names, n=1)
-    return (
-        f"unknown key; did you mean {near[0]!r}?"
-        if near
-        else f"unknown key; known are {', '.join(names)}"
-    )
+    if near:
+        return f"unknown key; did you mean {near[0]!r}?"
+    if len(names) > _MOST_NAMED:
+        return f"unknown key; `devflow schema` has the {len(names)} that are known"
+    return f"unknown key; known are {', '.join(names)}"
 
 
 def _describe(

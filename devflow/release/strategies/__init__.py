@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from devflow.reading.shown import shown
 from devflow.release.strategies.blue_green import BlueGreenStrategy
 from devflow.release.strategies.canary import CanaryStrategy
 from devflow.release.strategies.strategy import Position, Status, Strategy
@@ -31,5 +32,5 @@ def check_strategy(name: str) -> str:
     """
     if name not in STRATEGIES:
         known = " or ".join(repr(known) for known in STRATEGIES)
-        raise ValueError(f"{name!r} is not known; use {known}")
+        raise ValueError(f"{shown(name)} is not known; use {known}")
     return name

@@ -9,8 +9,7 @@ from devflow.release.routers import Routing, router_for
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
 from devflow.release.steps.weight import FULL_PERCENT
-from devflow.release.strategies.pods import pods_of_canary
-from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
+from devflow.release.strategies.pods import delays_of_canary, pods_of_canary
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
 
@@ -61,14 +60,14 @@ class CanaryStrategy:
         return app.steps.plan(app)
 
     def spec(self, app: "AppSpec") -> dict[str, Any]:
-        routing = router_for(app).canary(app)
         canary: dict[str, Any] = {
-            **routing,
+            **router_for(app).canary(app),
             **pods_of_canary(app),
-            **(_delays(app) if "trafficRouting" in routing else {}),
             "steps": app.steps.lower(app),
             **ephemeral_metadata(app),
         }
+        if "trafficRouting" in canary:
+            canary |= delays_of_canary(app)
         if app.replica_progress_threshold is not None:
             canary[_THRESHOLD] = _threshold(app.replica_progress_threshold)
         if app.verify.background is not None:
@@ -99,17 +98,6 @@ def _by_pods(plan: Plan, step: int | None, status: Status) -> int | None:
     if step < len(plan):
         return plan[step - 1].weight
     return round(FULL_PERCENT * min(status.updated_replicas / max(status.replicas, 1), 1))
-
-
-def _delays(app: "AppSpec") -> dict[str, int]:
-    """How long pods stay. Argo Rollouts refuses delays where pods are what it moves, and one of old
-    pods beside ``dynamicStableScale``, which leaves none.
-    """
-    delays = {"abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0)}
-    if not app.dynamic_stable_scale:
-        old = seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS)
-        delays["scaleDownDelaySeconds"] = old
-    return delays
 
 
 def _threshold(text: str) -> dict[str, Any]:

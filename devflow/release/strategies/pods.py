@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.errors import SpecError
+from devflow.release.strategies.retention import FOREVER_SECONDS, seconds
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -26,6 +27,17 @@ def pods_of_canary(app: "AppSpec") -> dict[str, Any]:
     if app.dynamic_stable_scale:
         made["dynamicStableScale"] = True
     return {key: value for key, value in made.items() if value is not None}
+
+
+def delays_of_canary(app: "AppSpec") -> dict[str, int]:
+    """How long pods without traffic stay. Argo Rollouts refuses delays where pods are what it
+    moves.
+    """
+    made = {"abortScaleDownDelaySeconds": seconds(app.scale_down.aborted_canary, keep=0)}
+    if not app.dynamic_stable_scale:
+        # Beside it Argo Rollouts refuses a delay: there are no old pods left to wait for.
+        made["scaleDownDelaySeconds"] = seconds(app.scale_down.old_stable, keep=FOREVER_SECONDS)
+    return made
 
 
 def pods_of_either(app: "AppSpec") -> dict[str, Any]:

@@ -12,8 +12,7 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
-from tests.lab.loads import RATE, Load
-from tests.lab.own_lab.aborts import (
+from tests.lab.aborts import (
     CONDITIONS,
     MOMENTS,
     SETTINGS,
@@ -23,6 +22,7 @@ from tests.lab.own_lab.aborts import (
     abort,
     never_ready,
 )
+from tests.lab.loads import RATE, Load
 from tests.lab.records import job_of, wait_job
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually

@@ -10,13 +10,13 @@ from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.lab.running.install import until_served
 from devflow.live.observation import CONTROLLER
-from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.record import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
+from tests.lab.aborts import ready_pods
 from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
-from tests.lab.own_lab.aborts import ready_pods
 from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT

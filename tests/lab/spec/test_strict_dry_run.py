@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_snake
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.spec.pods.env import SecretRef
+from devflow.release.spec.pods.identity import ServiceAccountSpec
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
@@ -33,6 +34,8 @@ def unchecked(namespace: str, keys: values.Keys, name: str = "shop") -> AppSpec:
 
 
 def _placed(key: str, value: Any) -> Any:
+    if key == "serviceAccount":
+        return ServiceAccountSpec.model_construct(name=value)
     if key != "env":
         return value
     return {

@@ -148,6 +148,17 @@ def test_a_rollouts_steps_become_the_schedule() -> None:
     assert steps == [20, "approve", 40, {"pause": "10s"}, 80, {"pause": "10s"}, 100]
 
 
+def test_a_blue_green_rollout_stays_one() -> None:
+    text = (FOLDER / "rollout_with_steps.yaml").read_text()
+    before, after = text.split("    canary:\n")[0], text[text.index("  template:\n") :]
+    asked = "activeService: stepped, previewService: next, autoPromotionEnabled: false"
+    blue = f"    blueGreen: {{{asked}}}\n"
+    (team,) = teams_of(read_manifests(before + blue + after, "x"))
+    made = adopt(team, SOURCE)
+    assert made.lost == []
+    assert (made.keys["strategy"], made.keys["steps"]) == ("blueGreen", ["approve", 100])
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

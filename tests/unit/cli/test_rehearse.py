@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.commands.rehearse import check_writable, read_faults_asked
+from devflow.cli.commands.rehearse import check_writable, read_faults_asked, with_steps
 from devflow.cli.releasing.profile import read_profile
 from devflow.errors import UserError
 from devflow.lab.load import Curve, Pace
+from devflow.release import parse_app
+from tests.unit.release.specs import LEAST
 
 
 def never() -> float:
@@ -22,6 +24,21 @@ def test_faults_become_annotations_of_the_lab() -> None:
     assert read_faults_asked(None, None, never_ready=True, crash_after=None, speed=1) == {
         "fault": "never-ready"
     }
+
+
+@pytest.mark.parametrize("more", [{}, {"readinessProbe": "/up"}, {"startupProbe": 8080}], ids=str)
+def test_another_schedule_is_all_that_changes(more: dict[str, object]) -> None:
+    app = parse_app("shop", {**LEAST, **more, "adopt": True})
+    tried = with_steps(app, "[20, verify, 100]")
+    assert tried.steps.weights == (20, 100)
+    assert tried.model_copy(update={"steps": app.steps}) == app
+    assert with_steps(app, "quick").steps == parse_app("shop", {**LEAST, "steps": "quick"}).steps
+
+
+@pytest.mark.parametrize("steps", ["3", "", "quik", "[10, 5, 100]", "[verify]", "[10, "])
+def test_a_schedule_that_cant_be_used_is_one_line(steps: str) -> None:
+    with pytest.raises(UserError, match=r"^--steps[^\n]*$"):
+        with_steps(parse_app("shop", LEAST), steps)
 
 
 def test_a_crash_comes_earlier_where_time_goes_faster() -> None:

@@ -4,10 +4,14 @@ from itertools import permutations
 
 import pytest
 
+from devflow.controller.change import RolloutChanged
 from devflow.controller.effect import JobChanged
 from devflow.controller.follow_app import remember
+from devflow.controller.react import react
 from devflow.controller.state.state import State
 from devflow.kube.listing import Key
+from devflow.kube.watch import Change as ObjectChange
+from devflow.kube.watch import EventType
 from devflow.record.job import Job, JobStatus, RolloutRef, Version
 from tests.unit.controller.doubles import NOON
 from tests.unit.record.jobs import job
@@ -46,3 +50,12 @@ def test_all_but_the_last_of_a_name_end_whatever_the_order(stored: tuple[Job, ..
     tracked = state.app(Key("shop", "shop")).tracked
     assert tracked is not None
     assert tracked.job == ANEW
+
+
+def test_a_job_whose_rollout_is_gone_ends_once_all_is_seen() -> None:
+    state = State("lab", unsynced=1)
+    remember(state, FIRST, NOON)
+    synced = RolloutChanged(ObjectChange(EventType.SYNCED, Key("", ""), "", None, gap=False))
+    (effect,) = [one for one in react(state, synced, NOON) if isinstance(one, JobChanged)]
+    assert (effect.after.id, effect.after.status) == (FIRST.id, JobStatus.SUPERSEDED)
+    assert not state.apps

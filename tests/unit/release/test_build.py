@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 from hypothesis import given
 
-from devflow.release import AppSpec, Manifest, Schedule, build, parse_app
+from devflow.release import AppSpec, Manifest, ReleaseManifests, Schedule, build, parse_app
 from devflow.release.names import check_name
 from tests.manifests import only
 from tests.unit.release.specs import LEAST, Later
@@ -25,8 +25,17 @@ def _walk(value: Any) -> Iterator[Any]:
         yield from _walk(child)
 
 
+def _split_by(release: ReleaseManifests) -> list[Manifest]:
+    """The VirtualServices that have the weights, as the Rollout names them."""
+    istio = release.rollout["spec"]["strategy"]["canary"]["trafficRouting"]["istio"]
+    named = istio.get("virtualServices") or [istio["virtualService"]]
+    assert all(one["routes"] == ["primary"] for one in named)
+    return [only(release, "VirtualService", one["name"]) for one in named]
+
+
 def _routes(manifest: Manifest) -> list[dict[str, Any]]:
     (http,) = manifest["spec"]["http"]
+    assert http["name"] == "primary"
     routes: list[dict[str, Any]] = http["route"]
     return routes
 
@@ -38,19 +47,26 @@ def makes_account(app: AppSpec) -> bool:
 @given(apps())
 def test_all_objects_of_a_release_have_one_name_that_kubernetes_accepts(app: AppSpec) -> None:
     manifests = list(build(app))
-    assert [m["kind"] for m in manifests] == [
-        "Service",
-        "DestinationRule",
-        "VirtualService",
-        "VirtualService",
+    own = sum(port.has_requests for port in app.served_ports)
+    before = [
+        *(["NetworkPolicy"] if app.network_policy else []),
         *(["ServiceAccount"] if makes_account(app) else []),
         *(["AnalysisTemplate"] if app.verify.has_metrics else []),
-        "Rollout",
-        "Application",
     ]
+    scaler = "ScaledObject" if app.autoscaling and app.autoscaling.keda else None
+    after = [
+        *([scaler or "HorizontalPodAutoscaler"] if app.autoscaling else []),
+        *(["PodDisruptionBudget"] if app.disruption_budget else []),
+    ]
+    routing = ["Service", "DestinationRule", *["VirtualService"] * (1 + own)]
+    expected = [*routing, *before, "Rollout", *after, "Application"]
+    assert [m["kind"] for m in manifests] == expected
     for manifest in manifests:
         metadata = manifest["metadata"]
-        assert metadata["name"] in (app.name, f"{app.name}-hosts")
+        if manifest["kind"] == "VirtualService":
+            assert metadata["name"].startswith(app.name)
+        else:
+            assert check_name(metadata["name"]) == app.name
         assert check_name(metadata["namespace"])
         for value in metadata["labels"].values():
             assert len(value) <= 63
@@ -68,8 +84,9 @@ def test_the_service_selects_every_version_of_the_pods(app: AppSpec) -> None:
 
 @given(apps())
 def test_all_traffic_begins_on_stable_and_weights_sum_to_100(app: AppSpec) -> None:
-    routes = _routes(only(build(app), "VirtualService", app.name))
-    assert {r["destination"]["subset"]: r["weight"] for r in routes} == {"stable": 100, "canary": 0}
+    for manifest in _split_by(build(app)):
+        weights = {r["destination"]["subset"]: r["weight"] for r in _routes(manifest)}
+        assert weights == {"stable": 100, "canary": 0}
 
 
 @given(apps())
@@ -80,15 +97,17 @@ def test_the_rollout_names_the_very_subsets_and_route_that_exist(app: AppSpec) -
     rule = istio["destinationRule"]
     assert {rule["stableSubsetName"], rule["canarySubsetName"]} == subsets
     assert rule["name"] == only(release, "DestinationRule")["metadata"]["name"]
-    assert istio["virtualService"] == {
-        "name": only(release, "VirtualService", app.name)["metadata"]["name"],
-        "routes": [
-            http["name"] for http in only(release, "VirtualService", app.name)["spec"]["http"]
-        ],
+    delegated = {
+        route["delegate"]["name"]
+        for route in only(release, "VirtualService", f"{app.name}-hosts")["spec"]["http"]
     }
-    for route in _routes(only(release, "VirtualService", app.name)):
-        assert route["destination"]["host"] == only(release, "Service")["metadata"]["name"]
-        assert route["destination"]["subset"] in subsets
+    assert {manifest["metadata"]["name"] for manifest in _split_by(release)} == delegated
+    ports = {port["port"] for port in only(release, "Service")["spec"]["ports"]}
+    for manifest in _split_by(release):
+        for route in _routes(manifest):
+            assert route["destination"]["host"] == only(release, "Service")["metadata"]["name"]
+            assert route["destination"]["subset"] in subsets
+            assert route["destination"]["port"]["number"] in ports
     canary = release.rollout["spec"]["strategy"]["canary"]
     assert "canaryService" not in canary
     assert "stableService" not in canary

@@ -1,6 +1,5 @@
 """Istio: one Service, whose pods a DestinationRule divides into two subsets."""
 
-from devflow.release.routers.istio.active import ISTIO_ACTIVE
 from devflow.release.routers.istio.router import ISTIO
 
-__all__ = ["ISTIO", "ISTIO_ACTIVE"]
+__all__ = ["ISTIO"]

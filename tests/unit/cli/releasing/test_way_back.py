@@ -63,8 +63,8 @@ def test_another_image_alone_leads_back() -> None:
         ({"readinessProbe": "/ready"}, "readinessProbe.httpGet"),
         ({"resources": {"limits": {"cpu": "1"}}}, "resources.limits"),
         ({"serviceAccount": "shop"}, "serviceAccount shop → (none)"),
-        ({"config": {"values": {"A": "1"}}}, "config.name shop-config-"),
-        ({"config": {"files": {"a.yaml": "1"}}}, "config.path /etc/config → (none)"),
+        ({"config": {"values": {"A": "1"}}}, "config {name: shop-config-"),
+        ({"config": {"files": {"a.yaml": "1"}}}, "path: /etc/config} → (none)"),
         ({"port": 9090}, "port[0].containerPort 9090 → 8080"),
     ],
 )

@@ -17,7 +17,7 @@ TICK_SECONDS = 0.5
 """How often Argo Rollouts looks when there was nothing to do."""
 APPROVAL_SECONDS = 3.0
 MANUAL_CHANCE = 0.3
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.25
 FAILURE_CHANCE = 0.6
 STABLE_CHANCE = 0.7
 """That it is a pod of stable, not Argo Rollouts itself."""

@@ -11,6 +11,7 @@ from devflow.release.routers import ROUTERS, UNCOUNTED, Kind, Router
 LEAST = {
     "image": "ghcr.io/acme/shop:1.0.0",
     "namespace": "web",
+    "replicas": 2,
     "source": {"repoURL": "https://example.com/apps.git"},
 }
 HOSTS = {"hosts": ["shop.example.com"]}

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from devflow.release import Duration, SpecError, parse_app, parse_apps
+from devflow.release import AppSpec, Duration, SpecError, parse_app, parse_apps
 from tests.unit.release.specs import LEAST, Later
 
 
@@ -168,3 +168,14 @@ def test_a_leaf_may_be_known_later() -> None:
 def test_what_shapes_the_objects_must_be_known_now(key: str) -> None:
     with pytest.raises(SpecError):
         parse_app("shop", {**LEAST, key: object()})
+
+
+@pytest.mark.parametrize("key", sorted(f.alias or n for n, f in AppSpec.model_fields.items()))
+def test_no_value_however_long_makes_a_long_line(key: str) -> None:
+    lines: list[str] = []
+    for value in ("x" * 3000, {"x" * 3000: "y"}, ["x" * 3000], {"x": ["y" * 3000]}):
+        try:
+            parse_app("shop", {**LEAST, key: value})
+        except SpecError as error:
+            lines += str(error).splitlines()
+    assert [line for line in lines if len(line) > 700] == []

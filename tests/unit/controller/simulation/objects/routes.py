@@ -8,7 +8,7 @@ from tests.unit.controller.simulation.rollout import Rollout
 from tests.unit.controller.simulation.world import Object, World
 
 KIND, RULE = "VirtualService", "DestinationRule"
-RACE_SECONDS = 0.1
+RACE_SECONDS = 0.25
 """So long after an abort was taken back a correction may still arrive, asked for before."""
 
 
