@@ -110,6 +110,7 @@ class RolloutState(Seen, frozen=True):
 
 
 _ROLLOUTS = msgspec.json.Decoder(RolloutPart)
+_ENCODER = msgspec.json.Encoder()
 
 
 def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
@@ -182,11 +183,11 @@ def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, Strate
 def _routing(strategy: str, written: StrategyPart) -> bytes:
     """What of a Rollout tells what splits its traffic: it is kept for each of thousands."""
     if written.active_service:
-        return msgspec.json.encode({strategy: {"activeService": written.active_service}})
+        return _ENCODER.encode({strategy: {"activeService": written.active_service}})
     if not bytes(written.traffic_routing):
         return b""
-    services = {"stableService": written.stable_service, "canaryService": written.canary_service}
-    return msgspec.json.encode({strategy: {"trafficRouting": written.traffic_routing, **services}})
+    named = {"stableService": written.stable_service, "canaryService": written.canary_service}
+    return _ENCODER.encode({strategy: {"trafficRouting": written.traffic_routing, **named}})
 
 
 def _image(containers: list[Container], app: str) -> str:

@@ -39,6 +39,9 @@ def _as_named(rollout: RolloutState) -> dict[str, Any]:
     """As much of the Rollout as tells what splits its traffic, and between which revisions."""
     strategy = msgspec.json.decode(rollout.routing) if rollout.routing else {}
     status = {"currentPodHash": rollout.pod_hash, "stableRS": rollout.stable_hash}
-    metadata = {"name": rollout.name, "namespace": rollout.namespace}
-    spec = {"strategy": strategy}
-    return {"kind": "Rollout", "metadata": metadata, "spec": spec, "status": status}
+    return {
+        "kind": "Rollout",
+        "metadata": {"name": rollout.name, "namespace": rollout.namespace},
+        "spec": {"strategy": strategy},
+        "status": status,
+    }

@@ -5,7 +5,7 @@ import pytest
 
 from devflow.components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
 from devflow.components import charts as pinned
-from devflow.components.argo_rollouts import ArgoRolloutsArgs, GatewayApiPluginArgs
+from devflow.components.argo_rollouts import GatewayApiPluginArgs
 from devflow.components.charts import Chart
 from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.components.istio import IstioArgs
@@ -139,11 +139,11 @@ def test_argo_rollouts_has_rights_on_the_objects_of_the_routers_that_it_is_told_
         "location": "https://mirror.example.com/plugin",
         "sha256": "0" * 64,
     }
-    told: ArgoRolloutsArgs = {
-        "routers": ["gateway-api", "nginx", "traefik"],
-        "gateway_api_plugin": checked,
-    }
-    found = values(record(lambda: ArgoRollouts("rollouts", told)), pinned.ARGO_ROLLOUTS)
+    routers = ["gateway-api", "nginx", "traefik"]
+    recording = record(
+        lambda: ArgoRollouts("rollouts", {"routers": routers, "gateway_api_plugin": checked})
+    )
+    found = values(recording, pinned.ARGO_ROLLOUTS)
     providers = found["providerRBAC"]["providers"]
     assert {name for name, allowed in providers.items() if allowed} == {"gatewayAPI", "traefik"}
     plugin = {"name": "argoproj-labs/gatewayAPI", **checked}

@@ -23,7 +23,7 @@ from tests.lab.waiting import PATIENCE_SECONDS
 ISTIO = ROUTERS["istio"]
 
 
-SMI: dict[str, Any] = {"raw": {"smi": {}}}
+SMI: Mapping[str, Any] = {"raw": {"smi": {}}}
 """A router that we know nothing of, of which Argo Rollouts makes all objects itself."""
 _REACHED: Mapping[str, dict[str, Any]] = {"none": {}, "raw": {"router": SMI}}
 _AT_GATEWAY = {"gateway": "istio-ingress/public"}
@@ -31,7 +31,7 @@ _AT_GATEWAY = {"gateway": "istio-ingress/public"}
 
 def routed(router: Router, app: str) -> dict[str, Any]:
     """What a user writes of an app of a router, but its name and image."""
-    quick = {"scaleDown": {"oldStable": "1s", "abortedCanary": "1s"}}
+    quick: dict[str, Any] = {"scaleDown": {"oldStable": "1s", "abortedCanary": "1s"}}
     hosts = {"hosts": [f"{app}.localhost"]}
     reached: dict[str, dict[str, Any]] = {
         "nginx": hosts,

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.routers import ROUTERS, check_router
 from devflow.release.spec.model import SpecModel
@@ -44,7 +44,7 @@ class ChosenRouter:
             raise SpecError("", f"{shown(value)} is not a router; write its name or NAME: SETTINGS")
         for name in value:
             if name not in ROUTERS:
-                raise SpecError(str(name), unknown_key(name, ROUTERS))
+                raise SpecError(shown_key(str(name)), unknown_key(name, ROUTERS))
         if len(value) != 1:
             raise SpecError("", f"names {len(value)} routers; name the one that splits the traffic")
         ((name, written),) = value.items()
