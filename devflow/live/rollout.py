@@ -120,7 +120,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     annotations = metadata.annotations
     strategy, written = _strategy(spec.strategy)
     plan = plan_of(annotations, written.steps)
-    position, share = strategy.position(plan, status), status.canary_share
+    routed = bool(bytes(written.traffic_routing))
+    position, share = strategy.position(plan, status, routed=routed), status.canary_share
     pause = status.pause_conditions[0] if status.pause_conditions else PauseCondition()
     deadline = spec.progress_deadline_seconds
     return RolloutState(

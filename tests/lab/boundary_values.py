@@ -162,7 +162,6 @@ CHANGED: dict[str, Keys] = {
     "a CPU that is finer than there is": _requests(cpu="1e-10"),
     "more than Kubernetes can hold": _requests(memory="8Ei"),
     "half a thousandth of a CPU": _requests(cpu="500u"),
-    "an empty path": {"readinessProbe": ""},
 }
 """What the API server takes for something else, and a release spec therefore refuses."""
 

@@ -74,13 +74,16 @@ class CanaryStrategy:
             canary["analysis"] = background_analysis(app, app.verify.background)
         return canary
 
-    def position(self, plan: Plan, status: Status) -> Position:
+    def position(self, plan: Plan, status: Status, *, routed: bool = True) -> Position:
         """At the end of a release all traffic is on the subset ``stable`` again: by then that is
         the new version.
         """
         at, share = status.current_step_index, status.canary_share
         step = None if at is None else position(plan, at)
-        weight = share.weight if share else _by_pods(plan, step, status)
+        if share or routed:
+            weight = share.weight if share else None
+        else:
+            weight = _by_pods(plan, step, status)
         return Position(step, weight, bool(weight))
 
 

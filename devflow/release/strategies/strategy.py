@@ -106,5 +106,7 @@ class Strategy(Protocol):
     def spec(self, app: "AppSpec") -> dict[str, Any]:
         """What is under its key in the Rollout of ``app``."""
 
-    def position(self, plan: Plan, status: Status) -> Position:
-        """Where a release with ``plan`` is by its Rollout's status."""
+    def position(self, plan: Plan, status: Status, *, routed: bool = True) -> Position:
+        """Where a release with ``plan`` is by its Rollout's status. ``routed``: whether a router
+        splits the traffic; otherwise pods do.
+        """

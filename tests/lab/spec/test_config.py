@@ -50,7 +50,7 @@ def test_bad_configuration_at_10_percent_is_rolled_back_and_the_old_one_is_serve
         "steps": STEPS,
         "replicas": 2,
         "revisionHistoryLimit": 0,
-        "verify": {"errorRate": "< 5%", "for": "60s", "window": "6s", "interval": "2s"},
+        "verify": {"errorRate": "< 5%", "for": "60s", "window": "12s", "interval": "2s"},
         "prometheus": {"scrapeInterval": "1s"},
     }
 

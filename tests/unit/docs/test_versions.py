@@ -13,7 +13,8 @@ PROJECT = tomllib.loads(text("pyproject.toml"))
 TOOLS, ARGO_CD = text("lab/tools/go.mod"), text("lab/tools/argocd/go.mod")
 NOT_ASKED_FOR = {"grpcio", "dnspython"}
 """In the table, though another library brings them."""
-NOT_EXPLAINED = {"setuptools", "types-pyyaml", "types-grpcio", "types-protobuf", "types-psutil"}
+STUBS = {f"types-{name}" for name in ("pyyaml", "grpcio", "jsonschema", "protobuf", "psutil")}
+NOT_EXPLAINED = {"setuptools", *STUBS}
 ELSEWHERE = {"kopf"}
 """Pinned for the benchmarks alone."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from devflow.release import SpecError, build, parse_app
-from devflow.release.routers.istio.router import Istio
+from devflow.release.routers import ROUTERS
 
 SOURCE = {"repoURL": "https://example.com/apps.git"}
 JUDGED = {"errorRate": "< 1%"}
@@ -25,13 +25,20 @@ def refused(**settings: Any) -> str:
 
 
 @pytest.mark.parametrize("step", [{"header": {"a": "b"}}, {"mirror": "20%"}, {"scale": 1}])
-def test_a_router_that_cannot_do_a_step_names_one_that_can(
-    step: object, monkeypatch: pytest.MonkeyPatch
+def test_a_step_that_no_router_can_do_is_refused(
+    step: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kind = next(iter(step)) if isinstance(step, dict) else ""
-    monkeypatch.setattr(Istio, "extra_steps", frozenset())
+    for router in ROUTERS.values():
+        monkeypatch.setattr(type(router), "extra_steps", frozenset())
     assert refused(steps=[10, step, 100]) == (
-        f"steps[1]: the router 'istio' can't do {kind!r}; no router that is known here can"
+        f"steps[1]: the router 'istio' can't do {next(iter(step))!r}; no router that is known here"
+        " can"
+    )
+
+
+def test_a_router_that_cannot_do_a_step_names_one_that_can() -> None:
+    assert refused(steps=[10, {"mirror": "20%"}, 100], router="none") == (
+        "steps[1]: the router 'none' can't do 'mirror'; use 'router: istio'"
     )
 
 
@@ -64,7 +71,7 @@ def test_two_judges_of_one_name_are_refused_unless_they_are_one() -> None:
 
 def test_the_threshold_is_pods_or_a_share_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(replicaProgressThreshold="90%").startswith(f"{THRESHOLD}: the router 'istio'")
-    monkeypatch.setattr(Istio, "extra_steps", frozenset({THRESHOLD}))
+    monkeypatch.setattr(type(ROUTERS["istio"]), "extra_steps", frozenset({THRESHOLD}))
     assert canary(replicaProgressThreshold="90%")[THRESHOLD] == {"type": "Percentage", "value": 90}
     assert canary(replicaProgressThreshold=3)[THRESHOLD] == {"type": "Pod", "value": 3}
     for wrong in ("0", "101%", "all", True, 0):

@@ -106,7 +106,7 @@ class BlueGreenStrategy:
             made["postPromotionAnalysis"] = _analysis(found.after, app)
         return made
 
-    def position(self, plan: Plan, status: Status) -> Position:
+    def position(self, plan: Plan, status: Status, *, routed: bool = True) -> Position:
         return blue_green_position(plan, status)
 
 

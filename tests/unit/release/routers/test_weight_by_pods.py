@@ -12,7 +12,7 @@ def position(step: int | None, **status: object) -> Position:
     plan = read_plan(build(app).rollout["metadata"]["annotations"]["devflow.dev/plan"])
     usual = {"replicas": 10, "updated_replicas": 2, "current_pod_hash": "new", "stable_hash": "old"}
     seen = Status(step, **{**usual, **status})  # type: ignore[arg-type]
-    return STRATEGIES["canary"].position(plan, seen)
+    return STRATEGIES["canary"].position(plan, seen, routed=False)
 
 
 def test_at_a_step_the_weight_before_it_is_reached() -> None:
