@@ -10,7 +10,7 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.release import build, parse_app
-from devflow.release.names import HASH_LABEL
+from devflow.release.names import HASH_LABEL, ROUTE
 from tests.lab.cluster import call, suppress_not_found
 from tests.lab.loads import fetch
 from tests.lab.waiting import eventually
@@ -126,8 +126,8 @@ class App:
         service: Object = self.ask(
             lambda kube: kube.get(ISTIO, "VirtualService", self.name, self.namespace)
         )
-        routes = service["spec"]["http"][0]["route"]
-        return {route["destination"]["subset"]: route.get("weight", 0) for route in routes}
+        (route,) = (one for one in service["spec"]["http"] if one.get("name") == ROUTE)
+        return {one["destination"]["subset"]: one.get("weight", 0) for one in route["route"]}
 
     def set_weight(self, canary: int) -> None:
         """Write the weights as Argo Rollouts does."""

@@ -40,7 +40,9 @@ def parse_path(text: str) -> Path:
 
 
 def without(manifest: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
-    """The manifest without the fields at ``paths``."""
+    """The manifest without the fields at ``paths``, nor a parent that had nothing else: to apply an
+    empty one is to own it.
+    """
     result = dict(manifest)
     for path in paths:
         _remove(result, path)
@@ -57,6 +59,8 @@ def _remove(node: dict[str, Any], path: Path) -> None:
         # Copied on the way down: the manifest itself is left as it is.
         node[key] = dict(child)
         _remove(node[key], tuple(rest))
+        if child and not node[key]:
+            del node[key]
 
 
 def value_at(manifest: Mapping[str, Any], path: Path) -> Any:

@@ -147,4 +147,6 @@ def test_every_object_of_generated_apps_passes_a_strict_dry_run(
     lab: Lab, namespace: str, written: dict[str, Any]
 ) -> None:
     app = parse_app("shop", {**written, "namespace": namespace})
-    assert refusals(lab, *build(app), pods_of(app)) == []
+    # The lab has no KEDA.
+    known = (one for one in build(app) if one["kind"] != "ScaledObject")
+    assert refusals(lab, *known, pods_of(app)) == []

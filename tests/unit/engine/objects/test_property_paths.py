@@ -32,6 +32,10 @@ def test_without_a_path_that_is_not_there_changes_nothing() -> None:
     assert without({"spec": {}}, [("status", "x"), ("spec", "y")]) == {"spec": {}}
 
 
+def test_without_all_that_a_parent_has_is_without_the_parent() -> None:
+    assert without({"kind": "X", "spec": {"http": [1]}}, [("spec", "http")]) == {"kind": "X"}
+
+
 def test_value_at_a_missing_path_is_none() -> None:
     assert value_at({"spec": {"a": 1}}, ("spec", "a")) == 1
     assert value_at({"spec": {"a": 1}}, ("spec", "b", "c")) is None
