@@ -162,7 +162,7 @@ class App:
             destination["weight"]
             for config in json.loads(fetch(url)[1])["configs"]
             for host in config["route_config"]["virtual_hosts"]
-            for route in host["routes"]
+            for route in host.get("routes", ())
             for destination in route.get("route", {})
             .get("weighted_clusters", {})
             .get("clusters", ())
