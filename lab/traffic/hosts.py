@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from devflow.release.names import APP_LABEL
+
 _MESH = "mesh"
 
 
@@ -14,7 +16,7 @@ class Clash:
     host: str
     gateway: str
     served: str
-    """The older one, NAMESPACE/NAME."""
+    """NAMESPACE/APP of the older one."""
     ignored: Mapping[str, Any]
     """The younger one."""
 
@@ -51,7 +53,10 @@ def _hosts(namespace: str, spec: Mapping[str, Any]) -> list[str]:
 
 
 def _name(claim: Mapping[str, Any]) -> str:
-    return f"{claim['metadata']['namespace']}/{claim['metadata']['name']}"
+    """The app whose it is; without the label of one, its own name."""
+    metadata = claim["metadata"]
+    app = (metadata.get("labels") or {}).get(APP_LABEL) or metadata["name"]
+    return f"{metadata['namespace']}/{app}"
 
 
 def _age(claim: Mapping[str, Any]) -> tuple[str, str]:

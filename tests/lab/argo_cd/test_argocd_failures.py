@@ -133,9 +133,10 @@ def test_a_manifest_that_is_no_yaml(rendered: App) -> None:
 
 
 def test_a_kind_that_the_project_forbids(rendered: App) -> None:
-    rendered.repository.commit({f"{rendered.name}/extra.yaml": CONFIG_MAP})
+    secret = CONFIG_MAP.replace("kind: ConfigMap", "kind: Secret")
+    rendered.repository.commit({f"{rendered.name}/extra.yaml": secret})
     rendered.refresh()
-    says(rendered, "resource :ConfigMap is not permitted in project")
+    says(rendered, "resource :Secret is not permitted in project")
 
 
 def test_a_manifest_that_the_api_server_refuses(rendered: App) -> None:

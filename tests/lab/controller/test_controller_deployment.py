@@ -48,6 +48,9 @@ def test_every_object_is_accepted_and_its_pods_pass_pod_security_restricted(
     async def judge(kube: Client) -> None:
         enforced = {"metadata": {"labels": {POD_SECURITY_LABEL: "restricted"}}}
         await kube.patch("v1", "Namespace", namespace, None, enforced)
+        # No pod is taken whose ServiceAccount isn't there.
+        (account,) = (one for one in manifests if one["kind"] == "ServiceAccount")
+        await kube.apply(account)
         for one in (*manifests, pod):
             await kube.apply(one, dry_run=True)
 

@@ -34,6 +34,7 @@ def test_a_pod_says_who_it_is_on_any_path(shop: App) -> None:
         "subset": "stable",
         "revision": pods[answer["pod"]]["rollouts-pod-template-hash"],
         "image": "ghcr.io/acme/shop:1.0.0",
+        "path": "/any/path?at=all",
     }
 
 

@@ -26,6 +26,15 @@ def test_the_younger_of_two_that_claim_a_host_is_not_served() -> None:
     )
 
 
+def test_a_host_belongs_to_an_app_whatever_its_virtual_services_are_called() -> None:
+    labels = {"app.kubernetes.io/name": "shop"}
+    weights, hosts = (_claim(name, "a.test") for name in ("shop", "shop-hosts"))
+    weights["metadata"]["labels"] = hosts["metadata"]["labels"] = labels
+    assert not clashes([weights, hosts])
+    (clash,) = clashes([hosts, _claim("till", "a.test", 1)])
+    assert clash.served == "shops/shop"
+
+
 def test_different_hosts_and_different_gateways_do_not_clash() -> None:
     assert not clashes([_claim("shop", "a.test"), _claim("cart", "b.test")])
     assert not clashes([_claim("shop", "a.test"), _claim("cart", "a.test", gateway="in/other")])
