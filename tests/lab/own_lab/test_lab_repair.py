@@ -104,7 +104,7 @@ def test_a_part_that_hangs_is_replaced_with_those_it_takes_along(
 ) -> None:
     own.up()
     before = pids(own)
-    monkeypatch.setattr("devflow.lab.running.start._ADOPT_SECONDS", 3.0)
+    monkeypatch.setattr("devflow.lab.running.start._ADOPT_SECONDS", 12.0)
     monkeypatch.setattr("devflow.lab.running.stop._GRACE_SECONDS", 3.0)
     psutil.Process(before[name]).suspend()
     own.up()
