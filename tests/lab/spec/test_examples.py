@@ -20,8 +20,8 @@ from devflow.stacks.loader import load_stack
 from tests.lab.spec.dry_runs import refusals
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
-SECONDS, RATE = 3600.0, 40.0
-"""Longer than any of them takes; enough to judge by."""
+SECONDS, RATE = 3600.0, 150.0
+"""Longer than any of them takes; enough to judge the lightest canary by, which gets 5 %."""
 every_example = pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 
 
@@ -56,10 +56,10 @@ def _without_waiting(app: AppSpec) -> AppSpec:
 
 
 def _fastest(app: AppSpec) -> int:
-    """As fast as windows may be, where metrics are measured."""
+    """Half as fast as windows may be, where metrics are measured: a busy machine scrapes late."""
     if not app.verify.has_metrics:
         return 60
-    return next(speed for speed in range(60, 0, -1) if _fits(app, speed))
+    return max(next(speed for speed in range(60, 0, -1) if _fits(app, speed)) // 2, 1)
 
 
 def _fits(app: AppSpec, speed: int) -> bool:
