@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.names import APP_LABEL
-
+_APP_LABEL = "app.kubernetes.io/name"
+"""Kubernetes' recommended label for the app that an object belongs to."""
 _MESH = "mesh"
 
 
@@ -55,7 +55,7 @@ def _hosts(namespace: str, spec: Mapping[str, Any]) -> list[str]:
 def _name(claim: Mapping[str, Any]) -> str:
     """The app whose it is; without the label of one, its own name."""
     metadata = claim["metadata"]
-    app = (metadata.get("labels") or {}).get(APP_LABEL) or metadata["name"]
+    app = (metadata.get("labels") or {}).get(_APP_LABEL) or metadata["name"]
     return f"{metadata['namespace']}/{app}"
 
 

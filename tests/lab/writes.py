@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from devflow.kube import Client, load_cluster
+from devflow.kube import Client, EventType, load_cluster
 from devflow.lab import Lab
+from tests.lab.waiting import PATIENCE_SECONDS
 
 
 @dataclass
@@ -43,16 +44,27 @@ def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
     """Record every state of objects: api version, kind, namespace, name of each."""
     writes = Writes({(kind, name): [] for _, kind, _, name in watched})
     stop = threading.Event()
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
-    async def follow(kube: Client, api_version: str, kind: str, namespace: str, name: str) -> None:
+    async def follow(
+        kube: Client, synced: asyncio.Event, api_version: str, kind: str, namespace: str, name: str
+    ) -> None:
         async for event in kube.watch(api_version, kind, namespace, name):
-            if event.object:
+            if event.type is EventType.SYNCED:
+                synced.set()
+            elif event.object:
                 writes.seen[kind, name].append(event.object)
 
     async def work() -> None:
         async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
-            tasks = [asyncio.create_task(follow(kube, *one)) for one in watched]
+            synced = [asyncio.Event() for _ in watched]
+            tasks = [
+                asyncio.create_task(follow(kube, begun, *one))
+                for begun, one in zip(synced, watched, strict=True)
+            ]
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                for begun in synced:
+                    await begun.wait()
             ready.wait()
             await asyncio.to_thread(stop.wait)
             for task in tasks:

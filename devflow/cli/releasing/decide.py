@@ -60,9 +60,7 @@ async def _decide(kube: Client, app: str, namespace: str, patches: Choose) -> st
             return state.image
 
 
-async def _observed(
-    kube: Client, app: str, namespace: str
-) -> tuple[Mapping[str, Any], RolloutState]:
+async def _observed(kube: Client, app: str, namespace: str) -> tuple[_Rollout, RolloutState]:
     """The Rollout once Argo Rollouts has looked at its newest spec, or as it is after a while: an
     abort must be possible while Argo Rollouts is away.
     """

@@ -158,6 +158,19 @@ def test_weights_that_were_never_set_are_left_out() -> None:
     assert moves["20% Traffic"] == (StepStatus.SKIPPED, NOT_SET)
 
 
+def test_a_weight_that_was_never_set_is_left_out_beside_a_promotion() -> None:
+    """faults/01: Argo Rollouts has gone on from the weight, and not yet to the end."""
+    promoted = replace(FIX, step=1, weight=None, promoted_full=True, resource_version=1000)
+    job = fold(fix_job(), look(promoted))[-1]
+    assert (job.steps[1].status, job.steps[1].message) == (StepStatus.SKIPPED, NOT_SET)
+
+
+def test_a_full_promotion_comes_upon_a_weight_that_was_set() -> None:
+    promoted = replace(FIX, step=1, weight=100, promoted_full=True, resource_version=1000)
+    job = fold(fix_job(), look(promoted))[-1]
+    assert job.steps[1].status is StepStatus.SUCCEEDED
+
+
 def test_a_promoted_fix_says_why_to_its_end() -> None:
     job: Job | None = None
     for state in walk(promote=True):
