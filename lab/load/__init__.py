@@ -1,5 +1,6 @@
 """Open-loop load on the lab's gateway: requests leave on time, whatever becomes of those before."""
 
+from devflow.lab.load.beside import driven
 from devflow.lab.load.curve import Curve
 from devflow.lab.load.generator import Offsets, drive
 from devflow.lab.load.pace import Pace
@@ -18,4 +19,5 @@ __all__ = [
     "Target",
     "VersionSummary",
     "drive",
+    "driven",
 ]

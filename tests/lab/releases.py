@@ -111,9 +111,13 @@ class App:
         )
 
 
+STARTED: "list[subprocess.Popen[str]]" = []
+"""What a test has started; what it leaves running ends with it."""
+
+
 def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
     """The command ``devflow``, started, with pipes for its output."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
         env=os.environ | {"TERM": "xterm-256color"},
@@ -121,6 +125,19 @@ def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
     )
+    STARTED.append(process)
+    return process
+
+
+def end_what_is_left() -> None:
+    """End each command that still runs, as after a test that failed: one that sends requests would
+    be in the way of all tests that follow.
+    """
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    STARTED.clear()
 
 
 async def _exists(kube: Client, api_version: str, kind: str, namespace: str) -> bool:

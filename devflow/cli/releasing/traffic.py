@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from devflow.errors import UserError
-from devflow.lab.load import Pace, Sample, Tally, Target, drive
+from devflow.lab.load import Pace, Sample, Tally, Target, driven
 from devflow.lab.load.pace import MAX_SECONDS
 from devflow.watch import Display, Outcome, Release
 from devflow.watch.show import Met
@@ -80,14 +80,10 @@ async def flowing(
         return
     say(f"Sending {rate:g} requests per second to http://{target.host} through {target.url}")
     traffic = Traffic()
-    load = asyncio.create_task(drive(target, Pace(rate, MAX_SECONDS), traffic.take))
-    try:
+    async with driven(target, Pace(rate, MAX_SECONDS), traffic.take):
         yield traffic
         # The end of a release moves all traffic at once: what happens then belongs to it.
         await asyncio.sleep(_AFTER_SECONDS)
-    finally:
-        load.cancel()
-        await asyncio.gather(load, return_exceptions=True)
 
 
 async def _served(target: Target) -> None:
