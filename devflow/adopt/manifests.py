@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from devflow.adopt.shape import check_shape
+from devflow.adopt.shapes import SPECS
 from devflow.reading.yaml_text import read_yaml
 from devflow.release import SpecError
 
@@ -12,20 +14,13 @@ Manifest: TypeAlias = dict[str, Any]
 _MARKER = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 
 
-_KINDS = {
-    *("Deployment", "Rollout", "Service", "ConfigMap", "Ingress", "HTTPRoute", "GRPCRoute"),
-    *("VirtualService", "DestinationRule", "HorizontalPodAutoscaler", "ScaledObject"),
-    "PodDisruptionBudget",
-}
-"""The kinds that say something of an app. Any other object stays with the team."""
-
-
 def read_manifests(text: str, source: str) -> list[Manifest]:
-    """All objects in ``text`` that say something of an app, lists of them taken apart.
+    """All objects in ``text`` that say something of an app, lists of them taken apart. Any other
+    object stays with the team.
 
     ``source`` names it in errors, with the number of the document.
 
-    :raises SpecError: a document is no object of Kubernetes.
+    :raises SpecError: a document is no object of Kubernetes, or not shaped as its kind is.
     :raises ReadError: one is no YAML.
     """
     found: list[Manifest] = []
@@ -51,11 +46,7 @@ def _objects(value: object, where: str) -> Iterator[Manifest]:
         for item in value["items"]:
             yield from _objects(item, where)
         return
-    if value["kind"] not in _KINDS:
+    if value["kind"] not in SPECS:
         return
-    metadata = value.get("metadata")
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
-        raise SpecError(where, f"{value['kind']} has no metadata.name")
-    if not isinstance(value.get("spec", {}), dict | None):
-        raise SpecError(where, f"{value['kind']} {metadata['name']}: 'spec' is not a mapping")
+    check_shape(value, where)
     yield value

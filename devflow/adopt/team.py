@@ -65,10 +65,8 @@ def _check(workload: Manifest) -> None:
     containers = pods.get("containers") if isinstance(pods, dict) else None
     if not isinstance(containers, list) or not containers:
         raise SpecError(name, "has no spec.template.spec.containers; it can't be adopted")
-    for one in containers:
-        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
-            raise SpecError(name, "has a container without a name")
-        if not isinstance(one.get("image"), str):
+    for one in (*(pods.get("initContainers") or ()), *containers):
+        if not one.get("image"):
             raise SpecError(name, f"container {one['name']} has no image")
 
 

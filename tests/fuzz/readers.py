@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from devflow.adopt import adopt, read_manifests, teams_of
 from devflow.cli.releasing.stack_file import changed_text
 from devflow.errors import UserError
 from devflow.kube.auth.kubeconfig import Kubeconfig
@@ -21,16 +24,17 @@ from devflow.reading.yaml_text import read_yaml
 from devflow.record.mongo.documents import read_event, read_job
 from devflow.record.mongo.uri_check import flaw
 from devflow.record.store import UnreadableDocumentError
-from devflow.release import Duration, Schedule, SpecError, parse_app
+from devflow.release import Duration, Schedule, SpecError, build, parse_app
 from devflow.release.metrics.comparisons import Comparison
 from devflow.release.metrics.limits import Limit, Unit
 from devflow.release.metrics.promql import check_query
+from devflow.release.plan import read_plan
 from devflow.stacks.images import read_images
 from devflow.stacks.loader import load_stack
 from devflow.yaml_edit import with_text
 from devflow.yaml_insert import with_entry
 
-_APP = {"image": "a/b:1", "source": {"repoURL": "https://git.example/apps"}}
+_APP: Mapping[str, Any] = {"image": "a/b:1", "source": {"repoURL": "https://git.example/apps"}}
 _ARGO_CD = {
     "ARGOCD_APP_NAME": "shop",
     "ARGOCD_APP_NAMESPACE": "shop",
@@ -84,6 +88,16 @@ def _parameters(data: bytes) -> object:
         return generate({**_ARGO_CD, "ARGOCD_APP_PARAMETERS": _text(data)}, Path(folder))
 
 
+def _adopt(data: bytes) -> None:
+    for team in teams_of(read_manifests(data.decode(errors="replace"), "x")):
+        adopt(team, _APP["source"], "istio-ingress/public")
+
+
+def _build(app: dict[str, Any]) -> object:
+    return build(parse_app("shop", {**_APP, **app}))
+
+
+_MANIFESTS = Path(__file__).parents[1] / "unit" / "adopt" / "manifests"
 _STACK = b"""apps:
   shop:
     image: a/b:1
@@ -94,6 +108,19 @@ _USED = (
     b"clusters: [{name: c, cluster: {server: http://x}}]\nusers: [{name: u, user: {token: t}}]\n"
 )
 _CONFIG = _USED + b"contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x\n"
+_PLAN = b'[{"name": "10% Traffic", "kind": "weight", "weight": 10, "moves": true}]'
+_APPS = (
+    b"steps: [10, {header: {X-Canary: always}}, {pause: 5s}, verify, approve, 100]",
+    b"verify: {for: 1m, errorRate: '< 1%', latencyP99: '< 300ms', minRequests: 20}",
+    b"env: {A: b, C: {secret: s, key: k}, D: {field: metadata.name}}\nenvFrom: [{secret: s}]",
+    b"ports: [{port: 80}, {name: grpc, port: 9090, protocol: grpc}]\nservice: {type: LoadBalancer}",
+    b"hosts: [a.example]\ngateway: a/b\nroute: {paths: [/a], timeout: 5s, retries: 2}",
+    b"autoscaling: {min: 1, max: 5, cpuValue: 70m}\ndisruptionBudget: {maxUnavailable: 1}",
+    b"containers: [{name: a, image: 'a:1'}]\ninitContainers: [{name: b, image: 'b:1'}]",
+    b"strategy: blueGreen\nsteps: [approve, 100]\npreview: {replicas: 1}",
+    b"resources: {requests: {cpu: 100m}, limits: {memory: 64Mi}}\nvolumes: {a: /a}",
+    b"router: {raw: {smi: {}}}\nconfig: {files: {a.txt: b}}\nreplicas: 3\nmaxSurge: 25%",
+)
 
 READERS: Mapping[str, Reader] = {
     "yaml": Reader(
@@ -156,6 +183,16 @@ READERS: Mapping[str, Reader] = {
     "variable": Reader(_one_app("env", lambda text: {text: text}), (SpecError,), (b"A",)),
     "annotation": Reader(
         _one_app("podAnnotations", lambda text: {text: text}), (SpecError,), (b"a/b",)
+    ),
+    "app": Reader(_document(_build), (UserError, SpecError), _APPS),
+    "preset": Reader(_one_app("steps"), (SpecError,), (b"standard", b"quick")),
+    "plan": Reader(
+        lambda d: read_plan(d.decode(errors="replace")), (msgspec.ValidationError,), (_PLAN,)
+    ),
+    "manifests": Reader(
+        _adopt,
+        (UserError, SpecError),
+        tuple(file.read_bytes() for file in sorted(_MANIFESTS.glob("*.yaml"))),
     ),
     "mongodb": Reader(lambda d: flaw(_text(d)), (), (b"mongodb://u:p@h:1/d?tls=true",)),
 }

@@ -25,8 +25,6 @@ COMMAND = (
 )
 """A child of a command in the background, or under ``nohup``, is born deaf to Ctrl-C."""
 
-_STARTED: "list[subprocess.Popen[str]]" = []
-
 
 @dataclass(frozen=True)
 class App:
@@ -113,8 +111,12 @@ class App:
         )
 
 
+STARTED: "list[subprocess.Popen[str]]" = []
+"""What a test has started; what it leaves running ends with it."""
+
+
 def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
-    """The command ``devflow``, started, with pipes for its output. It ends with the test."""
+    """The command ``devflow``, started, with pipes for its output."""
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
@@ -123,16 +125,19 @@ def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
     )
-    _STARTED.append(process)
+    STARTED.append(process)
     return process
 
 
-def end_commands() -> None:
-    """Kill what a test has started and, having failed, left: a load would go on for an hour."""
-    while _STARTED:
-        process = _STARTED.pop()
-        process.kill()
-        process.wait()
+def end_what_is_left() -> None:
+    """End each command that still runs, as after a test that failed: one that sends requests would
+    be in the way of all tests that follow.
+    """
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    STARTED.clear()
 
 
 async def _exists(kube: Client, api_version: str, kind: str, namespace: str) -> bool:

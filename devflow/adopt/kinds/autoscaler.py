@@ -35,9 +35,9 @@ def _of_hpa(spec: Mapping[str, Any]) -> dict[str, Any]:
         resource = metric.get("resource") or {}
         name, target = resource.get("name"), resource.get("target") or {}
         if name in ("cpu", "memory") and target.get("type") == "Utilization":
-            made[name] = target["averageUtilization"]
+            made[name] = target.get("averageUtilization")
         elif name in ("cpu", "memory") and target.get("type") == "AverageValue":
-            made[f"{name}Value"] = str(target["averageValue"])
+            made[f"{name}Value"] = str(target.get("averageValue"))
         else:
             rest.append(metric)
     if rest:

@@ -63,9 +63,10 @@ def _blue_green(asked: Mapping[str, Any], where: str, findings: list[Finding]) -
 def _steps(steps: list[Mapping[str, Any]], where: str, lost: list[Finding]) -> Iterator[Any]:
     for index, step in enumerate(steps):
         pause = step.get("pause")
-        if "setWeight" in step:
-            if step["setWeight"] > 0:
-                yield step["setWeight"]
+        weight = step.get("setWeight")
+        if weight is not None:
+            if weight > 0:
+                yield weight
         elif pause is not None:
             duration = pause.get("duration")
             text = f"{duration}s" if str(duration).isdecimal() else duration

@@ -103,7 +103,9 @@ def _directive(key: str, value: object, path: Path) -> Iterator[Problem]:
 
 
 def _unnamed(item: object, schema: Schema, path: Path) -> Iterator[Problem]:
-    """An overlay's item of a merged list says which one it is over."""
+    """An overlay's item of a merged list says which one it is over. No item is empty."""
+    if item is None:
+        yield path, _how_to_fill(resolved(schema["items"]).get("type"))
     key = schema.get("x-kubernetes-patch-merge-key")
     if key and isinstance(item, Mapping) and not isinstance(item.get(key), str | int):
         yield (*path, key), "is missing; the list is merged by it, so write it, and plain"

@@ -79,7 +79,8 @@ def test_a_demo_that_was_interrupted_is_repaired_by_the_next(project: Project) -
     """faults/26: it followed a paused release for an hour."""
     assert project.of_stack("up", "--engine", "embedded")[0] == Exit.OK
     first = start("demo", "--stack", project.app, folder=project.folder)
-    eventually("the canary has traffic", lambda: project.weight() == 10)
+    eventually("the canary has traffic", lambda: project.weight() == 10 or first.poll() is not None)
+    assert first.poll() is None, first.communicate()
     first.send_signal(signal.SIGINT)
     first.communicate(timeout=PATIENCE_SECONDS)
     # Without the demo's requests there is nothing to judge by.

@@ -166,7 +166,8 @@ def test_a_blue_green_rollout_stays_one() -> None:
         ("{kind: Deployment}", "x, document 1: Deployment has no metadata.name"),
         (
             "{kind: Deployment, metadata: {name: a}, spec: {template: {spec: {}}}}",
-            "Deployment a: has no spec.template.spec.containers; it can't be adopted",
+            "x, document 1: Deployment a: spec.template.spec.containers:"
+            " is missing; Kubernetes has no default for it",
         ),
         (
             "{kind: Rollout, metadata: {name: a}, spec: {workloadRef: {name: b}}}",
@@ -178,6 +179,45 @@ def test_what_is_no_workload_is_one_clear_line(text: str, said: str) -> None:
     with pytest.raises(SpecError) as raised:
         teams_of(read_manifests(text, "x"))
     assert str(raised.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "{kind: Service, metadata: {name: a}, spec: {ports: [{name: web}, 80]}}",
+            "spec.ports[0].port: is missing; Kubernetes has no default for it",
+        ),
+        (
+            "{kind: VirtualService, metadata: {name: a}, spec:"
+            " {http: [{match: [{uri: {exact: /, prefix: /a}}]}]}}",
+            "spec.http[0].match[0].uri: exact, prefix: only one of them can hold; keep one",
+        ),
+        (
+            "{kind: HTTPRoute, metadata: {name: a}, spec:"
+            " {rules: [{matches: [{path: {type: Suffix}}]}]}}",
+            "spec.rules[0].matches[0].path.type: 'Suffix' is not known;"
+            " use PathPrefix or Exact or RegularExpression",
+        ),
+        (
+            "{kind: Deployment, metadata: {name: a, labels: {v: 2}}, spec: {template:"
+            " {spec: {containers: [{name: a, image: b}]}}}}",
+            "metadata.labels.v: 2 is not a text; put it in quotes",
+        ),
+        (
+            "{kind: Rollout, metadata: {name: a}, spec: {template: {spec:"
+            " {containers: [{name: a, image: b}, {name: a, image: b}]}}}}",
+            "spec.template.spec.containers: 'a' is there twice; keep one",
+        ),
+    ],
+)
+def test_what_is_shaped_as_no_object_of_its_kind_is_refused_with_its_place(
+    text: str, said: str
+) -> None:
+    with pytest.raises(SpecError) as raised:
+        read_manifests(text, "x")
+    kind = text[7:].partition(",")[0]
+    assert str(raised.value).splitlines()[0] == f"x, document 1: {kind} a: {said}"
 
 
 def test_two_workloads_behind_one_service_each_keep_their_name() -> None:

@@ -83,6 +83,8 @@ def test_what_the_machine_refuses_is_told_with_its_file(
 def test_no_error_of_the_machine_is_told_as_none(
     error: OSError, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """faults/16: a TimeoutError is an OSError without a number."""
+
     @click.command()
     def probe() -> None:
         raise error

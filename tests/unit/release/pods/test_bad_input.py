@@ -122,6 +122,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"runtimeClassName": ""}, "runtimeClassName: '' is not a Kubernetes name"),
     ({"hostAliases": [{"host": "x"}]}, "hostAliases[0].host: unknown key"),
     ({"dnsConfig": {"nameserver": []}}, "dnsConfig.nameserver: unknown key; did you mean 'namese"),
+    (
+        {"podTemplate": {"spec": {"volumes": [None]}}},
+        "podTemplate.spec.volumes[0]: is empty; write {} for its defaults, or leave the key out",
+    ),
     ({"podTemplate": {"spce": {}}}, "podTemplate.spce: unknown key; did you mean 'spec'?"),
 ]
 

@@ -88,6 +88,12 @@ def test_a_schedule_that_breaks_a_rule_is_refused_at_the_step_that_does(
     assert says in problem
 
 
+def test_a_schedule_without_a_bound_is_refused() -> None:
+    """faults/31: the record of one of 20,000 verifies couldn't be written."""
+    with pytest.raises(SpecError, match=r"has 20002 steps, the limit is 100; leave some out"):
+        Schedule.parse([10, *["verify"] * 20_000, 100])
+
+
 _anything = st.one_of(st.integers(), st.text(), st.none(), st.dictionaries(st.text(), st.text()))
 
 

@@ -1,0 +1,69 @@
+"""Good documents with nonsense at one place: read, or refused in the documented error.
+
+Coverage leads byte by byte; this leads to each place of a document, whatever its depth.
+"""
+
+import copy
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.fuzz.readers import READERS
+
+_READERS = ("app", "job", "kubeconfig", "manifests", "pod-template", "probe", "stack", "volume")
+_NONSENSE: tuple[Any, ...] = (
+    *(None, True, -1, 0, 2**63, 0.5, "", "x", "-1", "1s", "\0", [], [None], ["x"], [[]]),
+    *({}, {"x": "y"}, {"x": None}, {"name": "x"}, [{"name": "x"}, {"name": "x"}]),
+)
+_SAMPLE = 20
+"""Of each reader, in ``make test``."""
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _places(inner, (*path, key))
+    if isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _places(inner, (*path, index))
+
+
+def _spoiled(document: Any, path: tuple[Any, ...], nonsense: Any) -> Any:
+    made = copy.deepcopy(document)
+    inside = made
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = nonsense
+    return made
+
+
+@pytest.mark.parametrize("name", _READERS)
+def test_it_is_read_or_refused(name: str, request: pytest.FixtureRequest) -> None:
+    reader = READERS[name]
+    inputs = [
+        (index, place, nonsense)
+        for index, seed in enumerate(reader.seeds)
+        for each, document in enumerate(yaml.safe_load_all(seed))
+        for place in ((each, *path) for path in _places(document))
+        for nonsense in _NONSENSE
+    ]
+    if not request.config.getoption("soak"):
+        inputs = random.Random(name).sample(inputs, min(_SAMPLE, len(inputs)))
+    good = [list(yaml.safe_load_all(seed)) for seed in reader.seeds]
+    for index, place, nonsense in inputs:
+        text = yaml.safe_dump_all(_spoiled(good[index], place, nonsense)).encode()
+        try:
+            reader.read(text)
+        except reader.errors as error:
+            lines = str(error).splitlines()
+        except Exception as error:
+            error.add_note(f"{name}: {place} is {nonsense!r}:\n{text.decode()}")
+            raise
+        else:
+            continue
+        assert all(len(line) <= 1000 for line in lines)
