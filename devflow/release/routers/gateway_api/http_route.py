@@ -12,7 +12,7 @@ from devflow.release.routers.router import Kind
 from devflow.release.routers.two_services import canary_service
 from devflow.release.spec.parts.route.match import PathMatchSpec
 from devflow.release.workload.affinity import affinity_suffix
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.metadata import FIRST_TO_COME_LAST_TO_GO, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -21,16 +21,11 @@ GATEWAY_GROUP = "gateway.networking.k8s.io"
 HTTP_ROUTE = Kind(f"{GATEWAY_GROUP}/v1", "HTTPRoute")
 ROUTE_KEYS = ("paths", "match", "timeout")
 """What of an app's ``route`` is in it."""
-_FIRST_TO_COME_LAST_TO_GO = {
-    "argocd.argoproj.io/sync-wave": "-1",
-    "argocd.argoproj.io/sync-options": "PruneLast=true",
-}
-"""For Argo CD: an app that begins or ends to have session affinity is never without a route."""
 
 
 def http_routes(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     """The one with the weights, all traffic on stable, none on the canary. With session affinity
-    also one by cookies.
+    also one by cookies; both come before what leads there without, and go after it.
 
     Values that the API server would fill in are written out: Argo CD compares lists as a whole, and
     would call the app OutOfSync.
@@ -45,8 +40,8 @@ def http_routes(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     weights = {**rule, "backendRefs": sets_cookies(app, *backends)}
     by_cookie = rules_by_cookie(app, rule, *backends)
     return (
-        _route(app, suffix, [weights], **_FIRST_TO_COME_LAST_TO_GO),
-        _route(app, f"{suffix}{COOKIES_SUFFIX}", by_cookie, **_FIRST_TO_COME_LAST_TO_GO),
+        _route(app, suffix, [weights], **FIRST_TO_COME_LAST_TO_GO),
+        _route(app, f"{suffix}{COOKIES_SUFFIX}", by_cookie, **FIRST_TO_COME_LAST_TO_GO),
     )
 
 

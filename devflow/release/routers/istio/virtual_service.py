@@ -16,7 +16,7 @@ from devflow.release.routers.istio.sessions import with_cookies, with_release
 from devflow.release.spec.deferred import Deferred
 from devflow.release.spec.parts.ports import MAIN_PORT, ServedPort
 from devflow.release.workload.affinity import affinity_suffix
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.metadata import FIRST_TO_COME_LAST_TO_GO, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -26,12 +26,7 @@ MESH = "mesh"
 HOSTS_SUFFIX = "-hosts"
 """Of the VirtualService that has an app's hosts, and delegates to those with the weights."""
 _GATEWAY_SUFFIX = "-gateway"
-_FIRST_TO_COME_LAST_TO_GO = {
-    "argocd.argoproj.io/sync-wave": "-1",
-    "argocd.argoproj.io/sync-options": "PruneLast=true",
-}
-"""For Argo CD; Pulumi goes by the order in which objects are made."""
-_BEFORE_ALL = {**_FIRST_TO_COME_LAST_TO_GO, "argocd.argoproj.io/sync-wave": "-2"}
+_BEFORE_ALL = {**FIRST_TO_COME_LAST_TO_GO, "argocd.argoproj.io/sync-wave": "-2"}
 
 
 def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
@@ -53,7 +48,7 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
             app,
             HOSTS_SUFFIX,
             {**_reached(app, app.name, app.hosts), "http": _delegating(app)},
-            **_FIRST_TO_COME_LAST_TO_GO,
+            **FIRST_TO_COME_LAST_TO_GO,
         ),
         *(
             _virtual_service(app, _suffix(port), {"http": [_split(app, port)]})
