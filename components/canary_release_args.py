@@ -314,6 +314,23 @@ class TrafficPolicyArgs(TypedDict):
     """Whether the router speaks TLS to the pods."""
 
 
+class SessionAffinityArgs(TypedDict):
+    """By a cookie, a client stays with the version that it has met. Written as a duration, it is
+    ``maxAge``.
+    """
+
+    cookie: NotRequired[str]
+    """The cookie's name; by default the app's name with ``-affinity``."""
+    max_age: NotRequired[str]
+    """How long a client that has met the canary stays with it, at most until the end of the
+    release. Default: ``24h``.
+    """
+    stable_max_age: NotRequired[str]
+    """How long a client that has met stable stays with it, at most until weight 100; then the
+    weights draw it again. By default ``10m``, or ``maxAge`` if that is shorter.
+    """
+
+
 class ServiceKeysArgs(TypedDict):
     """The app's Service, beside its ports."""
 
@@ -759,6 +776,8 @@ class CanaryReleaseArgs(TypedDict):
     """What becomes of requests before they are split."""
     traffic_policy: NotRequired[TrafficPolicyArgs]
     """How the router connects to the pods."""
+    session_affinity: NotRequired[SessionAffinityArgs]
+    """Whether a client stays with the version that it has met, by a cookie."""
     service: NotRequired[ServiceKeysArgs]
     """The app's Service, beside its ports: who may reach it, its labels and annotations."""
     replicas: NotRequired[pulumi.Input[int]]

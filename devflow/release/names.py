@@ -34,6 +34,8 @@ PREVIEW_SUFFIX = "-preview"
 HEADER_ROUTE = "header"
 MIRROR_ROUTE = "mirror"
 """The HTTP routes that Argo Rollouts adds in steps of these kinds."""
+AFFINITY_ROUTE = "affinity"
+"""The HTTP route that it adds for clients who stay with the canary."""
 
 REHEARSAL_ANNOTATION = "devflow.dev/rehearsal"
 """On the Rollout of a rehearsal: its jobs are marked, so that none is taken for a release."""

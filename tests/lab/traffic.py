@@ -9,8 +9,9 @@ from typing import Any
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
-from devflow.release import build, parse_app
+from devflow.release import AppSpec, build, parse_app
 from devflow.release.names import HASH_LABEL, ROUTE
+from devflow.release.strategies import strategy_of
 from tests.lab.cluster import call, suppress_not_found
 from tests.lab.loads import fetch
 from tests.lab.waiting import eventually
@@ -48,6 +49,19 @@ class App:
     def apply(self, version: str) -> None:
         """Apply all its objects."""
         apply(self.lab, *self._manifests(version))
+
+    def up(self, version: str) -> None:
+        """Apply what `devflow up` does: all its objects that Argo Rollouts doesn't move."""
+        app = self._app(version)
+        moved = strategy_of(app).routing(app).moved
+        apply(
+            self.lab,
+            *(
+                manifest
+                for manifest in self._manifests(version)
+                if not any(one.ignored_in(manifest, self.name) for one in moved)
+            ),
+        )
 
     def release(self, version: str, **faults: str) -> None:
         """Ask for a new version, which may have ``faults``; leave the traffic alone."""
@@ -202,8 +216,8 @@ class App:
     def ask(self, do: Callable[[Client], Awaitable[Any]]) -> Any:
         return call(self.lab, do)
 
-    def _manifests(self, version: str) -> list[Object]:
-        app = parse_app(
+    def _app(self, version: str) -> AppSpec:
+        return parse_app(
             self.name,
             {
                 "namespace": self.namespace,
@@ -215,7 +229,10 @@ class App:
                 **self.settings,
             },
         )
-        return [manifest for manifest in build(app) if manifest["kind"] != "Application"]
+
+    def _manifests(self, version: str) -> list[Object]:
+        made = build(self._app(version))
+        return [manifest for manifest in made if manifest["kind"] != "Application"]
 
 
 def fault_annotations(faults: Mapping[str, str | None]) -> dict[str, str | None]:

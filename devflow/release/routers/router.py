@@ -70,7 +70,7 @@ class Moved:
     ``.spec.http[].route[].weight``; likewise.
     """
     left_alone: str | None = None
-    """What the name of the one object of this kind that Argo Rollouts leaves alone has after the
+    """How the name of the one object of this kind ends that Argo Rollouts leaves alone, after the
     app's; ``None`` if there is none.
     """
     has_shares: bool = False
@@ -81,8 +81,9 @@ class Moved:
         None if Argo Rollouts leaves it alone.
         """
         kind = manifest["apiVersion"], manifest["kind"]
-        alone = None if self.left_alone is None else f"{app}{self.left_alone}"
-        if kind != self.kind or manifest["metadata"]["name"] == alone:
+        suffix = str(manifest["metadata"]["name"]).removeprefix(app)
+        alone = self.left_alone is not None and suffix.endswith(self.left_alone)
+        if kind != self.kind or alone:
             return ()
         return tuple(path for path in self.pulumi if _has(manifest, path))
 

@@ -1,6 +1,6 @@
 """Leaf values: the parts of a spec that may not be known yet while the manifests are built."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
@@ -27,6 +27,11 @@ T = TypeVar("T")
 Leaf: TypeAlias = Annotated[T, WrapValidator(_pass_deferred)]
 """``Leaf[T]``: a ``T``, checked now, or a :class:`Deferred` one, checked by the API server later.
 """
+
+
+def derived(value: Any, into: Callable[[Any], Any]) -> Any:
+    """``into`` of a value, which is deferred if the value is."""
+    return value.apply(into) if isinstance(value, Deferred) else into(value)
 
 
 def may_be_deferred(metadata: Iterable[object]) -> bool:

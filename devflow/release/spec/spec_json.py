@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.app import AppSpec
-from devflow.release.spec.deferred import Deferred
+from devflow.release.spec.deferred import Deferred, derived
 from devflow.release.steps.schedule import Schedule
 
 _NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application"}
@@ -42,7 +42,7 @@ def _filler(text: str | Deferred, mark: str) -> Callable[[Any], Any]:
         def into(known: str) -> str:
             return known.replace(mark, json.dumps(value, ensure_ascii=False))
 
-        return text.apply(into) if isinstance(text, Deferred) else into(text)
+        return derived(text, into)
 
     return fill
 

@@ -9,6 +9,7 @@ from devflow.release.errors import SpecError
 from devflow.release.names import HEADER_ROUTE
 from devflow.release.steps.only_key import value_of
 from devflow.release.steps.step import Step
+from devflow.release.workload.affinity import cookie_regex
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -61,8 +62,8 @@ class Header(Step):
         # Istio wants names in lower case; HTTP has no other.
         name, match = self.header.lower(), {str(self.way): self.value}
         if self.cookie:
-            pair = f"{re.escape(self.header)}={re.escape(self.value)}"
-            name, match = "cookie", {"regex": rf"(.*;\s*)?{pair}(;.*)?"}
+            name = "cookie"
+            match = {"regex": cookie_regex(self.header, re.escape(self.value))}
         matches = [{"headerName": name, "headerValue": match}]
         return [{"setHeaderRoute": {"name": self.route, "match": matches}}]
 
@@ -72,6 +73,10 @@ class Header(Step):
     @property
     def asks_of_router(self) -> str:
         return _KEY
+
+    @property
+    def parts_sessions(self) -> bool:
+        return self.cookie
 
 
 def _header(value: object) -> tuple[str, str, Way]:

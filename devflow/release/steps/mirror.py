@@ -63,3 +63,8 @@ class Mirror(Step):
     @property
     def asks_of_router(self) -> str:
         return _KEY
+
+    @property
+    def parts_sessions(self) -> bool:
+        """Its route takes all requests before a client's cookie is looked at, and sets none."""
+        return True

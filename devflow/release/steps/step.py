@@ -107,6 +107,13 @@ class Step(ABC):
         """
         return ""
 
+    @property
+    def parts_sessions(self) -> bool:
+        """Whether it may lead a client away from the version that session affinity keeps it with,
+        other than by a weight or a header that the client sends on purpose.
+        """
+        return False
+
     def objects(self, app: "AppSpec") -> tuple[dict[str, Any], ...]:
         """The objects that it refers to and that belong to the app, such as an AnalysisTemplate of
         its own; they are applied before the Rollout.

@@ -9,6 +9,7 @@ from devflow.release.routers import Routing, router_for
 from devflow.release.routers.skills import check_skill
 from devflow.release.steps.step import Step
 from devflow.release.steps.weight import FULL_PERCENT
+from devflow.release.strategies.affinity import check_affinity
 from devflow.release.strategies.pods import delays_of_canary, pods_of_canary
 from devflow.release.strategies.strategy import Position, Status
 from devflow.release.workload.pods.ephemeral_metadata import ephemeral_metadata
@@ -50,6 +51,7 @@ class CanaryStrategy:
                 check_skill(app, _THRESHOLD)
             except SpecError as error:
                 raise error.under(_THRESHOLD) from None
+        check_affinity(app)
         if app.preview.model_fields_set:
             raise SpecError("preview", "is for 'strategy: blueGreen'; leave it out")
 

@@ -13,6 +13,11 @@ AFTER_THE_REST = {"argocd.argoproj.io/sync-wave": "1"}
 """What makes Argo CD apply an object after those it refers to. Seen in the lab: a Rollout that was
 there before its routes may stay Progressing for good, with all its pods ready.
 """
+FIRST_TO_COME_LAST_TO_GO = {
+    "argocd.argoproj.io/sync-wave": "-1",
+    "argocd.argoproj.io/sync-options": "PruneLast=true",
+}
+"""For Argo CD; Pulumi goes by the order in which objects are made."""
 
 
 def labels(app: "AppSpec") -> dict[str, str]:

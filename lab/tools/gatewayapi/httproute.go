@@ -69,7 +69,8 @@ func weigh(route *gateway.HTTPRoute, named services, managed []string, weight in
 }
 
 // byHeader adds, for each rule of the route's own, one that sends requests with the headers to the
-// canary, and is like it in all else.
+// canary, and is like it in all else but the filters of its backends, which argoproj-labs/gatewayAPI
+// doesn't copy either.
 func byHeader(route *gateway.HTTPRoute, named services, wanted *v1alpha1.SetHeaderRoute) error {
 	withoutManaged(route, []string{wanted.Name})
 	if len(wanted.Match) == 0 {
@@ -101,6 +102,7 @@ func byHeader(route *gateway.HTTPRoute, named services, wanted *v1alpha1.SetHead
 		})
 		for j := range rule.BackendRefs {
 			rule.BackendRefs[j].Weight = nil
+			rule.BackendRefs[j].Filters = nil
 		}
 		added = append(added, *rule)
 	}

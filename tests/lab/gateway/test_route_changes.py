@@ -1,14 +1,15 @@
-"""A change of an app's route reaches its requests in mid-canary, and moves no weight."""
+"""A change of an app's route reaches its requests, also in mid-canary, and moves no weight."""
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import aiohttp
 import pytest
 
 from devflow.lab.load import Target
-from devflow.release.routers import Shares
+from devflow.release.routers import ROUTERS, Router, Shares
 from tests.lab.app_stack import Stack, engine_name, router, stack
 from tests.lab.loads import Load
 from tests.lab.pulumi_cli import WITH_CLI
@@ -18,6 +19,8 @@ from tests.lab.writes import recorded
 __all__ = ["engine_name", "router", "stack"]
 
 ISTIO = "networking.istio.io/v1"
+ROUTE_KINDS = "VirtualService", "HTTPRoute"
+STICKY = [one for one in ROUTERS.values() if "sessionAffinity" in one.extra_steps]
 CHANGED = {
     "rewrite": "/v2",
     "timeout": "5s",
@@ -71,3 +74,43 @@ def test_in_mid_canary_it_takes_effect_with_no_weight_moved_and_no_request_faile
     assert writes.managers("VirtualService", stack.shop) == set()
     assert writes.managers("VirtualService", f"{stack.shop}-hosts") == {"devflow"}
     assert stack.shares(stack.shop) == Shares(stable=50, canary=50)
+
+
+@pytest.mark.parametrize("engine_name", ["embedded"])
+@pytest.mark.parametrize("router", STICKY, ids=lambda router: router.name)
+def test_session_affinity_comes_changes_and_goes_with_no_request_failed(
+    stack: Stack, router: Router
+) -> None:
+    url = stack.lab.gateway if router.name == "istio" else stack.lab.gateway_api
+    host = f"{stack.shop}.localhost"
+    served: dict[str, Any] = {"hosts": [host], "gateway": "istio-ingress/public"}
+    stack.write({stack.shop: 1}, **served)
+    stack.up()
+    stack.wait_until_healthy(stack.shop, 1)
+    eventually("the gateway serves it", lambda: answer(url, host)[0] == 200)
+    with Load(Target.parse(url, host), 50) as under_load:
+        for seconds in (60, 120, None):
+            affinity = {"stableMaxAge": f"{seconds}s"}
+            more = {"sessionAffinity": affinity} if seconds else {}
+            stack.write({stack.shop: 1}, **served, **more)
+            stack.up()
+            eventually(f"an age of {seconds}", partial(_is_kept, url, host, seconds))
+        after = len(under_load.samples)
+        eventually("more answers", lambda: len(under_load.samples) > after + 50)
+    assert not under_load.failures()
+    left = {name for kind, name in stack.objects(stack.shop) if kind in ROUTE_KINDS}
+    assert not [name for name in left if "affinity" in name]
+
+
+def _is_kept(url: str, host: str, seconds: int | None) -> bool:
+    """Whether the cookie in answers of stable, or that there is none, is as it has to be."""
+
+    async def send() -> str:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(url, headers={"Host": host}) as response,
+        ):
+            return response.headers.get("Set-Cookie", "")
+
+    cookie = asyncio.run(send())
+    return f"Max-Age={seconds};" in cookie if seconds else not cookie

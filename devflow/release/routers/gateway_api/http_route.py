@@ -2,11 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
+from devflow.release.routers.gateway_api.sessions import (
+    COOKIES_SUFFIX,
+    rules_by_cookie,
+    sets_cookies,
+)
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.router import Kind
 from devflow.release.routers.two_services import canary_service
 from devflow.release.spec.parts.route.match import PathMatchSpec
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.affinity import affinity_suffix
+from devflow.release.workload.metadata import FIRST_TO_COME_LAST_TO_GO, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -17,35 +23,41 @@ ROUTE_KEYS = ("paths", "match", "timeout")
 """What of an app's ``route`` is in it."""
 
 
-def http_route(app: "AppSpec") -> dict[str, Any]:
-    """All traffic on stable, none on the canary.
+def http_routes(app: "AppSpec") -> tuple[dict[str, Any], ...]:
+    """The one with the weights, all traffic on stable, none on the canary. With session affinity
+    also one by cookies; both come before what leads there without, and go after it.
 
     Values that the API server would fill in are written out: Argo CD compares lists as a whole, and
     would call the app OutOfSync.
     """
+    rule: dict[str, Any] = {"matches": [{"path": path} for path in _paths(app)]}
+    if app.route.timeout is not None:
+        rule["timeouts"] = {"request": app.route.timeout}
+    backends = _backend(app, app.name, weight=100), _backend(app, canary_service(app), weight=0)
+    if app.session_affinity is None:
+        return (_route(app, "", [{**rule, "backendRefs": list(backends)}]),)
+    suffix = affinity_suffix(app)
+    weights = {**rule, "backendRefs": sets_cookies(app, *backends)}
+    by_cookie = rules_by_cookie(app, rule, *backends)
+    return (
+        _route(app, suffix, [weights], **FIRST_TO_COME_LAST_TO_GO),
+        _route(app, f"{suffix}{COOKIES_SUFFIX}", by_cookie, **FIRST_TO_COME_LAST_TO_GO),
+    )
+
+
+def _route(
+    app: "AppSpec", suffix: str, rules: list[dict[str, Any]], **annotations: str
+) -> dict[str, Any]:
     return {
         "apiVersion": HTTP_ROUTE.api_version,
         "kind": HTTP_ROUTE.kind,
-        "metadata": metadata(app, HTTP_ROUTE.group, HTTP_ROUTE.kind),
+        "metadata": metadata(app, HTTP_ROUTE.group, HTTP_ROUTE.kind, suffix, **annotations),
         "spec": {
             "parentRefs": [_parent(app, gateway) for gateway in app.gateways],
             "hostnames": list(app.hosts),
-            "rules": [_rule(app)],
+            "rules": rules,
         },
     }
-
-
-def _rule(app: "AppSpec") -> dict[str, Any]:
-    rule: dict[str, Any] = {
-        "matches": [{"path": path} for path in _paths(app)],
-        "backendRefs": [
-            _backend(app, app.name, weight=100),
-            _backend(app, canary_service(app), weight=0),
-        ],
-    }
-    if app.route.timeout is not None:
-        rule["timeouts"] = {"request": app.route.timeout}
-    return rule
 
 
 def _paths(app: "AppSpec") -> list[dict[str, str]]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from devflow.release.names import HEADER_ROUTE
-from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, ROUTE_KEYS, http_route
+from devflow.release.names import AFFINITY_ROUTE, HEADER_ROUTE
+from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, ROUTE_KEYS, http_routes
+from devflow.release.routers.gateway_api.sessions import COOKIES_SUFFIX
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.istio.series import IstioSeries
 from devflow.release.routers.managed_routes import managed_routes
@@ -24,12 +25,16 @@ from devflow.release.routers.two_services import (
     stable_service_of,
     two_services,
 )
+from devflow.release.workload.affinity import affinity_suffix
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 PLUGIN = "argoproj-labs/gatewayAPI"
 """The plugin's name in Argo Rollouts: https://rollouts-plugin-trafficrouter-gatewayapi.readthedocs.io
+"""
+_MANAGED = (HEADER_ROUTE, AFFINITY_ROUTE)
+"""What the names of the rules begin with that Argo Rollouts adds: one for each rule of the app's.
 """
 _FULL_PERCENT = 100
 
@@ -45,8 +50,12 @@ class GatewayApi:
             pulumi=("spec.rules",),
             argo_cd=(
                 ".spec.rules[].backendRefs[].weight",
-                f'.spec.rules[] | select((.name // "") | startswith("{HEADER_ROUTE}"))',
+                *(
+                    f'.spec.rules[] | select((.name // "") | startswith("{name}"))'
+                    for name in _MANAGED
+                ),
             ),
+            left_alone=COOKIES_SUFFIX,
             has_shares=True,
         ),
         SERVICES_MOVED,
@@ -54,7 +63,7 @@ class GatewayApi:
     settings = GatewayApiSettings
     series = IstioSeries()
     """The API has no metrics of its own: these are counted where Istio's sidecars run."""
-    extra_steps = frozenset({"header", "replicaProgressThreshold", "scale"})
+    extra_steps = frozenset({"header", "replicaProgressThreshold", "scale", "sessionAffinity"})
 
     def check(self, app: "AppSpec") -> None:
         check_name_fits(app)
@@ -63,10 +72,10 @@ class GatewayApi:
         only_istio(app, ROUTE_KEYS, ("http", "http2", "grpc"))
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
-        return *two_services(app), http_route(app)
+        return *two_services(app), *http_routes(app)
 
     def canary(self, app: "AppSpec") -> Manifest:
-        routes = [{"name": app.name, "useHeaderRoutes": True}]
+        routes = [{"name": f"{app.name}{affinity_suffix(app)}", "useHeaderRoutes": True}]
         settings = {"namespace": app.namespace, "httpRoutes": routes}
         routing = {**managed_routes(app), "plugins": {PLUGIN: settings}}
         return {**name_services(app), "trafficRouting": routing}
@@ -88,8 +97,8 @@ class GatewayApi:
             return None
         weights = {ref.get("name"): ref.get("weight", 1) for ref in split["backendRefs"]}
         moved = weights.pop(services_of(rollout)[1], 0)
-        by_header = any(_is_managed(rule) for rule in _rules(route))
-        beside = (HEADER_ROUTE,) if by_header else ()
+        names = [_name(rule) for rule in _rules(route)]
+        beside = tuple(m for m in _MANAGED if any(name.startswith(m) for name in names))
         return Shares(stable=sum(weights.values()), canary=moved, beside=beside)
 
     def destinations(self, rollout: Mapping[str, Any]) -> tuple[Reference, ...]:
@@ -120,9 +129,14 @@ def _rules(route: Mapping[str, Any]) -> list[Manifest]:
     return (route.get("spec") or {}).get("rules") or []
 
 
+def _name(rule: Mapping[str, Any]) -> str:
+    """The rule's name; empty if it has none."""
+    return str(rule.get("name") or "")
+
+
 def _is_managed(rule: Mapping[str, Any]) -> bool:
-    """Whether Argo Rollouts has added it, one for each rule of the app's, for a ``header`` step."""
-    return str(rule.get("name") or "").startswith(HEADER_ROUTE)
+    """Whether Argo Rollouts has added it."""
+    return _name(rule).startswith(_MANAGED)
 
 
 def _is_split(rule: Mapping[str, Any], rollout: Mapping[str, Any]) -> bool:

@@ -58,7 +58,7 @@ class Istio:
     )
     settings = NoSettings
     series = IstioSeries()
-    extra_steps = frozenset({"experiment", "header", "mirror", "scale"})
+    extra_steps = frozenset({"experiment", "header", "mirror", "scale", "sessionAffinity"})
 
     def check(self, app: "AppSpec") -> None:
         """Hosts are served by a Gateway, and a Gateway serves hosts.

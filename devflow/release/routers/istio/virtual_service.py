@@ -6,14 +6,17 @@ them.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import CANARY, ROUTE, STABLE
 from devflow.release.routers.istio.kinds import ISTIO_GROUP, ISTIO_VERSION
 from devflow.release.routers.istio.route import routes
+from devflow.release.routers.istio.sessions import with_cookies, with_release
 from devflow.release.spec.deferred import Deferred
 from devflow.release.spec.parts.ports import MAIN_PORT, ServedPort
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.affinity import affinity_suffix
+from devflow.release.workload.metadata import FIRST_TO_COME_LAST_TO_GO, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -23,11 +26,7 @@ MESH = "mesh"
 HOSTS_SUFFIX = "-hosts"
 """Of the VirtualService that has an app's hosts, and delegates to those with the weights."""
 _GATEWAY_SUFFIX = "-gateway"
-_FIRST_TO_COME_LAST_TO_GO = {
-    "argocd.argoproj.io/sync-wave": "-1",
-    "argocd.argoproj.io/sync-options": "PruneLast=true",
-}
-"""For Argo CD; Pulumi goes by the order in which objects are made."""
+_BEFORE_ALL = {**FIRST_TO_COME_LAST_TO_GO, "argocd.argoproj.io/sync-wave": "-2"}
 
 
 def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
@@ -44,17 +43,33 @@ def virtual_services(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     if not app.main_port.has_requests:
         return tuple(_of_connections(app))
     return (
+        *_with_affinity(app),
         _virtual_service(
             app,
             HOSTS_SUFFIX,
             {**_reached(app, app.name, app.hosts), "http": _delegating(app)},
-            **_FIRST_TO_COME_LAST_TO_GO,
+            **FIRST_TO_COME_LAST_TO_GO,
         ),
         *(
             _virtual_service(app, _suffix(port), {"http": [_split(app, port)]})
             for port in _split_ports(app)
         ),
     )
+
+
+def _with_affinity(app: "AppSpec") -> list[dict[str, Any]]:
+    """The main port's weights once more, for clients that stay with the version that they have met;
+    none without session affinity.
+
+    It is there before what leads to it. The other stays: the app may do without affinity again at
+    any time, and its weights are right by then.
+    """
+    if app.session_affinity is None:
+        return []
+    main = app.main_port
+    http = with_cookies(app, _split(app, main))
+    suffix = f"{_suffix(main)}{affinity_suffix(app)}"
+    return [_virtual_service(app, suffix, {"http": http}, **_BEFORE_ALL)]
 
 
 def route_to(
@@ -83,9 +98,9 @@ def moved_by_argo_rollouts(app: "AppSpec") -> list[dict[str, Any]]:
     them.
     """
     if app.main_port.has_requests:
-        return [
-            {"name": f"{app.name}{_suffix(port)}", "routes": [ROUTE]} for port in _split_ports(app)
-        ]
+        names = [made["metadata"]["name"] for made in _with_affinity(app)]
+        names += [f"{app.name}{_suffix(port)}" for port in _split_ports(app)]
+        return [{"name": name, "routes": [ROUTE]} for name in names]
     return [
         {
             "name": made["metadata"]["name"],
@@ -133,9 +148,10 @@ def _delegating(app: "AppSpec") -> list[dict[str, Any]]:
         where = [{"gateways": [MESH], "port": main.port}]
         if app.gateways:
             where.append({"gateways": list(app.gateways)})
-    delegates = {"delegate": {"name": f"{app.name}{_suffix(main)}"}}
+    delegates = {"delegate": {"name": f"{app.name}{_suffix(main)}{affinity_suffix(app)}"}}
+    own = [{**route, **delegates} for route in routes(app, where)]
     return [
-        *({**route, **delegates} for route in routes(app, where)),
+        *(own if app.session_affinity is None else map(partial(with_release, app), own)),
         *(
             {
                 "match": [{"gateways": [MESH], "port": port.port}],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.routers.router import Kind
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.routers.two_services import canary_service
-from devflow.release.spec.deferred import Deferred
+from devflow.release.spec.deferred import derived
 from devflow.release.spec.parts.route.match import PathMatchSpec
 from devflow.release.workload.metadata import metadata
 
@@ -58,7 +58,7 @@ def _match(host: Any, paths: str) -> Any:
     def rule(known: str) -> str:
         return f"{_host(known)}{paths}"
 
-    return host.apply(rule) if isinstance(host, Deferred) else rule(host)
+    return derived(host, rule)
 
 
 def _host(host: str) -> str:

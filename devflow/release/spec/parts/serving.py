@@ -18,6 +18,7 @@ from devflow.release.spec.parts.ports import (
 )
 from devflow.release.spec.parts.route.route import RouteSpec
 from devflow.release.spec.parts.route.sized import sized
+from devflow.release.spec.parts.session_affinity import SessionAffinity
 from devflow.release.spec.parts.traffic_policy import TrafficPolicySpec
 
 _Gateways = Annotated[tuple[Gateway, ...], Field(strict=False), sized(least=1)]
@@ -52,6 +53,8 @@ class ServingSpec(SpecModel):
     """What becomes of requests before they are split."""
     traffic_policy: TrafficPolicySpec = TrafficPolicySpec()
     """How the router connects to the pods."""
+    session_affinity: SessionAffinity | None = None
+    """Whether a client stays with the version that it has met, by a cookie."""
 
     @property
     def gateways(self) -> tuple[str, ...]:

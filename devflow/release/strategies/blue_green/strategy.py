@@ -58,6 +58,11 @@ class BlueGreenStrategy:
                 "replicaProgressThreshold", "is for a canary: blueGreen switches to all pods"
             )
         check_no_canarys(app)
+        if app.session_affinity is not None:
+            raise SpecError(
+                "sessionAffinity",
+                "is for a canary: blueGreen gives all clients the same version; leave it out",
+            )
         if app.verify.background is not None:
             raise SpecError(
                 "verify.background",

@@ -92,6 +92,7 @@ def test_what_argo_rollouts_rewrites_is_never_compared_nor_synced(delivery: str)
             ".spec.http[]?.route[]?.weight",
             ".spec.tcp[]?.route[]?.weight",
             '.spec.http[]? | select(.name == "header")',
+            '.spec.http[]? | select(.name == "affinity")',
             '.spec.http[]? | select(.name == "mirror")',
         ],
         "DestinationRule": ['.spec.subsets[].labels["rollouts-pod-template-hash"]'],

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devflow.release import Manifest
-from devflow.release.names import CANARY, HASH_LABEL, HEADER_ROUTE, STABLE
+from devflow.release.names import AFFINITY_ROUTE, CANARY, HASH_LABEL, HEADER_ROUTE, ROUTE, STABLE
+from devflow.release.routers import ROUTERS
 from devflow.release.routers.managed_routes import MANAGED_ROUTES
 from tests.manifests import only
 
@@ -15,9 +16,9 @@ Objects = list[Manifest]
 def _istio(rollout: Manifest, objects: Objects, canary: int) -> None:
     for manifest in objects:
         spec = manifest["spec"] if manifest["kind"] == "VirtualService" else {}
-        for route in [*spec.get("http", ()), *spec.get("tcp", ())]:
-            # What delegates has none.
-            for part in route.get("route", ()):
+        named = [route for route in spec.get("http", ()) if route.get("name") == ROUTE]
+        for route in [*named, *spec.get("tcp", ())]:
+            for part in route["route"]:
                 on_stable = part["destination"]["subset"] == STABLE
                 part["weight"] = 100 - canary if on_stable else canary
     for subset in only(objects, "DestinationRule")["spec"]["subsets"]:
@@ -41,8 +42,15 @@ def _weigh(backends: list[dict[str, Any]], rollout: Manifest, canary: int) -> No
 
 def _gateway_api(rollout: Manifest, objects: Objects, canary: int) -> None:
     _services(rollout, objects)
-    for rule in only(objects, "HTTPRoute")["spec"]["rules"]:
+    for rule in _moved_route(rollout, objects)["spec"]["rules"]:
         _weigh(rule["backendRefs"], rollout, canary)
+
+
+def _moved_route(rollout: Manifest, objects: Objects) -> Manifest:
+    """The HTTPRoute that the Rollout names."""
+    ((_, name),) = ROUTERS["gateway-api"].routes(rollout)
+    routes = (one for one in objects if one["kind"] == "HTTPRoute")
+    return next(one for one in routes if one["metadata"]["name"] == name)
 
 
 def _nginx(rollout: Manifest, objects: Objects, canary: int) -> None:
@@ -90,7 +98,7 @@ MOVES: Mapping[str, Callable[[Manifest, Objects, int], None]] = {
 """
 
 
-def _istio_routes(objects: Objects) -> None:
+def _istio_routes(rollout: Manifest, objects: Objects) -> None:
     leads = [{"destination": {"host": "shop", "subset": CANARY}}]
     for manifest in objects:
         http = manifest["spec"].get("http") if manifest["kind"] == "VirtualService" else None
@@ -99,21 +107,21 @@ def _istio_routes(objects: Objects) -> None:
             http[:0] = [{"name": name, "route": copy.deepcopy(leads)} for name in MANAGED_ROUTES]
 
 
-def _gateway_api_rules(objects: Objects) -> None:
-    rules = only(objects, "HTTPRoute")["spec"]["rules"]
+def _gateway_api_rules(rollout: Manifest, objects: Objects) -> None:
+    rules = _moved_route(rollout, objects)["spec"]["rules"]
     canary = [{"group": "", "kind": "Service", "name": "shop-canary", "port": 80, "weight": 1}]
     headers = [{"name": "X-Canary", "value": "always"}]
     matches = [{**rules[0]["matches"][0], "headers": headers}]
-    for name in (HEADER_ROUTE, f"{HEADER_ROUTE}-1"):
+    for name in (HEADER_ROUTE, f"{HEADER_ROUTE}-1", AFFINITY_ROUTE):
         rules.append({"name": name, "matches": matches, "backendRefs": copy.deepcopy(canary)})
 
 
-ADDS: Mapping[str, Callable[[Objects], None]] = {
+ADDS: Mapping[str, Callable[[Manifest, Objects], None]] = {
     "istio": _istio_routes,
     "gateway-api": _gateway_api_rules,
 }
 """By router: add the routes of all steps that add one. Routers whose steps add none aren't here."""
 
 
-def nothing(objects: Objects) -> None:
+def nothing(rollout: Manifest, objects: Objects) -> None:
     """What Argo Rollouts adds to a router's objects whose steps add no routes."""

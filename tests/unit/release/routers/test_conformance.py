@@ -36,8 +36,9 @@ KINDS_OF_APPS: tuple[dict[str, Any], ...] = (
     {},
     {"ports": [{"port": 80}, {"port": 9090, "protocol": "grpc"}]},
     {"ports": [{"port": 5432, "protocol": "tcp"}]},
+    {"sessionAffinity": "1h"},
 )
-"""Of requests, of requests on several ports, of connections."""
+"""Of requests, of requests on several ports, of connections, of clients that stay."""
 REVISIONS: tuple[Revision, ...] = ("stable", "canary")
 
 
@@ -128,7 +129,7 @@ def test_what_argo_rollouts_rewrites_is_what_is_said_to_move_and_nothing_else(
     rollout, before = build(app).rollout, router.objects(app)
     after = list(copy.deepcopy(before))
     MOVES[router.name](rollout, after, 30)
-    ADDS.get(router.name, nothing)(after)
+    ADDS.get(router.name, nothing)(rollout, after)
     assert (after != list(before)) == bool(router.moved)
     assert {kind_of(made) for made in after} <= set(router.kinds)
     for old, new in zip(before, after, strict=False):
@@ -147,8 +148,9 @@ def test_each_path_selects_something_in_some_app(router: Router) -> None:
         if takes(router, more):
             app = app_of(router, **more)
             objects = list(copy.deepcopy(router.objects(app)))
-            MOVES[router.name](build(app).rollout, objects, 30)
-            ADDS.get(router.name, nothing)(objects)
+            rollout = build(app).rollout
+            MOVES[router.name](rollout, objects, 30)
+            ADDS.get(router.name, nothing)(rollout, objects)
             everything += objects
     for moved in router.moved:
         of_kind = [manifest for manifest in everything if kind_of(manifest) == moved.kind]

@@ -31,7 +31,7 @@ def released(
     rollout, objects = build(app).rollout, list(copy.deepcopy(router.objects(app)))
     MOVES[router.name](rollout, objects, canary)
     if added:
-        ADDS.get(router.name, nothing)(objects)
+        ADDS.get(router.name, nothing)(rollout, objects)
     rollout["status"] = {"stableRS": "hash-of-stable", "currentPodHash": "hash-of-canary"}
     wanted = (*router.routes(rollout), *router.destinations(rollout))
     found = {}

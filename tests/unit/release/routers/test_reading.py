@@ -65,7 +65,7 @@ def test_shares_are_read_from_the_routes_that_the_rollout_names(
         shares = router.shares((rollout, *followed))
         assert shares == Shares(stable=100 - share, canary=share)
         assert shares.on_stable == (share == 0)
-    ADDS.get(router.name, nothing)(objects)
+    ADDS.get(router.name, nothing)(rollout, objects)
     beside = router.shares((rollout, *followed))
     assert beside is not None
     assert beside.on_stable == (canary == 0 and router.name not in ADDS)
