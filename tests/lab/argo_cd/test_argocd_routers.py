@@ -13,7 +13,7 @@ from tests.lab.app_stack import routed
 from tests.lab.argocd import APPLICATION, App
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository
-from tests.lab.smi import traffic_splits
+from tests.lab.spec.smi import traffic_splits
 from tests.lab.waiting import eventually
 from tests.lab.writes import Writes, recorded
 

@@ -19,7 +19,7 @@ from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository
-from tests.lab.smi import traffic_splits
+from tests.lab.spec.smi import traffic_splits
 from tests.lab.traffic import App as TrafficApp
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
