@@ -145,9 +145,12 @@ def test_what_a_full_promotion_leaves_out_is_skipped() -> None:
     assert job.status is JobStatus.SUCCEEDED
 
 
-def test_what_a_switch_back_to_pods_that_are_still_there_leaves_out_is_skipped() -> None:
-    """Argo Rollouts judges no preview then, and asks nobody."""
-    job = folded(COMING_UP, rollout(NEW), HEALTHY)
+@pytest.mark.parametrize("judged", [[rollout(NEW)], [JUDGED, rollout(NEW, verdict="Running")]])
+def test_what_a_switch_back_to_pods_that_are_still_there_leaves_out_is_skipped(
+    judged: list[dict[str, Any]],
+) -> None:
+    """Argo Rollouts waits for no verdict on the preview then, and asks nobody."""
+    job = folded(COMING_UP, *judged, HEALTHY)
     by_name = {step.name: step for step in job.steps}
     for name in ("Verify", "Approve"):
         assert by_name[name].status is StepStatus.SKIPPED
