@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
@@ -111,14 +111,16 @@ class App:
         )
 
 
-def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
+def start(
+    *arguments: str, folder: Path | None = None, errors: IO[str] | int = subprocess.PIPE
+) -> "subprocess.Popen[str]":
     """The command ``devflow``, started, with pipes for its output."""
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
         env=os.environ | {"TERM": "xterm-256color"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
     )
 

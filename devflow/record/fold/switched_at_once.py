@@ -1,7 +1,7 @@
 """Steps before a blue-green release's switch that Argo Rollouts left out.
 
-It switches at once to a version whose pods are still there: it asks nobody and waits for no verdict.
-In the Rollout's status that looks like a release whose gate was passed.
+It switches at once to a version whose pods are still there, asks nobody and waits for no verdict:
+in the Rollout's status that looks like a release whose gate was passed.
 """
 
 from datetime import datetime
