@@ -1,5 +1,6 @@
 """One place in a program's source that has to be different: built from a copy of its module."""
 
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -31,9 +32,10 @@ class SourceChange:
 
         :raises ToolError: Go doesn't have the module, or the text is not there exactly once.
         """
-        folder = await run_go(("list", "-m", "-f", "{{.Dir}}", self.module_path), module)
+        # It may not be there yet: `go list` knows no folder then.
+        found = await run_go(("mod", "download", "-json", self.module_path), module)
         copy = scratch / "source"
-        _copy(Path(folder.strip()), copy)
+        _copy(Path(json.loads(found)["Dir"]), copy)
         source = (copy / self.file).read_text()
         (copy / self.file).write_text(self._changed(source))
         file = scratch / "go.mod"

@@ -48,7 +48,7 @@ def check_share(
     key, value = canary
     share = percent / 100
     target = Target(f"{app.target.url}{path}", app.target.host)
-    seen = asyncio.run(_answers(target, REQUESTS, key))[value] / REQUESTS
+    seen = asyncio.run(answers_of(target, REQUESTS, key))[value] / REQUESTS
     off = abs(seen - share)
     is_usual = off <= margin(share, 0.99, REQUESTS)
     report = f"{seen:.2%} of {REQUESTS} requests, 99 % interval {'kept' if is_usual else 'left'}"
@@ -57,7 +57,7 @@ def check_share(
     assert off <= margin(share, 0.99, _BASIS), f"weight {percent}, but {report}"
 
 
-async def _answers(target: Target, requests: int, key: str) -> Counter[str]:
+async def answers_of(target: Target, requests: int, key: str) -> Counter[str]:
     """Who answers, counted, as fast as the machine can."""
     answers: Counter[str] = Counter()
     left = iter(range(requests))

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "go.sum").write_text("sums\n")
 
     async def run_go(*_: object) -> str:
-        return f"{dep}\n"
+        return json.dumps({"Dir": str(dep)})
 
     monkeypatch.setattr(source_change, "run_go", run_go)
     return folder
