@@ -41,8 +41,6 @@ class Lab:
     ) -> None:
         """
         ``extras``: names of parts to have that not every lab has, beside those it has already.
-
-        :raises UserError: there is no such part (exit code 2).
         """
         self.layout = Layout((folder or chosen_folder()).absolute())
         self._parts = parts
@@ -50,7 +48,10 @@ class Lab:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The lab's parts as they are on this machine, each after those it needs."""
+        """The lab's parts as they are on this machine, each after those it needs.
+
+        :raises UserError: there is no part of a name in ``extras`` (exit code 2).
+        """
         found = discover() if self._parts is None else self._parts
         return [part.adapted() for part in chosen(found, self._all_extras())]
 
