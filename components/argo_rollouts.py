@@ -24,8 +24,14 @@ _WITHOUT_RIGHTS = ("nginx", "none")
 """Ingresses and Services are among what every Argo Rollouts may write."""
 ROUTERS = (*_PROVIDERS, *_WITHOUT_RIGHTS)
 """All routers for which it can be set up."""
+DEFAULT_ROUTERS = ("istio",)
 GATEWAY_API_PLUGIN = "argoproj-labs/gatewayAPI"
 
+_NO_PLUGIN = (
+    "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the location and the sha256"
+    " of a plugin that you have checked; https://github.com/argoproj-labs/"
+    "rollouts-plugin-trafficrouter-gatewayapi/releases has them"
+)
 _PROMETHEUS_VARIABLE = "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"
 
 
@@ -69,13 +75,17 @@ class ArgoRollouts(pulumi.ComponentResource):
     """The namespace of the controller."""
     chart_version: pulumi.Output[str]
     """The version of the Helm chart."""
+    routers: pulumi.Output[list[str]]
+    """The routers on whose objects it has rights."""
 
     def __init__(
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
-        routers = args.get("routers", ["istio"])
-        _check(routers, args)
+        routers = args.get("routers", list(DEFAULT_ROUTERS))
+        check_routers(routers, "argoRollouts.routers")
+        if "gateway-api" in routers and "gateway_api_plugin" not in args:
+            raise pulumi.RunError(_NO_PLUGIN)
         namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
         controller: dict[str, Any] = {
@@ -93,19 +103,14 @@ class ArgoRollouts(pulumi.ComponentResource):
         helm_release("argo-rollouts", ARGO_ROLLOUTS, namespace, values, self, [home])
         self.namespace = pulumi.Output.from_input(namespace)
         self.chart_version = pulumi.Output.from_input(ARGO_ROLLOUTS.version)
-        self.register_outputs({"namespace": self.namespace, "chart_version": self.chart_version})
+        self.routers = pulumi.Output.from_input(routers)
+        outputs = {"namespace": self.namespace, "chart_version": self.chart_version}
+        self.register_outputs({**outputs, "routers": self.routers})
 
 
-def _check(routers: list[str], args: ArgoRolloutsArgs) -> None:
+def check_routers(routers: list[str], where: str) -> None:
+    """:raises pulumi.RunError: one of them isn't known; ``where`` is the key that names it."""
     for router in routers:
         if router not in ROUTERS:
             known = ", ".join(ROUTERS)
-            raise pulumi.RunError(
-                f"argoRollouts.routers: {router!r} is not known; use some of {known}"
-            )
-    if "gateway-api" in routers and "gateway_api_plugin" not in args:
-        raise pulumi.RunError(
-            "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the location and"
-            " the sha256 of a plugin that you have checked; https://github.com/argoproj-labs/"
-            "rollouts-plugin-trafficrouter-gatewayapi/releases has them"
-        )
+            raise pulumi.RunError(f"{where}: {router!r} is not known; use some of {known}")

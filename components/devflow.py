@@ -10,8 +10,9 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
 
+from devflow.components.argo_rollouts import DEFAULT_ROUTERS, check_routers
 from devflow.components.helm import RUNTIME_DEFAULT, platform_namespace
-from devflow.controller.rights.rules import cluster_rules, lease_rules
+from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
 _NAME = "devflow-controller"
 _LABELS = {"app.kubernetes.io/name": _NAME}
@@ -44,6 +45,10 @@ class DevflowArgs(TypedDict):
     """Whether the controller aborts failed releases with ``rollback: auto``; the default is yes.
     With ``False`` it has no right to change any object.
     """
+    routers: NotRequired[pulumi.Input[list[str]]]
+    """The routers of the apps, ``istio`` by default, as those of ``ArgoRollouts``: the controller
+    gets rights on their objects, and no others.
+    """
     retention_days: NotRequired[pulumi.Input[int]]
     """How long finished jobs are kept, 180 by default."""
 
@@ -68,7 +73,7 @@ class Devflow(pulumi.ComponentResource):
             opts=below,
         )
         account = _declare(ServiceAccount, namespace, below)
-        granted = _grant(namespace, below, rollback=args.get("rollback", True))
+        granted = _grant(namespace, below, _rules(args))
         network = _network(args.get("mongodb_port", 27017))
         _declare(NetworkPolicy, namespace, below, spec=network)
         budget = {"minAvailable": 1, "selector": {"matchLabels": _LABELS}}
@@ -96,11 +101,26 @@ def _declare(
     return kind(_NAME, metadata=metadata, opts=options, **fields)
 
 
+def _rules(args: DevflowArgs) -> pulumi.Output[list[dict[str, Any]]]:
+    """Of the cluster: those that every app needs, and those of the apps' routers."""
+    rollback, routers = args.get("rollback", True), args.get("routers", list(DEFAULT_ROUTERS))
+    if isinstance(routers, list):
+        # An output is that of ArgoRollouts, which has checked them.
+        check_routers(routers, "devflow.routers")
+
+    def of(routers: list[str]) -> list[dict[str, Any]]:
+        routes = route_rules(routings_of(routers), rollback=rollback)
+        return [rule.manifest() for rule in (*cluster_rules(rollback=rollback), *routes)]
+
+    return pulumi.Output.from_input(routers).apply(of)
+
+
 def _grant(
-    namespace: str, options: pulumi.ResourceOptions, *, rollback: bool
+    namespace: str,
+    options: pulumi.ResourceOptions,
+    everywhere: pulumi.Output[list[dict[str, Any]]],
 ) -> list[pulumi.Resource]:
     subjects = [{"kind": "ServiceAccount", "name": _NAME, "namespace": namespace}]
-    everywhere = [rule.manifest() for rule in cluster_rules(rollback=rollback)]
     inside = [rule.manifest() for rule in lease_rules()]
     return [
         _declare(ClusterRole, None, options, rules=everywhere),

@@ -1,7 +1,7 @@
 """A Kubernetes control plane of one's own, in one folder."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from devflow.lab.running.start import Start
 from devflow.lab.running.status import PartStatus, look
 from devflow.lab.running.stop import stop_all
 from devflow.lab.site import ports
+from devflow.lab.site.extras import chosen, load_extras, save_extras
 from devflow.lab.site.layout import Layout, chosen_folder
 from devflow.lab.site.lock import locked
 from devflow.lab.site.plan import plan
@@ -32,14 +33,27 @@ class Lab:
     context = LAB_CONTEXT
     """Name of the kubeconfig's context."""
 
-    def __init__(self, folder: Path | None = None, parts: Sequence[Part] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        parts: Sequence[Part] | None = None,
+        extras: Collection[str] = (),
+    ) -> None:
+        """
+        ``extras``: names of parts to have that not every lab has, beside those it has already.
+        """
         self.layout = Layout((folder or chosen_folder()).absolute())
         self._parts = parts
+        self._extras = frozenset(extras)
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The lab's parts as they are on this machine, each after those it needs."""
-        return [part.adapted() for part in (discover() if self._parts is None else self._parts)]
+        """The lab's parts as they are on this machine, each after those it needs.
+
+        :raises UserError: there is no part of a name in ``extras`` (exit code 2).
+        """
+        found = discover() if self._parts is None else self._parts
+        return [part.adapted() for part in chosen(found, self._all_extras())]
 
     @property
     def kubeconfig(self) -> Path:
@@ -66,6 +80,14 @@ class Lab:
         :raises UserError: there is no lab in the folder (exit code 4).
         """
         return self._url("gateway", "routes")
+
+    @property
+    def traefik(self) -> str:
+        """The same for routes of Traefik and ingress-nginx, in a lab with ``traefik-proxy``.
+
+        :raises UserError: there is no lab in the folder, or it has no Traefik (exit code 4).
+        """
+        return self._url("traefik-proxy")
 
     @property
     def prometheus(self) -> str:
@@ -111,6 +133,9 @@ class Lab:
                 f"There is no lab in {self.layout.folder}: `devflow lab up` makes one.", Exit.LAB
             )
 
+    def _all_extras(self) -> frozenset[str]:
+        return self._extras | load_extras(self.layout.extras)
+
     def _url(self, part: str, name: str = "http") -> str:
         self.require()
         port = ports.load(self.layout.ports).get(f"{part}.{name}")
@@ -125,6 +150,7 @@ class Lab:
         self.layout.claim()
         async with locked(self.layout.lock, lambda: progress.note("lab", _BUSY)):
             self.layout.claim()
+            save_extras(self.layout.extras, self._all_extras())
             running = self._running()
             known = {part.name for part in self.parts}
             strangers = {name: found for name, found in running.items() if name not in known}

@@ -100,6 +100,8 @@ class Part:
     """Parts it needs that it doesn't outlive: when one of them is started, so is it, anew."""
     rank: int = 50
     """Among parts that could go next, the lowest is built first: below 10 is the control plane."""
+    on_demand: bool = False
+    """Whether only labs have it that ask for it: ``devflow lab up --with NAME``."""
     adapt: Callable[["Part"], "Part"] | None = None
     """What the part becomes on this machine, such as with another program. Called when a lab is
     built, started or looked at.

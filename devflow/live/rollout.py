@@ -91,6 +91,10 @@ class RolloutState(Seen, frozen=True):
     """As much of ``spec.strategy`` as names its routes, as JSON; empty if it names none."""
     waits_for_stable: bool = True
     """Whether Argo Rollouts goes no further while a pod of stable isn't available."""
+    waits_are_seen: bool = False
+    """Whether a release can't pass a gate before its status says that it waits there."""
+    preview_verdict: str = ""
+    """Argo Rollouts' word for the analysis of a blue-green release's preview; empty without one."""
     scales_stable: bool = False
     """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
     argo_step: int | None = None
@@ -166,6 +170,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         rehearsal=REHEARSAL_ANNOTATION in annotations,
         routing=_routing(strategy.name, written),
         waits_for_stable=strategy.waits_for_stable,
+        waits_are_seen=strategy.waits_are_seen,
+        preview_verdict=status.preview_verdict,
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
         analysis=status.analysis,

@@ -26,11 +26,14 @@ _PODS_OF_THE_LAB = {
 _REACH_OF_THE_LAB = {
     name: AppSpec.model_fields[name].get_default(call_default_factory=True)
     for name in (
-        *("port", "ports", "mesh", "route", "traffic_policy"),
+        *("router", "port", "ports", "mesh", "route", "traffic_policy"),
         *("autoscaling", "anti_affinity", "disruption_budget", "network_policy"),
+        "replica_progress_threshold",
     )
 }
-"""How the lab's pods are reached and guarded: by HTTP at every path, and by nothing else."""
+"""How the lab's pods are reached and guarded: by Istio, which can do all steps, by HTTP at every
+path, and by nothing else.
+"""
 _SCALE_DOWN = Duration(1)
 
 

@@ -39,11 +39,13 @@ def _command(site: Site) -> list[str]:
 
 def _objects(_site: Site) -> list[Manifest]:
     # Its settings are read when the release core is imported: not before a lab is started.
-    from devflow.controller.rights.rules import cluster_rules, lease_rules
+    from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules
+    from devflow.release.routers import ROUTINGS
 
+    rules = (*cluster_rules(rollback=True), *route_rules(ROUTINGS, rollback=True))
     return [
         namespace(_NAME),
-        *_granted("ClusterRole", [rule.manifest() for rule in cluster_rules(rollback=True)]),
+        *_granted("ClusterRole", [rule.manifest() for rule in rules]),
         *_granted("Role", [rule.manifest() for rule in lease_rules()], _NAME),
     ]
 

@@ -1,4 +1,4 @@
-"""traefik: Traefik's kinds, such as TraefikService. Nothing in the lab serves them."""
+"""traefik: Traefik's kinds, such as TraefikService. The part ``traefik-proxy`` serves them."""
 
 from devflow.lab.part import Part
 from devflow.lab.programs.crds import CrdSource

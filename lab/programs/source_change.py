@@ -1,5 +1,6 @@
 """One place in a program's source that has to be different: built from a copy of its module."""
 
+import json
 import os
 import shutil
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from devflow.lab.programs.tool import ToolError
 @dataclass(frozen=True)
 class SourceChange:
     """``old`` becomes ``new`` in one file of a Go module, for what no flag of a program can change.
+    Where ``old`` is ``None``, ``new`` is the whole file.
 
     Go's own copy of the module stays as it is.
     """
@@ -21,7 +23,7 @@ class SourceChange:
     module_path: str
     file: str
     """Path in the module."""
-    old: str
+    old: str | None
     """A text that is there once."""
     new: str
 
@@ -30,19 +32,25 @@ class SourceChange:
 
         :raises ToolError: Go doesn't have the module, or the text is not there exactly once.
         """
-        folder = await run_go(("list", "-m", "-f", "{{.Dir}}", self.module_path), module)
+        # It may not be there yet: `go list` knows no folder then.
+        found = await run_go(("mod", "download", "-json", self.module_path), module)
         copy = scratch / "source"
-        _copy(Path(folder.strip()), copy)
+        _copy(Path(json.loads(found)["Dir"]), copy)
         source = (copy / self.file).read_text()
-        if source.count(self.old) != 1:
-            count = source.count(self.old)
-            raise ToolError(f"{self.module_path}/{self.file}: {count} times {self.old!r}, not once")
-        (copy / self.file).write_text(source.replace(self.old, self.new))
+        (copy / self.file).write_text(self._changed(source))
         file = scratch / "go.mod"
         pinned = (module / "go.mod").read_text()
         file.write_text(f"{pinned}\nreplace {self.module_path} => {copy}\n")
         shutil.copyfile(module / "go.sum", scratch / "go.sum")
         return file
+
+    def _changed(self, source: str) -> str:
+        if self.old is None:
+            return self.new
+        if source.count(self.old) != 1:
+            count = source.count(self.old)
+            raise ToolError(f"{self.module_path}/{self.file}: {count} times {self.old!r}, not once")
+        return source.replace(self.old, self.new)
 
 
 def _copy(original: Path, copy: Path) -> None:

@@ -15,6 +15,7 @@ _OURS = (
     "parts",
     "pki",
     "plugin-bin",
+    "extras.json",
     "run",
     "kubeconfig",
     "network",
@@ -56,6 +57,11 @@ class Layout:
     def network(self) -> Path:
         """The pods' network."""
         return self.folder / "network"
+
+    @property
+    def extras(self) -> Path:
+        """The names of its parts that not every lab has."""
+        return self.folder / "extras.json"
 
     @property
     def tokens(self) -> Path:

@@ -13,13 +13,17 @@ from aiohttp import web
 from devflow.kube import Client, load_cluster
 from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 from devflow.lab.traffic.addresses import Addresses
-from devflow.lab.traffic.gateway import Gateway
+from devflow.lab.traffic.gateway import Forgets, Gateway
 from devflow.lab.traffic.keeper import Surroundings
 from devflow.lab.traffic.mesh import Mesh
+from devflow.lab.traffic.mirror import Mirror
 from devflow.lab.traffic.notices import Notices
 from devflow.lab.traffic.serving.exposition import exposition
 from devflow.lab.traffic.serving.metrics import CONTENT_TYPE
 from devflow.lab.traffic.subsets import Subsets
+from devflow.lab.traffic.traefik.beside import Gateways, Mirrors
+from devflow.lab.traffic.traefik.endpoint_slices import EndpointSlices
+from devflow.lab.traffic.traefik.proxy import Traefik
 from devflow.lab.traffic.workload_entry import WorkloadEntries
 from devflow.lab_place import LAB_CONTEXT
 
@@ -27,26 +31,39 @@ _FIELD_MANAGER = "lab-pods"
 _GATEWAY_WORKLOAD = "public", "istio-ingress"
 
 
-async def serve(kubeconfig: Path, network: IPv4Network, gateway_admin: str) -> None:
-    """Serve the pods of ``network`` until cancelled; ``gateway_admin`` is ADDRESS:PORT."""
+async def serve(
+    kubeconfig: Path, network: IPv4Network, gateway_admin: str, traefik_api: str | None
+) -> None:
+    """Serve the pods of ``network`` until cancelled; ``gateway_admin`` is ADDRESS:PORT, and so is
+    ``traefik_api`` in a lab that has a Traefik.
+    """
     cluster = load_cluster(kubeconfig, LAB_CONTEXT)
     async with (
         Client(cluster, field_manager=_FIELD_MANAGER) as kube,
         aiohttp.ClientSession(trust_env=False) as session,
     ):
+        gateways: list[Forgets] = [Gateway(gateway_admin, session)]
+        mirrors: list[Mirror] = [WorkloadEntries(kube)]
+        slices = EndpointSlices(kube) if traefik_api else None
+        if traefik_api and slices:
+            gateways.append(Traefik(traefik_api, session))
+            mirrors.append(slices)
         around = Surroundings(
             kube,
             Addresses(network),
-            Gateway(gateway_admin, session),
+            Gateways(gateways),
             _GATEWAY_WORKLOAD,
             Subsets(),
             Notices(kube),
-            WorkloadEntries(kube),
+            Mirrors(mirrors),
         )
         mesh = Mesh(around)
         runner = await _serve_state(mesh, network)
         try:
-            await mesh.follow()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(mesh.follow())
+                if slices:
+                    tasks.create_task(slices.follow())
         finally:
             await mesh.close()
             await runner.cleanup()
@@ -69,7 +86,12 @@ async def _serve_state(mesh: Mesh, network: IPv4Network) -> web.ServerRunner:
 
 async def _until_told_to_end(arguments: argparse.Namespace) -> None:
     serving = asyncio.create_task(
-        serve(arguments.kubeconfig, arguments.network, arguments.gateway_admin)
+        serve(
+            arguments.kubeconfig,
+            arguments.network,
+            arguments.gateway_admin,
+            arguments.traefik_api,
+        )
     )
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -84,6 +106,7 @@ def main() -> None:
     parser.add_argument("--kubeconfig", type=Path, required=True)
     parser.add_argument("--network", type=IPv4Network, required=True, help="the pods' network")
     parser.add_argument("--gateway-admin", required=True, help="ADDRESS:PORT of Envoy's admin")
+    parser.add_argument("--traefik-api", help="ADDRESS:PORT of Traefik's API, where there is one")
     asyncio.run(_until_told_to_end(parser.parse_args()))
 
 

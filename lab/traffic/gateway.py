@@ -1,11 +1,19 @@
 """Asks the gateway whether it still sends requests to an address."""
 
 import asyncio
+from typing import Protocol
 
 import aiohttp
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 _POLL_SECONDS = 0.03
+
+
+class Forgets(Protocol):
+    """A data plane that can be asked what it still sends requests to."""
+
+    async def dropped(self, address: tuple[str, int], within_seconds: float) -> bool:
+        """Wait until it sends none to the address; False if that takes too long."""
 
 
 class Gateway:

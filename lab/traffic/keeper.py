@@ -15,7 +15,7 @@ from typing import Any
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
 from devflow.lab.traffic.addresses import Addresses
-from devflow.lab.traffic.gateway import Gateway
+from devflow.lab.traffic.gateway import Forgets
 from devflow.lab.traffic.mirror import Mirror
 from devflow.lab.traffic.notices import Notices, log
 from devflow.lab.traffic.pod import NODE_ADDRESS, Pod
@@ -34,7 +34,7 @@ class Surroundings:
 
     kube: Client
     addresses: Addresses
-    gateway: Gateway
+    gateway: Forgets
     gateway_workload: tuple[str, str]
     """Name and namespace of the gateway, as metrics call it."""
     subsets: Subsets

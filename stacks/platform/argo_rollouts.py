@@ -49,6 +49,6 @@ ARGO_ROLLOUTS = PlatformComponent(
     spec=ArgoRolloutsSpec,
     load=lambda: components.ArgoRollouts,
     needs=(Need("prometheus_url", ("prometheus.url",)),),
-    exports=("namespace", "chart_version"),
+    exports=("namespace", "chart_version", "routers"),
     before_apps=True,
 )

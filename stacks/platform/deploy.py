@@ -33,7 +33,8 @@ def deploy_platform(
         settings: SpecModel | None = getattr(spec, part.key)
         if settings is None:
             continue
-        args = _args(settings) | _met(part.needs, known)
+        # What a user writes goes before what is taken from other components.
+        args = _met(part.needs, known) | _args(settings)
         made: Any = part.load()(part.key.replace("_", "-"), args, options)
         outputs = {*part.exports, *(output for _, output in part.stack_outputs)}
         known |= {f"{part.key}.{output}": getattr(made, output) for output in outputs}

@@ -26,6 +26,7 @@ class DevflowSpec(SpecModel):
     replicas: Replicas | None = None
     cluster: Annotated[str, AfterValidator(_check_cluster)] | None = None
     rollback: bool | None = None
+    routers: Annotated[list[str], Field(min_length=1)] | None = None
     retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] | None = None
     mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
@@ -41,6 +42,7 @@ DEVFLOW = PlatformComponent(
             missing="platform.devflow has no MongoDB to write to; add platform.mongodb, or set"
             " devflow:mongodbUri with 'pulumi config set --secret'",
         ),
+        Need("routers", ("argo_rollouts.routers",)),
     ),
     exports=("namespace",),
 )

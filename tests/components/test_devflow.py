@@ -2,10 +2,10 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from devflow.components import Devflow
-from devflow.controller.rights.rules import cluster_rules
 from tests.components.recording import Recording, record, secret
 
 URI = "mongodb://me:s3cr3t@db.example.com:27018/devflow"
@@ -27,22 +27,46 @@ def container(recording: Recording) -> dict[str, Any]:
     return one
 
 
+ROUTES = {
+    "istio": {"virtualservices", "services"},
+    "gateway-api": {"httproutes"},
+    "nginx": {"ingresses"},
+    "traefik": {"traefikservices"},
+    "none": {"services"},
+    "alb": set(),
+}
+"""What may be changed of an app's routes, by its router."""
+
+
 @pytest.mark.parametrize("rollback", [True, False])
-def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(rollback: bool) -> None:
-    recording = deployed(rollback=rollback)
+@pytest.mark.parametrize("router", ROUTES)
+def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(
+    router: str, rollback: bool
+) -> None:
+    recording = deployed(rollback=rollback, routers=[router])
     rules = recording.only("ClusterRole").inputs["rules"]
-    assert rules == [rule.manifest() for rule in cluster_rules(rollback=rollback)]
-    writes = [
-        (rule["resources"], verb)
+    reads = ("get", "list", "watch")
+    writes = {
+        (resource, verb)
         for rule in rules
+        for resource in rule["resources"]
         for verb in rule["verbs"]
-        if verb not in ("get", "list", "watch")
-    ]
-    routes = ["httproutes", "virtualservices", "ingresses", "traefikservices", "services"]
-    patched = [([name], "patch") for name in ("rollouts/status", *routes)]
-    back = [(["configmaps"], "delete"), *patched]
-    assert writes == (back if rollback else [])
+        if verb not in reads
+    }
+    back = {("configmaps", "delete"), ("rollouts/status", "patch")}
+    patched = {(resource, "patch") for resource in ROUTES[router]}
+    assert writes == (back | patched if rollback else set())
     assert ("--no-rollback" in container(recording)["args"]) is not rollback
+
+
+def test_without_a_router_it_may_do_what_istio_needs() -> None:
+    default, istio = deployed(), deployed(routers=["istio"])
+    assert default.only("ClusterRole").inputs == istio.only("ClusterRole").inputs
+
+
+def test_a_router_that_is_not_known_is_refused_with_those_that_are() -> None:
+    with pytest.raises(pulumi.RunError, match=r"devflow\.routers: 'sluice' is not known; use"):
+        deployed(routers=["sluice"])
 
 
 def test_its_one_lease_is_named_in_its_own_namespace() -> None:

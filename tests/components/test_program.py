@@ -83,6 +83,23 @@ def test_a_platform_setting_reaches_its_chart(deploy: Deploy) -> None:
     assert (server["retention"], server["persistentVolume"]) == ("48h", {"size": "1Gi"})
 
 
+@pytest.mark.parametrize(
+    ("own", "route"), [("", "ingresses"), (", routers: [traefik]", "traefikservices")]
+)
+def test_the_controller_has_rights_on_the_objects_of_argo_rollouts_routers_or_its_own(
+    deploy: Deploy, own: str, route: str
+) -> None:
+    devflow = f"devflow: {{image: 'devflow:1'{own}}}"
+    platform = f"platform: {{argoRollouts: {{routers: [nginx]}}, {devflow}}}"
+    uri = "mongodb://db.example.com"
+    recording = deploy(platform, mongodbUri=uri, secrets="devflow:mongodbUri")
+    role = next(r for r in recording.of_type("ClusterRole") if r.name == "devflow-controller")
+    patched = {
+        name for r in role.inputs["rules"] if "patch" in r["verbs"] for name in r["resources"]
+    }
+    assert patched == {"rollouts/status", route}
+
+
 def test_outputs_name_each_app_and_part(deploy: Deploy) -> None:
     exports = deploy(APPS + "platform: {istio: {}, mongodb: {}}").exports
     assert exports["apps"]["cart"] == {

@@ -37,8 +37,8 @@ class App:
         self.namespace = self.namespace or self.name
 
     def spec(self, version: int, **changes: Any) -> dict[str, Any]:
-        """The app as a user writes it."""
-        return {
+        """The app as a user writes it; ``None`` stands for a key that isn't written."""
+        written = {
             "image": f"ghcr.io/acme/shop:{version}.0.0",
             "replicas": 2,
             "steps": [10, "verify", 50, "verify", 100],
@@ -48,6 +48,7 @@ class App:
             **self.written,
             **changes,
         }
+        return {key: value for key, value in written.items() if value is not None}
 
     def parsed(self, version: int, **changes: Any) -> AppSpec:
         return parse_app(self.name, self.spec(version, **changes))

@@ -67,8 +67,9 @@ def shared_lab() -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def own_lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """A lab that the tests of one module may hurt."""
-    with labs.own_lab(labs.OWN / request.path.stem) as here:
+    """A lab that the tests of one module may hurt, with the parts that the module's EXTRAS name."""
+    extras = getattr(request.module, "EXTRAS", ())
+    with labs.own_lab(labs.OWN / request.path.stem, extras) as here:
         yield here
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
@@ -115,14 +115,16 @@ STARTED: "list[subprocess.Popen[str]]" = []
 """What a test has started; what it leaves running ends with it."""
 
 
-def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
+def start(
+    *arguments: str, folder: Path | None = None, errors: IO[str] | int = subprocess.PIPE
+) -> "subprocess.Popen[str]":
     """The command ``devflow``, started, with pipes for its output."""
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
         env=os.environ | {"TERM": "xterm-256color"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
     )
     STARTED.append(process)

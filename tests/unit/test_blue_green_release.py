@@ -12,6 +12,7 @@ from devflow.controller.judging.guard import fail, guard, wants_abort
 from devflow.controller.judging.takeover import wants_takeover
 from devflow.live import Observation, PodState, rollout_state, routes_of, shares_of
 from devflow.record.fold.fold import fold
+from devflow.record.fold.switched_at_once import AT_ONCE
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
@@ -141,6 +142,20 @@ def test_what_a_full_promotion_leaves_out_is_skipped() -> None:
     by_name = {step.name: step.status for step in job.steps}
     assert by_name["Approve"] is by_name["Analysis smoke"] is StepStatus.SKIPPED
     assert by_name["100% Traffic"] is StepStatus.SUCCEEDED
+    assert job.status is JobStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("judged", [[rollout(NEW)], [JUDGED, rollout(NEW, verdict="Running")]])
+def test_what_a_switch_back_to_pods_that_are_still_there_leaves_out_is_skipped(
+    judged: list[dict[str, Any]],
+) -> None:
+    """Argo Rollouts waits for no verdict on the preview then, and asks nobody."""
+    job = folded(COMING_UP, *judged, HEALTHY)
+    by_name = {step.name: step for step in job.steps}
+    for name in ("Verify", "Approve"):
+        assert by_name[name].status is StepStatus.SKIPPED
+        assert by_name[name].message == AT_ONCE
+    assert by_name["100% Traffic"].status is StepStatus.SUCCEEDED
     assert job.status is JobStatus.SUCCEEDED
 
 

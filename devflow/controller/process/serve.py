@@ -18,7 +18,8 @@ from devflow.controller.process.lease import Lease, LeaseLostError
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.process.waiting import until_set
 from devflow.controller.rights.check import check_kinds, check_permissions
-from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules
+from devflow.controller.rights.in_use import routings_in_use
+from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules, route_rules
 from devflow.controller.run import Controller
 from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
@@ -57,11 +58,15 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
         stack.push_async_callback(store.close)
         kube = await stack.enter_async_context(Client(place, field_manager=CONTROLLER))
         clock = SystemClock()
+        namespaces = settings.namespaces or [None]
         rules = cluster_rules(rollback=settings.rollback)
-        await check_permissions(kube, rules, settings.namespaces or [None], clock)
+        await check_permissions(kube, rules, namespaces, clock)
         if settings.lease_namespace is not None:
             await check_permissions(kube, lease_rules(), [settings.lease_namespace], clock)
         await check_kinds(kube)
+        routings = await routings_in_use(kube, namespaces)
+        rules = route_rules(routings, rollback=settings.rollback)
+        await check_permissions(kube, rules, namespaces, clock)
         await _open(store)
         health = Health(Metrics())
         await stack.enter_async_context(serving(health, settings.address, settings.port))

@@ -1,14 +1,14 @@
 """What the controller may do in a cluster: the one list, which is deployed, checked and tested.
 
-Plain data: the component and the lab, which deploy it, need nothing else of the controller. Which
-routes there may be is up to the routers.
+Plain data: the component and the lab, which deploy it, need nothing else of the controller. What is
+needed of routes follows from the routers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.routers import ROUTINGS
+from devflow.release.routers import ROUTERS, SWITCHES, Routing
 
 LEASE = "devflow-controller"
 """The name of the one Lease."""
@@ -39,22 +39,39 @@ class Rule:
 
 
 def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
-    """In the namespaces of apps and Applications. Without ``rollback`` nothing is ever changed."""
+    """In the namespaces of apps and Applications, whatever splits the apps' traffic. Without
+    ``rollback`` nothing is ever changed.
+    """
     yield Rule("argoproj.io", "rollouts", _READ)
     yield Rule("argoproj.io", "applications", _READ)
     yield Rule("argoproj.io", "analysisruns", _READ)
     yield Rule("", "pods", _READ)
     yield Rule("apps", "replicasets", _READ)
-    moved = [one for routing in ROUTINGS for one in routing.moved]
-    routes = sorted({one.kind for one in moved if one.has_shares})
-    for kind in routes:
-        yield Rule(kind.group, kind.plural, _READ)
     if rollback:
         # Of versions that are gone: see config_sweep.
         yield Rule("", "configmaps", ("list", "delete"))
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
-        for kind in routes:
-            yield Rule(kind.group, kind.plural, ("patch",))
+
+
+def routings_of(routers: Iterable[str]) -> Iterator[Routing]:
+    """What may split the traffic of apps with these values of ``router``, canaries or blue-green.
+    A name that isn't one of them is of a vendor whose objects the controller leaves alone.
+    """
+    for name in routers:
+        if name in ROUTERS:
+            yield ROUTERS[name]
+        if name in SWITCHES:
+            yield SWITCHES[name]
+
+
+def route_rules(routings: Iterable[Routing], *, rollback: bool) -> Iterator[Rule]:
+    """In the namespaces of the apps whose traffic ``routings`` split."""
+    moved = [one for routing in routings for one in routing.moved]
+    routes = sorted({one.kind for one in moved if one.has_shares})
+    change = ("patch",) if rollback else ()
+    for kind in routes:
+        yield Rule(kind.group, kind.plural, (*_READ, *change))
+    if rollback:
         for kind in sorted({one.kind for one in moved} - set(routes)):
             yield Rule(kind.group, kind.plural, ("get",))
 

@@ -18,6 +18,7 @@ from devflow.record.fold.end_job import (
 )
 from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
+from devflow.record.fold.switched_at_once import switched_at_once
 from devflow.record.fold.traffic import after_abort, waited_for
 from devflow.record.fold.walked import walked
 from devflow.record.fold.way_back import (
@@ -58,6 +59,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = _left_out(job, rollout, reached, at)
     if not promoted:
         job = walked(let_through(job, seen, reached, at), rollout, reached, at)
+    job = switched_at_once(job, rollout, reached, at)
     job = _reach(job, reached, at)
     if done:
         return _completed(job, at)

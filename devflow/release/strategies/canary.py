@@ -27,6 +27,7 @@ class CanaryStrategy:
 
     name = "canary"
     waits_for_stable = True
+    waits_are_seen = False
 
     def check(self, app: "AppSpec") -> None:
         """Its first steps bring up the canary that the others need, and its router can do them."""

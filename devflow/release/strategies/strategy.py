@@ -91,6 +91,12 @@ class Strategy(Protocol):
     def waits_for_stable(self) -> bool:
         """Whether Argo Rollouts goes no further while a pod of stable isn't available."""
 
+    @property
+    def waits_are_seen(self) -> bool:
+        """Whether a release can't pass a gate, or a judge, before its status names it: those that
+        it hasn't been at were left out.
+        """
+
     def check(self, app: "AppSpec") -> None:
         """Whether the app's schedule, and what else is for this strategy, fit it.
 

@@ -11,6 +11,8 @@ from devflow.lab.site.credentials import ApiUser
 from devflow.lab.site.pod_network import CLAIM_PORT, claim_address
 
 _NAME = "pods"
+_TRAEFIK = "traefik-proxy.api"
+"""A port that only some labs have."""
 _SOURCE = Path(traffic.__file__).parent
 
 
@@ -27,6 +29,7 @@ def _command(site: Site) -> list[str]:
         f"--kubeconfig={site.kubeconfig(_NAME)}",
         f"--network={site.pod_network}",
         f"--gateway-admin={site.address('gateway.admin')}",
+        *([f"--traefik-api={site.address(_TRAEFIK)}"] if _TRAEFIK in site.ports else []),
     ]
 
 

@@ -69,8 +69,8 @@ func weigh(route *gateway.HTTPRoute, named services, managed []string, weight in
 }
 
 // byHeader adds, for each rule of the route's own, one that sends requests with the headers to the
-// canary, and is like it in all else but the filters of its backends, which argoproj-labs/gatewayAPI
-// doesn't copy either.
+// canary. It has the rule's matches and filters; like argoproj-labs/gatewayAPI it leaves out all
+// else, such as timeouts and the filters of its backends.
 func byHeader(route *gateway.HTTPRoute, named services, wanted *v1alpha1.SetHeaderRoute) error {
 	withoutManaged(route, []string{wanted.Name})
 	if len(wanted.Match) == 0 {
@@ -90,7 +90,9 @@ func byHeader(route *gateway.HTTPRoute, named services, wanted *v1alpha1.SetHead
 		if len(added) > 0 {
 			title = gateway.SectionName(fmt.Sprintf("%s-%d", wanted.Name, len(added)))
 		}
-		rule.Name = &title
+		rule = &gateway.HTTPRouteRule{
+			Name: &title, Matches: rule.Matches, Filters: rule.Filters, BackendRefs: rule.BackendRefs,
+		}
 		if len(rule.Matches) == 0 {
 			rule.Matches = []gateway.HTTPRouteMatch{{}}
 		}

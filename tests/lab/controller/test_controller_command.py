@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import urllib.request
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -11,17 +12,26 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import yaml
 
-from devflow.controller.rights.rules import LEASE
+from devflow.controller.rights.rules import (
+    LEASE,
+    Rule,
+    cluster_rules,
+    lease_rules,
+    route_rules,
+)
 from devflow.errors import Exit
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.lab.site.ports import assign
+from devflow.release.routers import ROUTERS
 from tests.lab.cluster import call
 from tests.lab.releases import start
 from tests.lab.traffic import ROLLOUT
+from tests.lab.traffic import App as TrafficApp
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 NOBODY = "devflow-test-nobody"
+BY_NGINX = {"router": "nginx", "gateway": None, "steps": [50, "approve", 100]}
 
 
 def impersonating(lab: Lab, user: str, folder: Path) -> Path:
@@ -64,6 +74,58 @@ def test_no_permission_names_the_verbs_and_resources_that_are_missing(
     assert "get, list, watch rollouts.argoproj.io in all namespaces" in said
     assert "patch rollouts/status.argoproj.io" in said
     assert "get, list, watch pods in all namespaces" in said
+
+
+def test_a_role_by_hand_needs_no_rights_on_the_objects_of_routers_that_no_app_uses(
+    lab: Lab, namespace: str, tmp_path: Path
+) -> None:
+    """It starts with apps of Istio alone; what one of nginx lacks later is in its log."""
+    user = f"by-hand-{namespace}"
+    grant(lab, namespace, user, route_rules([ROUTERS["istio"]], rollback=True))
+    TrafficApp(lab, namespace, "meshed").apply("1.0.0")
+    kubeconfig = impersonating(lab, user, tmp_path)
+    with ExitStack() as reserved:
+        port = assign(["http"], {}, (), reserved)["http"]
+        log = tmp_path / "log"
+        process = start(
+            *("controller", "--kubeconfig", str(kubeconfig), "--listen", f"127.0.0.1:{port}"),
+            *("--mongodb-uri-file", str(lab.mongodb_uri), "--cluster", namespace),
+            *("--namespace", namespace, "--lease-namespace", namespace),
+            errors=reserved.enter_context(log.open("w")),
+        )
+        try:
+            eventually("it is ready", lambda: is_ready(port))
+            late = TrafficApp(lab, namespace, "late", BY_NGINX)
+            late.apply("1.0.0")
+            late.wait_healthy()
+            late.release("2.0.0")
+            eventually("what is missing", lambda: "cannot list resource" in log.read_text())
+            assert 'resource \\"ingresses\\"' in log.read_text()
+        finally:
+            end(process)
+    code, said = run(lab, "--namespace", namespace, kubeconfig=kubeconfig)
+    assert code == Exit.CLUSTER
+    assert f"get, list, watch, patch ingresses.networking.k8s.io in namespace {namespace!r}" in said
+
+
+def grant(lab: Lab, namespace: str, user: str, routes: Iterable[Rule]) -> None:
+    """Allow what every controller needs, and what it needs of these routes."""
+    rules = [rule.manifest() for rule in (*cluster_rules(rollback=True), *lease_rules(), *routes)]
+    rbac = "rbac.authorization.k8s.io"
+    # Applications are in another namespace than apps.
+    role = {"apiVersion": f"{rbac}/v1", "kind": "ClusterRole", "metadata": {"name": user}}
+    binding = {
+        **role,
+        "kind": "ClusterRoleBinding",
+        "roleRef": {"apiGroup": rbac, "kind": "ClusterRole", "name": user},
+        "subjects": [{"apiGroup": rbac, "kind": "User", "name": user}],
+    }
+
+    async def write(kube: Client) -> None:
+        await kube.apply(role | {"rules": rules})
+        await kube.apply(binding)
+
+    call(lab, write)
 
 
 def test_no_uri(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

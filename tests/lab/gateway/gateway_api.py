@@ -10,6 +10,7 @@ from tests.lab.traffic import App, Object
 VERSION = "gateway.networking.k8s.io/v1"
 HTTP_ROUTE = VERSION, "HTTPRoute"
 GATEWAY = "istio-ingress/public"
+REVISIONS = "stable", "canary"
 
 
 @dataclass
@@ -27,9 +28,14 @@ class GatewayApiApp(App):
     def get(self, path: str = "/", **headers: str) -> tuple[int, str]:
         return fetch(self.lab.gateway_api + path, Host=self.host, **headers)
 
-    def weights(self) -> dict[str, int]:
+    def rules(self) -> list[Object]:
+        """Of its HTTPRoute: its own, and those that Argo Rollouts adds beside."""
         route: Object = self.ask(lambda kube: kube.get(*HTTP_ROUTE, self.name, self.namespace))
-        (rule,) = route["spec"]["rules"]
+        rules: list[Object] = route["spec"]["rules"]
+        return rules
+
+    def weights(self) -> dict[str, int]:
+        (rule,) = (rule for rule in self.rules() if len(rule["backendRefs"]) == len(REVISIONS))
         return {
             "canary" if ref["name"].endswith("-canary") else "stable": ref["weight"]
             for ref in rule["backendRefs"]

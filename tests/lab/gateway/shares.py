@@ -40,13 +40,15 @@ def check_share(
     percent: int,
     record: Callable[[str, object], None],
     canary: tuple[str, str] = ("subset", "canary"),
+    path: str = "",
 ) -> None:
-    """Send requests, and compare the share of the canary with its weight. Its answers have the
-    value ``canary[1]`` under ``canary[0]``.
+    """Send requests for ``path``, and compare the share of the canary with its weight. Its answers
+    have the value ``canary[1]`` under ``canary[0]``.
     """
     key, value = canary
     share = percent / 100
-    seen = asyncio.run(_answers(app.target, REQUESTS, key))[value] / REQUESTS
+    target = Target(f"{app.target.url}{path}", app.target.host)
+    seen = asyncio.run(answers_of(target, REQUESTS, key))[value] / REQUESTS
     off = abs(seen - share)
     is_usual = off <= margin(share, 0.99, REQUESTS)
     report = f"{seen:.2%} of {REQUESTS} requests, 99 % interval {'kept' if is_usual else 'left'}"
@@ -55,7 +57,7 @@ def check_share(
     assert off <= margin(share, 0.99, _BASIS), f"weight {percent}, but {report}"
 
 
-async def _answers(target: Target, requests: int, key: str) -> Counter[str]:
+async def answers_of(target: Target, requests: int, key: str) -> Counter[str]:
     """Who answers, counted, as fast as the machine can."""
     answers: Counter[str] = Counter()
     left = iter(range(requests))

@@ -1,5 +1,6 @@
 """Releases through an HTTPRoute, with requests: istiod and Envoy serve it."""
 
+import json
 import time
 from collections.abc import Callable
 
@@ -7,9 +8,20 @@ import pytest
 
 from devflow.kube import Client
 from devflow.lab import Lab
+from devflow.lab.load import Target
+from devflow.record.job import JobStatus, StepStatus
 from tests.lab.gateway.gateway_api import HTTP_ROUTE, GatewayApiApp, own_route
 from tests.lab.gateway.shares import check_share
 from tests.lab.loads import Load, load
+from tests.lab.records import step, wait_job
+from tests.lab.spec.ways import (
+    RATE,
+    all_by,
+    answers,
+    headers_of,
+    reaches,
+    version_of,
+)
 from tests.lab.traffic import App, apply
 from tests.lab.waiting import eventually
 
@@ -18,6 +30,13 @@ pytestmark = pytest.mark.alone
 STEPS = [10, "approve", 30, "approve", 50, "approve", 100]
 SETTINGS = {"replicas": 4, "steps": STEPS, "router": "gateway-api"}
 CANARY = "version", "2.0.0"
+BY_HEADER = {"X-Canary": "always"}
+INNER = {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/inner"}
+SET = {"set": [{"name": "x-of-the-app", "value": "kept"}]}
+FILTERS = [
+    {"type": "URLRewrite", "urlRewrite": {"path": INNER}},
+    {"type": "ResponseHeaderModifier", "responseHeaderModifier": SET},
+]
 INGRESS = "networking.k8s.io/v1", "Ingress"
 
 
@@ -56,6 +75,41 @@ def test_after_an_abort_at_half_all_requests_are_on_stable_and_none_has_failed(s
     assert not under_load.failures()
     late = [sample for sample in under_load.samples if sample.intended > aborted + 2]
     assert {sample.version for sample in late} == {"1.0.0"}
+
+
+def test_requests_with_the_header_reach_the_canary_by_the_apps_own_paths_and_filters(
+    lab: Lab, namespace: str
+) -> None:
+    steps = [{"scale": 2}, {"header": BY_HEADER}, "approve", 50, "approve", 100]
+    settings = {**SETTINGS, "replicas": 2, "steps": steps, "route": {"paths": ["/api"]}}
+    app = GatewayApiApp(lab, namespace, "shop", settings)
+    app.apply("1.0.0")
+    app.wait_healthy()
+    (rule,) = app.rules()
+    app.patch(*HTTP_ROUTE, {"spec": {"rules": [{**rule, "filters": FILTERS}]}})
+    eventually("the gateway serves the app", lambda: headers_of(app, "/api").get("x-of-the-app"))
+    with Load(Target(f"{app.target.url}api", app.target.host), RATE) as under_load:
+        app.release("2.0.0")
+        reaches(app, "Approve")
+        eventually("the header's rule", lambda: version_of(app, **BY_HEADER) == "2.0.0")
+        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        assert answers(app, path="/api") == all_by("1.0.0")
+        assert app.get("/other", **BY_HEADER)[0] == 404
+        assert headers_of(app, "/api/x", **BY_HEADER)["x-of-the-app"] == "kept"
+        assert json.loads(app.get("/api/x", **BY_HEADER)[1])["path"] == "/inner/x"
+
+        app.approve()
+        app.wait_weight(50)
+        app.wait_served(50)
+        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        check_share(app, 50, lambda _name, _value: None, CANARY, path="api")
+        app.abort()
+        job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+        eventually("no rule beside", lambda: len(app.rules()) == 1)
+        eventually("all on stable", lambda: version_of(app, **BY_HEADER) == "1.0.0")
+        assert answers(app, path="/api", **BY_HEADER) == all_by("1.0.0")
+    assert not under_load.failures()
+    assert step(job, "Header X-Canary: always").status is StepStatus.SUCCEEDED
 
 
 def test_an_app_moves_here_from_nginx_with_no_failed_request(lab: Lab, namespace: str) -> None:

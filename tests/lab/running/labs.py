@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -81,9 +81,12 @@ def failures(name: str) -> Path:
 
 
 @contextmanager
-def own_lab(folder: Path) -> Iterator[Lab]:
-    """Start a lab that no other process uses while the block runs, and remove it at the end."""
-    here = Lab(folder)
+def own_lab(folder: Path, extras: Sequence[str] = ()) -> Iterator[Lab]:
+    """Start a lab that no other process uses while the block runs, and remove it at the end.
+
+    ``extras``: names of its parts that not every lab has.
+    """
+    here = Lab(folder, extras=extras)
     with _slot(), _lock(here.layout.folder, fcntl.LOCK_EX):
         try:
             _up(here)

@@ -1,9 +1,23 @@
 """Blue-green, walked by the real Argo Rollouts under real requests."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devflow.errors import Exit
 from devflow.lab import Lab
+from devflow.live import CONTROLLER
+from devflow.record.fold.switched_at_once import AT_ONCE
 from devflow.record.job import JobStatus, StepStatus
+from devflow.release.names import HASH_LABEL
+from tests.lab.aborts import ready_pods
 from tests.lab.loads import Load
+from tests.lab.project_copy import copy_project
 from tests.lab.records import told, wait_job
+from tests.lab.release.two_apps import Project, finish, image_of
+from tests.lab.releases import start
 from tests.lab.spec.ways import all_by, answers, app_of, reaches, smoke_tests, version_of
 from tests.lab.waiting import eventually
 
@@ -72,3 +86,98 @@ def test_blue_green_goes_back_when_what_judges_it_after_the_switch_finds_it_bad(
         ("100% Traffic", StepStatus.SUCCEEDED),
         ("Analysis web", StepStatus.FAILED),
     ]
+
+
+STEPS = ["Applied", "Preview", "Approve", "100%", "Completed"]
+MARKS = (" ✔ ", " ↷ ", " ✖ ", " ◉ ")
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+    copy_project(tmp_path)
+    made = Project(lab, tmp_path, namespace, namespace)
+    settings = {"strategy": "blueGreen", "steps": ["approve", 100]}
+    made.apps[made.shop] |= {**settings, "scaleDown": {"oldStable": "5m"}}
+    made.write()
+    made.up()
+    return made
+
+
+def test_each_command_does_with_blue_green_what_it_does_with_a_canary(project: Project) -> None:
+    shop = project.shop
+    released = project.release(2)
+    project.until_gate(2)
+    watching = project.start("watch", shop, "--json")
+    assert watching.stdout is not None
+    first = json.loads(watching.stdout.readline())
+    assert (first["status"], first["steps"][first["step"]]["name"]) == ("Paused", "Approve")
+    assert f"`devflow promote {shop}" in first["decide"]
+    assert project.devflow("promote", shop).returncode == Exit.OK
+    done, watched = finish(released), finish(watching)
+    assert (done.returncode, watched.returncode) == (Exit.OK, Exit.OK), done.stderr + watched.stderr
+    assert [words[1] for words in rows(done.stdout)] == STEPS
+    assert json.loads(watched.stdout.splitlines()[-1])["status"] == "Succeeded"
+
+    # The pods of the version before are still there, so nobody is asked.
+    back = project.devflow("rollback", shop)
+    assert back.returncode == Exit.OK, back.stderr
+    assert image_of(project.rollout(shop)) == project.image(1)
+    assert ["↷", "Approve", "Skipped"] in [words[:3] for words in rows(back.stdout)]
+
+    released = project.release(3)
+    project.until_gate(3)
+    assert project.devflow("abort", shop).returncode == Exit.OK
+    assert finish(released).returncode == Exit.ABORTED
+    back = project.devflow("rollback", shop)
+    assert back.returncode == Exit.OK, back.stderr
+    assert image_of(project.rollout(shop)) == project.image(1)
+
+    history = start("history", shop, "--json")
+    lines = [json.loads(line) for line in finish(history).stdout.splitlines()]
+    approvals = [(line["to"]["image"], step_in(line, "Approve")["status"]) for line in lines]
+    skipped = project.image(1), "Skipped"
+    walked = (project.image(3), "Failed"), skipped, (project.image(2), "Succeeded")
+    assert approvals == [skipped, *walked, skipped]
+    job = json.loads(finish(start("job", lines[2]["id"], "--json")).stdout)
+    assert step_in(job, "Approve")["message"] == AT_ONCE
+
+
+def rows(shown: str) -> list[list[str]]:
+    """The words of each row of a table of steps."""
+    return [line.split() for line in shown.splitlines() if line.startswith(MARKS)]
+
+
+def step_in(job: dict[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(step for step in job["steps"] if step["name"] == name)
+    return found
+
+
+def test_the_controller_switches_back_after_an_abort_if_argo_rollouts_cannot(
+    lab: Lab, namespace: str
+) -> None:
+    """It waits for a pod of the new version that isn't ready."""
+    times = {"for": "5m", "window": "6s", "interval": "2s", "grace": "10m"}
+    app = app_of(
+        lab,
+        namespace,
+        "heldup",
+        strategy="blueGreen",
+        steps=[100, "verify"],
+        verify={**times, "errorRate": "< 50%"},
+        prometheus={"scrapeInterval": "1s"},
+    )
+    with Load(app.target) as load:
+        app.release("2.0.0")
+        eventually("the switch", lambda: version_of(app) == "2.0.0")
+        newest = app.rollout()["status"]["currentPodHash"]
+        (pod, *_) = (p for p in app.pods() if p["metadata"]["labels"][HASH_LABEL] == newest)
+        name = pod["metadata"]["name"]
+        app.annotate_pods([pod], fault="never-ready")
+        eventually("a pod is NotReady", lambda: name not in ready_pods(app))
+        app.abort()
+        eventually("the switch back", lambda: version_of(app) == "1.0.0")
+        wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
+        assert answers(app) == all_by("1.0.0")
+    assert not load.failures()
+    service = app.ask(lambda kube: kube.get("v1", "Service", app.name, namespace))
+    assert CONTROLLER in {one["manager"] for one in service["metadata"]["managedFields"]}

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from devflow.kube import Client, EventType
-from devflow.lab import Lab
-from devflow.lab.running.install import until_served
 from devflow.live.observation import CONTROLLER
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
@@ -21,11 +19,11 @@ from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository
+from tests.lab.spec.smi import traffic_splits
 from tests.lab.traffic import App as TrafficApp
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
-__all__ = ["engine_name", "stack"]
-
+__all__ = ["engine_name", "stack", "traffic_splits"]
 
 WALKED = [name for name in ROUTERS if name != "plugin"]
 """The lab has one plugin, which is that of the router ``gateway-api``."""
@@ -40,31 +38,6 @@ def router(request: pytest.FixtureRequest) -> Router:
     if request.param == "raw":
         request.getfixturevalue("traffic_splits")
     return ROUTERS[request.param]
-
-
-@pytest.fixture(scope="module")
-def traffic_splits(lab: Lab) -> None:
-    """SMI's kind, in so far as Argo Rollouts needs it."""
-    group, plural = "split.smi-spec.io", "trafficsplits"
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    version = {"name": "v1alpha1", "served": True, "storage": True}
-    crd = {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
-        "spec": {
-            "group": group,
-            "scope": "Namespaced",
-            "names": {"kind": "TrafficSplit", "plural": plural},
-            "versions": [{**version, "schema": {"openAPIV3Schema": schema}}],
-        },
-    }
-
-    async def install(kube: Client) -> None:
-        await kube.apply(crd)
-        await until_served(kube, [crd], PATIENCE_SECONDS)
-
-    call(lab, install)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 
 from devflow.lab import Lab
-from devflow.lab.load import Target
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.loads import fetch
 from tests.lab.records import step, wait_job
@@ -27,13 +26,13 @@ SETTINGS: Mapping[str, Any] = {"replicas": 2, "verify": {"for": "1s"}, "progress
 
 def answers(app: App, host: str | None = None, path: str = "/", **headers: str) -> Counter[str]:
     """Who answers so many requests: versions, counted, or the status of what isn't 200."""
-    target = Target.parse(app.lab.gateway, host or app.host)
+    sent = {"Host": host or app.host, **headers}
 
     async def ask() -> Counter[str]:
         found: Counter[str] = Counter()
-        async with aiohttp.ClientSession(headers={"Host": target.host, **headers}) as session:
+        async with aiohttp.ClientSession(headers=sent) as session:
             for _ in range(REQUESTS):
-                async with session.get(f"{target.url}{path[1:]}") as response:
+                async with session.get(f"{app.target.url}{path[1:]}") as response:
                     body = await response.text()
                     good = response.status == 200
                     found[json.loads(body)["version"] if good else str(response.status)] += 1
@@ -87,7 +86,7 @@ def smoke_tests(*, good: bool) -> Iterator[str]:
 
 
 def version_of(app: App, host: str | None = None, **headers: str) -> str:
-    status, body = fetch(f"{app.lab.gateway}/api", Host=host or app.host, **headers)
+    status, body = fetch(f"{app.target.url}api", Host=host or app.host, **headers)
     return str(json.loads(body)["version"]) if status == 200 else ""
 
 
@@ -95,7 +94,7 @@ def headers_of(app: App, path: str, **headers: str) -> Mapping[str, str]:
     async def ask() -> Mapping[str, str]:
         async with (
             aiohttp.ClientSession(headers={"Host": app.host, **headers}) as session,
-            session.get(app.lab.gateway + path) as response,
+            session.get(f"{app.target.url}{path[1:]}") as response,
         ):
             return dict(response.headers)
 

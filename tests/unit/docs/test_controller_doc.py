@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
 from devflow.cli.commands.controller import controller
 from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
-from devflow.controller.rights.rules import Rule, cluster_rules, lease_rules
-from devflow.release.routers import ROUTINGS
+from devflow.controller.rights.rules import Rule, cluster_rules, lease_rules, route_rules
+from devflow.release.routers import ROUTERS, ROUTINGS, SWITCHES
 from devflow.release.workload.rollout import ARGO_GROUP
 
 DOC = (Path(__file__).parents[3] / "docs" / "controller.md").read_text(encoding="utf-8")
@@ -48,11 +50,44 @@ def documented(*places: str) -> Granted:
     return found
 
 
+def of_routers() -> Iterator[tuple[list[str], bool, str, set[str]]]:
+    """Rows of the table of routers: which, whether for blue-green, what, verbs."""
+    for where, what, verbs in rows("objects of the [routers]"):
+        if where != "router":
+            names = [name for name in CODE.findall(where) if ":" not in name]
+            yield names, "blueGreen" in where, what, set(verbs.split(", "))
+
+
 def test_its_rights_are_those_that_are_deployed_and_checked() -> None:
     always, aborting = "cluster", "cluster, unless `--no-rollback`"
     assert documented(always) == granted(cluster_rules(rollback=False))
     assert documented(always, aborting) == granted(cluster_rules(rollback=True))
     assert documented("its own namespace") == granted(lease_rules())
+
+
+@pytest.mark.parametrize("strategy", ["canary", "blueGreen"])
+@pytest.mark.parametrize("router", ROUTERS)
+def test_its_rights_on_objects_of_a_router_are_those_of_its_rows(
+    router: str, strategy: str
+) -> None:
+    switched = strategy == "blueGreen"
+    routing = (SWITCHES if switched else ROUTERS).get(router)
+    # Whose Rollout it is isn't known of the others, so nothing of theirs is looked at.
+    routings = [] if routing is None or router in ("plugin", "raw") else [routing]
+    named = {
+        (resource, verb)
+        for names, is_switch, what, verbs in of_routers()
+        if router in names and is_switch is switched
+        for resource in CODE.findall(what)
+        if "." not in resource
+        for verb in verbs
+    }
+    assert named == granted(route_rules(routings, rollback=True))
+    assert granted(route_rules(routings, rollback=False)) == {
+        (resource, verb)
+        for resource, verb in named
+        if verb != "patch" and (resource, "watch") in named
+    }
 
 
 def test_it_names_the_group_of_each_kind_and_the_lease() -> None:
@@ -64,6 +99,9 @@ def test_it_names_the_group_of_each_kind_and_the_lease() -> None:
     before_group, _, after_group = kinds.partition("(`argoproj.io`)")
     assert set(CODE.findall(before_group)) == argo
     assert set(CODE.findall(after_group)) == {"pods"}
+    of_routes = "\n".join(what for _, _, what, _ in of_routers())
+    for rule in route_rules(ROUTINGS, rollback=True):
+        assert f"`{rule.resource}`" + (f" (`{rule.group}`)" if rule.group else "") in of_routes
 
 
 def test_its_metrics_are_those_that_are_served() -> None:
@@ -76,7 +114,8 @@ def test_its_metrics_are_those_that_are_served() -> None:
 def test_every_kind_that_is_watched_is_readable_and_counted() -> None:
     routes = {one.kind.plural for routing in ROUTINGS for one in routing.moved if one.has_shares}
     plurals = {f"{kind.lower()}s" for kind in WATCHED_KINDS if kind != "Route"}
-    assert plurals | routes == {rule.resource for rule in cluster_rules(rollback=False)}
+    rules = (*cluster_rules(rollback=False), *route_rules(ROUTINGS, rollback=False))
+    assert plurals | routes == {rule.resource for rule in rules}
     counted = re.findall(r'watch_changes_total\{kind="(\w+)"\}', Metrics().text().decode())
     assert set(counted) == set(WATCHED_KINDS)
 

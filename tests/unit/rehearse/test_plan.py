@@ -9,6 +9,7 @@ from devflow.rehearse.plan import Plan, on_stage, released, seconds_at_most
 from devflow.release import AppSpec, Duration, build, parse_app
 from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import Timing, timing
+from devflow.release.routers import ROUTERS
 
 REAL: dict[str, Any] = {
     "image": "ghcr.io/acme/shop:1.0.0",
@@ -22,6 +23,7 @@ REAL: dict[str, Any] = {
     "source": {"repoURL": "https://example.com/apps.git"},
     "prometheus": {"address": "http://prometheus.example", "scrapeInterval": "15s"},
 }
+BY_HEADER = {"canary-by-header": "X-Canary"}
 IMAGE = "ghcr.io/acme/shop:2.0.0"
 
 
@@ -52,6 +54,29 @@ def test_a_speed_at_which_nothing_could_be_measured_is_refused() -> None:
     on_stage(real(), "stage", Plan(IMAGE, speed=40))
     with pytest.raises(UserError, match=r"at speed 60 a window of 2m is shorter than 3 s"):
         on_stage(real(), "stage", Plan(IMAGE, speed=60))
+
+
+REACHED: dict[str, dict[str, Any]] = {
+    "istio": {},
+    "gateway-api": {"steps": [{"scale": 1}, {"header": {"X-Canary": "always"}}, 50, 100]},
+    "nginx": {"gateway": None, "router": {"nginx": {"additionalIngressAnnotations": BY_HEADER}}},
+    "traefik": {"gateway": None, "replicaProgressThreshold": "80%"},
+    "none": {"gateway": None, "hosts": []},
+    "plugin": {"gateway": None, "hosts": [], "router": {"plugin": {"acme/abacus": {}}}},
+    "raw": {"gateway": None, "hosts": [], "router": {"raw": {"alb": {"ingress": "shop"}}}},
+}
+
+
+@pytest.mark.parametrize("router", ROUTERS)
+def test_an_app_of_any_router_is_served_by_the_labs_gateway(router: str) -> None:
+    here = on_stage(
+        real(**{"router": router, "verify": {"for": "4m"}, **REACHED[router]}), "stage", Plan(IMAGE)
+    )
+    routes = [one for one in build(here).routing if one["kind"] == "VirtualService"]
+    assert {"shop.stage.localhost"} <= {
+        host for one in routes for host in one["spec"].get("hosts", ())
+    }
+    assert "istio" in build(here).rollout["spec"]["strategy"]["canary"]["trafficRouting"]
 
 
 def test_the_stage_is_the_labs_own_and_needs_nothing_of_the_cluster() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from devflow.release.errors import SpecError
 from devflow.release.names import AFFINITY_ROUTE, HEADER_ROUTE
 from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, ROUTE_KEYS, http_routes
 from devflow.release.routers.gateway_api.sessions import COOKIES_SUFFIX
@@ -70,6 +71,7 @@ class GatewayApi:
         needs_gateway(app)
         needs_hosts(app)
         only_istio(app, ROUTE_KEYS, ("http", "http2", "grpc"))
+        _check_timeout_holds(app)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), *http_routes(app)
@@ -116,6 +118,20 @@ class GatewayApi:
         reference = Reference(HTTP_ROUTE, route["metadata"]["name"])
         patch = {"metadata": precondition(route), "spec": {"rules": rules}}
         return (Correction(reference, patch),)
+
+
+def _check_timeout_holds(app: "AppSpec") -> None:
+    """The plugin copies a rule's matches and filters into that of a header, but no timeouts.
+
+    :raises SpecError: requests by a header would have none.
+    """
+    if app.route.timeout is not None and any(step.route == HEADER_ROUTE for step in app.steps):
+        raise SpecError(
+            "route.timeout",
+            "doesn't hold for requests that a header or cookie step gives the canary, as Argo"
+            " Rollouts' plugin for the Gateway API leaves it out; leave out one of them, or use"
+            " 'router: istio'",
+        )
 
 
 def _route_of(rollout: Mapping[str, Any]) -> str:

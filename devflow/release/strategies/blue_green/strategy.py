@@ -28,6 +28,7 @@ class BlueGreenStrategy:
 
     name = "blueGreen"
     waits_for_stable = False
+    waits_are_seen = True
 
     def check(self, app: "AppSpec") -> None:
         switch_of(app)

@@ -23,6 +23,7 @@ def test_the_control_plane_is_built_in_order_of_need() -> None:
         "argocd-repo-server",
         "argocd-plugin",
         "argocd-application-controller",
+        "traefik-proxy",
     ]
 
 

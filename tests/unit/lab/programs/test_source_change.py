@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,13 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "go.sum").write_text("sums\n")
 
     async def run_go(*_: object) -> str:
-        return f"{dep}\n"
+        return json.dumps({"Dir": str(dep)})
 
     monkeypatch.setattr(source_change, "run_go", run_go)
     return folder
 
 
-def change(old: str) -> SourceChange:
+def change(old: str | None) -> SourceChange:
     return SourceChange("quiet", "example.org/dep", "inner/a.go", old, "loopback")
 
 
@@ -44,3 +45,8 @@ async def test_the_build_gets_a_changed_copy_of_the_module(module: Path, tmp_pat
 async def test_a_text_that_is_not_there_stops_the_build(module: Path, tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="0 times 'nowhere', not once"):
         await change("nowhere").modfile(module, tmp_path / "scratch")
+
+
+async def test_a_whole_file_may_be_another(module: Path, tmp_path: Path) -> None:
+    await change(None).modfile(module, tmp_path / "scratch")
+    assert (tmp_path / "scratch" / "source" / "inner" / "a.go").read_text() == "loopback"

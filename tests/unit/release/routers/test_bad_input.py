@@ -55,6 +55,25 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "route.paths[1]: is an expression, which router 'nginx' has none of; write a prefix, or",
     ),
     (
+        {
+            "router": "gateway-api",
+            **HOSTS,
+            "gateway": "a/b",
+            "route": {"timeout": "1s"},
+            "steps": [{"scale": 1}, {"cookie": {"variant": "b"}}, 100],
+        },
+        "route.timeout: doesn't hold for requests that a header or cookie step gives the canary",
+    ),
+    (
+        {
+            "router": "gateway-api",
+            **HOSTS,
+            "gateway": "a/b",
+            "steps": [{"scale": 1}, {"mirror": "20%"}, 100],
+        },
+        "steps[1]: the router 'gateway-api' can't do 'mirror'; use 'router: istio'",
+    ),
+    (
         {"router": "none", "route": {"timeout": "1s"}},
         "route.timeout: can't be done by router 'none'; leave it out, or use 'router: istio'",
     ),

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devflow.release import Approve, Duration, Pause, Schedule, SetWeight, SpecError, Verify
+from devflow.release import (
+    Approve,
+    Duration,
+    Pause,
+    Schedule,
+    SetWeight,
+    SpecError,
+    Verify,
+    parse_app,
+)
 from devflow.release.steps.presets import PRESETS
+from devflow.release.strategies import strategy_of
 from tests.unit.release.strategies import schedules
 
 
@@ -36,6 +46,28 @@ def test_a_schedule_holds_weights_gates_and_pauses_in_the_order_written() -> Non
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_every_preset_follows_the_rules_of_a_schedule(name: str) -> None:
     assert Schedule.parse(name).weights[-1] == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "plan"),
+    [
+        ("timed", [(10, None), (10, 300), (30, None), (30, 60), (60, None), (60, 30), (100, None)]),
+        (
+            "approved",
+            [(20, None), (20, "asks"), (50, None), (50, 30), (70, None), (70, 30), (100, None)],
+        ),
+        ("all-at-once", [(100, None), (100, "judges")]),
+    ],
+)
+def test_presets_have_the_weights_and_seconds_that_teams_come_with(
+    name: str, plan: list[tuple[int, object]]
+) -> None:
+    app = parse_app("shop", {"image": "a:1", "steps": name, "source": {"repoURL": "x"}})
+    found = [
+        (step.weight, ("asks" if step.asks else "judges" if step.judges else step.seconds))
+        for step in strategy_of(app).plan(app)
+    ]
+    assert found == plan
 
 
 @given(schedules())

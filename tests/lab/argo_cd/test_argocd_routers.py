@@ -1,0 +1,129 @@
+"""``delivery: gitops`` by every router: Argo CD stays Synced while Argo Rollouts moves traffic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from devflow.lab import Lab
+from devflow.release import build
+from devflow.release.routers import ROUTERS, Shares, router_of
+from devflow.release.strategies import strategy_of
+from tests.lab.app_stack import routed
+from tests.lab.argocd import APPLICATION, App
+from tests.lab.releases import ROLLOUT
+from tests.lab.repositories import Repository
+from tests.lab.spec.smi import traffic_splits
+from tests.lab.waiting import eventually
+from tests.lab.writes import Writes, recorded
+
+__all__ = ["traffic_splits"]
+
+ARGO_CD = "argocd-controller"
+CANARY = [10, 50, "approve", 100]
+WITHOUT_DELAYS = {"scaleDown": None}
+"""Old pods go as new ones come: there is nothing to wait for."""
+HALF = Shares(stable=50, canary=50)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A way to release, and where it waits."""
+
+    router: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+    half: Shares | None = HALF
+
+
+BLUE_GREEN = {"strategy": "blueGreen", "steps": ["approve", 100]}
+ROWS = {
+    "istio": Row("istio"),
+    "gateway-api": Row("gateway-api"),
+    "nginx": Row("nginx"),
+    "traefik": Row("traefik"),
+    "none": Row("none", WITHOUT_DELAYS, half=None),
+    "raw": Row("raw"),
+    "blue-green": Row("istio", BLUE_GREEN, half=Shares(stable=100, canary=0)),
+    "blue-green-none": Row("none", BLUE_GREEN, half=Shares(stable=100, canary=0)),
+}
+
+
+def app_of(lab: Lab, namespace: str, repository: Repository, name: str) -> App:
+    row, app = ROWS[name], f"{namespace}-{name}"
+    written = {"namespace": namespace, **routed(ROUTERS[row.router], app), "steps": CANARY}
+    return App(lab, app, repository, {**written, **row.more}, namespace)
+
+
+def watched(app: App) -> list[tuple[str, str, str, str]]:
+    """The Application, and the objects that Argo Rollouts rewrites."""
+    spec = app.parsed(1)
+    moved = [one for one in strategy_of(spec).routing(spec).moved if one.argo_cd]
+    objects = [
+        (one["apiVersion"], one["kind"], app.namespace, one["metadata"]["name"])
+        for one in build(spec).routing
+        if any(part.ignored_in(one, app.name) for part in moved)
+    ]
+    return [(*APPLICATION, "argocd", app.name), *objects]
+
+
+def shares(app: App) -> Shares | None:
+    async def read(kube: Any) -> list[Mapping[str, Any]]:
+        rollout = await kube.get(*ROLLOUT, app.name, app.namespace)
+        named = router_of(rollout).routes(rollout)
+        found = [await kube.find(*kind, name, app.namespace) for kind, name in named]
+        return [rollout, *(one for one in found if one is not None)]
+
+    objects = app.ask(read)
+    return router_of(objects[0]).shares(objects)
+
+
+def sync_states(writes: Writes, app: App, commit: str) -> list[str]:
+    """What the Application said of ``commit``, without repetitions."""
+    said: list[str] = []
+    for application in writes.states("Application", app.name):
+        sync = (application.get("status") or {}).get("sync") or {}
+        if sync.get("revision") == commit and sync["status"] not in said[-1:]:
+            said.append(sync["status"])
+    return said
+
+
+def test_argo_cd_stays_synced_while_argo_rollouts_moves_the_traffic_of_every_router(
+    lab: Lab, namespace: str, tmp_path: Path, traffic_splits: None
+) -> None:
+    repository = Repository.make(lab, namespace, tmp_path)
+    apps = {name: app_of(lab, namespace, repository, name) for name in ROWS}
+
+    def commit(version: int) -> str:
+        made = {file: text for app in apps.values() for file, text in app.file(version).items()}
+        return repository.commit(made)
+
+    commit(1)
+    for app in apps.values():
+        app.declare(1)
+    for app in apps.values():
+        app.until_rollout(1, phase="Healthy")
+        app.until_synced(health="Healthy")
+    objects = [one for app in apps.values() for one in watched(app)]
+    with recorded(lab, *objects) as writes:
+        sha = commit(2)
+        for app in apps.values():
+            app.refresh()
+        for name, app in apps.items():
+            app.until_rollout(2, phase="Paused")
+            app.until_synced(revision=sha, health="Suspended")
+            if half := ROWS[name].half:
+                eventually(f"{name} is half way", lambda a=app, h=half: shares(a) == h)
+            app.refresh("hard")
+        for app in apps.values():
+            app.until_synced(revision=sha)
+            app.promote()
+        for app in apps.values():
+            app.until_rollout(2, phase="Healthy")
+            app.until_synced(revision=sha, health="Healthy")
+    # Out of sync for the moment between the commit and its sync, never again.
+    for name, app in apps.items():
+        said = sync_states(writes, app, sha)
+        assert said in (["OutOfSync", "Synced"], ["Synced"]), name
+    for _, kind, _, name in objects:
+        if kind != "Application":
+            assert ARGO_CD not in writes.managers(kind, name), f"{kind} {name}"
