@@ -486,6 +486,20 @@ class ConfigArgs(TypedDict):
     """Environment variables: ``NAME: value``. Secret values belong in a Secret."""
 
 
+class WorkloadRefArgs(TypedDict):
+    """The Deployment that has the app's pod template, and what becomes of its own pods."""
+
+    deployment: str
+    """Its name, in the app's namespace. It isn't Devflow's: a change of its pod template, such as
+    of the image, begins a release.
+    """
+    scale_down: NotRequired[str]
+    """When the Deployment is scaled to none: not at all, once the Rollout's first version is
+    healthy, or as that version's pods get ready. One of: ``never``, ``onSuccess``,
+    ``progressively``. Default: ``onSuccess``.
+    """
+
+
 class ServiceAccountArgs(TypedDict):
     """The pods' ServiceAccount."""
 
@@ -810,6 +824,10 @@ class CanaryReleaseArgs(TypedDict):
     """Digests of the Secrets that the pods refer to, by name. A new digest starts a release, so
     that a change of a Secret walks the schedule, too. Never a value.
     """
+    workload_ref: NotRequired[WorkloadRefArgs]
+    """The Deployment in the app's namespace that has the pod template, by name, in place of
+    ``image`` and all keys that shape the pods.
+    """
     service_account: NotRequired[ServiceAccountArgs]
     """The pods' ServiceAccount: the name of one that is there, or a mapping for one that is made,
     such as ``{annotations: {…}}``. Without one the pods get no API token.
@@ -905,8 +923,8 @@ class CanaryReleaseArgs(TypedDict):
     """
     namespace: NotRequired[str]
     """The namespace of its pods and of all its objects but the Application; by default its name."""
-    image: pulumi.Input[str]
-    """The container image; another one starts a release."""
+    image: NotRequired[pulumi.Input[str]]
+    """The container image; another one starts a release. It is left out with ``workloadRef``."""
     steps: NotRequired[Any]
     """The step schedule, or the name of a preset."""
     verify: NotRequired[VerifyArgs]

@@ -141,6 +141,8 @@ def _described(field: FieldInfo, doc: str) -> str:
     default = field.default
     if isinstance(default, bool):
         default = str(default).lower()
+    if default == "":
+        return doc
     return f"{doc} Default: ``{default}``." if isinstance(default, str | int | Duration) else doc
 
 

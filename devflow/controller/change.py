@@ -90,6 +90,16 @@ class RequestConfirmed(_Change, frozen=True):
     request: Request | None
 
 
+class ImageFound(_Change, frozen=True):
+    """The API server has answered which image a revision has."""
+
+    app: App
+    pod_hash: str
+    """Of the revision that was asked for; the Rollout may be at another one by now."""
+    image: str
+    """Empty if there was nothing to ask for any more."""
+
+
 class WorkloadChecked(_Change, frozen=True):
     """The API server has answered which pods and ReplicaSets a release has that the guard finds
     bad.
@@ -166,6 +176,7 @@ Change = (
     | RouteChanged
     | TimePassed
     | RequestConfirmed
+    | ImageFound
     | WorkloadChecked
     | AbortAnswered
     | PromotionAnswered

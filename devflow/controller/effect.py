@@ -59,6 +59,14 @@ class ConfirmRequest(_Effect, frozen=True):
     application: ApplicationState
 
 
+class FindImage(_Effect, frozen=True):
+    """Ask the API server for the image of a Rollout's newest revision, which a Deployment names:
+    answered by ``ImageFound``.
+    """
+
+    app: App
+
+
 class CheckWorkload(_Effect, frozen=True):
     """Ask the API server for the pods and ReplicaSets of a release that the guard finds bad:
     answered by ``WorkloadChecked``.
@@ -99,7 +107,7 @@ class TakeOver(_Effect, frozen=True):
     """How long Argo Rollouts is given to do it itself."""
 
 
-Question = CheckWorkload | AbortRelease | TakeOver | PromoteRelease
+Question = FindImage | CheckWorkload | AbortRelease | TakeOver | PromoteRelease
 """What the API server is asked of a release, or for."""
 
 Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question

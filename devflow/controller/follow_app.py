@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from devflow.controller.effect import (
     ConfirmRequest,
     Effect,
+    FindImage,
     StopWatching,
     WatchRevision,
     job_changed,
@@ -56,9 +57,9 @@ def put_rollout(
         and rollout.resource_version < before.resource_version
     ):
         return []
-    app.rollout = rollout if state.rollback else replace(rollout, rollback="manual")
+    app.put_rollout(rollout if state.rollback else replace(rollout, rollback="manual"))
     app.look_at_shares()
-    note_refused(state, app.key, app.rollout, now)
+    note_refused(state, app.key, rollout, now)
     return follow(state, app, now, gap=gap) if state.synced else []
 
 
@@ -137,7 +138,15 @@ def _settle(state: State, app: App, now: datetime) -> list[Effect]:
         state.open[app.key] = app
     else:
         state.open.pop(app.key, None)
-    return [*_watch(app), *judge(state, app, now)]
+    return [*_find_image(app), *_watch(app), *judge(state, app, now)]
+
+
+def _find_image(app: App) -> Sequence[FindImage]:
+    """Ask for the image of a revision that isn't in the Rollout, once."""
+    if app.rollout is None or not app.rollout.lacks_image or app.finding_image:
+        return ()
+    app.finding_image = True
+    return (FindImage(app),)
 
 
 def _watch(app: App) -> Sequence[WatchRevision | StopWatching]:

@@ -9,6 +9,7 @@ from devflow.controller.change import (
     AnalysisChanged,
     ApplicationChanged,
     Change,
+    ImageFound,
     JobLeftAlone,
     JobStored,
     OtherIdFound,
@@ -58,6 +59,11 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             return [*judge_requests(state, now), *judged, *judge_refused(state, now)]
         case RequestConfirmed():
             return _confirmed(state, change, now)
+        case ImageFound(app, pod_hash, image):
+            app.finding_image = False
+            if image:
+                app.put_image(pod_hash, image)
+            return follow(state, app, now)
         case WorkloadChecked():
             return _checked(state, change, now)
         case AbortAnswered(app, rollout):

@@ -21,6 +21,7 @@ from devflow.controller.change import (
 )
 from devflow.controller.cluster.aborter import Aborter
 from devflow.controller.cluster.confirm_request import confirm_request
+from devflow.controller.cluster.find_image import find_image
 from devflow.controller.cluster.lookup import Lookup
 from devflow.controller.cluster.revision_feeds import revision_feeds
 from devflow.controller.cluster.take_back import (
@@ -36,6 +37,7 @@ from devflow.controller.effect import (
     CheckWorkload,
     ConfirmRequest,
     Effect,
+    FindImage,
     JobChanged,
     PromoteRelease,
     Question,
@@ -181,7 +183,7 @@ class Controller:
                 self._reach_out(effect)
 
     def _reach_out(self, effect: WatchRevision | StopWatching | Question) -> None:
-        """What is of no use to a controller that ends: the next one does it."""
+        """The next controller does it for one that ends."""
         match effect:
             case WatchRevision(app):
                 self._stop_watching(app)
@@ -189,6 +191,8 @@ class Controller:
                 self._revisions[app] = [self._watch(*feed) for feed in feeds]
             case StopWatching(app):
                 self._stop_watching(app)
+            case FindImage():
+                self._spawn(self._answer(find_image(effect, self._lookup, self._backoff())))
             case CheckWorkload():
                 self._spawn(self._answer(check_workload(effect, self._aborter)))
             case AbortRelease():

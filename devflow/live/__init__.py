@@ -14,6 +14,7 @@ from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
+from devflow.live.workload_image import with_workload_image
 
 __all__ = [
     "CONTROLLER",
@@ -37,4 +38,5 @@ __all__ = [
     "route_state",
     "routes_of",
     "shares_of",
+    "with_workload_image",
 ]

@@ -33,6 +33,9 @@ class RolloutState(Seen, frozen=True):
     revision: int
     """Argo Rollouts' number of the pod template; 0 before it has seen one."""
     image: str
+    """Of the app's own container. Where a Deployment has the pod template, ``with_workload_image``
+    takes it from the newest revision's ReplicaSet, and it is empty as long as that isn't known.
+    """
     manager: str
     """The field manager that changed the spec last."""
     rollback: str
@@ -99,8 +102,17 @@ class RolloutState(Seen, frozen=True):
     """``dynamicStableScale``: after an abort Argo Rollouts moves traffic back bit by bit."""
     argo_step: int | None = None
     """Index of Argo Rollouts' own step."""
+    workload: str = ""
+    """The name of the Deployment that has the pod template; empty if the Rollout has it itself."""
     analysis: str = ""
     """The name of the AnalysisRun of the step that it is at; empty if there is none."""
+
+    @property
+    def lacks_image(self) -> bool:
+        """Whether only the ReplicaSet of its newest revision tells its image, and that is still to
+        be seen: Argo Rollouts makes it before it writes the status that names it.
+        """
+        return bool(self.workload and self.pod_hash and not self.image)
 
     @property
     def gave_up(self) -> bool:
@@ -174,6 +186,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         preview_verdict=status.preview_verdict,
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
+        workload=spec.workload_ref.name if spec.workload_ref else "",
         analysis=status.analysis,
     )
 

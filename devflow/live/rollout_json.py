@@ -41,12 +41,17 @@ class StrategyPart(Part):
     active_service: str = ""
 
 
+class Named(Part):
+    name: str = ""
+
+
 class Spec(Part):
     replicas: int | None = None
     paused: bool = False
     progress_deadline_seconds: int | None = None
     strategy: dict[str, StrategyPart | None] = {}
     template: PodTemplate = msgspec.field(default_factory=PodTemplate)
+    workload_ref: Named | None = None
 
 
 class WeightPart(Part):
@@ -56,10 +61,6 @@ class WeightPart(Part):
 
 class Weights(Part):
     canary: WeightPart = msgspec.field(default_factory=WeightPart)
-
-
-class Named(Part):
-    name: str = ""
 
 
 class CanaryStatus(Part):

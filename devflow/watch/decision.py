@@ -16,9 +16,16 @@ def decision(release: Release, options: str = "") -> str:
     if wait := waiting(release, options):
         return wait.decide
     if is_aborted(release):
-        again = f"`devflow release {job.app} --image {view.image}`"
-        return f"{again} tries it again, `devflow rollback {job.app}` goes back to stable"
+        again = f"`devflow release {job.app} --image {view.image}` tries it again, "
+        return f"{'' if view.rollout.workload else again}{_way_back(release)} goes back to stable"
     if view.rollout.gave_up:
         abort = f"`devflow abort {job.app}{options}`"
-        return f"{abort} takes it back, `devflow rollback {job.app}` its image, too"
+        return f"{abort} takes it back, {_way_back(release)} its image, too"
     return ""
+
+
+def _way_back(release: Release) -> str:
+    job, workload = release.job, release.view.rollout.workload
+    if workload:
+        return f"`kubectl rollout undo deployment/{workload} -n {job.namespace}`"
+    return f"`devflow rollback {job.app}`"

@@ -81,8 +81,14 @@ async def observe(kube: Client, app: str, namespace: str) -> AsyncGenerator[Rele
         if not seen.objects[ROLLOUT]:
             raise await _no_app(kube, app, namespace)
         release: Release | None = None
+        missed = False
         while True:
             view, gap = seen.view(app, namespace)
+            if view.rollout.lacks_image:
+                await _take_burst(queue, seen)
+                missed |= gap
+                continue
+            gap, missed = gap or missed, False
             if release is None or gap or not view.shows_the_same_as(release.view):
                 release = fold(release, view, kube.cluster.name, datetime.now(UTC), gap=gap)
                 yield release

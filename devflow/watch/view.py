@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from devflow.live import AnalysisState, PodState, ReplicaSetState, RolloutState
+from devflow.live import (
+    AnalysisState,
+    PodState,
+    ReplicaSetState,
+    RolloutState,
+    with_workload_image,
+)
 from devflow.record.fold import is_settled
 from devflow.release.metrics.judgement import AGAINST
 from devflow.release.phase import Phase
@@ -90,6 +96,7 @@ def view_of(
 ) -> View:
     """Put the objects of one app together."""
     replica_sets = tuple(one for one in replica_sets if one.owner == rollout.uid)
+    rollout = with_workload_image(rollout, replica_sets)
     found = revisions(rollout, replica_sets, pods)
     current = _is_current(rollout, found)
     return View(

@@ -13,7 +13,8 @@ OWN_ANNOTATIONS = (
 )
 
 
-_DEFAULT_SHARE = "25%"
+DEFAULT_SHARE = "25%"
+"""Of Kubernetes and Argo Rollouts, for `maxSurge` and `maxUnavailable`."""
 
 
 def carry_deployment(deployment: Manifest) -> Carried:
@@ -34,7 +35,7 @@ def _keys(spec: Mapping[str, Any]) -> dict[str, Any]:
             keys[ours] = f"{spec[theirs]}s"
     update = (spec.get("strategy") or {}).get("rollingUpdate") or {}
     for key in ("maxSurge", "maxUnavailable"):
-        if update.get(key) not in (None, _DEFAULT_SHARE):
+        if update.get(key) not in (None, DEFAULT_SHARE):
             keys[key] = update[key]
     return keys
 

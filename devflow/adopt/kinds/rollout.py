@@ -1,18 +1,30 @@
 """A Rollout of Argo Rollouts, but for its pod template: its strategy becomes the schedule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from devflow.adopt.finding import Carried, Finding, Level
-from devflow.adopt.kinds.deployment import carry_deployment
+from devflow.adopt.kinds.deployment import DEFAULT_SHARE, carry_deployment
+from devflow.adopt.kinds.rollout_steps import schedule_of
 from devflow.adopt.manifests import Manifest, described
 
 _FULL = 100
 _OF_BLUE_GREEN = {
     *("activeService", "previewService", "autoPromotionEnabled", "autoPromotionSeconds"),
-    *("previewReplicaCount", "scaleDownDelaySeconds"),
+    *("previewReplicaCount", "scaleDownDelaySeconds", "abortScaleDownDelaySeconds"),
 }
-_TAKEN = {"steps", "trafficRouting", "canaryService", "stableService", "maxSurge", "maxUnavailable"}
+_SAME = ("dynamicStableScale", "minPodsPerReplicaSet", "canaryMetadata", "stableMetadata")
+"""What an app has under the same name and in the same form."""
+_SHARES = ("maxSurge", "maxUnavailable")
+_RETENTIONS = ("scaleDownDelaySeconds", "abortScaleDownDelaySeconds")
+_ANTI_AFFINITY = {
+    "preferredDuringSchedulingIgnoredDuringExecution": "preferred",
+    "requiredDuringSchedulingIgnoredDuringExecution": "required",
+}
+_TAKEN = {
+    *("steps", "trafficRouting", "canaryService", "stableService", "antiAffinity"),
+    *(*_SAME, *_SHARES, *_RETENTIONS),
+}
 
 
 def carry_rollout(rollout: Manifest) -> Carried:
@@ -22,7 +34,8 @@ def carry_rollout(rollout: Manifest) -> Carried:
     canary = strategy.get("canary") or {}
     where = f"{described(rollout)}: spec.strategy"
     more: list[Finding] = []
-    steps = list(_steps(canary.get("steps") or [], f"{where}.canary.steps", more))
+    keys |= _canary(canary)
+    steps = list(schedule_of(canary.get("steps") or [], f"{where}.canary.steps", more))
     if steps:
         keys["steps"] = steps if steps[-1] == _FULL else [*steps, _FULL]
     if "blueGreen" in strategy:
@@ -38,6 +51,30 @@ def carry_rollout(rollout: Manifest) -> Carried:
     return Carried(keys, (*findings, *more))
 
 
+def _canary(canary: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys beside the steps."""
+    keys: dict[str, Any] = {key: canary[key] for key in _SAME if canary.get(key)}
+    keys |= {k: canary[k] for k in _SHARES if canary.get(k) not in (None, DEFAULT_SHARE)}
+    if kept := _scale_down(canary):
+        keys["scaleDown"] = kept
+    for theirs, ours in _ANTI_AFFINITY.items():
+        if theirs in (canary.get("antiAffinity") or {}):
+            keys["antiAffinity"] = ours
+    return keys
+
+
+def _scale_down(strategy: Mapping[str, Any]) -> dict[str, str]:
+    """Without a delay Argo Rollouts scales stable down at once, where an app has at least a second,
+    and leaves an aborted canary.
+    """
+    kept = {}
+    if (delay := strategy.get("scaleDownDelaySeconds")) is not None:
+        kept["oldStable"] = f"{delay or 1}s"
+    if (delay := strategy.get("abortScaleDownDelaySeconds")) is not None:
+        kept["abortedCanary"] = f"{delay}s" if delay else "keep"
+    return kept
+
+
 def _blue_green(asked: Mapping[str, Any], where: str, findings: list[Finding]) -> dict[str, Any]:
     seconds = asked.get("autoPromotionSeconds")
     steps: list[Any] = [_FULL]
@@ -48,8 +85,8 @@ def _blue_green(asked: Mapping[str, Any], where: str, findings: list[Finding]) -
     keys: dict[str, Any] = {"strategy": "blueGreen", "steps": steps}
     if asked.get("previewReplicaCount"):
         keys["preview"] = {"replicas": asked["previewReplicaCount"]}
-    if asked.get("scaleDownDelaySeconds"):
-        keys["scaleDown"] = {"oldStable": f"{asked['scaleDownDelaySeconds']}s"}
+    if kept := _scale_down(asked):
+        keys["scaleDown"] = kept
     if asked.get("previewService"):
         text = f"{asked['previewService']}: the app's is called as the app is, with -preview"
         findings.append(Finding(Level.CHANGES, f"{where}.previewService", text))
@@ -58,19 +95,3 @@ def _blue_green(asked: Mapping[str, Any], where: str, findings: list[Finding]) -
         for key in sorted(asked.keys() - _OF_BLUE_GREEN)
     ]
     return keys
-
-
-def _steps(steps: list[Mapping[str, Any]], where: str, lost: list[Finding]) -> Iterator[Any]:
-    for index, step in enumerate(steps):
-        pause = step.get("pause")
-        weight = step.get("setWeight")
-        if weight is not None:
-            if weight > 0:
-                yield weight
-        elif pause is not None:
-            duration = pause.get("duration")
-            text = f"{duration}s" if str(duration).isdecimal() else duration
-            yield "approve" if duration is None else {"pause": text}
-        else:
-            form = ", ".join(step)
-            lost.append(Finding(Level.LOST, f"{where}[{index}]", f"{form} is not carried"))

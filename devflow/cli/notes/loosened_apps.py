@@ -17,5 +17,7 @@ def loosened_apps(folder: Path, stack: str) -> Iterator[str]:
     if not (folder / "stacks" / f"{stack}.yaml").is_file():
         return
     for app in stack_spec(stack_config(stack)).apps.values():
+        if app.workload_ref is not None:
+            continue
         for what in loosened(build(app).rollout["spec"]["template"]):
             yield f"{app.name} is looser than Pod Security 'restricted': {what}"

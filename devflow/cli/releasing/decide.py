@@ -9,8 +9,14 @@ import msgspec
 
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
-from devflow.live import RolloutState, rollout_state
+from devflow.live import (
+    RolloutState,
+    replica_set_state,
+    rollout_state,
+    with_workload_image,
+)
 from devflow.release.metrics.judgement import Verdict
+from devflow.release.names import HASH_LABEL
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _ROLLOUT = (ARGO_VERSION, "Rollout")
@@ -69,10 +75,22 @@ async def _observed(kube: Client, app: str, namespace: str) -> tuple[_Rollout, R
         rollout = await kube.find(*_ROLLOUT, app, namespace)
         if rollout is None:
             raise UserError(f"{app} is not in namespace {namespace}")
-        state = rollout_state(msgspec.json.encode(rollout))
+        state = await _named(kube, rollout_state(msgspec.json.encode(rollout)))
         if state.observed or time.monotonic() >= end:
             return rollout, state
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _named(kube: Client, state: RolloutState) -> RolloutState:
+    """``state`` with the image of a revision whose pod template a Deployment has."""
+    if not state.workload:
+        return state
+    found, _ = await kube.list(
+        "apps/v1", "ReplicaSet", state.namespace, f"{HASH_LABEL}={state.pod_hash}"
+    )
+    return with_workload_image(
+        state, [replica_set_state(msgspec.json.encode(one)) for one in found]
+    )
 
 
 def promotion(rollout: _Rollout, state: RolloutState) -> list[Patch]:

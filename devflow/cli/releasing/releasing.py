@@ -21,11 +21,12 @@ from devflow.cli.releasing.order import Order, order
 from devflow.cli.releasing.traffic import Counted, Traffic, flowing
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.engine import StackConfig, hold_when_free
-from devflow.errors import Exit
+from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.mongo import MongoUri
 from devflow.release import Duration
+from devflow.release.spec.with_image import image_elsewhere
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec
 from devflow.watch import Cause, Counters, Ending, Record, follow, judge, look, metering
@@ -100,6 +101,9 @@ async def run(request: Request, choose: Choose) -> Exit:
 def _place(request: Request) -> Place:
     config = stack_config(request.stack)
     spec = stack_spec(config)
+    if request.app in spec.apps and (ref := spec.apps[request.app].workload_ref) is not None:
+        namespace = spec.apps[request.app].namespace
+        raise UserError(f"{request.app}: {image_elsewhere(ref.deployment, namespace)}")
     return Place(config, spec, request.app, namespace_of(request.app, spec))
 
 

@@ -29,7 +29,9 @@ class App:
         "aborting",
         "analyses",
         "checking",
+        "finding_image",
         "gap",
+        "images",
         "invalid_since",
         "key",
         "pods",
@@ -73,6 +75,10 @@ class App:
         """Those of them that there are."""
         self.shares: Shares | None = None
         """What the routes say; ``None`` as long as they say nothing."""
+        self.images: dict[str, str] = {}
+        """The images of revisions by their hash, where a Deployment has the pod template."""
+        self.finding_image = False
+        """Whether the API server is being asked for the image of the newest revision."""
         self.checking = False
         """Whether the API server is being asked for what the guard finds bad."""
         self.aborting = False
@@ -101,6 +107,21 @@ class App:
         self.replica_sets, self.uncreated_since = {}, None
         self.references = routes_of(self.rollout) if pod_hash and self.rollout else ()
         self.routes, self.shares = {}, None
+
+    def put_rollout(self, rollout: RolloutState) -> None:
+        """Keep its Rollout, with the image where that is known from elsewhere."""
+        if rollout.workload and not rollout.image:
+            job = self.tracked.job if self.tracked else None
+            known = {one.hash: one.image for one in (job.to, job.from_) if one} if job else {}
+            image = self.images.get(rollout.pod_hash) or known.get(rollout.pod_hash, "")
+            rollout = replace(rollout, image=image)
+        self.rollout = rollout
+
+    def put_image(self, pod_hash: str, image: str) -> None:
+        """Keep the image of the newest revision, and no older ones."""
+        self.images = {pod_hash: image}
+        if self.rollout is not None:
+            self.put_rollout(self.rollout)
 
     def put_route(self, reference: Reference, route: Route | None) -> None:
         """Keep a route, ``None`` if it is gone, unless a later state of it is known."""

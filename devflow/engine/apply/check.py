@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from devflow.engine.apply.check_object import Checked, check_object
 from devflow.engine.apply.pod_template import check_pod_template
 from devflow.engine.apply.run_in_order import CONCURRENCY
+from devflow.engine.apply.workload_ref import check_workload_ref
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.objects.order import implied
@@ -32,6 +33,7 @@ async def check(clusters: list[ClusterState]) -> Answers:
             try:
                 checked = await check_object(cluster, obj, unseen=unseen)
                 await check_pod_template(cluster, obj, checked, unseen=unseen)
+                await check_workload_ref(cluster, obj)
                 answers.checked[obj.urn] = checked
             except ApiError as error:
                 answers.refused[obj.urn] = error

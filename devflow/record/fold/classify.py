@@ -50,8 +50,9 @@ def classify(job: Job, seen: Observation) -> Walk:
 
 
 def is_settled(rollout: RolloutState) -> bool:
-    """Whether the status tells of the Rollout as it is specified now."""
-    return rollout.observed and rollout.revision > 0 and bool(rollout.pod_hash)
+    """Whether the status tells of the Rollout as it is specified now, and the image is known."""
+    begun = rollout.observed and rollout.revision > 0 and bool(rollout.pod_hash)
+    return begun and not rollout.lacks_image
 
 
 def was_aborted(job: Job) -> bool:

@@ -11,10 +11,15 @@ def rollback_hint(job: Job, seen: Observation) -> str:
 
     An Application that isn't ``Synced`` may ask for something else already.
     """
-    application = seen.application
-    if application is None or seen.rollout.image != job.to.image:
+    application, workload = seen.application, seen.rollout.workload
+    if seen.rollout.image != job.to.image:
         return ""
     if job.from_ is None or job.from_.image == job.to.image:
+        return ""
+    if workload:
+        undo = f"`kubectl rollout undo deployment/{workload} -n {job.namespace}`"
+        return f"Deployment {workload} still asks for {job.to.image}; {undo} reverts it"
+    if application is None:
         return ""
     if application.delivery == "gitops" and application.sync == "Synced":
         who = f"Git ({application.branch}, {application.revision[:_SHORT]})"

@@ -21,6 +21,7 @@ from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.service import ServicePart
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.parts.strategy import StrategySpec
+from devflow.release.spec.parts.workload_ref import WorkloadRefPart, check_workload_ref
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.release.steps.schedule import Schedule
@@ -29,7 +30,9 @@ from devflow.release.strategies import STRATEGIES
 from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec):
+class AppSpec(
+    PodsSpec, WorkloadRefPart, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec
+):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)
@@ -41,8 +44,8 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, Strat
     """The app's name, and that of its objects."""
     namespace: Namespace
     """The namespace of its pods and of all its objects but the Application; by default its name."""
-    image: Leaf[Image]
-    """The container image; another one starts a release."""
+    image: Leaf[Image] = ""
+    """The container image; another one starts a release. It is left out with ``workloadRef``."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
     verify: VerifySpec = VerifySpec()
@@ -74,8 +77,14 @@ class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, Strat
     """The app's place in Argo CD."""
 
     @model_validator(mode="after")
+    def _has_pods(self) -> "AppSpec":
+        check_workload_ref(self.workload_ref, self.model_fields_set)
+        return self
+
+    @model_validator(mode="after")
     def _can_be_scaled(self) -> "AppSpec":
-        check_requests(self.autoscaling, self.resources)
+        if self.workload_ref is None:
+            check_requests(self.autoscaling, self.resources)
         return self
 
     @model_validator(mode="after")

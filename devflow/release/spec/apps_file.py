@@ -23,7 +23,7 @@ class AppsFile(SpecModel):
 
 
 def parse_all(written: AppsFile, repository: str | None = None) -> dict[str, AppSpec]:
-    """Check all apps, and that no two of them want the same host.
+    """Check all apps, and that no two of them want the same host or make one object.
 
     ``repository`` is that of apps whose source names none.
 

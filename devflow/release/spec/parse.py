@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from devflow.reading.shown import shown, shown_key
+from devflow.release.clashes import check_objects_differ
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
@@ -42,7 +43,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
 
 
 def parse_apps(value: object) -> dict[str, AppSpec]:
-    """Check all apps of a stack, and that no two of them want the same host.
+    """Check all apps of a stack, and that no two of them want the same host or make one object.
 
     :raises SpecError: one line for each problem, its path beginning at the app's name.
 
@@ -65,6 +66,7 @@ def parse_apps(value: object) -> dict[str, AppSpec]:
     if problems:
         raise SpecError.of(problems)
     check_hosts(apps)
+    check_objects_differ(apps)
     return apps
 
 

@@ -46,7 +46,7 @@ def rollout(app: AppSpec) -> dict[str, Any]:
             "progressDeadlineAbort": app.rollback == "auto",
             "selector": {"matchLabels": {APP_LABEL: app.name}},
             "strategy": {strategy.name: strategy.spec(app)},
-            "template": pod_template(app),
+            **_pods(app),
         },
     }
     if app.min_ready:
@@ -54,6 +54,15 @@ def rollout(app: AppSpec) -> dict[str, Any]:
     if app.rollback_window:
         made["spec"]["rollbackWindow"] = {"revisions": app.rollback_window}
     return made
+
+
+def _pods(app: AppSpec) -> dict[str, Any]:
+    """The pod template, or the Deployment that has it."""
+    ref = app.workload_ref
+    if ref is None:
+        return {"template": pod_template(app)}
+    named = {"apiVersion": "apps/v1", "kind": "Deployment", "name": ref.deployment}
+    return {"workloadRef": {**named, "scaleDown": ref.scale_down.lower()}}
 
 
 def _annotations(app: AppSpec, plan: Plan) -> dict[str, str]:

@@ -40,14 +40,15 @@ def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
 def service_ports(app: "AppSpec", *, outside: bool = True) -> list[dict[str, Any]]:
     """The Service's ports. By ``appProtocol`` a router knows what is spoken on each.
 
-    ``outside``: those that nodes have numbers for keep them.
+    ``outside``: those that nodes have numbers for keep them. What a Deployment calls its
+    containers' ports isn't known here.
     """
     numbers = app.service.node_ports if outside else {}
     return [
         {
             "name": port.name,
             "port": port.port,
-            "targetPort": port.name,
+            "targetPort": port.name if app.workload_ref is None else port.target,
             "protocol": port.transport,
             **({"appProtocol": port.protocol} if port.transport == "TCP" else {}),
             **({"nodePort": numbers[port.name]} if port.name in numbers else {}),

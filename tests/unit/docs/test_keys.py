@@ -28,6 +28,7 @@ from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.service import ServiceKeys
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.parts.traffic_policy import TrafficPolicySpec
+from devflow.release.spec.parts.workload_ref import WorkloadRefSpec
 from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
@@ -57,6 +58,7 @@ TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
         },
     ),
     "a container": ("docs/pods.md", "| key of a container |", {"": InitContainer}),
+    "workloadRef": ("docs/pods.md", "| key of `workloadRef` |", {"": WorkloadRefSpec}),
     "config": ("docs/config.md", "| key of `config` |", {"": ConfigSpec}),
     "service": ("docs/config.md", "| key of `service` |", {"": ServiceKeys}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
@@ -104,7 +106,7 @@ def written(default: Any) -> str | None:
     """A default as a table has it; ``None`` if it is no value of its own."""
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
-    if isinstance(default, str | int | Duration):
+    if isinstance(default, str | int | Duration) and default != "":
         return f"`{default}`"
     return None
 

@@ -5,6 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from devflow.release import AppSpec, parse_app
+from devflow.release.spec.parts.config import ConfigPart
+from devflow.release.spec.parts.pods import PodsSpec
 from tests.unit.release.pods.written import written_pods
 from tests.unit.release.serving.written import written_serving
 
@@ -59,7 +61,56 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         app["hosts"] = [f"{draw(names)}.example.com"]
         app["gateway"] = f"{draw(names)}/{draw(names)}"
-    return app
+    app |= draw(st.fixed_dictionaries({}, optional=_OF_THE_APP))
+    return draw(st.sampled_from([_plain, _plain, _plain, _by_nginx, _switched, _referring]))(app)
+
+
+_OF_THE_APP: dict[str, st.SearchStrategy[Any]] = {
+    "config": st.sampled_from(
+        [{"values": {"config": "a"}}, {"files": {"a.yaml": "b: ü\n"}, "path": "/etc/shop"}]
+    ),
+    "secretChecksums": st.just({"db": "sha256:9f86d081884c7d65"}),
+    "service": st.sampled_from(
+        [{"labels": {"a": "b"}}, {"type": "NodePort", "externalTrafficPolicy": "Local"}]
+    ),
+    "progressDeadline": st.sampled_from(["2m", "15m"]),
+    "rollbackWindow": st.integers(0, 100),
+    "revisionHistoryLimit": st.integers(0, 100),
+    "prometheus": st.sampled_from([{"scrapeInterval": "5s"}, {"address": "http://p:9090"}]),
+    "scaleDown": st.just({"abortedCanary": "keep"}),
+}
+
+
+def _plain(app: dict[str, Any]) -> dict[str, Any]:
+    return {**app, "strategy": "canary", "mesh": "hosts" not in app}
+
+
+def _by_nginx(app: dict[str, Any]) -> dict[str, Any]:
+    """The router with Services of its own."""
+    fits = {key: value for key, value in app.items() if key not in _OF_ISTIO}
+    hosts = {"hosts": app.get("hosts", ["shop.example.com"]), "replicaProgressThreshold": "90%"}
+    return {**fits, **hosts, "router": {"nginx": {"className": "public"}}}
+
+
+def _switched(app: dict[str, Any]) -> dict[str, Any]:
+    fits = {key: value for key, value in app.items() if key not in _OF_A_CANARY}
+    switch = {"strategy": "blueGreen", "steps": "blue-green", "preview": {"replicas": 1}}
+    return {**fits, **switch, "verify": {"errorRate": "< 1%"}}
+
+
+def _referring(app: dict[str, Any]) -> dict[str, Any]:
+    """Its pods are a Deployment's."""
+    parts = (*PodsSpec.model_fields.values(), *ConfigPart.model_fields.values())
+    of_pods = {"image", *(field.alias for field in parts)}
+    fits = {key: value for key, value in app.items() if key not in of_pods}
+    return {**fits, "workloadRef": {"deployment": "web", "scaleDown": "never"}, "minReady": "5s"}
+
+
+_OF_ISTIO = {"gateway", "mesh", "route", "trafficPolicy", "ports"}
+_OF_A_CANARY = {
+    *("dynamicStableScale", "minPodsPerReplicaSet", "maxSurge", "scaleDown"),
+    *("canaryMetadata", "stableMetadata", "rollbackWindow"),
+}
 
 
 @st.composite

@@ -115,6 +115,9 @@ class Process:
         (raw,) = self._world.list(Selection("Application"), self._world.version)
         return application_state(raw).request
 
+    async def image(self, rollout: RolloutState) -> str:
+        raise AssertionError("the Rollouts of this world have their own pod templates")
+
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         return await self._act(self._abort, rollout)
 
