@@ -6,6 +6,16 @@ are skipped. This holds for every reader:
 :raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
+from devflow.live.acts.action import (
+    ASKED,
+    DONE,
+    REFUSED,
+    Action,
+    Verb,
+    actions_in,
+    with_action,
+)
+from devflow.live.acts.managed_fields import Touch
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
@@ -17,10 +27,14 @@ from devflow.live.routes import Route, route_state, routes_of, shares_of
 from devflow.live.workload_image import with_workload_image
 
 __all__ = [
+    "ASKED",
     "CONTROLLER",
+    "DONE",
     "READY",
     "REFRESH_ANNOTATION",
+    "REFUSED",
     "TERMINATING",
+    "Action",
     "AnalysisState",
     "ApplicationState",
     "Observation",
@@ -29,6 +43,9 @@ __all__ = [
     "Request",
     "RolloutState",
     "Route",
+    "Touch",
+    "Verb",
+    "actions_in",
     "analysis_state",
     "application_state",
     "pod_state",
@@ -38,5 +55,6 @@ __all__ = [
     "route_state",
     "routes_of",
     "shares_of",
+    "with_action",
     "with_workload_image",
 ]

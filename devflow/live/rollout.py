@@ -4,8 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+from devflow.live.acts.action import Action, actions_in
+from devflow.live.acts.managed_fields import Touch, aborter, promoter, spec_manager, touches
 from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
-from devflow.live.managed_fields import aborter, promoter, spec_manager
 from devflow.live.number import whole_number
 from devflow.live.plan import plan_of
 from devflow.live.pod_template import Container
@@ -106,6 +107,12 @@ class RolloutState(Seen, frozen=True):
     """The name of the Deployment that has the pod template; empty if the Rollout has it itself."""
     analysis: str = ""
     """The name of the AnalysisRun of the step that it is at; empty if there is none."""
+    actions: tuple[Action, ...] = ()
+    """What people did to it by the CLI, the oldest first."""
+    touched: tuple[Touch, ...] = ()
+    """By which programs people may have decided on it, as the API server noted it."""
+    restart_at: datetime | None = None
+    """``spec.restartAt``: pods that are older are replaced."""
 
     @property
     def lacks_image(self) -> bool:
@@ -188,6 +195,9 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         argo_step=status.current_step_index,
         workload=spec.workload_ref.name if spec.workload_ref else "",
         analysis=status.analysis,
+        actions=actions_in(annotations),
+        touched=touches(metadata.managed_fields),
+        restart_at=spec.restart_at,
     )
 
 

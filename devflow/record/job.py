@@ -6,6 +6,7 @@ from typing import Self
 
 import msgspec
 
+from devflow.live import Action
 from devflow.release.plan import is_own
 
 SCHEMA_VERSION = 1
@@ -177,6 +178,12 @@ class Job(Record, frozen=True, kw_only=True):
     """``None`` if it hasn't begun, or no controller was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
+    actions: tuple[Action, ...] = ()
+    """What people did to it, the oldest first."""
+    acted: int = 0
+    """Of the Rollout's own list of actions, those decided on at this resourceVersion or before are
+    in this job or an earlier one.
+    """
     rehearsal: bool = False
     """Whether it was rehearsed, rather than released."""
     serial: int = 0

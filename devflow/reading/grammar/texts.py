@@ -10,6 +10,7 @@ LONGEST_VARIABLE_BYTES = 131_072
 _LONGEST_PATH = 2048
 _PATH = re.compile(r"/(?:[-._~!$&'()*+,;=:@/?a-zA-Z0-9]|%[0-9a-fA-F]{2})*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+_CONTROL_BUT_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def check_text(text: str) -> str:
@@ -52,4 +53,17 @@ def check_word(text: str, what: str, limit: int) -> str:
             f"{shown(text)} is not {what}: it is empty, begins with '-', or holds white space or a"
             " control character"
         )
+    return text
+
+
+def check_line(text: str, limit: int) -> str:
+    """One line of a person's words, up to ``limit`` characters.
+
+    :raises ValueError: what is wrong.
+    """
+    check_text(text)
+    if len(text) > limit:
+        raise ValueError(f"{shown(text)} has {len(text)} characters, the limit is {limit}")
+    if _CONTROL_BUT_SPACE.search(text):
+        raise ValueError(f"{shown(text)} is not one line: it holds a line break or another control")
     return text

@@ -1,0 +1,51 @@
+"""The Rollout that an action is decided by."""
+
+import asyncio
+import time
+
+import msgspec
+
+from devflow.cli.releasing.acting.decide import Rollout
+from devflow.errors import UserError
+from devflow.kube import Client
+from devflow.live import (
+    RolloutState,
+    replica_set_state,
+    rollout_state,
+    with_workload_image,
+)
+from devflow.release.names import HASH_LABEL
+from devflow.release.workload.rollout import ARGO_VERSION
+
+ROLLOUT = (ARGO_VERSION, "Rollout")
+_OBSERVED_SECONDS = 10.0
+_LOOK_SECONDS = 0.2
+
+
+async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, RolloutState]:
+    """The Rollout once Argo Rollouts has looked at its newest spec, or as it is after a while: an
+    abort must be possible while Argo Rollouts is away.
+
+    :raises UserError: there is no such Rollout.
+    """
+    end = time.monotonic() + _OBSERVED_SECONDS
+    while True:
+        rollout = await kube.find(*ROLLOUT, app, namespace)
+        if rollout is None:
+            raise UserError(f"{app} is not in namespace {namespace}")
+        state = await _named(kube, rollout_state(msgspec.json.encode(rollout)))
+        if state.observed or time.monotonic() >= end:
+            return rollout, state
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _named(kube: Client, state: RolloutState) -> RolloutState:
+    """``state`` with the image of a revision whose pod template a Deployment has."""
+    if not state.workload:
+        return state
+    found, _ = await kube.list(
+        "apps/v1", "ReplicaSet", state.namespace, f"{HASH_LABEL}={state.pod_hash}"
+    )
+    return with_workload_image(
+        state, [replica_set_state(msgspec.json.encode(one)) for one in found]
+    )
