@@ -13,34 +13,27 @@ from typing import TypeVar
 from prometheus_client import Counter
 
 from devflow.controller.change import (
-    AbortAnswered,
     ApplicationChanged,
     Change,
     RolloutChanged,
     TimePassed,
 )
 from devflow.controller.cluster.aborter import Aborter
+from devflow.controller.cluster.answers import Answers
 from devflow.controller.cluster.confirm_request import confirm_request
+from devflow.controller.cluster.gatekeeper import Gatekeeper
 from devflow.controller.cluster.lookup import Lookup
 from devflow.controller.cluster.revision_feeds import revision_feeds
-from devflow.controller.cluster.take_back import (
-    abort_release,
-    check_workload,
-    promote_release,
-    take_over,
-)
 from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
     AllSeen,
-    CheckWorkload,
     ConfirmRequest,
+    DecideGate,
     Effect,
     JobChanged,
-    PromoteRelease,
     Question,
     StopWatching,
-    TakeOver,
     WatchRevision,
 )
 from devflow.controller.follow_app import remember
@@ -53,6 +46,7 @@ from devflow.controller.process.waiting import within
 from devflow.controller.react import react
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change as ObjectChange
 from devflow.record import JobStore
@@ -89,6 +83,7 @@ class Controller:
         store: JobStore,
         aborter: Aborter,
         lookup: Lookup,
+        gatekeeper: Gatekeeper,
         clock: Clock,
         metrics: Metrics,
         *,
@@ -100,8 +95,8 @@ class Controller:
         whether releases that ask for it are aborted when they fail.
         """
         self._watches = watches
-        self._aborter = aborter
         self._lookup = lookup
+        self._answers = Answers(aborter, gatekeeper, clock, metrics)
         self._clock = clock
         self._metrics = metrics
         self._namespaces = frozenset(namespaces)
@@ -189,25 +184,20 @@ class Controller:
                 self._revisions[app] = [self._watch(*feed) for feed in feeds]
             case StopWatching(app):
                 self._stop_watching(app)
-            case CheckWorkload():
-                self._spawn(self._answer(check_workload(effect, self._aborter)))
-            case AbortRelease():
-                self._spawn(self._answer(self._abort(effect)))
-            case PromoteRelease():
-                self._spawn(self._answer(promote_release(effect, self._aborter, self._metrics)))
-            case TakeOver():
-                work = take_over(effect, self._aborter, self._clock, self._metrics)
-                self._spawn(self._answer(work))
+            case AbortRelease(_, tracked) | DecideGate(_, tracked):
+                self._spawn(self._answer(self._recorded(tracked, effect)))
+            case _:
+                self._spawn(self._answer(self._answers.to(effect)))
 
     def _confirm(self, effect: ConfirmRequest) -> None:
         task = self._spawn(self._answer(confirm_request(effect, self._lookup, self._backoff())))
         self._confirming.add(task)
         task.add_done_callback(self._confirming.discard)
 
-    async def _abort(self, effect: AbortRelease) -> AbortAnswered:
+    async def _recorded(self, tracked: TrackedJob, question: Question) -> Change:
         # The reason first: if we end in between, it isn't lost.
-        await within(self._clock, RECORD_SECONDS, self.outbox.written(effect.tracked))
-        return await abort_release(effect, self._aborter, self._metrics)
+        await within(self._clock, RECORD_SECONDS, self.outbox.written(tracked))
+        return await self._answers.to(question)
 
     def _stop_watching(self, app: App) -> None:
         for task in self._revisions.pop(app, ()):

@@ -9,6 +9,7 @@ are skipped. This holds for every reader:
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
+from devflow.live.people import Approver, Override
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
@@ -22,7 +23,9 @@ __all__ = [
     "TERMINATING",
     "AnalysisState",
     "ApplicationState",
+    "Approver",
     "Observation",
+    "Override",
     "PodState",
     "ReplicaSetState",
     "Request",

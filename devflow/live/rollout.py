@@ -7,10 +7,12 @@ import msgspec
 from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
 from devflow.live.managed_fields import aborter, promoter, spec_manager
 from devflow.live.number import whole_number
-from devflow.live.plan import plan_of
+from devflow.live.people import Approver, Override, approver_in, override_in
+from devflow.live.plan import freeze_of, plan_of
 from devflow.live.pod_template import Container
 from devflow.live.rollout_json import PauseCondition, RolloutPart, StrategyPart
 from devflow.live.seen import Seen
+from devflow.release.freeze import FreezeWindow
 from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.plan import Plan
@@ -97,6 +99,12 @@ class RolloutState(Seen, frozen=True):
     """Index of Argo Rollouts' own step."""
     analysis: str = ""
     """The name of the AnalysisRun of the step that it is at; empty if there is none."""
+    freeze: tuple[FreezeWindow, ...] | None = ()
+    """Its freeze windows; ``None`` if this version can't read them."""
+    override: Override | None = None
+    """What lets this release begin and go on inside of them."""
+    approver: Approver | None = None
+    """Who has let this release past a gate last."""
 
     @property
     def gave_up(self) -> bool:
@@ -124,6 +132,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     position, share = strategy.position(plan, status, routed=routed), status.canary_share
     pause = status.pause_conditions[0] if status.pause_conditions else PauseCondition()
     deadline = spec.progress_deadline_seconds
+    image = _image(spec.template.containers, metadata.name)
     return RolloutState(
         namespace=metadata.namespace,
         name=metadata.name,
@@ -131,7 +140,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         generation=metadata.generation,
         resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
-        image=_image(spec.template.containers, metadata.name),
+        image=image,
         manager=spec_manager(metadata.managed_fields),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
@@ -169,6 +178,9 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         scales_stable=written.dynamic_stable_scale,
         argo_step=status.current_step_index,
         analysis=status.analysis,
+        freeze=freeze_of(annotations),
+        override=override_in(annotations, image),
+        approver=approver_in(annotations, image),
     )
 
 

@@ -139,6 +139,21 @@ class Version(Record, frozen=True, kw_only=True):
     """Kubernetes lets resourceVersions of one kind be compared as integers (since 1.35)."""
 
 
+class Approval(Record, frozen=True, kw_only=True):
+    """A person's word at a gate that the controller checks, and whether it held."""
+
+    step: int
+    """Index of the step."""
+    at: datetime
+    """When the person gave it, by Argo Rollouts' clock: the pause after it began then."""
+    by: str
+    """Who, as the API server knows them; empty if nothing says who."""
+    held: bool
+    """Whether the release went on by it; if not, it was taken back."""
+    why: str = ""
+    """Why it was taken back."""
+
+
 class Job(Record, frozen=True, kw_only=True):
     """One walk of one app through one schedule."""
 
@@ -177,6 +192,10 @@ class Job(Record, frozen=True, kw_only=True):
     """``None`` if it hasn't begun, or no controller was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
+    approvals: tuple[Approval, ...] = ()
+    """What persons said at its gates, in order."""
+    override: str = ""
+    """Why it may begin and go on inside freeze windows, and by whom; empty if nothing says so."""
     rehearsal: bool = False
     """Whether it was rehearsed, rather than released."""
     serial: int = 0

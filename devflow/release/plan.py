@@ -29,6 +29,23 @@ class OwnKind(enum.StrEnum):
 _OWN = frozenset(kind.value for kind in OwnKind)
 
 
+class Gate(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Who may let a release past a step that waits for a person, and how long it waits."""
+
+    by: tuple[str, ...] = ()
+    """Names of gates, of which the approver has to have the right ``approve`` on one; empty: any
+    person may.
+    """
+    text: str = ""
+    """What the approver is asked; empty if there is no more to it than that."""
+    timeout_seconds: _Natural | None = None
+    """How long it waits; ``None``: without an end."""
+    then: str = "wait"
+    """What follows after that: ``abort``, or any other word to go on waiting."""
+    not_author: bool = False
+    """Whether it has to be another person than the one who asked for the release."""
+
+
 class PlannedStep(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One step of a release before any of it has happened."""
 
@@ -48,6 +65,15 @@ class PlannedStep(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Whether it judges the canary: then the step before it isn't blamed for a bad one."""
     asks: bool = False
     """Whether it waits for a person."""
+    gate: Gate | None = None
+    """By which rules; ``None`` if there are none. If it is two of Argo Rollouts' steps, a person
+    ends the first pause and the Devflow controller, having checked the rules, the second.
+    """
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the controller checks who ended its pause, and when."""
+        return self.gate is not None and self.argo > 1
 
 
 Plan = tuple[PlannedStep, ...]

@@ -5,6 +5,7 @@ import asyncio
 import click
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import override_option
 from devflow.cli.options import (
     IMAGE,
     engine_option,
@@ -28,15 +29,19 @@ from devflow.errors import Exit
 @stack_option
 @engine_option
 @timeout_option
+@override_option
 @json_option
-def release(app: str, image: str, stack: str, engine: str, timeout: str, as_json: bool) -> Exit:
+def release(
+    app: str, image: str, stack: str, engine: str, timeout: str, override: str | None, as_json: bool
+) -> Exit:
     """Release a new image of APP and follow it to its end.
 
     Applies the app with that image, and no other app, then writes it to the stack's configuration.
     The same image after an abort is another attempt. The exit code reports how it ended: 0 healthy,
-    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release.
+    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, 14 held up by a freeze
+    window.
     """
-    request = Request(app, stack, engine, read_timeout(timeout), as_json)
+    request = Request(app, stack, engine, read_timeout(timeout), as_json, override=override or "")
     try:
         return asyncio.run(run(request, _always(image)))
     except KeyboardInterrupt:

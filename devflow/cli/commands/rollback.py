@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import WAY_BACK
 from devflow.cli.options import (
     engine_option,
     json_option,
@@ -42,7 +43,8 @@ def rollback(app: str, stack: str, engine: str, timeout: str, as_json: bool) -> 
     the bad version back. The exit code reports how it ended, as for 'release'.
     """
     request = replace(
-        Request(app, stack, engine, read_timeout(timeout), as_json), title="Roll back"
+        Request(app, stack, engine, read_timeout(timeout), as_json, override=WAY_BACK),
+        title="Roll back",
     )
     try:
         return asyncio.run(run(request, _image_before))

@@ -58,6 +58,12 @@ class Metrics:
             ["result"],
             registry=registry,
         )
+        self.approvals = Counter(
+            "devflow_approvals",
+            "Approvals at gates: passed, taken_back, stale (it had changed) or failed.",
+            ["result"],
+            registry=registry,
+        )
         writes = Counter(
             "devflow_store_writes",
             "Writes of jobs: written, joined with what another had written, or away.",

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.config_sweep import sweep_configs
+from devflow.controller.cluster.gatekeeper import KubeGatekeeper
 from devflow.controller.cluster.lookup import KubeLookup
 from devflow.controller.cluster.watches import kube_watches
 from devflow.controller.process.clock import Clock, SystemClock
@@ -152,6 +153,7 @@ class _Process:
             self._store,
             KubeAborter(self._kube),
             KubeLookup(self._kube),
+            KubeGatekeeper(self._kube),
             self._clock,
             self._health.metrics,
             namespaces=settings.namespaces,

@@ -53,6 +53,8 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
         # Of versions that are gone: see config_sweep.
         yield Rule("", "configmaps", ("list", "delete"))
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
+        # Whether a person may approve.
+        yield Rule("authorization.k8s.io", "subjectaccessreviews", ("create",))
         for kind in routes:
             yield Rule(kind.group, kind.plural, ("patch",))
         for kind in sorted({one.kind for one in moved} - set(routes)):

@@ -39,6 +39,17 @@ def check_path(path: str) -> str:
     return path
 
 
+def check_line(text: str, what: str, limit: int) -> str:
+    """A line of text with something in it, and without control characters.
+
+    :raises ValueError: what is wrong.
+    """
+    check_text(text)
+    if not text.strip() or not text.isprintable() or len(text) > limit:
+        raise ValueError(f"{shown(text)} is not {what}; write one line of 1 to {limit} characters")
+    return text
+
+
 def check_word(text: str, what: str, limit: int) -> str:
     """A text without white space and control characters that no program takes for an option.
 

@@ -15,6 +15,7 @@ from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
+from devflow.release.spec.parts.freeze import FreezePart
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
@@ -29,7 +30,9 @@ from devflow.release.strategies import STRATEGIES
 from devflow.release.workload.check_pods import check_pods
 
 
-class AppSpec(PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec):
+class AppSpec(
+    PodsSpec, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec, FreezePart
+):
     """One app and how it is released.
 
     Values marked as leaves (image, port, replicas, hosts, environment, resources, pod annotations)

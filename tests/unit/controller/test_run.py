@@ -23,7 +23,7 @@ from devflow.live import (
 )
 from devflow.release.routers import Reference
 from tests.lab.waiting import PATIENCE_SECONDS
-from tests.unit.controller.doubles import NOON, Clock, Store
+from tests.unit.controller.doubles import NOON, Clock, NoGates, Store
 from tests.unit.record.histories import history
 
 ROLLOUT = next(
@@ -93,7 +93,9 @@ class NothingBad:
 
 async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> None:
     cluster, store, metrics = Cluster(), Store(), Metrics()
-    controller = Controller("here", cluster, store, NothingBad(), cluster, Clock(), metrics)
+    controller = Controller(
+        "here", cluster, store, NothingBad(), cluster, NoGates(), Clock(), metrics
+    )
     async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()
@@ -109,7 +111,9 @@ async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> Non
 async def test_what_still_changes_during_the_drain_begins_no_new_watch() -> None:
     """An answer of the store's may have the job folded again: the run has to end all the same."""
     cluster = Cluster()
-    controller = Controller("here", cluster, Store(), NothingBad(), cluster, Clock(), Metrics())
+    controller = Controller(
+        "here", cluster, Store(), NothingBad(), cluster, NoGates(), Clock(), Metrics()
+    )
     async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()

@@ -28,6 +28,7 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.release.routers import Reference
+from tests.unit.controller.doubles import NoGates
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.objects.routes import Routes
 from tests.unit.controller.simulation.rollout import NOON
@@ -85,7 +86,7 @@ class Process:
                 partial(Backoff, 0.2, 30.0, asyncio.sleep, rng.uniform),
             ),
             self._store,
-            *(self, self),
+            *(self, self, NoGates()),
             VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
             Metrics(),
             uniform=rng.uniform,
