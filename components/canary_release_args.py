@@ -9,7 +9,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
-class WindowArgs(TypedDict):
+class FreezeWindowArgs(TypedDict):
     """A time in which no release begins and none passes a gate: ``cron`` and ``for``, or ``from``
     and ``until``.
     """
@@ -747,7 +747,7 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
-    freeze: NotRequired[list[WindowArgs]]
+    freeze: NotRequired[list[FreezeWindowArgs]]
     """Windows in which no release begins and none passes a gate; a stack's come before its apps'
     own.
     """

@@ -38,6 +38,7 @@ from devflow.controller.effect import (
 )
 from devflow.controller.follow_app import remember
 from devflow.controller.listeners import all_listeners
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.listeners.notify import notify
 from devflow.controller.listeners.store import WRITERS, StoreListener
 from devflow.controller.process.clock import Clock
@@ -86,6 +87,7 @@ class Controller:
         gatekeeper: Gatekeeper,
         clock: Clock,
         metrics: Metrics,
+        notices: NoticeListener,
         *,
         namespaces: Sequence[str] = (),
         rollback: bool = True,
@@ -104,7 +106,8 @@ class Controller:
         self._state = State(cluster, rollback=rollback)
         self.outbox = StoreListener(store, clock, self._backoff, metrics)
         """What waits for the store."""
-        self._listeners = all_listeners(metrics, self.outbox)
+        self._notices = notices
+        self._listeners = all_listeners(metrics, self.outbox, notices)
         self._tasks = asyncio.TaskGroup()
         self._following: list[asyncio.Task[None]] = []
         self._revisions: dict[App, list[asyncio.Task[None]]] = {}
@@ -130,6 +133,7 @@ class Controller:
         """
         for job in await self.outbox.load(self._state.cluster):
             if not self._namespaces or job.namespace in self._namespaces:
+                self._notices.recall(job)
                 self._carry_out(remember(self._state, job, self._clock.now()))
         rollouts, applications = self._watches.rollouts(), self._watches.applications()
         self._state.unsynced = len(rollouts) + len(applications)

@@ -9,7 +9,13 @@ are skipped. This holds for every reader:
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
-from devflow.live.people import Approver, Override
+from devflow.live.people import (
+    APPROVAL_ANNOTATION,
+    OVERRIDE_ANNOTATION,
+    Approver,
+    Override,
+    annotation_text,
+)
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
@@ -17,7 +23,9 @@ from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
+    "APPROVAL_ANNOTATION",
     "CONTROLLER",
+    "OVERRIDE_ANNOTATION",
     "READY",
     "REFRESH_ANNOTATION",
     "TERMINATING",
@@ -32,6 +40,7 @@ __all__ = [
     "RolloutState",
     "Route",
     "analysis_state",
+    "annotation_text",
     "application_state",
     "pod_state",
     "replica_set_state",

@@ -90,6 +90,8 @@ class Step(Record, frozen=True, kw_only=True):
     """
     judges: bool = False
     asks: bool = False
+    holds: int | None = None
+    """How long the plan holds the release in it, in seconds; ``None`` if it has no set time."""
     status: StepStatus = StepStatus.PENDING
     started_at: datetime | None = None
     finished_at: datetime | None = None

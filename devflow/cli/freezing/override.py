@@ -10,8 +10,7 @@ from devflow.cli.options import REASON
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.kube.whoami import whoami
-from devflow.live import Override
-from devflow.live.people import OVERRIDE_ANNOTATION, annotation_text
+from devflow.live import OVERRIDE_ANNOTATION, Override, annotation_text
 from devflow.release import AppSpec
 from devflow.release.freeze import frozen
 from devflow.release.workload.rollout import ARGO_VERSION

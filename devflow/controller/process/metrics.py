@@ -89,6 +89,18 @@ class Metrics:
             "Jobs left alone because a newer version of devflow wrote them.",
             registry=registry,
         )
+        self.notices = Counter(
+            "devflow_notices",
+            "Tries to send a message: sent, failed (it is tried again) or dead (given up).",
+            ["target", "result"],
+            registry=registry,
+        )
+        self.dead_notices = Gauge(
+            "devflow_dead_notices",
+            "Messages that were given up and are kept.",
+            ["target"],
+            registry=registry,
+        )
         self.leader = Gauge(
             "devflow_leader", "1 in the process that holds the lease, else 0.", registry=registry
         )

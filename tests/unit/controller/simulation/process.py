@@ -11,6 +11,7 @@ import msgspec
 
 from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.watches import SourcedWatches
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
 from devflow.controller.state.workload import Workload
@@ -78,6 +79,7 @@ class Process:
         self._abort, self._promote, self._routes = abort, promote, routes
         self._hops, self._dies_at = 0, dies_at
         self._store = FakeStore(documents, faults, rng, self._hop)
+        clock = VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds)
         self.controller = Controller(
             "here",
             SourcedWatches(
@@ -87,8 +89,9 @@ class Process:
             ),
             self._store,
             *(self, self, NoGates()),
-            VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
+            clock,
             Metrics(),
+            NoticeListener(None, clock),
             uniform=rng.uniform,
         )
         self.task = asyncio.create_task(self.controller.run())
