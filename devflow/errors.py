@@ -50,7 +50,7 @@ class Exit(IntEnum):
         "superseded",
         "another release took the place of the one that was followed, and goes on",
     )
-    FROZEN = 14, "frozen", "a freeze window holds the release up; nothing was applied"
+    FROZEN = 16, "frozen", "a freeze window holds the release up; nothing was applied"
     INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
-from devflow.live import ApplicationState, RolloutState
+from devflow.live import Action, ApplicationState, RolloutState
 from devflow.record import Job, JobEvent, Step, events
 from devflow.release.plan import Gate
 from devflow.release.routers import Reference
@@ -108,6 +108,8 @@ class CheckGate(_Effect, frozen=True):
     rollout: RolloutState
     step: Step
     gate: Gate
+    by: Action | None
+    """Who approved; ``None`` if nothing says so."""
     frozen: str
     """Why no release passes a gate at this moment; empty if one does."""
 

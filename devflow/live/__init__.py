@@ -6,16 +6,20 @@ are skipped. This holds for every reader:
 :raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
+from devflow.live.acts.action import (
+    ASKED,
+    DONE,
+    REFUSED,
+    Action,
+    Verb,
+    actions_in,
+    with_action,
+)
+from devflow.live.acts.managed_fields import Touch
+from devflow.live.acts.override import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
-from devflow.live.people import (
-    APPROVAL_ANNOTATION,
-    OVERRIDE_ANNOTATION,
-    Approver,
-    Override,
-    annotation_text,
-)
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state
 from devflow.live.request import Request, request_in
@@ -23,15 +27,17 @@ from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
-    "APPROVAL_ANNOTATION",
+    "ASKED",
     "CONTROLLER",
+    "DONE",
     "OVERRIDE_ANNOTATION",
     "READY",
     "REFRESH_ANNOTATION",
+    "REFUSED",
     "TERMINATING",
+    "Action",
     "AnalysisState",
     "ApplicationState",
-    "Approver",
     "Observation",
     "Override",
     "PodState",
@@ -39,9 +45,12 @@ __all__ = [
     "Request",
     "RolloutState",
     "Route",
+    "Touch",
+    "Verb",
+    "actions_in",
     "analysis_state",
-    "annotation_text",
     "application_state",
+    "override_text",
     "pod_state",
     "replica_set_state",
     "request_in",
@@ -49,4 +58,5 @@ __all__ = [
     "route_state",
     "routes_of",
     "shares_of",
+    "with_action",
 ]

@@ -4,10 +4,11 @@ from datetime import datetime
 
 import msgspec
 
+from devflow.live.acts.action import Action, actions_in
+from devflow.live.acts.managed_fields import Touch, aborter, promoter, spec_manager, touches
+from devflow.live.acts.override import Override, override_in
 from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
-from devflow.live.managed_fields import aborter, promoter, spec_manager
 from devflow.live.number import whole_number
-from devflow.live.people import Approver, Override, approver_in, override_in
 from devflow.live.plan import freeze_of, plan_of
 from devflow.live.pod_template import Container
 from devflow.live.rollout_json import PauseCondition, RolloutPart, StrategyPart
@@ -103,8 +104,12 @@ class RolloutState(Seen, frozen=True):
     """Its freeze windows; ``None`` if this version can't read them."""
     override: Override | None = None
     """What lets this release begin and go on inside of them."""
-    approver: Approver | None = None
-    """Who has let this release past a gate last."""
+    actions: tuple[Action, ...] = ()
+    """What people did to it by the CLI, the oldest first."""
+    touched: tuple[Touch, ...] = ()
+    """By which programs people may have decided on it, as the API server noted it."""
+    restart_at: datetime | None = None
+    """``spec.restartAt``: pods that are older are replaced."""
 
     @property
     def gave_up(self) -> bool:
@@ -180,7 +185,9 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         analysis=status.analysis,
         freeze=freeze_of(annotations),
         override=override_in(annotations, image),
-        approver=approver_in(annotations, image),
+        actions=actions_in(annotations),
+        touched=touches(metadata.managed_fields),
+        restart_at=spec.restart_at,
     )
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+from devflow.live.acts.managed_fields import ManagedFields
 from devflow.live.conditions import Condition
-from devflow.live.managed_fields import ManagedFields
 from devflow.live.plan import ArgoStep
 from devflow.live.pod_template import PodTemplate
 from devflow.release.phase import Phase
@@ -44,6 +44,7 @@ class StrategyPart(Part):
 class Spec(Part):
     replicas: int | None = None
     paused: bool = False
+    restart_at: datetime | None = None
     progress_deadline_seconds: int | None = None
     strategy: dict[str, StrategyPart | None] = {}
     template: PodTemplate = msgspec.field(default_factory=PodTemplate)

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from devflow.live import ASKED
 from devflow.record.fold.classify import step_of
 from devflow.record.fold.end_job import running_step
 from devflow.record.job import Job, JobStatus, Step, StepStatus
@@ -18,7 +21,12 @@ def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     >>> [event.what for event in events(None, job)]
     ['Applied Running', 'Applied Succeeded', '10% Traffic Running', 'Release Running']
     """
-    return (*_of_people(before, after), *_of_steps(before, after), *_of_job(before, after))
+    return (
+        *_of_people(before, after),
+        *_of_steps(before, after),
+        *_of_job(before, after),
+        *_of_actions(before, after),
+    )
 
 
 def _of_people(before: Job | None, after: Job) -> Iterator[JobEvent]:
@@ -75,6 +83,20 @@ def _of_job(before: Job | None, after: Job) -> Iterator[JobEvent]:
     elif status is not JobStatus.RUNNING or not before or before.status is JobStatus.PENDING:
         # That it goes on after a pause is shown by its steps.
         yield _event(after, status, f"Release {status}", _since(after), after.message)
+
+
+def _of_actions(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    """What people did, once its outcome is known: until then it may come to nothing."""
+    known = {one.id: one.outcome for one in before.actions} if before else {}
+    for action in after.actions:
+        if action.outcome == ASKED or known.get(action.id, ASKED) != ASKED:
+            continue
+        words = (action.detail, action.reason, action.git, action.run)
+        message = "; ".join(word for word in words if word)
+        event = _event(
+            after, f"action/{action.id}", f"{action.verb} {action.outcome}", action.at, message
+        )
+        yield replace(event, actor=action.by, commit="")
 
 
 def _since(job: Job) -> datetime | None:

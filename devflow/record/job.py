@@ -6,6 +6,7 @@ from typing import Self
 
 import msgspec
 
+from devflow.live import Action
 from devflow.release.plan import is_own
 
 SCHEMA_VERSION = 1
@@ -154,6 +155,8 @@ class Approval(Record, frozen=True, kw_only=True):
     """Whether the release went on by it; if not, it was taken back."""
     why: str = ""
     """Why it was taken back."""
+    action: str = ""
+    """The id of the person's action; empty if nothing says who."""
 
 
 class Job(Record, frozen=True, kw_only=True):
@@ -198,6 +201,12 @@ class Job(Record, frozen=True, kw_only=True):
     """What persons said at its gates, in order."""
     override: str = ""
     """Why it may begin and go on inside freeze windows, and by whom; empty if nothing says so."""
+    actions: tuple[Action, ...] = ()
+    """What people did to it, the oldest first."""
+    acted: int = 0
+    """Of the Rollout's own list of actions, those decided on at this resourceVersion or before are
+    in this job or an earlier one.
+    """
     rehearsal: bool = False
     """Whether it was rehearsed, rather than released."""
     serial: int = 0

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.record.acted import joined
 from devflow.record.job import Approval, Job, JobStatus, Revision, Step, StepStatus
 
 _JOB_RANKS = {
@@ -61,6 +62,8 @@ def merge(ours: Job, theirs: Job) -> Job:
         started_at=_earliest(low.started_at, high.started_at),
         finished_at=_earliest(low.finished_at, high.finished_at) if alike else high.finished_at,
         updated_at=max(low.updated_at, high.updated_at),
+        actions=joined(low.actions, high.actions),
+        acted=max(low.acted, high.acted),
         serial=max(low.serial, high.serial),
     )
 

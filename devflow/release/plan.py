@@ -127,6 +127,18 @@ def argo_index(plan: Sequence[PlannedStep], index: int) -> int:
     return sum(step.argo for step in plan[:index])
 
 
+def awaits_check(plan: Sequence[PlannedStep], at: int | None) -> bool:
+    """Whether Argo Rollouts' step ``at`` is the second pause of a gate: a person has ended the
+    first, and the controller has to check that.
+    """
+    if at is None:
+        return False
+    index = position(plan, at)
+    if index >= len(plan) or not plan[index].is_checked:
+        return False
+    return at == argo_index(plan, index) + 1
+
+
 def is_own(kind: str) -> bool:
     """Whether a step of this kind was added to a plan by the record."""
     return kind in _OWN

@@ -1,30 +1,24 @@
 """``devflow promote``."""
 
-import asyncio
-from pathlib import Path
+from typing import Any
 
 import click
 
 from devflow.cli.options import APP
-from devflow.cli.place_options import Place, find_place, place_options
-from devflow.cli.releasing import decide
+from devflow.cli.releasing.acting.command import action_options, carry_out, read_asked
+from devflow.cli.releasing.acting.decide import PROMOTE, PROMOTE_FULL
 
 
 @click.command()
 @click.argument("app", type=APP)
-@place_options
-def promote(
-    app: str, namespace: str | None, stack: str, kubeconfig: Path | None, context: str | None
-) -> None:
-    """Let the release of APP go on past the pause it is in.
+@click.option("--full", is_flag=True, help="All the way: no step, pause or verify is kept.")
+@action_options
+def promote(app: str, full: bool, **options: Any) -> None:
+    """Let the release of APP go on past the gate, pause or verify it is in.
 
-    A verify that couldn't judge is passed over, so look at what it says before.
+    A verify that runs, or couldn't judge, is passed over, so look at what it says before.
     """
-    place = find_place(app, namespace, stack, kubeconfig, context)
-    image = asyncio.run(_promote(app, place))
-    click.echo(f"{app}: {image} goes on; `devflow watch {app}{place.options}` follows it")
-
-
-async def _promote(app: str, place: Place) -> str:
-    async with place.connection as kube:
-        return await decide.promote(kube, app, place.namespace)
+    said = "{image} is promoted in full; {watch} follows it"
+    if not full:
+        said = "{image} goes on; {watch} follows it"
+    carry_out(read_asked(app, **options), PROMOTE_FULL if full else PROMOTE, said)

@@ -38,7 +38,7 @@ def release(
 
     Applies the app with that image, and no other app, then writes it to the stack's configuration.
     The same image after an abort is another attempt. The exit code reports how it ended: 0 healthy,
-    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, 14 held up by a freeze
+    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, 16 held up by a freeze
     window.
     """
     request = Request(app, stack, engine, read_timeout(timeout), as_json, override=override or "")

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import click
 
 from devflow.cli.options import REASON
+from devflow.cli.releasing.acting.person import find_person
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from devflow.kube.whoami import whoami
-from devflow.live import OVERRIDE_ANNOTATION, Override, annotation_text
+from devflow.live import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.release import AppSpec
 from devflow.release.freeze import frozen
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -52,10 +52,10 @@ async def note_override(kube: Client, app: AppSpec, why: str, say: Callable[[str
         return
     if await kube.find(*_ROLLOUT, app.name, app.namespace, metadata_only=True) is None:
         return
-    user = await whoami(kube)
-    by = user.name if user else getpass.getuser()
+    person = await find_person(kube)
+    by = person.user or person.git or getpass.getuser()
     written = Override(image=str(app.image), by=by, why=why, at=datetime.now(UTC))
-    annotations = {OVERRIDE_ANNOTATION: annotation_text(written)}
+    annotations = {OVERRIDE_ANNOTATION: override_text(written)}
     patch = {"metadata": {"annotations": annotations}}
     await kube.patch(*_ROLLOUT, app.name, app.namespace, patch)
     say(f"{app.name} is {held}; overridden by {written}")

@@ -6,7 +6,8 @@ from contextlib import aclosing, asynccontextmanager, suppress
 
 import click
 
-from devflow.cli.releasing.decide import abort
+from devflow.cli.releasing.acting.act import act
+from devflow.cli.releasing.acting.decide import ABORT
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
 from devflow.watch import Release, observe
@@ -42,4 +43,5 @@ async def _decide(kube: Client, app: str, namespace: str, taken_back: list[str])
                 if wait is None or not is_unjudged(release):
                     continue
                 click.echo(f"{app}: {release.view.image} is taken back: {wait.reason}")
-                taken_back.append(await abort(kube, app, namespace))
+                done = await act(kube, app, namespace, ABORT, reason=f"not judged: {wait.reason}")
+                taken_back.append(done.image)

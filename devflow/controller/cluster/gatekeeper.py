@@ -17,7 +17,7 @@ from devflow.controller.gates.refusal import (
 )
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, Client, UnreachableError
-from devflow.live import Approver, RolloutState, rollout_state
+from devflow.live import Action, RolloutState, rollout_state
 from devflow.record import Approval
 from devflow.release.workload.rollout import ARGO_VERSION
 
@@ -31,7 +31,7 @@ class Gatekeeper(Protocol):
     :raises UnreachableError: it gives no answer, so what was asked for may have been done or not.
     """
 
-    async def may_approve(self, approver: Approver, namespace: str, gate: str) -> bool:
+    async def may_approve(self, approver: Action, namespace: str, gate: str) -> bool:
         """Whether the person has the right ``approve`` on the gate of that name there."""
         ...
 
@@ -53,7 +53,7 @@ class KubeGatekeeper:
     def __init__(self, kube: Client) -> None:
         self._kube = kube
 
-    async def may_approve(self, approver: Approver, namespace: str, gate: str) -> bool:
+    async def may_approve(self, approver: Action, namespace: str, gate: str) -> bool:
         attributes = {
             "verb": APPROVE_VERB,
             "group": GATE_GROUP,
@@ -105,7 +105,7 @@ class KubeGatekeeper:
 async def check_gate(effect: CheckGate, gatekeeper: Gatekeeper) -> GateChecked:
     """Whether the person who has approved a release may."""
     rollout, job = effect.rollout, effect.tracked.job
-    approver = rollout.approver
+    approver = effect.by
     try:
         why = refusal(effect.gate, approver, job.actor, effect.frozen)
         if not why and effect.gate.by and approver is not None:
@@ -123,6 +123,7 @@ async def check_gate(effect: CheckGate, gatekeeper: Gatekeeper) -> GateChecked:
         by=approver.by if approver else "",
         held=not why,
         why=why,
+        action=approver.id if approver else "",
     )
     return GateChecked(effect.app, effect.tracked, rollout, approval)
 

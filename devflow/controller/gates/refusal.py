@@ -1,6 +1,6 @@
 """Why an approval doesn't hold, as far as that needs no question to the API server."""
 
-from devflow.live import Approver
+from devflow.live import Action
 from devflow.release.plan import Gate
 
 GATE_GROUP = "devflow.dev"
@@ -8,20 +8,20 @@ GATE_RESOURCE = "gates"
 APPROVE_VERB = "approve"
 
 
-def refusal(gate: Gate, approver: Approver | None, author: str, frozen: str) -> str:
+def refusal(gate: Gate, approver: Action | None, author: str, frozen: str) -> str:
     """Why an approval doesn't hold; empty if it may.
 
     ``author`` is who asked for the release. ``frozen`` says why no release passes a gate now.
     """
     if frozen:
-        return f"{frozen}; approve then, or use --override"
+        return f"{frozen}; approve then, or release the same image with --override"
     if not (gate.by or gate.not_author):
         return ""
     if approver is None:
         return "nothing says who approved; use devflow promote"
     if gate.not_author and not author:
         return "the release's author isn't known, and another person has to approve"
-    if gate.not_author and approver.by == author:
+    if gate.not_author and author in (approver.by, approver.git):
         return f"{author} asked for this release, and another person has to approve"
     return ""
 

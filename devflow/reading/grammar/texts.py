@@ -8,8 +8,10 @@ from devflow.reading.shown import shown
 LONGEST_VARIABLE_BYTES = 131_072
 """Linux gives a program no argument or variable of more, its name and ``=`` included."""
 _LONGEST_PATH = 2048
+_LONGEST_REASON = 200
 _PATH = re.compile(r"/(?:[-._~!$&'()*+,;=:@/?a-zA-Z0-9]|%[0-9a-fA-F]{2})*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+_CONTROL_BUT_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def check_text(text: str) -> str:
@@ -39,17 +41,6 @@ def check_path(path: str) -> str:
     return path
 
 
-def check_line(text: str, what: str, limit: int) -> str:
-    """A line of text with something in it, and without control characters.
-
-    :raises ValueError: what is wrong.
-    """
-    check_text(text)
-    if not text.strip() or not text.isprintable() or len(text) > limit:
-        raise ValueError(f"{shown(text)} is not {what}; write one line of 1 to {limit} characters")
-    return text
-
-
 def check_word(text: str, what: str, limit: int) -> str:
     """A text without white space and control characters that no program takes for an option.
 
@@ -63,4 +54,28 @@ def check_word(text: str, what: str, limit: int) -> str:
             f"{shown(text)} is not {what}: it is empty, begins with '-', or holds white space or a"
             " control character"
         )
+    return text
+
+
+def check_line(text: str, limit: int) -> str:
+    """One line of a person's words, up to ``limit`` characters.
+
+    :raises ValueError: what is wrong.
+    """
+    check_text(text)
+    if len(text) > limit:
+        raise ValueError(f"{shown(text)} has {len(text)} characters, the limit is {limit}")
+    if _CONTROL_BUT_SPACE.search(text):
+        raise ValueError(f"{shown(text)} is not one line: it holds a line break or another control")
+    return text
+
+
+def check_reason(text: str) -> str:
+    """Why somebody does something: one line of 1 to 200 characters.
+
+    :raises ValueError: what is wrong.
+    """
+    check_line(text, _LONGEST_REASON)
+    if not text.strip():
+        raise ValueError(f"{shown(text)} is not a reason; write why, in one line")
     return text

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.live import Observation, RolloutState
+from devflow.record.acted import acted
 from devflow.record.fold.advance import advance
 from devflow.record.fold.classify import Walk, classify, is_settled
 from devflow.record.fold.end_job import failed_for_good, superseded
@@ -28,7 +29,7 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
     ()
     """
     if job is None:
-        return (_go_on(new_job(None, seen, _time(seen)), seen),) if is_settled(seen.rollout) else ()
+        return (_begun(None, seen),) if is_settled(seen.rollout) else ()
     match classify(job, seen):
         case Walk.UNSETTLED:
             return ()
@@ -36,8 +37,9 @@ def fold(job: Job | None, seen: Observation) -> tuple[Job, ...]:
             after = _go_on(job, seen)
             return (after,) if _differ(job, after) else ()
         case Walk.NEW:
-            new = _go_on(new_job(job, seen, _time(seen)), seen)
-            ended = _ended(job, seen, new)
+            old = acted(job, seen.rollout, over=True)
+            new = _begun(old, seen)
+            ended = _ended(old, seen, new)
             return (ended, new) if ended != job and job.id != new.id else (new,)
 
 
@@ -48,9 +50,13 @@ def deleted(job: Job, at: datetime, *, gap: bool = False) -> tuple[Job, ...]:
     return (replace(after, updated_at=at),) if after != job else ()
 
 
+def _begun(before: Job | None, seen: Observation) -> Job:
+    return _go_on(acted(new_job(before, seen, _time(seen)), seen.rollout, begins=True), seen)
+
+
 def _go_on(job: Job, seen: Observation) -> Job:
     rollout, at = seen.rollout, _time(seen, job)
-    after = advance(job, seen, at)
+    after = advance(acted(job, rollout), seen, at)
     return replace(
         after,
         version=Version(generation=rollout.generation, resource_version=rollout.resource_version),

@@ -48,6 +48,7 @@ def new_job(before: Job | None, seen: Observation, at: datetime | None) -> Job:
         started_at=at,
         updated_at=seen.at,
         rehearsal=rollout.rehearsal,
+        acted=before.acted if before else 0,
     )
     return claim(job, application.request if application else None)
 

@@ -7,14 +7,13 @@ from typing import Annotated, NamedTuple
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, Field, model_validator
 
-from devflow.reading.grammar.texts import check_line
+from devflow.reading.grammar.texts import check_reason
 from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.freeze.local_time import read_time, zone
 from devflow.release.spec.model import SpecModel
 
-LONGEST_REASON = 200
 _CRON_FIELDS = 5
 _ANY = datetime(2026, 1, 1)
 _MINUTE = timedelta(minutes=1)
@@ -41,10 +40,6 @@ def _check_zone(name: str) -> str:
     return name
 
 
-def _check_reason(text: str) -> str:
-    return check_line(text, "a reason", LONGEST_REASON)
-
-
 class Span(NamedTuple):
     """A stretch of time, in UTC, its end left out."""
 
@@ -57,7 +52,7 @@ class FreezeWindow(SpecModel):
     and ``until``.
     """
 
-    reason: Annotated[str, AfterValidator(_check_reason)]
+    reason: Annotated[str, AfterValidator(check_reason)]
     """Why, for those who have to wait."""
     cron: Annotated[str, AfterValidator(_check_cron)] | None = None
     """When it begins, again and again: five fields, such as ``0 15 * * FRI``."""

@@ -3,6 +3,7 @@ goes on.
 """
 
 import json
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 
 from devflow.errors import Exit
 from devflow.lab import Lab
-from devflow.live import APPROVAL_ANNOTATION, Approver, annotation_text
+from devflow.live import Action, Verb, actions_in, with_action
 from devflow.record import Job, JobStatus
 from devflow.release.freeze import FREEZE_ANNOTATION
+from devflow.release.names import REVISION_ANNOTATION
 from tests.lab.cluster import call
 from tests.lab.project_copy import copy_project
 from tests.lab.records import ask
@@ -64,8 +66,19 @@ def annotate(project: Project, name: str, value: str) -> None:
 
 
 def approve_as(project: Project, user: str) -> None:
-    said = Approver(image=project.image(2), by=user, at=datetime.now(UTC))
-    annotate(project, APPROVAL_ANNOTATION, annotation_text(said))
+    """As `devflow promote` of that user does."""
+    found = project.rollout(project.shop)
+    said = Action(
+        id=secrets.token_hex(4),
+        verb=Verb.PROMOTE,
+        by=user,
+        at=datetime.now(UTC),
+        revision=int(found["metadata"]["annotations"][REVISION_ANNOTATION]),
+        version=int(found["metadata"]["resourceVersion"]),
+        step=FIRST_PAUSE,
+    )
+    known = actions_in(found["metadata"]["annotations"])
+    project.patch(project.shop, {"metadata": {"annotations": with_action(known, said)}})
     project.promote()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from devflow import engine
-from devflow.cli.commands.restart import restart_pods
+from devflow.cli.releasing.acting.act import act
+from devflow.cli.releasing.acting.decide import RESTART
 from devflow.engine import Plan
 from devflow.kube import Client
 from tests.lab.app_stack import Stack, engine_name, router, stack
@@ -90,7 +91,7 @@ def test_a_restart_replaces_all_pods_and_no_up_takes_it_back(stack: Stack) -> No
     newest = datetime.now(UTC).replace(microsecond=0)
     # Argo Rollouts replaces pods of before that second only.
     eventually("another second", lambda: datetime.now(UTC).replace(microsecond=0) > newest)
-    call(stack.lab, lambda kube: restart_pods(kube, stack.shop, stack.namespace))
+    call(stack.lab, lambda kube: act(kube, stack.shop, stack.namespace, RESTART))
     eventually("all pods are new", lambda: not before & call(stack.lab, uids))
     stack.up()
     assert "restartAt" in stack.objects(stack.shop)["Rollout", stack.shop]["spec"]

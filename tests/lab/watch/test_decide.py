@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from devflow.cli.releasing import decide
+from devflow.cli.releasing.acting.act import act
+from devflow.cli.releasing.acting.decide import PROMOTE
 from devflow.kube import Client
 from devflow.lab import Lab
 from tests.lab.cluster import call
@@ -26,7 +27,7 @@ def test_a_release_goes_on_that_is_promoted_the_moment_it_is_at_its_gate(
             async for event in kube.watch(*ROLLOUT, namespace, "shop"):
                 if _is_at_gate(event.object):
                     break
-        assert await decide.promote(kube, "shop", namespace) == app.image(2)
+        assert (await act(kube, "shop", namespace, PROMOTE)).image == app.image(2)
 
     call(lab, release)
     app.wait_for(phase="Healthy")

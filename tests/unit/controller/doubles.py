@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from devflow.live import Approver, RolloutState
+from devflow.live import Action, RolloutState
 from devflow.record.job import Job
 from devflow.record.store import JobEvent
 
@@ -30,7 +30,7 @@ class Clock:
 class NoGates:
     """For releases without a gate that is checked."""
 
-    async def may_approve(self, approver: Approver, namespace: str, gate: str) -> bool:
+    async def may_approve(self, approver: Action, namespace: str, gate: str) -> bool:
         raise NotImplementedError
 
     async def let_pass(self, rollout: RolloutState) -> RolloutState | None:

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from devflow.live import pod_state, replica_set_state
+from devflow.live.acts.managed_fields import ManagedFields, promoter
 from devflow.live.conditions import Condition, ever, invalid, words
-from devflow.live.managed_fields import ManagedFields, promoter
 
 
 def test_a_condition_was_set_once_though_it_isnt_true_now() -> None:

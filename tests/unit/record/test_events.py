@@ -29,6 +29,7 @@ def test_each_step_that_runs_and_ends_is_told_once() -> None:
     assert told == [
         *("0/Running", "0/Succeeded", "1/Running", "Running"),
         *("1/Succeeded", "2/Running", "paused/2/2", "2/Succeeded", "3/Running"),
+        "action/promote-step-2",
         *("3/Succeeded", "4/Running", "4/Succeeded", "Succeeded"),
     ]
 

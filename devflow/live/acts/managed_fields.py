@@ -13,6 +13,11 @@ class _Some(_Part):
     """Something, whatever is in it."""
 
 
+class _SpecFields(_Part):
+    paused: _Some | None = msgspec.field(default=None, name="f:paused")
+    restart: _Some | None = msgspec.field(default=None, name="f:restartAt")
+
+
 class _StatusFields(_Part):
     abort: _Some | None = msgspec.field(default=None, name="f:abort")
     observed: _Some | None = msgspec.field(default=None, name="f:observedGeneration")
@@ -21,7 +26,7 @@ class _StatusFields(_Part):
 
 
 class _Fields(_Part):
-    spec: _Some | None = msgspec.field(default=None, name="f:spec")
+    spec: _SpecFields | None = msgspec.field(default=None, name="f:spec")
     status: _StatusFields = msgspec.field(default_factory=_StatusFields, name="f:status")
 
 
@@ -56,3 +61,31 @@ def spec_manager(entries: list[ManagedFields]) -> str:
     """Who changed the spec last; status and annotations are others' business."""
     changed = [one for one in entries if one.fields.spec is not None and not one.subresource]
     return max(changed, key=lambda one: one.time or _NEVER).manager if changed else ""
+
+
+class Touch(msgspec.Struct, frozen=True, gc=False):
+    """Which manager set a field that people set to decide on a release, and when."""
+
+    field: str
+    """``paused``, ``restart``, ``abort``, ``full`` or ``step``."""
+    manager: str
+    at: datetime | None
+
+
+def touches(entries: list[ManagedFields]) -> tuple[Touch, ...]:
+    """Who set what people set, Argo Rollouts left out: the manager of what only it writes."""
+    argo = {one.manager for one in entries if one.fields.status.observed is not None}
+    found = []
+    for one in entries:
+        if one.manager in argo:
+            continue
+        spec, status = one.fields.spec or _SpecFields(), one.fields.status
+        fields = {
+            "paused": spec.paused,
+            "restart": spec.restart,
+            "abort": status.abort,
+            "full": status.promoted,
+            "step": status.step,
+        }
+        found += [Touch(name, one.manager, one.time) for name, field in fields.items() if field]
+    return tuple(found)

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from devflow.cli.releasing.decide import Patch, promotion
+from devflow.cli.releasing.acting.decide import Patch, promotion
 from devflow.errors import UserError
 from devflow.live import rollout_state
 from devflow.release import build, parse_app
@@ -44,14 +44,25 @@ def test_a_pause_that_has_begun_is_ended() -> None:
 
 def test_a_pause_that_is_about_to_begin_is_stepped_over() -> None:
     """There is no condition yet to take away, and none ever came for who took away nothing."""
-    assert asked(GATE) == [({"status": {"currentStepIndex": GATE + 1}}, "status")]
+    stepped = {"pauseConditions": None, "currentStepIndex": GATE + 1}
+    assert asked(GATE) == [({"status": stepped}, "status")]
+
+
+def test_a_gate_is_passed_once_though_two_people_promote_it() -> None:
+    with pytest.raises(UserError, match="has been let past its pause just now"):
+        asked(GATE, controllerPause=True)
+
+
+def test_an_analysis_that_runs_is_passed_over() -> None:
+    stepped = {"pauseConditions": None, "currentStepIndex": VERIFY + 1}
+    assert asked(VERIFY) == [({"status": stepped}, "status")]
 
 
 def test_a_pause_by_hand_before_a_gate_is_ended_and_the_gate_stays() -> None:
     assert asked(GATE, paused_by_user=True) == [({"spec": {"paused": False}}, None)]
 
 
-@pytest.mark.parametrize("step", [WEIGHT, VERIFY, len(GATED)])
+@pytest.mark.parametrize("step", [WEIGHT, len(GATED)])
 def test_a_release_that_goes_on_by_itself_is_left_alone(step: int) -> None:
     with pytest.raises(UserError, match="goes on by itself"):
         asked(step)

@@ -1,0 +1,1 @@
+"""What a person does to a release: decided, guarded, carried out, and written down with a name."""

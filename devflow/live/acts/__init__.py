@@ -1,0 +1,1 @@
+"""What people do to a release, as its Rollout has it."""
