@@ -16,7 +16,7 @@ EVENT_TYPE = "dev.devflow.release"
 
 def compose(settings: NotifySpec, job: Job, asked: Due, now: datetime) -> Iterator[Notice]:
     """The message for each target that wants it."""
-    known = fields_of(job, asked.kind, settings.link)
+    known = fields_of(job, asked.kind, settings.link or "")
     title, body = title_and_body(settings, asked.kind, known)
     for target in settings.targets:
         if _wants(target, job, asked):

@@ -109,7 +109,7 @@ class NotifySpec(SpecModel):
 
     targets: Annotated[tuple[TargetSpec, ...], Field(strict=False)]
     """The receivers."""
-    link: _Template = ""
+    link: _Template | None = None
     """Where a release can be seen, such as ``https://devflow.example.com/jobs/$job``."""
     stuck_after: Duration = Duration(1800)
     """How long a release may stand still, beyond what its step takes, before it counts as stuck."""

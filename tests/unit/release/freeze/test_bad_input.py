@@ -29,7 +29,7 @@ APP: dict[str, Any] = {"image": "shop:1", "source": {"repoURL": "https://git.exa
         (CRON | {"timeZone": ""}, "'' is no time zone"),
         (CRON | {"for": "forever"}, "freeze[0].for: 'forever' is not a duration"),
         (CRON | {"reason": " "}, "freeze[0].reason: ' ' is not a reason"),
-        (CRON | {"reason": "a\nb"}, "is not a reason; write one line"),
+        (CRON | {"reason": "a\nb"}, "is not one line"),
         ({"reason": "x", "cron": "0 15 * * FRI"}, "write 'cron' and 'for', or 'from' and 'until'"),
         (CRON | DATES, "is no window; write 'cron' and 'for', or 'from' and 'until'"),
         (DATES | {"from": "tomorrow"}, "freeze[0].from: 'tomorrow' is not a time"),
