@@ -36,6 +36,8 @@ from devflow.errors import Exit, UserError
         "undo": "Go back to an earlier revision.",
         "restart": "Replace an app's pods, a few at a time.",
         "watch": "Follow an app's release to its end.",
+        "wait": "Wait for a release; print its end.",
+        "status": "Show how apps do now.",
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",
         "job": "Show the steps of one recorded release.",

@@ -13,6 +13,14 @@ from devflow.watch.outcome import Outcome, judge
 from devflow.watch.recorded import ReadRecord, Record, recording
 from devflow.watch.release import Release
 from devflow.watch.revisions import version_of
+from devflow.watch.until import (
+    Until,
+    or_waiting,
+    under_way,
+    until_waiting,
+    until_weight,
+    waiting_outcome,
+)
 from devflow.watch.view import View
 
 __all__ = [
@@ -27,12 +35,18 @@ __all__ = [
     "ReadRecord",
     "Record",
     "Release",
+    "Until",
     "View",
     "follow",
     "judge",
     "look",
     "metering",
     "observe",
+    "or_waiting",
     "recording",
+    "under_way",
+    "until_waiting",
+    "until_weight",
     "version_of",
+    "waiting_outcome",
 ]

@@ -12,6 +12,7 @@ from devflow.watch.observe import observe
 from devflow.watch.outcome import Outcome, judge, timed_out
 from devflow.watch.release import Release
 from devflow.watch.superseding import find_request, followed, superseded
+from devflow.watch.until import Until
 
 
 class Display(Protocol):
@@ -89,10 +90,12 @@ async def follow(
     display: Display,
     timeout: Duration,
     cause: Cause | None = None,
+    until: Until = judge,
 ) -> Ending:
     """Show a release until it is over, or for as long as ``timeout`` from its cause on.
 
-    It is over, too, as soon as the Rollout is on its way to something else.
+    ``until`` may end it earlier. It is over, too, as soon as the Rollout is on its way to something
+    else.
 
     :raises UserError: there is no such app, its Rollout can't be read, or it is deleted meanwhile.
     :raises ApiError: the API server refuses to show it.
@@ -118,7 +121,7 @@ async def follow(
                 ours, shown = followed(release, begun.image if begun else None), release
                 while not ours.is_replaced(release):
                     ours, shown = ours.seen(release), release
-                    if (outcome := judge(release)) is not None:
+                    if (outcome := until(release)) is not None:
                         break
                     display.show(release, None)
                     release = await upcoming

@@ -14,8 +14,10 @@ from devflow.cli.options import (
     stack_option,
     timeout_option,
 )
-from devflow.cli.releasing.releasing import Choose, Request, run
+from devflow.cli.releasing.releasing import Choose, Place, Request, run
 from devflow.errors import Exit
+from devflow.kube import Client
+from devflow.watch import Release
 
 
 @click.command()
@@ -26,30 +28,65 @@ from devflow.errors import Exit
     required=True,
     help="The image to release, such as ghcr.io/acme/shop:2.0.0",
 )
+@click.option(
+    "--wait-for-approval",
+    type=bool,
+    default=True,
+    show_default=True,
+    metavar="true|false",
+    help="Whether to go on watching while it waits for a person.",
+)
+@click.option(
+    "--retry",
+    type=bool,
+    default=True,
+    show_default=True,
+    metavar="true|false",
+    help="Whether an aborted release of this image is tried again.",
+)
 @stack_option
 @engine_option
 @timeout_option
 @override_option
 @json_option
 def release(
-    app: str, image: str, stack: str, engine: str, timeout: str, override: str | None, as_json: bool
+    app: str,
+    image: str,
+    wait_for_approval: bool,
+    retry: bool,
+    stack: str,
+    engine: str,
+    timeout: str,
+    override: str | None,
+    as_json: bool,
 ) -> Exit:
     """Release a new image of APP and follow it to its end.
 
     Applies the app with that image, and no other app, then writes it to the stack's configuration.
     The same image after an abort is another attempt. The exit code reports how it ended: 0 healthy,
-    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, 16 held up by a freeze
-    window.
+    10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, and with
+    --wait-for-approval=false 14 waiting for a person; 16 held up by a freeze window. A command that
+    was killed can be given again: it follows the release of that image that is on its way.
     """
-    request = Request(app, stack, engine, read_timeout(timeout), as_json, override=override or "")
+    request = Request(
+        app,
+        stack,
+        engine,
+        read_timeout(timeout),
+        as_json,
+        wait_for_approval=wait_for_approval,
+        override=override or "",
+    )
     try:
-        return asyncio.run(run(request, _always(image)))
+        return asyncio.run(run(request, _choice(image, retry=retry)))
     except KeyboardInterrupt:
         raise interrupted(app) from None
 
 
-def _always(image: str) -> Choose:
-    async def choose(*_: object) -> str:
-        return image
+def _choice(image: str, *, retry: bool) -> Choose:
+    async def choose(_: Client, __: Place, release: Release | None) -> str | None:
+        aborted = release is not None and release.view.rollout.aborted
+        stays = not retry and aborted and release is not None and release.view.image == image
+        return None if stays else image
 
     return choose

@@ -11,6 +11,7 @@ from devflow.cli.options import APP, json_option, read_timeout, timeout_option
 from devflow.cli.place_options import Place, find_place, place_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
+from devflow.cli.record.summary import write_summary
 from devflow.errors import Exit, UserError
 from devflow.release import Duration
 from devflow.watch import Record, follow, judge, look, metering
@@ -63,7 +64,9 @@ async def _follow(app: str, place: Place, limit: Duration, as_json: bool) -> Exi
     async with place.connection as kube, metering(asked) as meter:
         with display(as_json=as_json, meter=meter, record=record, options=place.options) as shown:
             async with recorded_by(uri, record, app, namespace):
-                return (await follow(kube, app, namespace, shown, limit)).outcome.exit_code
+                ending = await follow(kube, app, namespace, shown, limit)
+    write_summary(ending.release, ending.outcome)
+    return ending.outcome.exit_code
 
 
 async def _look(app: str, place: Place, as_json: bool) -> Exit:

@@ -15,6 +15,7 @@ from devflow.cli.gateway import counters, target_of
 from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
+from devflow.cli.record.summary import write_summary
 from devflow.cli.releasing.announcer import announcer
 from devflow.cli.releasing.carry_out import Beginning
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
@@ -30,7 +31,17 @@ from devflow.record.mongo import MongoUri
 from devflow.release import Duration
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch import Cause, Counters, Ending, Record, follow, judge, look, metering
+from devflow.watch import (
+    Cause,
+    Counters,
+    Ending,
+    Record,
+    follow,
+    judge,
+    look,
+    metering,
+    or_waiting,
+)
 from devflow.watch import Release as WatchedRelease
 from devflow.watch.show import display, table, traffic_table
 
@@ -48,6 +59,8 @@ class Request:
     """Requests per second to send to the app meanwhile, through the lab's gateway."""
     title: str = "Release"
     """What a commit's message calls it."""
+    wait_for_approval: bool = True
+    """Whether it is followed while it waits for a person, too."""
     override: str = ""
     """Why it may begin inside a freeze window; empty if it may not."""
 
@@ -210,10 +223,14 @@ async def _follow(
         with display(as_json=request.as_json, meter=meter, record=record, options=options) as shown:
             counted = Counted(shown, traffic) if traffic else shown
             async with recorded_by(uri, record, request.app, namespace):
-                return await follow(kube, request.app, namespace, counted, request.timeout, cause)
+                until = judge if request.wait_for_approval else or_waiting(options)
+                return await follow(
+                    kube, request.app, namespace, counted, request.timeout, cause, until
+                )
 
 
 def _report(ending: Ending, request: Request, traffic: Traffic | None) -> Exit:
+    write_summary(ending.release, ending.outcome)
     if not request.as_json:
         release = ending.release
         made = traffic_table(release, traffic.met()) if traffic else table(release)
