@@ -1,6 +1,6 @@
 """Gates: when an approval is checked, when it holds, and what fails a release there."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from devflow.controller.change import GateChecked
 from devflow.controller.cluster.gatekeeper import check_gate
 from devflow.controller.effect import CheckGate, DecideGate
-from devflow.controller.gates.bad_gate import bad_gate
 from devflow.controller.gates.checked import gate_checked
 from devflow.controller.gates.due import due_check
 from devflow.controller.gates.refusal import refusal
@@ -17,76 +16,24 @@ from devflow.controller.state.app import App
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
-from devflow.live import Action, Observation, Override, RolloutState, Verb
+from devflow.live import Action, Override, RolloutState
 from devflow.record import Approval, Job, JobStatus
 from devflow.record.events import events
 from devflow.record.fold import fold
-from devflow.release.freeze import FreezeWindow
-from devflow.release.phase import Phase
-from devflow.release.plan import Gate, PlannedStep, awaits_check
+from devflow.release.plan import Gate, awaits_check
 from tests.unit.controller.doubles import NOON
-from tests.unit.controller.test_react import RELEASE
-
-LEADS = Gate(by=("leads",), text="checked?", timeout_seconds=3600, then="abort")
-FIRST, SECOND, BEYOND = 1, 2, 3
-"""Argo Rollouts' steps: the two pauses of the gate, and the one after it."""
-HOLDING = FreezeWindow.model_validate(
-    {"reason": "Christmas", "from": "2026-02-28 00:00", "until": "2026-03-02 08:00"}
+from tests.unit.controller.gates.releases import (
+    BEYOND,
+    FIRST,
+    HOLDING,
+    SECOND,
+    job_at,
+    plan,
+    promoted,
+    rollout,
+    seen,
 )
-
-
-def plan(gate: Gate = LEADS) -> tuple[PlannedStep, ...]:
-    return (
-        PlannedStep("10% Traffic", "weight", 10, moves=True),
-        PlannedStep("Approve", "approve", 10, argo=2, asks=True, gate=gate),
-        PlannedStep("Pause 1h", "pause", 10, seconds=3600),
-        PlannedStep("100% Traffic", "weight", 100, moves=True),
-    )
-
-
-def rollout(argo_step: int, **changes: Any) -> RolloutState:
-    """The release at a step of Argo Rollouts, in a pause."""
-    at = {0: 0, FIRST: 1, SECOND: 1, BEYOND: 2}[argo_step]
-    known: dict[str, Any] = {
-        "plan": plan(),
-        "phase": Phase.PAUSED,
-        "pause_reason": "CanaryPauseStep",
-        "paused_at": NOON,
-        "paused_by_user": False,
-        "argo_step": argo_step,
-        "step": at,
-        "weight": 10,
-        "weight_hash": RELEASE.pod_hash,
-        "was_healthy": True,
-    }
-    return replace(RELEASE, **{**known, **changes})
-
-
-def seen(state: RolloutState, at: datetime = NOON) -> Observation:
-    return Observation("here", at, state, None, ())
-
-
-def job_at(state: RolloutState, at: datetime = NOON) -> Job:
-    """The job of a release that was followed to this state."""
-    job: Job | None = None
-    start = {"phase": Phase.PROGRESSING, "pause_reason": "", "argo_step": 0, "step": 0}
-    beginning = replace(state, aborted=False, **start)
-    for version, one in enumerate((beginning, state)):
-        job = fold(job, seen(replace(one, resource_version=1000 + version), at))[-1]
-    assert job is not None
-    return job
-
-
-def promoted(by: str, *, id: str = "a1", step: int = FIRST) -> Action:  # noqa: A002 - its name
-    return Action(
-        id=id,
-        verb=Verb.PROMOTE,
-        by=by,
-        at=NOON,
-        revision=RELEASE.revision,
-        version=1,
-        step=step,
-    )
+from tests.unit.controller.test_react import RELEASE
 
 
 def due(state: RolloutState, at: datetime = NOON) -> CheckGate | None:
@@ -225,31 +172,3 @@ def test_what_a_release_waits_for_names_gate_question_window_and_the_last_refusa
         "waiting for a person: approve the canary at 10% (leads): checked?;"
         " frozen until 2026-03-02 08:00 UTC: Christmas; bob was refused: may not"
     )
-
-
-def late(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-def test_a_gate_that_nobody_passes_in_time_fails_the_release() -> None:
-    state = rollout(FIRST)
-    job = job_at(state)
-    assert bad_gate(job, seen(state, late(3600))) == ""
-    assert bad_gate(job, seen(state, late(3601))) == "not approved for 3601 s > timeout 3600 s"
-    waits = replace(state, plan=plan(Gate(by=("leads",), timeout_seconds=3600)))
-    assert bad_gate(job, seen(waits, late(3601))) == ""
-
-
-def test_a_gate_that_was_gone_around_fails_the_release() -> None:
-    state = rollout(BEYOND)
-    job = job_at(state)
-    assert bad_gate(job, seen(state)).startswith("the gate of step 2 was gone around")
-    given = Approval(step=2, at=NOON, by="alice", held=True)
-    assert bad_gate(replace(job, approvals=(given,)), seen(state)) == ""
-    anybody = replace(state, plan=plan(Gate(text="checked?")))
-    assert bad_gate(job, seen(anybody)) == ""
-
-
-def test_a_version_that_replaces_one_which_never_served_goes_around_no_gate() -> None:
-    state = rollout(BEYOND, was_healthy=False)
-    assert bad_gate(job_at(state), seen(state)) == ""
