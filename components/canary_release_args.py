@@ -9,6 +9,27 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 
 
+class FreezeWindowArgs(TypedDict):
+    """A time in which no release begins and none passes a gate: ``cron`` and ``for``, or ``from``
+    and ``until``.
+    """
+
+    reason: str
+    """Why, for those who have to wait."""
+    cron: NotRequired[str]
+    """When it begins, again and again: five fields, such as ``0 15 * * FRI``."""
+    duration: NotRequired[str]
+    """How long it lasts from then on; with ``cron``."""
+    start: NotRequired[str]
+    """When it begins, once, such as ``2026-12-24 18:00``."""
+    until: NotRequired[str]
+    """When it ends; with ``from``."""
+    time_zone: NotRequired[str]
+    """The zone of ``cron``, ``from`` and ``until``, by its IANA name, such as ``Europe/Berlin``.
+    Default: ``UTC``.
+    """
+
+
 class PreviewArgs(TypedDict):
     """The preview of a new version, with ``strategy: blueGreen``."""
 
@@ -757,6 +778,10 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
+    freeze: NotRequired[list[FreezeWindowArgs]]
+    """Windows in which no release begins and none passes a gate; a stack's come before its apps'
+    own.
+    """
     strategy: NotRequired[str]
     """How a new version replaces the old one: a strategy's name. Default: ``canary``."""
     replica_progress_threshold: NotRequired[str]

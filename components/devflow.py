@@ -1,6 +1,6 @@
 """Devflow: the controller that records each release and rolls back bad ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -11,6 +11,14 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
 
 from devflow.components.argo_rollouts import DEFAULT_ROUTERS, check_routers
+from devflow.components.devflow_notify import (
+    notify_annotations,
+    notify_arguments,
+    notify_mounts,
+    notify_ports,
+    notify_volumes,
+    settings_objects,
+)
 from devflow.components.helm import RUNTIME_DEFAULT, platform_namespace
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
@@ -51,6 +59,10 @@ class DevflowArgs(TypedDict):
     """
     retention_days: NotRequired[pulumi.Input[int]]
     """How long finished jobs are kept, 180 by default."""
+    notify: NotRequired[dict[str, Any]]
+    """Whom the controller notifies of releases: the keys in ``docs/notifications.md``. What is
+    secret stands in a Secret of the controller's namespace, which it names.
+    """
 
 
 class Devflow(pulumi.ComponentResource):
@@ -74,7 +86,7 @@ class Devflow(pulumi.ComponentResource):
         )
         account = _declare(ServiceAccount, namespace, below)
         granted = _grant(namespace, below, _rules(args))
-        network = _network(args.get("mongodb_port", 27017))
+        network = _network((args.get("mongodb_port", 27017), *notify_ports(args.get("notify"))))
         _declare(NetworkPolicy, namespace, below, spec=network)
         budget = {"minAvailable": 1, "selector": {"matchLabels": _LABELS}}
         _declare(PodDisruptionBudget, namespace, below, spec=budget)
@@ -83,7 +95,8 @@ class Devflow(pulumi.ComponentResource):
             "selector": {"matchLabels": _LABELS},
             "template": _pod_template(args),
         }
-        after = pulumi.ResourceOptions(parent=self, depends_on=[secret, account, *granted])
+        told = settings_objects(args.get("notify"), namespace, _LABELS, below)
+        after = pulumi.ResourceOptions(parent=self, depends_on=[secret, account, *granted, *told])
         _declare(Deployment, namespace, after, spec=deployment)
         self.namespace = pulumi.Output.from_input(namespace)
         self.register_outputs({"namespace": self.namespace})
@@ -140,9 +153,9 @@ def _reference(kind: str) -> dict[str, str]:
     return {"apiGroup": _RBAC_GROUP, "kind": kind, "name": _NAME}
 
 
-def _network(mongodb_port: int) -> dict[str, Any]:
-    """In: metrics. Out: names, the API server, MongoDB."""
-    ports = dict.fromkeys((*_API_SERVER_PORTS, mongodb_port))
+def _network(more_ports: Iterable[int]) -> dict[str, Any]:
+    """In: metrics. Out: names, the API server, MongoDB, receivers of notifications."""
+    ports = dict.fromkeys((*_API_SERVER_PORTS, *more_ports))
     return {
         "podSelector": {"matchLabels": _LABELS},
         "policyTypes": ["Ingress", "Egress"],
@@ -162,6 +175,7 @@ def _pod_template(args: DevflowArgs) -> dict[str, Any]:
         "prometheus.io/port": str(_PORT),
         # The sidecar would count our watches as the mesh's traffic.
         "sidecar.istio.io/inject": "false",
+        **notify_annotations(args.get("notify")),
     }
     return {
         "metadata": {"labels": _LABELS, "annotations": scraped},
@@ -187,7 +201,8 @@ def _pod_template(args: DevflowArgs) -> dict[str, Any]:
                 {
                     "name": "mongodb-uri",
                     "secret": {"secretName": _URI_SECRET, "defaultMode": 0o440},
-                }
+                },
+                *notify_volumes(args.get("notify")),
             ],
         },
     }
@@ -210,7 +225,10 @@ def _container(args: DevflowArgs) -> dict[str, Any]:
             "capabilities": {"drop": ["ALL"]},
             "readOnlyRootFilesystem": True,
         },
-        "volumeMounts": [{"name": "mongodb-uri", "mountPath": _URI_FOLDER, "readOnly": True}],
+        "volumeMounts": [
+            {"name": "mongodb-uri", "mountPath": _URI_FOLDER, "readOnly": True},
+            *notify_mounts(args.get("notify")),
+        ],
     }
 
 
@@ -226,4 +244,4 @@ def _arguments(args: DevflowArgs) -> list[pulumi.Input[str]]:
     if "retention_days" in args:
         days = pulumi.Output.from_input(args["retention_days"])
         arguments.append(pulumi.Output.concat("--retention=", days.apply(str)))
-    return arguments
+    return [*arguments, *notify_arguments(args.get("notify"))]

@@ -56,6 +56,7 @@ class Exit(IntEnum):
         "the release waits for a person: `promote` or `abort` decides it",
     )
     UNDER_WAY = 15, "under way", "`status`: the release goes on by itself"
+    FROZEN = 16, "frozen", "a freeze window holds the release up; nothing was applied"
     INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
 
 

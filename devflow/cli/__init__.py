@@ -41,6 +41,7 @@ from devflow.errors import Exit, UserError
         "rehearse": "Try a release out in the lab.",
         "history": "Show what releases there were.",
         "job": "Show the steps of one recorded release.",
+        "notifications": "List messages that no receiver has taken.",
         "controller": "Record releases; take bad ones back.",
         "demo": "Release a sample app's next version.",
     },

@@ -8,7 +8,7 @@ import click
 from devflow.errors import UserError
 from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.names import check_namespace, check_subdomain
-from devflow.reading.grammar.texts import check_text, check_word
+from devflow.reading.grammar.texts import check_reason, check_text, check_word
 
 if TYPE_CHECKING:
     from devflow.release import Duration
@@ -39,6 +39,8 @@ APP = CheckedText("app", check_subdomain)
 IMAGE = CheckedText("image", check_image)
 WORD = CheckedText("text", lambda text: check_word(text, "a name", _LONGEST_WORD))
 """An id, a cluster's or a context's name."""
+REASON = CheckedText("text", check_reason)
+"""Why somebody does something: one line."""
 MOST_DAYS = 36_500
 """A hundred years: for ever, and still a date."""
 

@@ -18,7 +18,7 @@ from devflow.live import (
     RolloutState,
     Route,
 )
-from devflow.record import Job
+from devflow.record import Approval, Job
 from devflow.release.routers import Reference
 
 
@@ -137,6 +137,25 @@ class TakenOver(_Change, frozen=True):
     """Those that were corrected, as they are now."""
 
 
+class GateChecked(_Change, frozen=True):
+    """It is known whether an approval holds."""
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    """The state in which the release waited for that."""
+    approval: Approval | None
+    """``None`` if the API server gave no answer."""
+
+
+class GateDecided(_Change, frozen=True):
+    """The API server has answered to what was decided of a gate, or given no answer."""
+
+    app: App
+    rollout: RolloutState | None
+    """As it is after it; ``None`` if nothing is known to have been done."""
+
+
 class JobStored(_Change, frozen=True):
     """The store has acknowledged ``sent``, which was made of ``taken``: the job as we knew it."""
 
@@ -181,5 +200,7 @@ Change = (
     | AbortAnswered
     | PromotionAnswered
     | TakenOver
+    | GateChecked
+    | GateDecided
     | StoreChange
 )

@@ -4,8 +4,9 @@ import msgspec
 
 from devflow.controller.state.app import App
 from devflow.controller.state.tracked_job import TrackedJob
-from devflow.live import ApplicationState, RolloutState
-from devflow.record import Job, JobEvent, events
+from devflow.live import Action, ApplicationState, RolloutState
+from devflow.record import Job, JobEvent, Step, events
+from devflow.release.plan import Gate
 from devflow.release.routers import Reference
 
 
@@ -107,10 +108,34 @@ class TakeOver(_Effect, frozen=True):
     """How long Argo Rollouts is given to do it itself."""
 
 
-Question = FindImage | CheckWorkload | AbortRelease | TakeOver | PromoteRelease
+class CheckGate(_Effect, frozen=True):
+    """Find out whether the person who has approved a release may: answered by ``GateChecked``."""
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    step: Step
+    gate: Gate
+    by: Action | None
+    """Who approved; ``None`` if nothing says so."""
+    frozen: str
+    """Why no release passes a gate at this moment; empty if one does."""
+
+
+class DecideGate(_Effect, frozen=True):
+    """Let a release pass a gate, or take the approval back: answered by ``GateDecided``."""
+
+    app: App
+    tracked: TrackedJob
+    rollout: RolloutState
+    held: bool
+    """Whether the approval holds."""
+
+
+Question = CheckWorkload | AbortRelease | TakeOver | PromoteRelease | CheckGate | DecideGate
 """What the API server is asked of a release, or for."""
 
-Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | Question
+Effect = JobChanged | AllSeen | WatchRevision | StopWatching | ConfirmRequest | FindImage | Question
 
 
 def job_changed(tracked: TrackedJob, before: Job | None, *, given_up: bool = False) -> JobChanged:

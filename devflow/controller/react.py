@@ -9,6 +9,8 @@ from devflow.controller.change import (
     AnalysisChanged,
     ApplicationChanged,
     Change,
+    GateChecked,
+    GateDecided,
     ImageFound,
     JobLeftAlone,
     JobStored,
@@ -26,6 +28,7 @@ from devflow.controller.change import (
 )
 from devflow.controller.effect import AllSeen, Effect, job_changed
 from devflow.controller.follow_app import delete_app, follow, put_rollout, record
+from devflow.controller.gates.checked import gate_checked
 from devflow.controller.judging.judge import given_up, judge
 from devflow.controller.refused import judge_refused
 from devflow.controller.requests import follow_request, judge_request, judge_requests
@@ -79,6 +82,12 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             for reference, route in routes:
                 app.put_route(reference, route)
             return follow(state, app, now) if routes else []
+        case GateChecked():
+            return gate_checked(state, change, now)
+        case GateDecided(app, rollout):
+            effects = put_rollout(state, app, rollout, now) if rollout else []
+            app.at_gate = False
+            return effects
         case OtherRecordFound(tracked, theirs):
             tracked.found(theirs)
             return _merged(state, tracked, now)

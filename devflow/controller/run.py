@@ -13,40 +13,34 @@ from typing import TypeVar
 from prometheus_client import Counter
 
 from devflow.controller.change import (
-    AbortAnswered,
     ApplicationChanged,
     Change,
     RolloutChanged,
     TimePassed,
 )
 from devflow.controller.cluster.aborter import Aborter
+from devflow.controller.cluster.answers import Answers
 from devflow.controller.cluster.confirm_request import confirm_request
 from devflow.controller.cluster.find_image import find_image
+from devflow.controller.cluster.gatekeeper import Gatekeeper
 from devflow.controller.cluster.lookup import Lookup
 from devflow.controller.cluster.revision_feeds import revision_feeds
-from devflow.controller.cluster.take_back import (
-    abort_release,
-    check_workload,
-    promote_release,
-    take_over,
-)
 from devflow.controller.cluster.watches import Watches
 from devflow.controller.effect import (
     AbortRelease,
     AllSeen,
-    CheckWorkload,
     ConfirmRequest,
+    DecideGate,
     Effect,
     FindImage,
     JobChanged,
-    PromoteRelease,
     Question,
     StopWatching,
-    TakeOver,
     WatchRevision,
 )
 from devflow.controller.follow_app import remember
 from devflow.controller.listeners import all_listeners
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.listeners.notify import notify
 from devflow.controller.listeners.store import WRITERS, StoreListener
 from devflow.controller.process.clock import Clock
@@ -55,6 +49,7 @@ from devflow.controller.process.waiting import within
 from devflow.controller.react import react
 from devflow.controller.state.app import App
 from devflow.controller.state.state import State
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.backoff import JITTER, Backoff, Uniform
 from devflow.kube.watch import Change as ObjectChange
 from devflow.record import JobStore
@@ -91,8 +86,10 @@ class Controller:
         store: JobStore,
         aborter: Aborter,
         lookup: Lookup,
+        gatekeeper: Gatekeeper,
         clock: Clock,
         metrics: Metrics,
+        notices: NoticeListener,
         *,
         namespaces: Sequence[str] = (),
         rollback: bool = True,
@@ -102,8 +99,8 @@ class Controller:
         whether releases that ask for it are aborted when they fail.
         """
         self._watches = watches
-        self._aborter = aborter
         self._lookup = lookup
+        self._answers = Answers(aborter, gatekeeper, clock, metrics)
         self._clock = clock
         self._metrics = metrics
         self._namespaces = frozenset(namespaces)
@@ -111,7 +108,8 @@ class Controller:
         self._state = State(cluster, rollback=rollback)
         self.outbox = StoreListener(store, clock, self._backoff, metrics)
         """What waits for the store."""
-        self._listeners = all_listeners(metrics, self.outbox)
+        self._notices = notices
+        self._listeners = all_listeners(metrics, self.outbox, notices)
         self._tasks = asyncio.TaskGroup()
         self._following: list[asyncio.Task[None]] = []
         self._revisions: dict[App, list[asyncio.Task[None]]] = {}
@@ -137,6 +135,7 @@ class Controller:
         """
         for job in await self.outbox.load(self._state.cluster):
             if not self._namespaces or job.namespace in self._namespaces:
+                self._notices.recall(job)
                 self._carry_out(remember(self._state, job, self._clock.now()))
         rollouts, applications = self._watches.rollouts(), self._watches.applications()
         self._state.unsynced = len(rollouts) + len(applications)
@@ -193,25 +192,20 @@ class Controller:
                 self._stop_watching(app)
             case FindImage():
                 self._spawn(self._answer(find_image(effect, self._lookup, self._backoff())))
-            case CheckWorkload():
-                self._spawn(self._answer(check_workload(effect, self._aborter)))
-            case AbortRelease():
-                self._spawn(self._answer(self._abort(effect)))
-            case PromoteRelease():
-                self._spawn(self._answer(promote_release(effect, self._aborter, self._metrics)))
-            case TakeOver():
-                work = take_over(effect, self._aborter, self._clock, self._metrics)
-                self._spawn(self._answer(work))
+            case AbortRelease(_, tracked) | DecideGate(_, tracked):
+                self._spawn(self._answer(self._recorded(tracked, effect)))
+            case _:
+                self._spawn(self._answer(self._answers.to(effect)))
 
     def _confirm(self, effect: ConfirmRequest) -> None:
         task = self._spawn(self._answer(confirm_request(effect, self._lookup, self._backoff())))
         self._confirming.add(task)
         task.add_done_callback(self._confirming.discard)
 
-    async def _abort(self, effect: AbortRelease) -> AbortAnswered:
+    async def _recorded(self, tracked: TrackedJob, question: Question) -> Change:
         # The reason first: if we end in between, it isn't lost.
-        await within(self._clock, RECORD_SECONDS, self.outbox.written(effect.tracked))
-        return await abort_release(effect, self._aborter, self._metrics)
+        await within(self._clock, RECORD_SECONDS, self.outbox.written(tracked))
+        return await self._answers.to(question)
 
     def _stop_watching(self, app: App) -> None:
         for task in self._revisions.pop(app, ()):

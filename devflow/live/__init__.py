@@ -16,6 +16,7 @@ from devflow.live.acts.action import (
     with_action,
 )
 from devflow.live.acts.managed_fields import Touch
+from devflow.live.acts.override import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
@@ -30,6 +31,7 @@ __all__ = [
     "ASKED",
     "CONTROLLER",
     "DONE",
+    "OVERRIDE_ANNOTATION",
     "READY",
     "REFRESH_ANNOTATION",
     "REFUSED",
@@ -38,6 +40,7 @@ __all__ = [
     "AnalysisState",
     "ApplicationState",
     "Observation",
+    "Override",
     "PodState",
     "ReplicaSetState",
     "Request",
@@ -48,6 +51,7 @@ __all__ = [
     "actions_in",
     "analysis_state",
     "application_state",
+    "override_text",
     "pod_state",
     "replica_set_state",
     "request_in",

@@ -8,6 +8,7 @@ import msgspec
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 from devflow.release import Duration, Schedule, SpecError
+from devflow.release.freeze import FREEZE_ANNOTATION, FreezeWindow, read_freeze
 from devflow.release.plan import PLAN_ANNOTATION, Plan, PlannedStep, read_plan
 from devflow.release.workload.rollout import SCHEDULE_ANNOTATION
 
@@ -37,6 +38,17 @@ def plan_of(annotations: Mapping[str, str], argo_steps: Sequence[ArgoStep]) -> P
         return _read(plan)
     pauses = tuple(step.pause for step in argo_steps)
     return _plan_of_schedule(annotations.get(SCHEDULE_ANNOTATION, ""), pauses)
+
+
+def freeze_of(annotations: Mapping[str, str]) -> tuple[FreezeWindow, ...] | None:
+    """The freeze windows that the Rollout carries; ``None`` if they can't be read: it is followed
+    all the same, but passes no checked gate.
+    """
+    text = annotations.get(FREEZE_ANNOTATION)
+    try:
+        return read_freeze(text) if text is not None else ()
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=1024)

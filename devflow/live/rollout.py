@@ -6,12 +6,14 @@ import msgspec
 
 from devflow.live.acts.action import Action, actions_in
 from devflow.live.acts.managed_fields import Touch, aborter, promoter, spec_manager, touches
+from devflow.live.acts.override import Override, override_in
 from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
 from devflow.live.number import whole_number
-from devflow.live.plan import plan_of
+from devflow.live.plan import freeze_of, plan_of
 from devflow.live.pod_template import Container
 from devflow.live.rollout_json import PauseCondition, RolloutPart, StrategyPart
 from devflow.live.seen import Seen
+from devflow.release.freeze import FreezeWindow
 from devflow.release.names import REHEARSAL_ANNOTATION, REVISION_ANNOTATION
 from devflow.release.phase import Phase
 from devflow.release.plan import Plan
@@ -107,6 +109,10 @@ class RolloutState(Seen, frozen=True):
     """The name of the Deployment that has the pod template; empty if the Rollout has it itself."""
     analysis: str = ""
     """The name of the AnalysisRun of the step that it is at; empty if there is none."""
+    freeze: tuple[FreezeWindow, ...] | None = ()
+    """Its freeze windows; ``None`` if this version can't read them."""
+    override: Override | None = None
+    """What lets this release begin and go on inside of them."""
     actions: tuple[Action, ...] = ()
     """What people did to it by the CLI, the oldest first."""
     touched: tuple[Touch, ...] = ()
@@ -147,6 +153,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     position, share = strategy.position(plan, status, routed=routed), status.canary_share
     pause = status.pause_conditions[0] if status.pause_conditions else PauseCondition()
     deadline = spec.progress_deadline_seconds
+    image = _image(spec.template.containers, metadata.name)
     return RolloutState(
         namespace=metadata.namespace,
         name=metadata.name,
@@ -154,7 +161,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         generation=metadata.generation,
         resource_version=whole_number(metadata.resource_version, "metadata.resourceVersion"),
         revision=whole_number(annotations.get(REVISION_ANNOTATION, "0"), REVISION_ANNOTATION),
-        image=_image(spec.template.containers, metadata.name),
+        image=image,
         manager=spec_manager(metadata.managed_fields),
         rollback=annotations.get(ROLLBACK_ANNOTATION, "manual"),
         grace_seconds=whole_number(
@@ -195,6 +202,8 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         argo_step=status.current_step_index,
         workload=spec.workload_ref.name if spec.workload_ref else "",
         analysis=status.analysis,
+        freeze=freeze_of(annotations),
+        override=override_in(annotations, image),
         actions=actions_in(annotations),
         touched=touches(metadata.managed_fields),
         restart_at=spec.restart_at,

@@ -6,6 +6,7 @@ Pure but for ``mongo``, the store in MongoDB. ``fold`` makes jobs out of what a 
 
 from devflow.record.events import events, moved
 from devflow.record.job import (
+    Approval,
     Job,
     JobStatus,
     Revision,
@@ -24,6 +25,7 @@ from devflow.record.store import (
 )
 
 __all__ = [
+    "Approval",
     "Job",
     "JobEvent",
     "JobStatus",

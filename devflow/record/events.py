@@ -21,7 +21,27 @@ def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     >>> [event.what for event in events(None, job)]
     ['Applied Running', 'Applied Succeeded', '10% Traffic Running', 'Release Running']
     """
-    return (*_of_steps(before, after), *_of_job(before, after), *_of_actions(before, after))
+    return (
+        *_of_people(before, after),
+        *_of_steps(before, after),
+        *_of_job(before, after),
+        *_of_actions(before, after),
+    )
+
+
+def _of_people(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    """An override of a freeze, and what was said at gates."""
+    if after.override and (before is None or before.override != after.override):
+        yield _event(after, "override", "Freeze overridden", after.updated_at, after.override)
+    known = before.approvals if before else ()
+    for given in after.approvals:
+        if given in known:
+            continue
+        held = "Succeeded" if given.held else "taken back"
+        key = f"{given.step}/approval/{given.at.timestamp():.0f}/{given.held}"
+        by = f"by {given.by}" if given.by else "by an unknown person"
+        message = f"{by}: {given.why}" if given.why else by
+        yield _event(after, key, f"Approval {held}", given.at, message, given.by)
 
 
 def moved(before: Job | None, after: Job) -> Iterator[tuple[Step, StepStatus]]:
@@ -91,7 +111,9 @@ def _since(job: Job) -> datetime | None:
     return job.finished_at
 
 
-def _event(job: Job, key: str, what: str, at: datetime | None, message: str) -> JobEvent:
+def _event(
+    job: Job, key: str, what: str, at: datetime | None, message: str, actor: str = ""
+) -> JobEvent:
     return JobEvent(
         key=f"{job.id}/{key}",
         job=job.id,
@@ -101,6 +123,6 @@ def _event(job: Job, key: str, what: str, at: datetime | None, message: str) -> 
         at=at,
         what=what,
         message=message,
-        actor=job.actor,
+        actor=actor or job.actor,
         commit=job.commit,
     )

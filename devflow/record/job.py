@@ -91,6 +91,8 @@ class Step(Record, frozen=True, kw_only=True):
     """
     judges: bool = False
     asks: bool = False
+    holds: int | None = None
+    """How long the plan holds the release in it, in seconds; ``None`` if it has no set time."""
     status: StepStatus = StepStatus.PENDING
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -140,6 +142,23 @@ class Version(Record, frozen=True, kw_only=True):
     """Kubernetes lets resourceVersions of one kind be compared as integers (since 1.35)."""
 
 
+class Approval(Record, frozen=True, kw_only=True):
+    """A person's word at a gate that the controller checks, and whether it held."""
+
+    step: int
+    """Index of the step."""
+    at: datetime
+    """When the person gave it, by Argo Rollouts' clock: the pause after it began then."""
+    by: str
+    """Who, as the API server knows them; empty if nothing says who."""
+    held: bool
+    """Whether the release went on by it; if not, it was taken back."""
+    why: str = ""
+    """Why it was taken back."""
+    action: str = ""
+    """The id of the person's action; empty if nothing says who."""
+
+
 class Job(Record, frozen=True, kw_only=True):
     """One walk of one app through one schedule."""
 
@@ -178,6 +197,10 @@ class Job(Record, frozen=True, kw_only=True):
     """``None`` if it hasn't begun, or no controller was watching when it did."""
     finished_at: datetime | None = None
     updated_at: datetime
+    approvals: tuple[Approval, ...] = ()
+    """What persons said at its gates, in order."""
+    override: str = ""
+    """Why it may begin and go on inside freeze windows, and by whom; empty if nothing says so."""
     actions: tuple[Action, ...] = ()
     """What people did to it, the oldest first."""
     acted: int = 0

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.record.acted import joined
-from devflow.record.job import Job, JobStatus, Revision, Step, StepStatus
+from devflow.record.job import Approval, Job, JobStatus, Revision, Step, StepStatus
 
 _JOB_RANKS = {
     JobStatus.PENDING: 0,
@@ -57,6 +57,8 @@ def merge(ours: Job, theirs: Job) -> Job:
         steps=tuple(map(_merge_step, *_paired(low, high))),
         actor=max(low.actor, high.actor),
         commit=max(low.commit, high.commit),
+        approvals=_all(low.approvals, high.approvals),
+        override=max(low.override, high.override),
         started_at=_earliest(low.started_at, high.started_at),
         finished_at=_earliest(low.finished_at, high.finished_at) if alike else high.finished_at,
         updated_at=max(low.updated_at, high.updated_at),
@@ -74,6 +76,11 @@ def _standing(job: Job) -> tuple[bool, int, int, int, bool, str, str, str]:
     paused = job.status is JobStatus.PAUSED
     at = version.generation, version.resource_version
     return job.begun, rank, *at, paused, job.message, job.successor, job.cluster
+
+
+def _all(one: tuple[Approval, ...], other: tuple[Approval, ...]) -> tuple[Approval, ...]:
+    """What either has, once."""
+    return tuple(sorted({*one, *other}, key=lambda a: (a.at, a.step, a.held, a.by, a.why)))
 
 
 def _known(revision: Revision | None) -> tuple[str, str, bool]:

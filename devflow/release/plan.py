@@ -29,6 +29,23 @@ class OwnKind(enum.StrEnum):
 _OWN = frozenset(kind.value for kind in OwnKind)
 
 
+class Gate(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """Who may let a release past a step that waits for a person, and how long it waits."""
+
+    by: tuple[str, ...] = ()
+    """Names of gates, of which the approver has to have the right ``approve`` on one; empty: any
+    person may.
+    """
+    text: str = ""
+    """What the approver is asked; empty if there is no more to it than that."""
+    timeout_seconds: _Natural | None = None
+    """How long it waits; ``None``: without an end."""
+    then: str = "wait"
+    """What follows after that: ``abort``, or any other word to go on waiting."""
+    not_author: bool = False
+    """Whether it has to be another person than the one who asked for the release."""
+
+
 class PlannedStep(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One step of a release before any of it has happened."""
 
@@ -48,6 +65,15 @@ class PlannedStep(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Whether it judges the canary: then the step before it isn't blamed for a bad one."""
     asks: bool = False
     """Whether it waits for a person."""
+    gate: Gate | None = None
+    """By which rules; ``None`` if there are none. If it is two of Argo Rollouts' steps, a person
+    ends the first pause and the Devflow controller, having checked the rules, the second.
+    """
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the controller checks who ended its pause, and when."""
+        return self.gate is not None and self.argo > 1
 
 
 Plan = tuple[PlannedStep, ...]
@@ -99,6 +125,18 @@ def position(plan: Sequence[PlannedStep], argo_index: int) -> int:
 def argo_index(plan: Sequence[PlannedStep], index: int) -> int:
     """The index of the first of Argo Rollouts' steps that the step ``index`` of ``plan`` is."""
     return sum(step.argo for step in plan[:index])
+
+
+def awaits_check(plan: Sequence[PlannedStep], at: int | None) -> bool:
+    """Whether Argo Rollouts' step ``at`` is the second pause of a gate: a person has ended the
+    first, and the controller has to check that.
+    """
+    if at is None:
+        return False
+    index = position(plan, at)
+    if index >= len(plan) or not plan[index].is_checked:
+        return False
+    return at == argo_index(plan, index) + 1
 
 
 def is_own(kind: str) -> bool:

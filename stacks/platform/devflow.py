@@ -1,10 +1,11 @@
 """The Devflow controller in a stack's platform."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainValidator
 
 from devflow import components
+from devflow.controller.notices.settings import NotifySpec, parse_notify
 from devflow.reading.grammar.texts import check_word
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.model import SpecModel
@@ -18,6 +19,16 @@ def _check_cluster(name: str) -> str:
     return check_word(name, "a cluster's name", 253)
 
 
+def _check_notify(value: Any) -> dict[str, Any]:
+    """As it is written: the controller reads it, and checks it again."""
+    parse_notify(value)
+    checked: dict[str, Any] = value
+    return checked
+
+
+Notify = Annotated[dict[str, Any], PlainValidator(_check_notify, json_schema_input_type=NotifySpec)]
+
+
 class DevflowSpec(SpecModel):
     """Settings of ``devflow.components.Devflow``."""
 
@@ -28,6 +39,7 @@ class DevflowSpec(SpecModel):
     rollback: bool | None = None
     routers: Annotated[list[str], Field(min_length=1)] | None = None
     retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] | None = None
+    notify: Notify | None = None
     mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
 

@@ -1,5 +1,6 @@
 """The controller's component: enough to work, and nothing more."""
 
+import json
 from typing import Any
 
 import pulumi
@@ -54,6 +55,7 @@ def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(
         if verb not in reads
     }
     back = {("configmaps", "delete"), ("rollouts/status", "patch")}
+    back |= {("subjectaccessreviews", "create")}
     patched = {(resource, "patch") for resource in ROUTES[router]}
     assert writes == (back | patched if rollback else set())
     assert ("--no-rollback" in container(recording)["args"]) is not rollback
@@ -119,3 +121,37 @@ def test_what_is_told_becomes_arguments() -> None:
     given = container(deployed(cluster="east", retention_days=30))["args"]
     assert given[0] == "controller"
     assert {"--cluster=east", "--retention=30"} <= set(given)
+
+
+def test_whom_it_notifies_is_a_config_map_and_what_is_secret_only_a_name() -> None:
+    notify = {
+        "targets": [
+            {"name": "team", "apprise": {"secret": "slack"}},
+            {"name": "ci", "webhook": "https://ci.example.com:8443/x", "key": {"secret": "key"}},
+        ],
+        "ports": [587],
+    }
+    recording = deployed(notify=notify)
+    settings = recording.only("ConfigMap").inputs["data"]["notify.yaml"]
+    assert json.loads(settings) == notify
+    assert {
+        "--notify-file=/etc/devflow-notify/settings/notify.yaml",
+        "--notify-secrets=/etc/devflow-notify/secrets",
+    } <= set(container(recording)["args"])
+    mounted = {one["mountPath"]: one["name"] for one in container(recording)["volumeMounts"]}
+    volumes = {one["name"]: one for one in pod(recording)["volumes"]}
+    secret_volume = volumes[mounted["/etc/devflow-notify/secrets"]]["secret"]
+    assert secret_volume["secretName"] == "devflow-notify"
+    policy = recording.only("NetworkPolicy").inputs["spec"]
+    reached = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+    assert {8443, 587} <= reached
+
+
+def test_other_settings_of_notifications_are_another_pod() -> None:
+    def annotations(name: str) -> dict[str, str]:
+        notify = {"targets": [{"name": name, "apprise": {"secret": "slack"}}]}
+        template = deployed(notify=notify).only("Deployment").inputs["spec"]["template"]
+        found: dict[str, str] = template["metadata"]["annotations"]
+        return found
+
+    assert annotations("one") != annotations("two")

@@ -9,6 +9,7 @@ import click
 
 from devflow.cli.options import MOST_DAYS, NAMESPACE, WORD
 from devflow.cli.record.mongodb_option import mongodb_option
+from devflow.controller.notices.settings import read_notify
 from devflow.controller.process.json_log import log_as_json
 from devflow.controller.process.serve import Settings, serve
 from devflow.errors import UserError
@@ -69,6 +70,16 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
     metavar="DAYS",
     help="How long finished jobs and their events are kept.",
 )
+@click.option(
+    "--notify-file",
+    type=click.Path(path_type=Path),
+    help="Whom to notify of releases, in YAML.  [default: no one]",
+)
+@click.option(
+    "--notify-secrets",
+    type=click.Path(path_type=Path),
+    help="The folder with what --notify-file names as secret, such as a mounted Secret.",
+)
 def controller(
     namespaces: tuple[str, ...],
     kubeconfig: Path | None,
@@ -80,6 +91,8 @@ def controller(
     leader_election: bool,
     rollback: bool,
     retention_days: int,
+    notify_file: Path | None,
+    notify_secrets: Path | None,
 ) -> None:
     """Follow the releases of a cluster: write each step to MongoDB, take bad releases back.
 
@@ -100,6 +113,8 @@ def controller(
         lease_namespace=(lease_namespace or place.namespace) if leader_election else None,
         rollback=rollback,
         retention=timedelta(days=retention_days),
+        notify=read_notify(notify_file) if notify_file else None,
+        notify_secrets=notify_secrets,
     )
     log_as_json()
     asyncio.run(serve(place, uri, settings))

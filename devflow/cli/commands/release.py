@@ -5,6 +5,7 @@ import asyncio
 import click
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import override_option
 from devflow.cli.options import (
     IMAGE,
     engine_option,
@@ -46,6 +47,7 @@ from devflow.watch import Release
 @stack_option
 @engine_option
 @timeout_option
+@override_option
 @json_option
 def release(
     app: str,
@@ -55,6 +57,7 @@ def release(
     stack: str,
     engine: str,
     timeout: str,
+    override: str | None,
     as_json: bool,
 ) -> Exit:
     """Release a new image of APP and follow it to its end.
@@ -62,8 +65,8 @@ def release(
     Applies the app with that image, and no other app, then writes it to the stack's configuration.
     The same image after an abort is another attempt. The exit code reports how it ended: 0 healthy,
     10 degraded, 11 aborted, 12 timed out, 13 superseded by another release, and with
-    --wait-for-approval=false 14 waiting for a person. A command that was killed can be given again:
-    it follows the release of that image that is on its way.
+    --wait-for-approval=false 14 waiting for a person; 16 held up by a freeze window. A command that
+    was killed can be given again: it follows the release of that image that is on its way.
     """
     request = Request(
         app,
@@ -72,6 +75,7 @@ def release(
         read_timeout(timeout),
         as_json,
         wait_for_approval=wait_for_approval,
+        override=override or "",
     )
     try:
         return asyncio.run(run(request, _choice(image, retry=retry)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import click
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import WAY_BACK
 from devflow.cli.options import (
     engine_option,
     json_option,
@@ -33,7 +34,8 @@ def rollback(app: str, stack: str, engine: str, timeout: str, as_json: bool) -> 
     the bad version back. The exit code reports how it ended, as for 'release'.
     """
     request = replace(
-        Request(app, stack, engine, read_timeout(timeout), as_json), title="Roll back"
+        Request(app, stack, engine, read_timeout(timeout), as_json, override=WAY_BACK),
+        title="Roll back",
     )
     try:
         return asyncio.run(run(request, image_before))

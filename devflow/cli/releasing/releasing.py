@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import click
 
 from devflow.cli.console import print_whole, table_console
+from devflow.cli.freezing.override import note_override, refuse_frozen
 from devflow.cli.gateway import counters, target_of
 from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
@@ -60,6 +62,8 @@ class Request:
     """What a commit's message calls it."""
     wait_for_approval: bool = True
     """Whether it is followed while it waits for a person, too."""
+    override: str = ""
+    """Why it may begin inside a freeze window; empty if it may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ async def run(request: Request, choose: Choose) -> Exit:
                 return Exit.OK
             beginning = None
             if order is not None:
+                refuse_frozen(order.app, request.override, datetime.now(UTC))
+                await note_override(kube, order.app, request.override, partial(_say, request))
                 beginning = _beginning(kube, request, order, lock.pop_all())
             await lock.aclose()
             ending = await _carry_out(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.controller.gates.bad_gate import bad_gate
 from devflow.controller.judging.bad_pod import bad_pod
 from devflow.controller.judging.ignored_analysis import ignored_analysis
 from devflow.controller.judging.refusal import refusal
@@ -59,6 +60,7 @@ def guard(job: Job, seen: Observation, now: datetime) -> Verdict | None:
         refusal(seen, now)
         or bad_pod(seen, now)
         or ignored_analysis(seen, now)
+        or bad_gate(job, seen)
         or _no_progress(job, seen, now)
     )
     if not reason or not _is_under_way(job, seen):

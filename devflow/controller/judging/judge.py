@@ -10,6 +10,7 @@ from devflow.controller.effect import (
     Question,
     TakeOver,
 )
+from devflow.controller.gates.due import due_check
 from devflow.controller.judging.guard import fail, guard, wants_abort
 from devflow.controller.judging.promotion import wants_promotion
 from devflow.controller.judging.takeover import wait_seconds, wants_takeover
@@ -42,6 +43,9 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     if state.rollback and not app.taking_over and wants_takeover(seen):
         app.taking_over = True
         effects.append(TakeOver(app, tracked, rollout, wait_seconds(seen)))
+    if state.rollback and not app.at_gate and (due := due_check(app, tracked, seen)):
+        app.at_gate = True
+        effects.append(due)
     return effects
 
 

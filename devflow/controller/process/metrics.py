@@ -58,6 +58,12 @@ class Metrics:
             ["result"],
             registry=registry,
         )
+        self.approvals = Counter(
+            "devflow_approvals",
+            "Approvals at gates: passed, taken_back, stale (it had changed) or failed.",
+            ["result"],
+            registry=registry,
+        )
         writes = Counter(
             "devflow_store_writes",
             "Writes of jobs: written, joined with what another had written, or away.",
@@ -81,6 +87,18 @@ class Metrics:
         self.refused = Counter(
             "devflow_refused_documents",
             "Jobs left alone because a newer version of devflow wrote them.",
+            registry=registry,
+        )
+        self.notices = Counter(
+            "devflow_notices",
+            "Tries to send a message: sent, failed (it is tried again) or dead (given up).",
+            ["target", "result"],
+            registry=registry,
+        )
+        self.dead_notices = Gauge(
+            "devflow_dead_notices",
+            "Messages that were given up and are kept.",
+            ["target"],
             registry=registry,
         )
         self.leader = Gauge(

@@ -7,16 +7,23 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.config_sweep import sweep_configs
+from devflow.controller.cluster.gatekeeper import KubeGatekeeper
 from devflow.controller.cluster.lookup import KubeLookup
 from devflow.controller.cluster.watches import kube_watches
+from devflow.controller.listeners.notices import NoticeListener
+from devflow.controller.notices.notifier import FLUSH_SECONDS, Notifier
+from devflow.controller.notices.secrets import Secrets
+from devflow.controller.notices.senders import sender_of
+from devflow.controller.notices.settings import NotifySpec
 from devflow.controller.process.clock import Clock, SystemClock
 from devflow.controller.process.health import Health, serving
 from devflow.controller.process.lease import Lease, LeaseLostError
 from devflow.controller.process.metrics import Metrics
-from devflow.controller.process.waiting import until_set
+from devflow.controller.process.waiting import until_set, within
 from devflow.controller.rights.check import check_kinds, check_permissions
 from devflow.controller.rights.in_use import routings_in_use
 from devflow.controller.rights.rules import LEASE, cluster_rules, lease_rules, route_rules
@@ -25,7 +32,8 @@ from devflow.kube import Client, Cluster
 from devflow.kube.listing import Key
 from devflow.live import CONTROLLER
 from devflow.record import StoreAwayError
-from devflow.record.mongo import MongoStore, MongoUri
+from devflow.record.mongo import MongoNotices, MongoStore, MongoUri
+from devflow.record.notice import NoticeStore
 
 log = logging.getLogger("devflow.controller")
 
@@ -46,6 +54,10 @@ class Settings:
     rollback: bool
     """Whether failed releases are aborted that ask for it."""
     retention: timedelta
+    notify: NotifySpec | None = None
+    """Who is told of releases; ``None``: no one."""
+    notify_secrets: Path | None = None
+    """The folder with what the settings of notifications name as secret."""
 
 
 async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
@@ -74,7 +86,8 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
         for sign in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         try:
-            await _Process(kube, store, settings, health, stop, clock).run()
+            notices = await stack.enter_async_context(MongoNotices(uri))
+            await _Process(kube, store, notices, settings, health, stop, clock).run()
         except BaseExceptionGroup as group:
             raise _cause(group) from None
 
@@ -100,6 +113,7 @@ class _Process:
         self,
         kube: Client,
         store: MongoStore,
+        notices: NoticeStore,
         settings: Settings,
         health: Health,
         stop: asyncio.Event,
@@ -107,6 +121,7 @@ class _Process:
     ) -> None:
         self._kube = kube
         self._store = store
+        self._notices = notices
         self._settings = settings
         self._health = health
         self._stop = stop
@@ -132,24 +147,46 @@ class _Process:
 
         :raises LeaseLostError: another may lead now; nothing more was written.
         """
-        controller = self._controller()
+        listener = NoticeListener(self._settings.notify, self._clock)
+        notifier = self._notifier(listener)
+        controller = self._controller(listener)
         self._health.controller = controller
         self._health.metrics.leader.set(1)
         working = asyncio.ensure_future(controller.run())
         beside = [lease.hold()] if lease else []
         if self._settings.rollback:
             beside.append(sweep_configs(self._kube, self._settings.namespaces, self._clock))
+        if notifier is not None:
+            beside.append(notifier.run())
         try:
             await until_set(self._stop, working, *beside)
             if self._stop.is_set():
                 await controller.drain()
+            if notifier is not None:
+                await within(self._clock, FLUSH_SECONDS, notifier.flush())
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
             self._health.controller = None
             self._health.metrics.leader.set(0)
 
-    def _controller(self) -> Controller:
+    def _notifier(self, listener: NoticeListener) -> Notifier | None:
+        settings = self._settings
+        if settings.notify is None:
+            return None
+        secrets = Secrets(settings.notify_secrets)
+        senders = {one.name: sender_of(one, secrets) for one in settings.notify.targets}
+        return Notifier(
+            settings.notify,
+            senders,
+            listener,
+            self._notices,
+            settings.cluster,
+            self._clock,
+            self._health.metrics,
+        )
+
+    def _controller(self, notices: NoticeListener) -> Controller:
         settings = self._settings
         return Controller(
             settings.cluster,
@@ -157,8 +194,10 @@ class _Process:
             self._store,
             KubeAborter(self._kube),
             KubeLookup(self._kube),
+            KubeGatekeeper(self._kube),
             self._clock,
             self._health.metrics,
+            notices,
             namespaces=settings.namespaces,
             rollback=settings.rollback,
         )

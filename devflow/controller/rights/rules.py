@@ -51,6 +51,8 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
         # Of versions that are gone: see config_sweep.
         yield Rule("", "configmaps", ("list", "delete"))
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
+        # Whether a person may approve.
+        yield Rule("authorization.k8s.io", "subjectaccessreviews", ("create",))
 
 
 def routings_of(routers: Iterable[str]) -> Iterator[Routing]:

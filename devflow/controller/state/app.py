@@ -28,6 +28,7 @@ class App:
     __slots__ = (
         "aborting",
         "analyses",
+        "at_gate",
         "checking",
         "finding_image",
         "gap",
@@ -85,6 +86,8 @@ class App:
         """Whether an abort of its release is on its way."""
         self.promoting = False
         """Whether a full promotion of its release is on its way."""
+        self.at_gate = False
+        """Whether an approval of its release is being checked, or carried out."""
         self.taking_over = False
         """Whether its routes are being checked, and corrected, after an abort."""
         self.gap = False

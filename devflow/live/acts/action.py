@@ -48,6 +48,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     """The Rollout's resourceVersion that it was decided on."""
     step: int | None = None
     """Index of Argo Rollouts' step at which it was decided."""
+    groups: tuple[str, ...] = ()
+    """Theirs, as the API server knows them: a gate may be for one of them."""
     git: str = ""
     """The email address by which Git knows the person; empty if it knows none."""
     run: str = ""

@@ -8,6 +8,7 @@ from devflow.reading.shown import shown
 LONGEST_VARIABLE_BYTES = 131_072
 """Linux gives a program no argument or variable of more, its name and ``=`` included."""
 _LONGEST_PATH = 2048
+_LONGEST_REASON = 200
 _PATH = re.compile(r"/(?:[-._~!$&'()*+,;=:@/?a-zA-Z0-9]|%[0-9a-fA-F]{2})*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 _CONTROL_BUT_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -66,4 +67,15 @@ def check_line(text: str, limit: int) -> str:
         raise ValueError(f"{shown(text)} has {len(text)} characters, the limit is {limit}")
     if _CONTROL_BUT_SPACE.search(text):
         raise ValueError(f"{shown(text)} is not one line: it holds a line break or another control")
+    return text
+
+
+def check_reason(text: str) -> str:
+    """Why somebody does something: one line of 1 to 200 characters.
+
+    :raises ValueError: what is wrong.
+    """
+    check_line(text, _LONGEST_REASON)
+    if not text.strip():
+        raise ValueError(f"{shown(text)} is not a reason; write why, in one line")
     return text

@@ -16,6 +16,7 @@ from devflow.record.fold.end_job import (
     superseded,
     with_rollback,
 )
+from devflow.record.fold.gate import to_approve
 from devflow.record.fold.judged_by import let_through, unjudged
 from devflow.record.fold.rollback_hint import rollback_hint
 from devflow.record.fold.switched_at_once import switched_at_once
@@ -48,6 +49,8 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     rollout = seen.rollout
     promoted = rollout.pod_hash == rollout.stable_hash
     job = served(_applied(job, seen.application, at), seen)
+    if rollout.override:
+        job = replace(job, override=str(rollout.override))
     if rollout.aborted and not promoted:
         return _aborted(job, seen, at)
     # An abort finds nothing to take back in what is stable already.
@@ -203,7 +206,7 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
     if rollout.paused_by_user:
         return JobStatus.PAUSED, "paused by a person"
     if rollout.phase is Phase.PAUSED and running and running.asks:
-        return JobStatus.PAUSED, f"{WAITING}{_to_approve(running)}"
+        return JobStatus.PAUSED, f"{WAITING}{to_approve(job, running, seen)}"
     if stable_never_available(job, seen):
         return _over_nothing(seen)
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
@@ -214,12 +217,6 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
         return JobStatus.RUNNING, rollout.message
     why = waited_for(seen)
     return JobStatus.RUNNING, why and f"Argo Rollouts waits: {why}"
-
-
-def _to_approve(step: Step) -> str:
-    if step.weight == 0:
-        return "approve the new version, which has no share of the traffic yet"
-    return f"approve the canary at {step.weight}%"
 
 
 def _over_nothing(seen: Observation) -> tuple[JobStatus, str]:

@@ -19,6 +19,7 @@ def initial_steps(plan: Iterable[PlannedStep]) -> tuple[Step, ...]:
             moves=planned.moves,
             judges=planned.judges,
             asks=planned.asks,
+            holds=planned.seconds,
         )
         for index, planned in enumerate(plan, 1)
     ]

@@ -15,6 +15,7 @@ from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
+from devflow.release.spec.parts.freeze import FreezePart
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
@@ -31,7 +32,14 @@ from devflow.release.workload.check_pods import check_pods
 
 
 class AppSpec(
-    PodsSpec, WorkloadRefPart, ConfigPart, ScalingSpec, ServicePart, ServingSpec, StrategySpec
+    PodsSpec,
+    WorkloadRefPart,
+    ConfigPart,
+    ScalingSpec,
+    ServicePart,
+    ServingSpec,
+    StrategySpec,
+    FreezePart,
 ):
     """One app and how it is released.
 

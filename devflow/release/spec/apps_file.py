@@ -8,12 +8,12 @@ from pydantic import Field
 from devflow.reading.shown import shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.app import AppSpec
-from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parse import parse_app, parse_apps
+from devflow.release.spec.parts.freeze import FreezePart
 from devflow.release.spec.problems import unknown_key
 
 
-class AppsFile(SpecModel):
+class AppsFile(FreezePart):
     """The keys of such a file."""
 
     defaults: dict[str, Any] = Field(default={})
@@ -32,9 +32,10 @@ def parse_all(written: AppsFile, repository: str | None = None) -> dict[str, App
     _check_defaults(written)
     merged = {name: _merged(written, name, repository) for name in written.apps}
     try:
-        return parse_apps(merged)
+        apps = parse_apps(merged)
     except SpecError as error:
         raise _blame(error, written) from None
+    return {name: _frozen(app, written) for name, app in apps.items()}
 
 
 def parse_one(written: AppsFile, name: str, repository: str, **over: object) -> AppSpec:
@@ -49,9 +50,17 @@ def parse_one(written: AppsFile, name: str, repository: str, **over: object) -> 
         )
     app = _merged(written, name, repository)
     try:
-        return parse_app(name, {**app, **over} if isinstance(app, dict) else app)
+        parsed = parse_app(name, {**app, **over} if isinstance(app, dict) else app)
     except SpecError as error:
         raise _blame(error.under(name), written) from None
+    return _frozen(parsed, written)
+
+
+def _frozen(app: AppSpec, written: AppsFile) -> AppSpec:
+    """The app with the windows of all apps, too."""
+    if not written.freeze:
+        return app
+    return app.model_copy(update={"freeze": (*written.freeze, *app.freeze)})
 
 
 def _check_defaults(written: AppsFile) -> None:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from devflow.release.freeze import FREEZE_ANNOTATION, freeze_json
 from devflow.release.names import APP_LABEL
 from devflow.release.plan import PLAN_ANNOTATION, Plan, plan_json
 from devflow.release.spec.app import AppSpec
@@ -72,5 +73,6 @@ def _annotations(app: AppSpec, plan: Plan) -> dict[str, str]:
         SCHEDULE_ANNOTATION: json.dumps(app.steps.spec_form()),
         ROLLBACK_ANNOTATION: app.rollback,
         GRACE_ANNOTATION: str(app.verify.grace.seconds),
+        **({FREEZE_ANNOTATION: freeze_json(app.freeze)} if app.freeze else {}),
         **AFTER_THE_REST,
     }

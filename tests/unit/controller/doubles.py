@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from devflow.live import Action, RolloutState
 from devflow.record.job import Job
 from devflow.record.store import JobEvent
 
@@ -24,6 +25,19 @@ class Clock:
 
     def move(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
+
+
+class NoGates:
+    """For releases without a gate that is checked."""
+
+    async def may_approve(self, approver: Action, namespace: str, gate: str) -> bool:
+        raise NotImplementedError
+
+    async def let_pass(self, rollout: RolloutState) -> RolloutState | None:
+        raise NotImplementedError
+
+    async def take_back(self, rollout: RolloutState) -> RolloutState | None:
+        raise NotImplementedError
 
 
 class Store:

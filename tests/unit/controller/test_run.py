@@ -7,6 +7,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from devflow.controller.change import RolloutChanged
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.process.metrics import WATCHED_KINDS, Metrics
 from devflow.controller.run import Controller
 from devflow.controller.state.workload import Workload
@@ -23,7 +24,7 @@ from devflow.live import (
 )
 from devflow.release.routers import Reference
 from tests.lab.waiting import PATIENCE_SECONDS
-from tests.unit.controller.doubles import NOON, Clock, Store
+from tests.unit.controller.doubles import NOON, Clock, NoGates, Store
 from tests.unit.record.histories import history
 
 ROLLOUT = next(
@@ -91,9 +92,17 @@ class NothingBad:
         raise AssertionError("nothing is bad here")
 
 
+def controller_of(cluster: Cluster, store: Store, metrics: Metrics) -> Controller:
+    clock = Clock()
+    notices = NoticeListener(None, clock)
+    return Controller(
+        "here", cluster, store, NothingBad(), cluster, NoGates(), clock, metrics, notices
+    )
+
+
 async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> None:
     cluster, store, metrics = Cluster(), Store(), Metrics()
-    controller = Controller("here", cluster, store, NothingBad(), cluster, Clock(), metrics)
+    controller = controller_of(cluster, store, metrics)
     async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()
@@ -109,7 +118,7 @@ async def test_what_every_watch_brings_is_counted_and_the_job_is_stored() -> Non
 async def test_what_still_changes_during_the_drain_begins_no_new_watch() -> None:
     """An answer of the store's may have the job folded again: the run has to end all the same."""
     cluster = Cluster()
-    controller = Controller("here", cluster, Store(), NothingBad(), cluster, Clock(), Metrics())
+    controller = controller_of(cluster, Store(), Metrics())
     async with asyncio.timeout(PATIENCE_SECONDS):
         running = asyncio.create_task(controller.run())
         await cluster.read.wait()

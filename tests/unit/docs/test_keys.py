@@ -11,7 +11,9 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from devflow.components import charts
+from devflow.controller.notices.settings import NotifySpec, TargetSpec
 from devflow.release import AppSpec, Duration, Schedule
+from devflow.release.freeze import FreezeWindow
 from devflow.release.metrics.kinds.custom import CustomSpec
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.nginx.settings import NginxSettings
@@ -61,6 +63,9 @@ TABLES: dict[str, tuple[str, str, dict[str, Model]]] = {
     "workloadRef": ("docs/pods.md", "| key of `workloadRef` |", {"": WorkloadRefSpec}),
     "config": ("docs/config.md", "| key of `config` |", {"": ConfigSpec}),
     "service": ("docs/config.md", "| key of `service` |", {"": ServiceKeys}),
+    "a freeze window": ("docs/freeze.md", "| key of a window |", {"": FreezeWindow}),
+    "notify": ("docs/notifications.md", "| key of `notify` |", {"": NotifySpec}),
+    "a target": ("docs/notifications.md", "| key of a target |", {"": TargetSpec}),
     "verify": ("docs/verify.md", "| key of `verify` |", {"": VerifySpec}),
     "where Argo CD reads": (
         "docs/delivery.md",

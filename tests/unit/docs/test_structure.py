@@ -20,6 +20,10 @@ MORE_SIBLINGS = {
     "tests/unit/release": 18,
     # One file per command.
     "devflow/cli/commands": 28,
+    # One room per concept of the release core.
+    "devflow/release": 16,
+    # One folder or file per room, as in `devflow/controller`.
+    "tests/unit/controller": 17,
     # What the tests in its folders use, beside these folders.
     "tests/lab": 31,
     # One folder or file per room, as in `devflow`.

@@ -178,6 +178,7 @@ def _action(decision: Decision, state: RolloutState, who: Person, reason: str) -
         id=secrets.token_hex(_ID_BYTES),
         verb=decision.verb,
         by=who.user,
+        groups=who.groups,
         at=datetime.now(UTC),
         revision=state.revision,
         version=state.resource_version,

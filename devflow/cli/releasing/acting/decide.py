@@ -11,6 +11,7 @@ from typing import Any
 from devflow.errors import Exit, UserError
 from devflow.live import RolloutState, Verb
 from devflow.release.metrics.judgement import Verdict
+from devflow.release.plan import awaits_check
 
 Rollout = Mapping[str, Any]
 Patch = tuple[dict[str, Any], str | None]
@@ -41,6 +42,12 @@ def promotion(rollout: Rollout, state: RolloutState) -> list[Patch]:
     """
     _require_observed(state)
     _require_on_its_way(state)
+    if awaits_check(state.plan, state.argo_step):
+        raise UserError(
+            f"{state.name} is approved, and waits for the Devflow controller to check that"
+            " (docs/freeze.md); if it goes on waiting, see the controller's log",
+            Exit.FAILED,
+        )
     found: list[Patch] = []
     status = rollout.get("status") or {}
     after = (state.argo_step or 0) + 1

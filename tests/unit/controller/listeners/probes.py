@@ -22,6 +22,7 @@ from devflow.record.events import events
 from devflow.record.job import Job, StepStatus
 from devflow.record.store import StoreAwayError
 from tests.unit.controller.doubles import Clock, Store
+from tests.unit.controller.listeners.notices_probe import NoticesProbe
 
 
 class Probe(Protocol):
@@ -138,5 +139,6 @@ def _statuses(jobs: Iterable[Job]) -> dict[str, list[StepStatus]]:
 PROBES: dict[str, Callable[[], Probe]] = {
     "log": LogProbe,
     "metrics": MetricsProbe,
+    "notices": NoticesProbe,
     "store": StoreProbe,
 }

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from devflow.controller.effect import JobChanged, job_changed
 from devflow.controller.listeners import all_listeners
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.listeners.notify import notify
 from devflow.controller.listeners.store import StoreListener
 from devflow.controller.process.metrics import Metrics
@@ -59,7 +60,9 @@ async def probe(request: pytest.FixtureRequest) -> object:
 
 def test_every_listener_is_tested_here() -> None:
     store = StoreListener(Store(), Clock(), Backoff, Metrics())
-    names = [listener.name for listener in all_listeners(Metrics(), store)]
+    names = [
+        listener.name for listener in all_listeners(Metrics(), store, NoticeListener(None, Clock()))
+    ]
     assert sorted(names) == sorted(PROBES)
 
 

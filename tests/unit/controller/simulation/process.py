@@ -11,6 +11,7 @@ import msgspec
 
 from devflow.controller.cluster.aborter import KubeAborter
 from devflow.controller.cluster.watches import SourcedWatches
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.process.metrics import Metrics
 from devflow.controller.run import Controller
 from devflow.controller.state.workload import Workload
@@ -28,6 +29,7 @@ from devflow.live import (
     rollout_state,
 )
 from devflow.release.routers import Reference
+from tests.unit.controller.doubles import NoGates
 from tests.unit.controller.simulation.faults import Faults
 from tests.unit.controller.simulation.objects.routes import Routes
 from tests.unit.controller.simulation.rollout import NOON
@@ -77,6 +79,7 @@ class Process:
         self._abort, self._promote, self._routes = abort, promote, routes
         self._hops, self._dies_at = 0, dies_at
         self._store = FakeStore(documents, faults, rng, self._hop)
+        clock = VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds)
         self.controller = Controller(
             "here",
             SourcedWatches(
@@ -85,9 +88,10 @@ class Process:
                 partial(Backoff, 0.2, 30.0, asyncio.sleep, rng.uniform),
             ),
             self._store,
-            *(self, self),
-            VirtualClock(rng.uniform(-1.0, 1.0) * faults.skew_seconds),
+            *(self, self, NoGates()),
+            clock,
             Metrics(),
+            NoticeListener(None, clock),
             uniform=rng.uniform,
         )
         self.task = asyncio.create_task(self.controller.run())
