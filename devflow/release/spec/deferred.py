@@ -29,9 +29,10 @@ Leaf: TypeAlias = Annotated[T, WrapValidator(_pass_deferred)]
 """
 
 
-def derived(value: Any, into: Callable[[Any], Any]) -> Any:
-    """``into`` of a value, which is deferred if the value is."""
-    return value.apply(into) if isinstance(value, Deferred) else into(value)
+def derived(value: Any, into: Callable[[Any], str]) -> str | Deferred:
+    """The text that ``into`` makes of a value; deferred if the value is."""
+    made: str | Deferred = value.apply(into) if isinstance(value, Deferred) else into(value)
+    return made
 
 
 def may_be_deferred(metadata: Iterable[object]) -> bool:
