@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,10 @@ def shares(app: App) -> Shares | None:
     return router_of(objects[0]).shares(objects)
 
 
+def is_at(app: App, wanted: Shares) -> bool:
+    return shares(app) == wanted
+
+
 def sync_states(writes: Writes, app: App, commit: str) -> list[str]:
     """What the Application said of ``commit``, without repetitions."""
     said: list[str] = []
@@ -115,7 +120,7 @@ def test_argo_cd_stays_synced_while_argo_rollouts_moves_the_traffic_of_every_rou
             app.until_rollout(2, phase="Paused")
             app.until_synced(revision=sha)
             if half := ROWS[name].half:
-                eventually(f"{name} is half way", lambda a=app, h=half: shares(a) == h)
+                eventually(f"{name} is half way", partial(is_at, app, half))
             app.refresh("hard")
         for app in apps.values():
             app.until_synced(revision=sha)
