@@ -70,7 +70,7 @@ async def serve(place: Cluster, uri: MongoUri, settings: Settings) -> None:
         stack.push_async_callback(store.close)
         kube = await stack.enter_async_context(Client(place, field_manager=CONTROLLER))
         clock = SystemClock()
-        namespaces = settings.namespaces or [None]
+        namespaces: Sequence[str | None] = settings.namespaces or [None]
         rules = cluster_rules(rollback=settings.rollback)
         await check_permissions(kube, rules, namespaces, clock)
         if settings.lease_namespace is not None:
