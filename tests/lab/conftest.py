@@ -8,7 +8,7 @@ import pytest
 
 from devflow.lab import Lab
 from tests.lab.cluster import OPEN_NAMESPACES, new_namespace
-from tests.lab.releases import end_what_is_left
+from tests.lab.releases import end_commands
 from tests.lab.running import evidence, labs
 from tests.lab.running.lane import Lane
 from tests.lab.running.order import OWN_LAB, Stage, is_alone, stage
@@ -96,10 +96,10 @@ def marked_logs(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_command_is_left() -> Iterator[None]:
-    """End the commands that a failed test would leave behind."""
+def commands_end() -> Iterator[None]:
+    """No command that a test has started outlives it."""
     yield
-    end_what_is_left()
+    end_commands()
 
 
 @pytest.fixture(scope="module")

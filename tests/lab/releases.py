@@ -25,6 +25,8 @@ COMMAND = (
 )
 """A child of a command in the background, or under ``nohup``, is born deaf to Ctrl-C."""
 
+_STARTED: "list[subprocess.Popen[str]]" = []
+
 
 @dataclass(frozen=True)
 class App:
@@ -111,12 +113,8 @@ class App:
         )
 
 
-STARTED: "list[subprocess.Popen[str]]" = []
-"""What a test has started; what it leaves running ends with it."""
-
-
 def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
-    """The command ``devflow``, started, with pipes for its output."""
+    """The command ``devflow``, started, with pipes for its output. It ends with the test."""
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
@@ -125,19 +123,16 @@ def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
     )
-    STARTED.append(process)
+    _STARTED.append(process)
     return process
 
 
-def end_what_is_left() -> None:
-    """End each command that still runs, as after a test that failed: one that sends requests would
-    be in the way of all tests that follow.
-    """
-    for process in STARTED:
-        if process.poll() is None:
-            process.kill()
-            process.communicate()
-    STARTED.clear()
+def end_commands() -> None:
+    """Kill what a test has started and, having failed, left: a load would go on for an hour."""
+    while _STARTED:
+        process = _STARTED.pop()
+        process.kill()
+        process.wait()
 
 
 async def _exists(kube: Client, api_version: str, kind: str, namespace: str) -> bool:
