@@ -42,7 +42,7 @@ class PulumiApp:
         self, app: str, bind: Callable[[], Awaitable[None]]
     ) -> AsyncIterator[PreparedApp]:
         """The app, once the CLI has previewed it. ``bind`` is called after the update."""
-        evaluation = await self._evaluate()
+        evaluation = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
         resources = await self._cli.resources()
         known = frozenset(str(one["urn"]) for one in resources)
         wanted = urns_of_app(evaluation.records, app) | self._binding(evaluation)
@@ -66,19 +66,6 @@ class PulumiApp:
         finally:
             file.unlink(missing_ok=True)
 
-    async def _evaluate(self) -> Evaluation:
-        """The program's resources, to know their URNs: nothing of the run is kept."""
-        state = StateFile(self._config.project.folder, self._config.stack).load()
-        return await evaluate(
-            self._config,
-            state,
-            _unread,
-            preview=True,
-            say=self._say,
-            stdout_is_ours=self._stdout_is_ours,
-            applied_by=Engine.PULUMI,
-        )
-
     def _binding(self, evaluation: Evaluation) -> frozenset[str]:
         """What says in the cluster which engine made the stack, where the program declares it."""
         name = ApplySet(self._config.project.name, self._config.stack).name
@@ -87,6 +74,21 @@ class PulumiApp:
             for record in evaluation.records
             if record.is_kubernetes and _name(record) == name
         )
+
+
+async def evaluated(
+    config: StackConfig, say: Callable[[str], None], *, stdout_is_ours: bool
+) -> Evaluation:
+    """The program's resources, to know their URNs: nothing of the run is kept."""
+    return await evaluate(
+        config,
+        StateFile(config.project.folder, config.stack).load(),
+        _unread,
+        preview=True,
+        say=say,
+        stdout_is_ours=stdout_is_ours,
+        applied_by=Engine.PULUMI,
+    )
 
 
 def _name(record: Record) -> object:

@@ -11,9 +11,11 @@ from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
 from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.inventory import read_parent
 from devflow.engine.embedded import Embedded
+from devflow.engine.evaluate.records import urn_name
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
-from devflow.engine.pulumi_app import PulumiApp
+from devflow.engine.pulumi_app import PulumiApp, evaluated
+from devflow.engine.pulumi_leaving import handed_over, refuse_renames
 from devflow.engine.pulumi_preview import changes_of
 from devflow.engine.result import UpResult
 from devflow.engine.settings.binding import Engine, choose, refuse_other
@@ -47,6 +49,7 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
+                await self._keep_what_serves(cli)
                 # With its preview: what that finds ends it before anything is applied.
                 await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
@@ -55,6 +58,18 @@ class Stack:
                 seconds=round(time.monotonic() - started, 2),
                 outputs=await cli.outputs(),
             )
+
+    async def _keep_what_serves(self, cli: PulumiCli) -> None:
+        """:raises UserError: the update would take a host away before it is served anew."""
+        resources = await cli.resources()
+        if not resources:
+            return
+        found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
+        refuse_renames(found.records, resources)
+        if kept := handed_over(found.records, resources):
+            await cli.keep(kept)
+            names = ", ".join(sorted({urn_name(urn) for urn in kept}))
+            self._say(f"Argo CD delivers from now on, so they stay in the cluster: {names}")
 
     @asynccontextmanager
     async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:

@@ -1,8 +1,9 @@
-"""Load beside a command, neither of which waits for the other."""
+"""Load from a thread of its own, beside a command that has other work to do meanwhile."""
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from devflow.lab.load.generator import Offsets, drive
 from devflow.lab.load.sample import Sample
@@ -10,33 +11,33 @@ from devflow.lab.load.target import Target
 
 
 @asynccontextmanager
-async def driven(
+async def beside(
     target: Target, pace: Offsets, sink: Callable[[Sample], None]
 ) -> AsyncGenerator[None, None]:
-    """Load ``target`` at ``pace`` while the block runs; ``sink`` is called in the block's loop.
+    """Load ``target`` at ``pace`` while the block runs; ``sink`` is called in the load's thread.
 
-    The load has a thread and a loop of its own. In one loop, on a machine with more to do than it
-    can, each step of the block would wait for hundreds of requests.
+    In the event loop of the block, requests that a slow machine can't send in time would leave the
+    block itself no turn: a release would wait for the load that is there to show it.
     """
-    here, beside = asyncio.get_running_loop(), asyncio.new_event_loop()
+    ready = threading.Event()
+    ends: list[Callable[[], object]] = []
 
-    def take(sample: Sample) -> None:
-        here.call_soon_threadsafe(sink, sample)
+    async def load() -> None:
+        over, loop = asyncio.Event(), asyncio.get_running_loop()
+        ends.append(lambda: loop.call_soon_threadsafe(over.set))
+        driving = asyncio.create_task(drive(target, pace, sink))
+        ready.set()
+        await over.wait()
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
 
-    driving = beside.create_task(drive(target, pace, take))
-    thread = here.run_in_executor(None, _run, beside, driving)
+    thread = threading.Thread(target=lambda: asyncio.run(load()), name="load")
+    thread.start()
     try:
+        await asyncio.to_thread(ready.wait)
         yield
     finally:
-        with suppress(RuntimeError):
-            # Closed: the load is over.
-            beside.call_soon_threadsafe(driving.cancel)
-        await asyncio.gather(thread, return_exceptions=True)
-
-
-def _run(loop: asyncio.AbstractEventLoop, driving: asyncio.Task[None]) -> None:
-    try:
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(driving)
-    finally:
-        loop.close()
+        ready.wait()
+        ends[0]()
+        # Without an await, so that a second Ctrl-C can't leave the thread behind. It ends at once.
+        thread.join()

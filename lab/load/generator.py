@@ -13,8 +13,11 @@ from devflow.lab.load.target import Target
 
 TIMEOUT_SECONDS = 10.0
 """A request without an answer after that has failed."""
-MOST_UNDER_WAY = 500
-"""Each has a connection and so a file of its own, of which a process has about a thousand."""
+MAX_UNDER_WAY = 500
+"""Each has a connection, and so a file of its own, of which a process has about a thousand. More,
+which only a machine has that is too slow for them, would take all its ports: further ones leave
+later.
+"""
 
 
 class Offsets(Protocol):
@@ -28,17 +31,17 @@ class Offsets(Protocol):
 async def drive(target: Target, pace: Offsets, sink: Callable[[Sample], None]) -> None:
     """Load ``target`` at ``pace``; ``sink`` gets each request's fate as it becomes known.
 
-    A generator that was held up sends at once what is late. Requests that are late by more than
-    ``TIMEOUT_SECONDS``, as after the machine slept, are left out: nobody would wait for them any
-    more, and sent together they would keep the machine from everything else.
+    Requests that are late by more than ``TIMEOUT_SECONDS``, as after the machine slept, are left
+    out: nobody would wait for them any more, and sent together they would take the machine from
+    everything else.
 
     Returns when every request has been answered or has failed. If cancelled it sends no more and
     drops those under way; what ``sink`` was given stays.
     """
     start = time.perf_counter()
     epoch = time.time() - start
-    free = asyncio.Semaphore(MOST_UNDER_WAY)
     # No limit of connections: one would hold requests back when the server is slow.
+    free = asyncio.Semaphore(MAX_UNDER_WAY)
     async with (
         aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
@@ -53,11 +56,11 @@ async def drive(target: Target, pace: Offsets, sink: Callable[[Sample], None]) -
             ahead = intended - time.perf_counter()
             if ahead < -TIMEOUT_SECONDS:
                 continue
-            # Also when late: others have the loop between two requests.
+            # Also if it is late: the answers to earlier ones have their turn, too.
             await asyncio.sleep(max(0.0, ahead))
             await free.acquire()
-            sent = under_way.create_task(_send(session, target.url, intended, epoch, sink))
-            sent.add_done_callback(lambda _: free.release())
+            sending = under_way.create_task(_send(session, target.url, intended, epoch, sink))
+            sending.add_done_callback(lambda _: free.release())
 
 
 async def _send(

@@ -33,7 +33,7 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
     groups = {
         obj.group
         for obj in cluster.objects.values()
-        if any(_overlap(one, other) for one in hosts_of(obj.manifest) for other in hosts)
+        if any(overlap(one, other) for one in hosts_of(obj.manifest) for other in hosts)
     }
     return [
         obj
@@ -64,7 +64,7 @@ def hosts_of(manifest: Mapping[str, Any]) -> set[str]:
     return {host for host in hosts if "." in host or host == "*"}
 
 
-def _overlap(one: str, other: str) -> bool:
+def overlap(one: str, other: str) -> bool:
     """Whether there is a name that both stand for; either may begin with ``*``."""
     if one.startswith("*"):
         return other.endswith(one[1:])

@@ -8,8 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from devflow.engine.pulumi.digest import read_digest
@@ -102,11 +103,27 @@ class PulumiCli:
 
     async def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state, as ``pulumi stack export`` has them."""
+        return list((await self._export()).get("deployment", {}).get("resources") or [])
+
+    async def keep(self, urns: Collection[str]) -> None:
+        """Have the next update leave these resources in the cluster when they leave the program."""
+        state = await self._export()
+        for resource in state["deployment"]["resources"]:
+            if resource["urn"] in urns:
+                resource["retainOnDelete"] = True
+        with NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+            json.dump(state, file)
+            file.flush()
+            code, text = await self._read("stack", "import", "--file", file.name, with_errors=True)
+        if code != 0:
+            raise UserError(f"pulumi stack import failed: {text.strip()}", Exit.FAILED)
+
+    async def _export(self) -> dict[str, Any]:
         await self._select()
         code, text = await self._read("stack", "export")
         if code != 0:
             raise UserError(f"pulumi stack export ended with exit code {code}", Exit.FAILED)
-        return list((json.loads(text).get("deployment") or {}).get("resources") or [])
+        return dict(json.loads(text))
 
     async def outputs(self) -> dict[str, Any]:
         """The stack's outputs; secrets come masked as ``[secret]``."""

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -14,38 +13,16 @@ from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.release.argo_cd.application import FINALIZER
 from tests.lab.argo_cd.projects import Project, new_project
+from tests.lab.argo_cd.served import RATE, host, routed, up, wait_until_served
 from tests.lab.argocd import APPLICATION, ISTIO, WORKLOAD
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
 from tests.lab.releases import ROLLOUT
-from tests.lab.waiting import eventually
-
-RATE = 20.0
-"""Requests per second."""
 
 
 @pytest.fixture
 def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
     return new_project(lab, namespace, tmp_path)
-
-
-def host(project: Project) -> str:
-    return f"{project.app.name}.localhost"
-
-
-def routed(project: Project) -> dict[str, Any]:
-    return {"hosts": [host(project)], "gateway": "istio-ingress/public", "steps": [100]}
-
-
-def up(project: Project) -> str:
-    done = project.devflow("up", "--engine", "embedded")
-    assert done.returncode == Exit.OK, done.stderr
-    return done.stdout
-
-
-def wait_until_served(project: Project) -> None:
-    lab = project.app.lab
-    eventually("served", lambda: fetch(lab.gateway, Host=host(project))[0] == 200)
 
 
 def owners(project: Project) -> list[tuple[str, bool, bool]]:

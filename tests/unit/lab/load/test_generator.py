@@ -1,14 +1,15 @@
 """Requests leave on time whatever the server does, against a real one on loopback."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from devflow.lab.load import Pace, Sample, Tally, Target, drive
-from devflow.lab.load.generator import MOST_UNDER_WAY, TIMEOUT_SECONDS
+from devflow.lab.load import Pace, Sample, Tally, Target, beside, drive
+from devflow.lab.load.generator import TIMEOUT_SECONDS
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -75,51 +76,6 @@ async def test_a_server_that_stands_still_stops_no_request_from_leaving() -> Non
     assert not any(sample.error for sample in samples)
     # The first waited for the last, half a second later, and says so.
     assert min(samples, key=lambda s: s.intended).latency_seconds >= 0.49
-
-
-class Moments:
-    """Offsets as given."""
-
-    def __init__(self, *offsets: float) -> None:
-        self._offsets = offsets
-
-    def offsets(self) -> Iterator[float]:
-        return iter(self._offsets)
-
-
-async def test_requests_that_nobody_would_wait_for_any_more_are_left_out() -> None:
-    """As after the machine slept: sent together they would hold up all else."""
-
-    async def answer(_request: web.Request) -> web.Response:
-        return web.json_response({"version": "1.0.0"})
-
-    samples: list[Sample] = []
-    async with _serving(answer) as url:
-        late = Moments(*[-2 * TIMEOUT_SECONDS] * 5000, -TIMEOUT_SECONDS / 2, 0.0)
-        await drive(Target.parse(url, "shop.localhost"), late, samples.append)
-    assert sorted(round(s.lag_seconds) for s in samples) == [0, round(TIMEOUT_SECONDS / 2)]
-
-
-async def test_no_more_are_under_way_than_a_process_has_files_for() -> None:
-    under_way = most = 0
-    full = asyncio.Event()
-
-    async def answer(_request: web.Request) -> web.Response:
-        nonlocal under_way, most
-        under_way += 1
-        most = max(most, under_way)
-        if under_way == MOST_UNDER_WAY:
-            full.set()
-        await full.wait()
-        under_way -= 1
-        return web.json_response({"version": "1.0.0"})
-
-    samples: list[Sample] = []
-    async with _serving(answer) as url:
-        at_once = Moments(*[0.0] * (MOST_UNDER_WAY + 50))
-        await drive(Target.parse(url, "shop.localhost"), at_once, samples.append)
-    assert most == MOST_UNDER_WAY
-    assert (len(samples), {s.error for s in samples}) == (MOST_UNDER_WAY + 50, {None})
 
 
 async def test_latency_counts_from_the_moment_a_request_was_meant_to_leave() -> None:
@@ -190,3 +146,62 @@ async def test_cancelled_it_keeps_what_it_has_seen() -> None:
         with pytest.raises(asyncio.CancelledError):
             await load
     assert tally.summary().requests >= 1
+
+
+class Moments:
+    """Offsets as given."""
+
+    def __init__(self, *offsets: float) -> None:
+        self._offsets = offsets
+
+    def offsets(self) -> Iterator[float]:
+        return iter(self._offsets)
+
+
+async def test_requests_that_nobody_would_wait_for_any_more_are_left_out() -> None:
+    """As after the machine slept: sent together they would hold up all else."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response({"version": "1.0.0"})
+
+    samples: list[Sample] = []
+    async with _serving(answer) as url:
+        late = Moments(*[-2 * TIMEOUT_SECONDS] * 5000, 0.0)
+        await drive(Target.parse(url, "shop.localhost"), late, samples.append)
+    assert len(samples) == 1
+
+
+async def test_beside_a_command_requests_leave_while_it_works() -> None:
+    answered = threading.Event()
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    async with _serving(answer) as url:
+        pass
+    async with beside(Target.parse(url), Pace(100, 60), lambda _: answered.set()):
+        # Holds up the event loop of the command, as much work would. All are refused, but sent.
+        assert answered.wait(60)
+    assert "load" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_no_more_requests_are_under_way_than_a_machine_has_ports_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("devflow.lab.load.generator.MAX_UNDER_WAY", 3)
+    waiting, most = 0, 0
+    full = asyncio.Event()
+
+    async def answer(_request: web.Request) -> web.Response:
+        nonlocal waiting, most
+        waiting += 1
+        most = max(most, waiting)
+        if waiting == 3:
+            full.set()
+        await full.wait()
+        waiting -= 1
+        return web.json_response({})
+
+    async with _serving(answer) as url:
+        samples = await _load(url, Pace(1000, 0.02))
+    assert (len(samples), most) == (20, 3)

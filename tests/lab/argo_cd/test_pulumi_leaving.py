@@ -1,0 +1,83 @@
+"""What leaves a stack by the Pulumi CLI, and serves: kept for Argo CD, or not given up yet."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from devflow.errors import Exit
+from devflow.lab import Lab
+from devflow.lab.load import Target
+from tests.lab.argo_cd.projects import Project, new_project
+from tests.lab.argo_cd.served import RATE, host, routed, up, wait_until_served
+from tests.lab.argocd import WORKLOAD
+from tests.lab.loads import Load
+from tests.lab.pulumi_cli import NEEDS_CLI
+from tests.lab.releases import ROLLOUT
+
+pytestmark = NEEDS_CLI
+
+
+@pytest.fixture
+def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
+    made = new_project(lab, namespace, tmp_path)
+    text = made.write(**routed(made))
+    made.app.repository.commit({made.file: text})
+    made.write(delivery="direct", **routed(made))
+    up(made, "pulumi")
+    made.app.until_rollout(1, phase="Healthy")
+    wait_until_served(made)
+    return made
+
+
+def uids(project: Project) -> list[str]:
+    return [project.app.live(*kind)["metadata"]["uid"] for kind in WORKLOAD]
+
+
+def test_a_change_of_delivery_by_the_pulumi_cli_loses_no_request(project: Project) -> None:
+    """faults/09, with the Pulumi CLI: the way back needs `adopt`, at rest."""
+    before = uids(project)
+    with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
+        project.write(**routed(project))
+        assert "so they stay in the cluster" in project.devflow("up").stdout
+        project.app.until_synced(health="Healthy")
+        assert uids(project) == before
+        project.write(delivery="direct", adopt=True, **routed(project))
+        up(project, "pulumi")
+        assert uids(project) == before
+        project.write(delivery="direct", **routed(project))
+        up(project, "pulumi")
+    assert load.failures() == {}
+    assert uids(project) == before
+
+
+def test_a_rename_by_the_pulumi_cli_is_refused_with_the_way_in_two_steps(project: Project) -> None:
+    """faults/12, with the Pulumi CLI."""
+    name, file = project.app.name, project.folder / project.file
+    spec: dict[str, Any] = yaml.safe_load(file.read_text())["apps"][name]
+    spec["namespace"] = name
+    without = {key: value for key, value in spec.items() if key not in ("hosts", "gateway")}
+
+    def write(**apps: dict[str, Any]) -> None:
+        stack = {"namespaces": {name: {"create": False}}, "apps": apps}
+        file.write_text(yaml.safe_dump(stack))
+
+    before = uids(project)
+    write(renamed=spec)
+    refused = project.devflow("up")
+    assert refused.returncode == Exit.FAILED
+    (line,) = [line for line in refused.stderr.splitlines() if line.startswith("Error")]
+    assert f"renamed takes the host {host(project)} of {name}" in line
+    assert uids(project) == before
+
+    write(**{name: spec}, renamed=without)
+    up(project, "pulumi")
+    assert project.devflow("watch", "renamed").returncode == Exit.OK
+    with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
+        write(renamed=spec)
+        up(project, "pulumi")
+        wait_until_served(project)
+    found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
+    assert found is None or found["metadata"].get("deletionTimestamp")
+    assert load.failures() == {}

@@ -1,0 +1,85 @@
+"""What an update by the Pulumi CLI would delete though it serves."""
+
+from typing import Any
+
+import pytest
+
+from devflow.engine.evaluate.component import APP_TYPE
+from devflow.engine.evaluate.records import Record
+from devflow.engine.pulumi_leaving import handed_over, refuse_renames
+from devflow.errors import UserError
+
+ROUTE = "kubernetes:networking.istio.io/v1:VirtualService"
+ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
+APPLICATION = "kubernetes:argoproj.io/v1alpha1:Application"
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:prod::devflow::{kind}::{name}"
+
+
+def app(name: str) -> str:
+    return urn(APP_TYPE, name)
+
+
+def record(kind: str, name: str, of: str, /, **inputs: Any) -> Record:
+    return Record(urn(f"{APP_TYPE}${kind}", name), kind, name, True, inputs, parent=app(of))
+
+
+def resource(kind: str, name: str, of: str, /, **inputs: Any) -> dict[str, Any]:
+    made = record(kind, name, of, **inputs)
+    return {"urn": made.urn, "type": kind, "parent": made.parent, "inputs": inputs}
+
+
+def component(name: str) -> Record:
+    return Record(app(name), APP_TYPE, name, False, {})
+
+
+def application(name: str, delivery: str) -> Record:
+    annotations = {"devflow.dev/delivery": delivery}
+    return record(APPLICATION, name, name, metadata={"annotations": annotations})
+
+
+def route(make: Any, name: str, *hosts: str) -> Any:
+    return make(ROUTE, f"{name}-hosts", name, kind="VirtualService", spec={"hosts": list(hosts)})
+
+
+STATE = [
+    {"urn": app("shop"), "type": APP_TYPE},
+    resource(ROLLOUT, "shop", "shop"),
+    resource(APPLICATION, "shop", "shop"),
+    route(resource, "shop", "shop", "shop.example"),
+]
+
+
+def test_the_workload_of_an_app_that_becomes_gitops_is_handed_over() -> None:
+    """faults/09, with the Pulumi CLI."""
+    records = [component("shop"), application("shop", "gitops")]
+    kept = {resource["urn"] for resource in STATE if resource["type"] in (ROLLOUT, ROUTE)}
+    assert set(handed_over(records, STATE)) == kept
+
+
+def test_nothing_else_is_handed_over() -> None:
+    for records in (
+        [component("shop"), application("shop", "direct")],
+        [component("cart"), application("cart", "gitops")],
+        [],
+    ):
+        assert handed_over(records, STATE) == []
+
+
+@pytest.mark.parametrize("host", ["shop.example", "*.example", "*"])
+def test_a_host_is_not_taken_from_an_app_for_one_that_is_new(host: str) -> None:
+    """faults/12, with the Pulumi CLI."""
+    records = [component("till"), route(record, "till", "till", host)]
+    with pytest.raises(UserError, match=r"till takes the host shop\.example of shop, which"):
+        refuse_renames(records, STATE)
+
+
+def test_the_second_step_of_a_rename_and_any_other_change_are_allowed() -> None:
+    serving = [*STATE, {"urn": app("till"), "type": APP_TYPE}]
+    till = [component("till"), route(record, "till", "till", "shop.example")]
+    refuse_renames(till, serving)
+    refuse_renames([component("shop"), route(record, "shop", "shop.example"), *till], STATE)
+    refuse_renames([component("cart"), route(record, "cart", "cart", "cart.example")], STATE)
+    refuse_renames([], STATE)
