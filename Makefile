@@ -36,7 +36,7 @@ soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, aborts
 	@mkdir -p build && rm -f build/aborts.jsonl
 	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
 	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/spec/test_bad_input.py \
-		tests/lab/release/test_adopted_releases.py
+		tests/lab/release/test_adopted_releases.py tests/lab/actions/test_plugin.py
 	@$(BIN)/python -m devflow lab build --with traefik-proxy
 	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_traefik.py
 	@$(MAKE) fuzz
