@@ -13,7 +13,8 @@ APPROVE_VERB = "approve"
 def refusal(gate: Gate, approver: Action | None, authors: Collection[str], frozen: str) -> str:
     """Why an approval doesn't hold; empty if it may.
 
-    ``authors`` are the names of who asked for the release, if they are known. ``frozen`` says why no release passes a gate now.
+    ``authors`` are the names of who asked for the release, if they are known. ``frozen`` says why
+    no release passes a gate now.
     """
     if frozen:
         return f"{frozen}; approve then, or release the same image with --override"

@@ -1,4 +1,4 @@
-"""Who asked for a release, as the Rollout's annotation has it: where a gate is for another person."""
+"""Who asked for a release, in the Rollout's annotation, where a gate is for another person."""
 
 from collections.abc import Mapping
 
