@@ -35,7 +35,7 @@ soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, aborts
 	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components
 	@mkdir -p build
 	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
-	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/spec/test_bad_input.py
+	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/spec/test_bad_input.py tests/lab/actions/test_plugin.py
 	@$(MAKE) fuzz
 
 lint: $(READY) ## ruff, mypy strict, import contracts

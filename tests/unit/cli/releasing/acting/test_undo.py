@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from devflow.cli.releasing.acting.undo import chosen, is_part, merge_patch
 from devflow.errors import UserError
+from devflow.live import ReplicaSetState
 from tests.unit.watch.objects import replica_set
 
-VERSIONS = {replica_set(str(number), number, f"shop:{number}", 0): {} for number in (1, 4, 7)}
+VERSIONS: dict[ReplicaSetState, dict[str, Any]] = {
+    replica_set(str(number), number, f"shop:{number}", 0): {} for number in (1, 4, 7)
+}
 TREES = st.dictionaries(
     st.sampled_from("abc"),
     st.recursive(
