@@ -11,6 +11,7 @@ import logging
 import secrets as randomness
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.notices.sender import NotSentError, Sender
@@ -71,7 +72,7 @@ class Notifier:
             tasks.create_task(self._forever(self._keep))
             tasks.create_task(self._forever(self._look_for_stuck))
             for name, sender in self._senders.items():
-                tasks.create_task(self._forever(lambda n=name, s=sender: self._send_due(n, s)))
+                tasks.create_task(self._forever(partial(self._send_due, name, sender)))
 
     async def flush(self) -> None:
         """Keep what was made and isn't kept yet; a later controller sends it."""
