@@ -26,7 +26,7 @@ def settings_objects(
     """The ConfigMap with the settings, in which nothing is secret."""
     if notify is None:
         return []
-    metadata = {"name": _NAME, "namespace": namespace, "labels": dict(labels)}
+    metadata: Any = {"name": _NAME, "namespace": namespace, "labels": dict(labels)}
     made = ConfigMap(_NAME, metadata=metadata, data={_FILE: _text(notify)}, opts=options)
     return [made]
 

@@ -11,8 +11,10 @@ import psutil
 from bench.controller.meter import Meter, until, watched
 from bench.controller.rollouts import STATES
 from devflow.controller.cluster.aborter import KubeAborter
+from devflow.controller.cluster.gatekeeper import KubeGatekeeper
 from devflow.controller.cluster.lookup import KubeLookup
 from devflow.controller.cluster.watches import kube_watches
+from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.process.clock import SystemClock
 from devflow.controller.process.json_log import log_as_json
 from devflow.controller.process.metrics import Metrics
@@ -62,8 +64,17 @@ async def controller(server: str, store: JobStore, metrics: Metrics) -> AsyncIte
     """The controller at work, as soon as it has seen all that is there."""
     async with Client(Cluster("bench", server)) as kube:
         watches = kube_watches(kube, lambda kind, key, problem: print(kind, key, problem))
+        clock = SystemClock()
         made = Controller(
-            "bench", watches, store, KubeAborter(kube), KubeLookup(kube), SystemClock(), metrics
+            "bench",
+            watches,
+            store,
+            KubeAborter(kube),
+            KubeLookup(kube),
+            KubeGatekeeper(kube),
+            clock,
+            metrics,
+            NoticeListener(None, clock),
         )
         running = asyncio.create_task(made.run())
         await until(lambda: made.synced or running.done())

@@ -204,7 +204,11 @@ class Controller:
 
     async def _recorded(self, tracked: TrackedJob, question: Question) -> Change:
         # The reason first: if we end in between, it isn't lost.
-        await within(self._clock, RECORD_SECONDS, self.outbox.written(tracked))
+        if isinstance(question, DecideGate):
+            # A gate has time, and who passed it has to be known to whoever looks for that later.
+            await self.outbox.written(tracked)
+        else:
+            await within(self._clock, RECORD_SECONDS, self.outbox.written(tracked))
         return await self._answers.to(question)
 
     def _stop_watching(self, app: App) -> None:

@@ -15,6 +15,7 @@ from devflow.live.acts.action import (
     actions_in,
     with_action,
 )
+from devflow.live.acts.author import AUTHOR_ANNOTATION, Author, author_text
 from devflow.live.acts.managed_fields import Touch
 from devflow.live.acts.override import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.analysis import AnalysisState, analysis_state
@@ -29,6 +30,7 @@ from devflow.live.workload_image import with_workload_image
 
 __all__ = [
     "ASKED",
+    "AUTHOR_ANNOTATION",
     "CONTROLLER",
     "DONE",
     "OVERRIDE_ANNOTATION",
@@ -39,6 +41,7 @@ __all__ = [
     "Action",
     "AnalysisState",
     "ApplicationState",
+    "Author",
     "Observation",
     "Override",
     "PodState",
@@ -51,6 +54,7 @@ __all__ = [
     "actions_in",
     "analysis_state",
     "application_state",
+    "author_text",
     "override_text",
     "pod_state",
     "replica_set_state",

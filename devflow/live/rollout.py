@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from devflow.live.acts.action import Action, actions_in
+from devflow.live.acts.author import authors_in
 from devflow.live.acts.managed_fields import Touch, aborter, promoter, spec_manager, touches
 from devflow.live.acts.override import Override, override_in
 from devflow.live.conditions import HEALTHY, REPLICA_FAILURE, ever, invalid, words
@@ -113,6 +114,8 @@ class RolloutState(Seen, frozen=True):
     """Its freeze windows; ``None`` if this version can't read them."""
     override: Override | None = None
     """What lets this release begin and go on inside of them."""
+    authors: tuple[str, ...] = ()
+    """The names of the person who asked for this release, where the CLI has written them."""
     actions: tuple[Action, ...] = ()
     """What people did to it by the CLI, the oldest first."""
     touched: tuple[Touch, ...] = ()
@@ -204,6 +207,7 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
         analysis=status.analysis,
         freeze=freeze_of(annotations),
         override=override_in(annotations, image),
+        authors=authors_in(annotations, image),
         actions=actions_in(annotations),
         touched=touches(metadata.managed_fields),
         restart_at=spec.restart_at,

@@ -10,9 +10,17 @@ from devflow.cli.options import REASON
 from devflow.cli.releasing.acting.person import find_person
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from devflow.live import OVERRIDE_ANNOTATION, Override, override_text
+from devflow.live import (
+    AUTHOR_ANNOTATION,
+    OVERRIDE_ANNOTATION,
+    Author,
+    Override,
+    author_text,
+    override_text,
+)
 from devflow.release import AppSpec
 from devflow.release.freeze import frozen
+from devflow.release.strategies import strategy_of
 from devflow.release.workload.rollout import ARGO_VERSION
 
 override_option = click.option(
@@ -59,3 +67,18 @@ async def note_override(kube: Client, app: AppSpec, why: str, say: Callable[[str
     patch = {"metadata": {"annotations": annotations}}
     await kube.patch(*_ROLLOUT, app.name, app.namespace, patch)
     say(f"{app.name} is {held}; overridden by {written}")
+
+
+async def note_author(kube: Client, app: AppSpec) -> None:
+    """Write into the app's Rollout who asks for its image, if a gate is for another person.
+
+    :raises ApiError: the API server refuses.
+    """
+    asked = any(step.gate and step.gate.not_author for step in strategy_of(app).plan(app))
+    if not asked or await kube.find(*_ROLLOUT, app.name, app.namespace, metadata_only=True) is None:
+        return
+    person = await find_person(kube)
+    names = tuple(filter(None, (person.user, person.git, getpass.getuser())))
+    annotations = {AUTHOR_ANNOTATION: author_text(Author(str(app.image), names))}
+    patch = {"metadata": {"annotations": annotations}}
+    await kube.patch(*_ROLLOUT, app.name, app.namespace, patch)

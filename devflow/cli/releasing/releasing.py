@@ -10,7 +10,7 @@ from functools import partial
 import click
 
 from devflow.cli.console import print_whole, table_console
-from devflow.cli.freezing.override import note_override, refuse_frozen
+from devflow.cli.freezing.override import note_author, note_override, refuse_frozen
 from devflow.cli.gateway import counters, target_of
 from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
@@ -105,6 +105,7 @@ async def run(request: Request, choose: Choose) -> Exit:
             if order is not None:
                 refuse_frozen(order.app, request.override, datetime.now(UTC))
                 await note_override(kube, order.app, request.override, partial(_say, request))
+                await note_author(kube, order.app)
                 beginning = _beginning(kube, request, order, lock.pop_all())
             await lock.aclose()
             ending = await _carry_out(

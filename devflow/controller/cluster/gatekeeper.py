@@ -107,7 +107,8 @@ async def check_gate(effect: CheckGate, gatekeeper: Gatekeeper) -> GateChecked:
     rollout, job = effect.rollout, effect.tracked.job
     approver = effect.by
     try:
-        why = refusal(effect.gate, approver, job.actor, effect.frozen)
+        authors = {*rollout.authors, job.actor} - {""}
+        why = refusal(effect.gate, approver, authors, effect.frozen)
         if not why and effect.gate.by and approver is not None:
             asked = [
                 await gatekeeper.may_approve(approver, rollout.namespace, name)

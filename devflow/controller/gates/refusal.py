@@ -1,5 +1,7 @@
 """Why an approval doesn't hold, as far as that needs no question to the API server."""
 
+from collections.abc import Collection
+
 from devflow.live import Action
 from devflow.release.plan import Gate
 
@@ -8,10 +10,11 @@ GATE_RESOURCE = "gates"
 APPROVE_VERB = "approve"
 
 
-def refusal(gate: Gate, approver: Action | None, author: str, frozen: str) -> str:
+def refusal(gate: Gate, approver: Action | None, authors: Collection[str], frozen: str) -> str:
     """Why an approval doesn't hold; empty if it may.
 
-    ``author`` is who asked for the release. ``frozen`` says why no release passes a gate now.
+    ``authors`` are the names of who asked for the release, if they are known. ``frozen`` says why
+    no release passes a gate now.
     """
     if frozen:
         return f"{frozen}; approve then, or release the same image with --override"
@@ -19,10 +22,10 @@ def refusal(gate: Gate, approver: Action | None, author: str, frozen: str) -> st
         return ""
     if approver is None:
         return "nothing says who approved; use devflow promote"
-    if gate.not_author and not author:
+    if gate.not_author and not authors:
         return "the release's author isn't known, and another person has to approve"
-    if gate.not_author and author in (approver.by, approver.git):
-        return f"{author} asked for this release, and another person has to approve"
+    if gate.not_author and not {approver.by, approver.git}.isdisjoint(authors):
+        return f"{approver.by} asked for this release, and another person has to approve"
     return ""
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from devflow.controller.effect import JobChanged
 from devflow.controller.notices.compose import compose
-from devflow.controller.notices.kinds import Due, due, due_stuck
+from devflow.controller.notices.kinds import Due, NoticeKind, due, due_stuck
 from devflow.controller.notices.settings import NotifySpec
 from devflow.controller.process.clock import Clock
 from devflow.record import Job
@@ -36,9 +36,14 @@ class NoticeListener:
         if change.before is None and change.tracked.is_old:
             return
         self._follow(change.after)
-        asked, before = due(change.after), due(change.before) if change.before else None
-        # Of a start that no controller has seen nobody knows how long ago it was.
-        if asked and asked.since and (before is None or before.key != asked.key):
+        asked, before = due(change.after), change.before
+        known = due(before) if before else None
+        if asked is None or (known is not None and known.key == asked.key):
+            return
+        # That a release goes on after a pause is no start. And of one that no controller has seen
+        # begin nobody knows how long ago that was.
+        goes_on = before is not None and before.begun and asked.kind is NoticeKind.STARTED
+        if asked.since and not goes_on:
             self._make(change.after, asked)
 
     def recall(self, job: Job) -> None:

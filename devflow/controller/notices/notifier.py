@@ -10,7 +10,8 @@ import asyncio
 import logging
 import secrets as randomness
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from devflow.controller.listeners.notices import NoticeListener
 from devflow.controller.notices.sender import NotSentError, Sender
@@ -71,7 +72,7 @@ class Notifier:
             tasks.create_task(self._forever(self._keep))
             tasks.create_task(self._forever(self._look_for_stuck))
             for name, sender in self._senders.items():
-                tasks.create_task(self._forever(lambda n=name, s=sender: self._send_due(n, s)))
+                tasks.create_task(self._forever(partial(self._send_due, name, sender)))
 
     async def flush(self) -> None:
         """Keep what was made and isn't kept yet; a later controller sends it."""
@@ -146,7 +147,7 @@ class Notifier:
         except NotSentError as error:
             await self._failed(notice, str(error))
         else:
-            await self._store.settle(notice, NoticeStatus.SENT, "", notice.next_at)
+            await self._settle(notice, NoticeStatus.SENT, "", notice.next_at)
             self._metrics.notices.labels(notice.target, "sent").inc()
 
     async def _failed(self, notice: Notice, why: str) -> None:
@@ -157,10 +158,22 @@ class Notifier:
         limit = timedelta(seconds=self._settings.give_up_after.seconds)
         over = next_at - notice.created_at > limit
         status = NoticeStatus.DEAD if over else NoticeStatus.WAITING
-        await self._store.settle(notice, status, why, next_at)
+        await self._settle(notice, status, why, next_at)
         self._metrics.notices.labels(notice.target, "dead" if over else "failed").inc()
         then = "it is given up" if over else f"it is tried again in {seconds:.0f} s"
         log.warning("%s didn't take %s: %s; %s", notice.target, notice.key, why, then)
+
+    async def _settle(
+        self, notice: Notice, status: NoticeStatus, error: str, next_at: datetime
+    ) -> None:
+        """Say what became of a message, however long the store is away: else it is sent again."""
+        backoff = Backoff(0.2, 30.0, self._clock.sleep, self._uniform)
+        while True:
+            try:
+                return await self._store.settle(notice, status, error, next_at)
+            except StoreAwayError as away:
+                log.warning("%s waits for the store: %s", notice.key, away)
+                await backoff.wait()
 
     async def _take_over(self, target: str, sender: Sender) -> None:
         """What a controller was sending that has ended."""

@@ -185,7 +185,7 @@ def _kinds_of(target: object, where: str) -> object:
 
 def _kind(value: object, where: str) -> NoticeKind:
     try:
-        return NoticeKind(value)
+        return NoticeKind(str(value))
     except ValueError:
         known = ", ".join(NoticeKind)
         raise SpecError(where, f"{shown(value)} is not known; known are {known}") from None

@@ -1,5 +1,6 @@
 """Messages in MongoDB: the collection ``notices``, one document each."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -13,6 +14,8 @@ from devflow.record.mongo.connection import Document, connect, database, talking
 from devflow.record.mongo.uri import MongoUri
 from devflow.record.notice import Notice, NoticeStatus
 from devflow.record.store import UnreadableDocumentError
+
+log = logging.getLogger("devflow.notices")
 
 _KEPT = timedelta(days=30)
 """How long a message is kept after it was made."""
@@ -103,7 +106,14 @@ class MongoNotices:
             "claimedUntil": {"$lt": now},
         }
         with talking():
-            return [_read(one) async for one in self._notices.find(left).limit(100)]
+            found = [one async for one in self._notices.find(left).limit(100)]
+        notices = []
+        for one in found:
+            try:
+                notices.append(_read(one))
+            except UnreadableDocumentError as error:
+                log.error("left alone: %s", error)
+        return notices
 
     async def dead(self, cluster: str) -> Mapping[str, int]:
         counted: list[dict[str, Any]] = [

@@ -114,7 +114,11 @@ async def test_windows_that_cannot_be_read_hold_it_up() -> None:
     ("approver", "author", "why"),
     [
         (promoted("alice"), "alice", "alice asked for this release"),
-        (replace(promoted("alice"), git="a@acme.com"), "a@acme.com", "another person has to"),
+        (
+            replace(promoted("alice"), git="a@acme.com"),
+            "a@acme.com",
+            "alice asked for this release",
+        ),
         (promoted("alice"), "", "the release's author isn't known"),
         (promoted("alice"), "bob", ""),
         (None, "bob", "nothing says who approved"),
@@ -123,9 +127,9 @@ async def test_windows_that_cannot_be_read_hold_it_up() -> None:
 def test_with_two_persons_the_author_is_not_the_second(
     approver: Action | None, author: str, why: str
 ) -> None:
-    assert why in refusal(Gate(not_author=True), approver, author, "")
+    assert why in refusal(Gate(not_author=True), approver, {author} - {""}, "")
     if not why:
-        assert refusal(Gate(not_author=True), approver, author, "") == ""
+        assert refusal(Gate(not_author=True), approver, {author}, "") == ""
 
 
 def answered(job: Job, state: RolloutState, given: Approval | None) -> tuple[State, App, Any]:

@@ -125,6 +125,12 @@ def test_old_news_are_none(place: Place) -> None:
     assert leader.listener.made.empty()
 
 
+def test_that_a_release_goes_on_is_no_start(place: Place) -> None:
+    leader = place.leader()
+    leader.hears(job(), before=job(status=JobStatus.PAUSED))
+    assert leader.listener.made.empty()
+
+
 async def test_a_receiver_that_hangs_delays_no_other(place: Place) -> None:
     place.ci.hanging = True
     leader = place.leader()
