@@ -62,7 +62,9 @@ def _check(workload: Manifest) -> None:
         raise SpecError(name, "has its pods in another object (workloadRef); adopt that one")
     template = spec.get("template")
     pods = template.get("spec") if isinstance(template, dict) else None
-    containers = pods.get("containers") if isinstance(pods, dict) else None
+    if not isinstance(pods, dict):
+        pods = {}
+    containers = pods.get("containers")
     if not isinstance(containers, list) or not containers:
         raise SpecError(name, "has no spec.template.spec.containers; it can't be adopted")
     for one in (*(pods.get("initContainers") or ()), *containers):

@@ -181,7 +181,7 @@ class Controller:
             elif not self._draining:
                 self._reach_out(effect)
 
-    def _reach_out(self, effect: WatchRevision | StopWatching | Question) -> None:
+    def _reach_out(self, effect: WatchRevision | StopWatching | FindImage | Question) -> None:
         """The next controller does it for one that ends."""
         match effect:
             case WatchRevision(app):

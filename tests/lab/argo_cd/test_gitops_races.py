@@ -21,9 +21,8 @@ def checkouts(lab: Lab, namespace: str, tmp_path: Path) -> tuple[Project, Projec
         folder.mkdir()
     ours = new_project(lab, namespace, folders[0])
     ours.deliver(steps=GATED)
-    shutil.copytree(
-        *folders, dirs_exist_ok=True, ignore=shutil.ignore_patterns("clone", ".devflow")
-    )
+    left_out = shutil.ignore_patterns("clone", ".devflow")
+    shutil.copytree(folders[0], folders[1], dirs_exist_ok=True, ignore=left_out)
     return ours, Project(folders[1], ours.app)
 
 

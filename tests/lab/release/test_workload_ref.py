@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,9 @@ class Stack:
         found = call(self.lab, lambda kube: kube.get(*DEPLOYMENT, name, self.namespace))
         return int(found["spec"]["replicas"])
 
+    def is_scaled_down(self, mode: str) -> bool:
+        return self.scale(mode) == 0
+
     def until_version(self, mode: str, version: int) -> None:
         def served() -> bool:
             status, text = fetch(f"{self.lab.gateway}/", Host=self.host(mode))
@@ -163,7 +167,7 @@ def test_releases_of_apps_whose_pods_a_deployment_has(stack: Stack) -> None:
         assert first.from_ is None
         stack.until_version(mode, 1)
     for mode in ("onSuccess", "progressively"):
-        eventually("the Deployment is scaled down", lambda mode=mode: stack.scale(mode) == 0)
+        eventually("the Deployment is scaled down", partial(stack.is_scaled_down, mode))
     assert stack.scale("never") == 2
 
     mode, app = "onSuccess", stack.app("onSuccess")
