@@ -39,13 +39,11 @@ def _command(site: Site) -> list[str]:
 
 def _objects(_site: Site) -> list[Manifest]:
     # Its settings are read when the release core is imported: not before a lab is started.
-    from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules
-    from devflow.release.routers import ROUTINGS
+    from devflow.controller.rights.rules import all_rules, lease_rules
 
-    rules = (*cluster_rules(rollback=True), *route_rules(ROUTINGS, rollback=True))
     return [
         namespace(_NAME),
-        *_granted("ClusterRole", [rule.manifest() for rule in rules]),
+        *_granted("ClusterRole", [rule.manifest() for rule in all_rules(rollback=True)]),
         *_granted("Role", [rule.manifest() for rule in lease_rules()], _NAME),
     ]
 
