@@ -147,12 +147,12 @@ def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
 
 def test_releases_of_apps_whose_pods_a_deployment_has(stack: Stack) -> None:
     # Missing, then without the label: one line each, and nothing is applied.
-    said = stack.run("preview", code=10)
+    said = stack.run("preview", code=1)
     name = f"{stack.app('never')}-web"
     assert f"Deployment '{name}', which workloadRef names, isn't in namespace" in said
     for mode in MODES:
         stack.deploy(mode, 1)
-    said = stack.run("preview", code=10)
+    said = stack.run("preview", code=1)
     assert f"have no label {OURS}: {stack.app('never')}, by which the Service" in said
 
     for mode in MODES:
