@@ -54,8 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _refuse(error)
     except (KeyboardInterrupt, click.Abort):
         return _report("interrupted", Exit.INTERRUPTED)
     except UserError as error:
@@ -71,6 +70,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _report(str(error), code)
     return result if isinstance(result, int) else Exit.OK
+
+
+def _refuse(error: click.ClickException) -> int:
+    """Report what click won't take: a wrong value in one line, others with the way to help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return error.exit_code
+    click.echo(f"Error: {error.format_message()}", err=True)
+    is_value = type(error) is click.BadParameter
+    if isinstance(error, click.UsageError) and error.ctx and not is_value:
+        click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
+    return error.exit_code
 
 
 def _known(error: Exception) -> Exit | None:

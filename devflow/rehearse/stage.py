@@ -11,7 +11,7 @@ import aiohttp
 
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
-from devflow.lab.load import Offsets, Target, drive
+from devflow.lab.load import Offsets, Target, beside
 from devflow.rehearse.findings import verdict_of
 from devflow.rehearse.plan import Plan, marked, on_stage, released, seconds_at_most
 from devflow.rehearse.recording import Recording
@@ -52,15 +52,11 @@ async def rehearse(stage: Stage, app: AppSpec, plan: Plan, load: Offsets) -> Rec
         target = Target.parse(stage.gateway, str(here.hosts[0]))
         await _served(target)
         stage.say(f"Requests go to {here.hosts[0]}, and {plan.image} is released")
-        driving = asyncio.create_task(drive(target, load, recording.samples.append))
-        try:
+        async with beside(target, load, recording.samples.append):
             await asyncio.sleep(_BEFORE_SECONDS)
             recording.began = time.time()
             await stage.kube.apply(marked(build(released(here, plan)).rollout))
             await _record(stage, here, plan, recording)
-        finally:
-            driving.cancel()
-            await asyncio.gather(driving, return_exceptions=True)
     return recording
 
 

@@ -1,5 +1,6 @@
 """Open-loop load on the lab's gateway: requests leave on time, whatever becomes of those before."""
 
+from devflow.lab.load.beside import beside
 from devflow.lab.load.curve import Curve
 from devflow.lab.load.generator import Offsets, drive
 from devflow.lab.load.pace import Pace
@@ -17,5 +18,6 @@ __all__ = [
     "Tally",
     "Target",
     "VersionSummary",
+    "beside",
     "drive",
 ]

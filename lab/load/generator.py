@@ -12,7 +12,11 @@ from devflow.lab.load.sample import Sample
 from devflow.lab.load.target import Target
 
 TIMEOUT_SECONDS = 10.0
-"""A request without an answer after that has failed. It also bounds how many are under way."""
+"""A request without an answer after that has failed."""
+MAX_UNDER_WAY = 2_000
+"""What 200 requests per second have under way if none is answered in time. More, which only a
+machine has that is too slow for them, would take all its ports: further ones leave later.
+"""
 
 
 class Offsets(Protocol):
@@ -32,6 +36,7 @@ async def drive(target: Target, pace: Offsets, sink: Callable[[Sample], None]) -
     start = time.perf_counter()
     epoch = time.time() - start
     # No limit of connections: one would hold requests back when the server is slow.
+    free = asyncio.Semaphore(MAX_UNDER_WAY)
     async with (
         aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
@@ -43,9 +48,11 @@ async def drive(target: Target, pace: Offsets, sink: Callable[[Sample], None]) -
     ):
         for offset in pace.offsets():
             intended = start + offset
-            if (ahead := intended - time.perf_counter()) > 0:
-                await asyncio.sleep(ahead)
-            under_way.create_task(_send(session, target.url, intended, epoch, sink))
+            # Also if it is late: the answers to earlier ones have their turn, too.
+            await asyncio.sleep(max(0.0, intended - time.perf_counter()))
+            await free.acquire()
+            sending = under_way.create_task(_send(session, target.url, intended, epoch, sink))
+            sending.add_done_callback(lambda _: free.release())
 
 
 async def _send(

@@ -8,6 +8,7 @@ import pytest
 
 from devflow.lab import Lab
 from tests.lab.cluster import OPEN_NAMESPACES, new_namespace
+from tests.lab.releases import end_commands
 from tests.lab.running import evidence, labs
 from tests.lab.running.lane import Lane
 from tests.lab.running.order import OWN_LAB, Stage, is_alone, stage
@@ -92,6 +93,13 @@ def marked_logs(request: pytest.FixtureRequest) -> None:
         if name in request.fixturenames:
             request.node.stash[_MARK] = LogMark.of(request.getfixturevalue(name))
             return
+
+
+@pytest.fixture(autouse=True)
+def commands_end() -> Iterator[None]:
+    """No command that a test has started outlives it."""
+    yield
+    end_commands()
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ COMMAND = (
 )
 """A child of a command in the background, or under ``nohup``, is born deaf to Ctrl-C."""
 
+_STARTED: "list[subprocess.Popen[str]]" = []
+
 
 @dataclass(frozen=True)
 class App:
@@ -112,8 +114,8 @@ class App:
 
 
 def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]":
-    """The command ``devflow``, started, with pipes for its output."""
-    return subprocess.Popen(
+    """The command ``devflow``, started, with pipes for its output. It ends with the test."""
+    process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder,
         env=os.environ | {"TERM": "xterm-256color"},
@@ -121,6 +123,16 @@ def start(*arguments: str, folder: Path | None = None) -> "subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
     )
+    _STARTED.append(process)
+    return process
+
+
+def end_commands() -> None:
+    """Kill what a test has started and, having failed, left: a load would go on for an hour."""
+    while _STARTED:
+        process = _STARTED.pop()
+        process.kill()
+        process.wait()
 
 
 async def _exists(kube: Client, api_version: str, kind: str, namespace: str) -> bool:

@@ -1,6 +1,7 @@
 """Load during a release, counted by the weight that it met."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from devflow.errors import UserError
-from devflow.lab.load import Pace, Sample, Tally, Target, drive
+from devflow.lab.load import Pace, Sample, Tally, Target, beside
 from devflow.lab.load.pace import MAX_SECONDS
 from devflow.watch import Display, Outcome, Release
 from devflow.watch.show import Met
@@ -19,36 +20,43 @@ _FULL_PERCENT = 100
 
 
 class Traffic:
-    """Counts requests by the canary's weight at which they were answered, and by version."""
+    """Counts requests by the canary's weight at which they were answered, and by version.
+
+    Requests come from the load's thread, weights from the command's.
+    """
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._tallies: dict[int, Tally] = {0: Tally()}
         self._weight = 0
         self._latest: Release | None = None
 
     def take(self, sample: Sample) -> None:
         """Count one request for the weight there is now."""
-        self._tallies[self._weight].add(sample)
+        with self._lock:
+            self._tallies[self._weight].add(sample)
 
     def look(self, release: Release) -> None:
         """Learn the weight. Another release in the middle of this one begins anew."""
-        if self._latest and self._latest.job.id != release.job.id:
-            self._tallies, self._weight = {0: self._tallies[0]}, 0
-        self._latest = release
-        # At the end Argo Rollouts sets the weight to 0: what was the canary has all traffic then.
         view = release.view
-        if self._weight != _FULL_PERCENT or view.rollout.aborted:
-            self._weight = view.weights.canary if view.weights else 0
-            self._tallies.setdefault(self._weight, Tally())
+        with self._lock:
+            if self._latest and self._latest.job.id != release.job.id:
+                self._tallies, self._weight = {0: self._tallies[0]}, 0
+            self._latest = release
+            # At the end Argo Rollouts sets the weight to 0: the canary has all traffic then.
+            if self._weight != _FULL_PERCENT or view.rollout.aborted:
+                self._weight = view.weights.canary if view.weights else 0
+                self._tallies.setdefault(self._weight, Tally())
 
     def met(self) -> Mapping[int, Met]:
         """What was seen, by weight; the share is that of the version being released."""
         version = self._latest.view.version if self._latest else None
-        return {
-            weight: Met(len(tally.latencies.get(version, ())), tally.requests, tally.failed)
-            for weight, tally in self._tallies.items()
-            if tally.requests
-        }
+        with self._lock:
+            return {
+                weight: Met(len(tally.latencies.get(version, ())), tally.requests, tally.failed)
+                for weight, tally in self._tallies.items()
+                if tally.requests
+            }
 
 
 class Counted:
@@ -80,14 +88,10 @@ async def flowing(
         return
     say(f"Sending {rate:g} requests per second to http://{target.host} through {target.url}")
     traffic = Traffic()
-    load = asyncio.create_task(drive(target, Pace(rate, MAX_SECONDS), traffic.take))
-    try:
+    async with beside(target, Pace(rate, MAX_SECONDS), traffic.take):
         yield traffic
         # The end of a release moves all traffic at once: what happens then belongs to it.
         await asyncio.sleep(_AFTER_SECONDS)
-    finally:
-        load.cancel()
-        await asyncio.gather(load, return_exceptions=True)
 
 
 async def _served(target: Target) -> None:

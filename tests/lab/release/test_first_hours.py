@@ -52,8 +52,12 @@ class Project:
         return str(conditions[0]["reason"])
 
     def weight(self) -> int:
+        """Of a canary: a first deploy sets a weight, too, before it is stable."""
         found = call(self.lab, lambda kube: kube.get(*ROLLOUT, self.app, self.app))
-        weights = found.get("status", {}).get("canary", {}).get("weights") or {}
+        status = found.get("status", {})
+        if status.get("stableRS") in (None, "", status.get("currentPodHash")):
+            return 0
+        weights = status.get("canary", {}).get("weights") or {}
         return int(weights.get("canary", {}).get("weight", 0))
 
 

@@ -153,6 +153,35 @@ def test_what_a_command_returns_is_the_exit_code(monkeypatch: pytest.MonkeyPatch
     assert run_with(monkeypatch, probe) == Exit.TIMED_OUT
 
 
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            ["release", "shop", "--image", "not an image"],
+            [
+                "Error: Invalid value for '--image': 'not an image' is not an image;"
+                " write it as in ghcr.io/acme/shop:1.0.0"
+            ],
+        ),
+        (
+            ["release", "shop"],
+            ["Error: Missing option '--image'.", "Try 'devflow release --help'."],
+        ),
+        (["realease"], ["Error: No such command 'realease'.", "Try 'devflow --help'."]),
+    ],
+)
+def test_what_click_refuses_is_a_line_or_two(
+    arguments: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Exit.BAD_INPUT
+    assert capsys.readouterr().err.splitlines() == lines
+
+
+def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == Exit.BAD_INPUT
+    assert "Usage: devflow" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", list(devflow.summaries))
 def test_every_command_in_the_table_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == Exit.OK

@@ -1,13 +1,14 @@
 """Requests leave on time whatever the server does, against a real one on loopback."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from devflow.lab.load import Pace, Sample, Tally, Target, drive
+from devflow.lab.load import Pace, Sample, Tally, Target, beside, drive
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -147,3 +148,39 @@ async def test_cancelled_it_keeps_what_it_has_seen() -> None:
         with pytest.raises(asyncio.CancelledError):
             await load
     assert tally.summary().requests >= 1
+
+
+async def test_beside_a_command_requests_leave_while_it_works() -> None:
+    answered = threading.Event()
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    async with _serving(answer) as url:
+        pass
+    async with beside(Target.parse(url), Pace(100, 60), lambda _: answered.set()):
+        # Holds up the event loop of the command, as much work would. All are refused, but sent.
+        assert answered.wait(60)
+    assert "load" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_no_more_requests_are_under_way_than_a_machine_has_ports_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("devflow.lab.load.generator.MAX_UNDER_WAY", 3)
+    waiting, most = 0, 0
+    full = asyncio.Event()
+
+    async def answer(_request: web.Request) -> web.Response:
+        nonlocal waiting, most
+        waiting += 1
+        most = max(most, waiting)
+        if waiting == 3:
+            full.set()
+        await full.wait()
+        waiting -= 1
+        return web.json_response({})
+
+    async with _serving(answer) as url:
+        samples = await _load(url, Pace(1000, 0.02))
+    assert (len(samples), most) == (20, 3)
