@@ -112,6 +112,9 @@ class Stack:
         found = call(self.lab, lambda kube: kube.get(*DEPLOYMENT, name, self.namespace))
         return int(found["spec"]["replicas"])
 
+    def until_scaled_down(self, mode: str) -> None:
+        eventually("the Deployment is scaled to none", lambda: self.scale(mode) == 0)
+
     def until_version(self, mode: str, version: int) -> None:
         def served() -> bool:
             status, text = fetch(f"{self.lab.gateway}/", Host=self.host(mode))
@@ -163,7 +166,7 @@ def test_releases_of_apps_whose_pods_a_deployment_has(stack: Stack) -> None:
         assert first.from_ is None
         stack.until_version(mode, 1)
     for mode in ("onSuccess", "progressively"):
-        eventually("the Deployment is scaled down", lambda mode=mode: stack.scale(mode) == 0)
+        stack.until_scaled_down(mode)
     assert stack.scale("never") == 2
 
     mode, app = "onSuccess", stack.app("onSuccess")

@@ -66,6 +66,9 @@ class Cluster:
     async def request(self, application: ApplicationState) -> Request | None:
         return application.request
 
+    async def image(self, rollout: RolloutState) -> str:
+        return rollout.image
+
     async def _feed(self, state: T) -> AsyncIterator[Change[T]]:
         yield Change(EventType.ADDED, SHOP, "uid", state, gap=True)
         yield Change(EventType.SYNCED, Key("", ""), "", None, gap=False)
