@@ -55,7 +55,6 @@ from devflow.kube.watch import Change as ObjectChange
 from devflow.record import JobStore
 
 T = TypeVar("T")
-
 GUARD_SECONDS = 1.0
 """How often releases under way are judged, whatever changes."""
 DRAIN_SECONDS = 10.0
@@ -182,7 +181,7 @@ class Controller:
                 self._reach_out(effect)
 
     def _reach_out(self, effect: WatchRevision | StopWatching | FindImage | Question) -> None:
-        """The next controller does it for one that ends."""
+        """Left to the next controller by one that ends."""
         match effect:
             case WatchRevision(app):
                 self._stop_watching(app)

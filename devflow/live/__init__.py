@@ -22,11 +22,10 @@ from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
-from devflow.live.replica_set import ReplicaSetState, replica_set_state
+from devflow.live.replica_set import ReplicaSetState, replica_set_state, with_workload_image
 from devflow.live.request import Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
-from devflow.live.workload_image import with_workload_image
 
 __all__ = [
     "ASKED",

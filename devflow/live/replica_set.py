@@ -1,10 +1,14 @@
 """What a release needs of a ReplicaSet, and what reads it."""
 
+from collections.abc import Iterable
+
 import msgspec
+from msgspec.structs import replace
 
 from devflow.live.conditions import REPLICA_FAILURE, Condition, words
 from devflow.live.number import whole_number
 from devflow.live.pod_template import PodTemplate
+from devflow.live.rollout import RolloutState
 from devflow.live.seen import Seen
 from devflow.release.names import HASH_LABEL, REVISION_ANNOTATION
 
@@ -84,3 +88,20 @@ def replica_set_state(raw: bytes | msgspec.Raw) -> ReplicaSetState:
         ready=replica_set.status.ready_replicas,
         uncreated=words(REPLICA_FAILURE, replica_set.status.conditions),
     )
+
+
+def with_workload_image(
+    rollout: RolloutState, replica_sets: Iterable[ReplicaSetState]
+) -> RolloutState:
+    """``rollout`` with the image of its newest revision's ReplicaSet, where it names none itself.
+
+    Argo Rollouts copies the Deployment's pod template into that ReplicaSet before it writes the
+    template's hash into the Rollout's status. So this image belongs to the status; the Deployment
+    may have the next one already.
+    """
+    if not rollout.lacks_image:
+        return rollout
+    whose = rollout.uid, rollout.pod_hash
+    own = (one for one in replica_sets if (one.owner, one.hash) == whose)
+    newest = next(own, None)
+    return replace(rollout, image=newest.image(rollout.name)) if newest else rollout

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.check_object import Checked, check_object
-from devflow.engine.apply.pod_template import check_pod_template
+from devflow.engine.apply.pod_template import check_pod_template, check_workload_ref
 from devflow.engine.apply.run_in_order import CONCURRENCY
-from devflow.engine.apply.workload_ref import check_workload_ref
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.objects.order import implied

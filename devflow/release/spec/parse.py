@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from devflow.reading.shown import shown, shown_key
-from devflow.release.clashes import check_objects_differ
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
+from devflow.release.spec.clashes import check_objects_differ
 from devflow.release.spec.problems import to_spec_error
 
 

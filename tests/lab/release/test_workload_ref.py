@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +112,8 @@ class Stack:
         found = call(self.lab, lambda kube: kube.get(*DEPLOYMENT, name, self.namespace))
         return int(found["spec"]["replicas"])
 
-    def is_scaled_down(self, mode: str) -> bool:
-        return self.scale(mode) == 0
+    def until_scaled_down(self, mode: str) -> None:
+        eventually("the Deployment is scaled to none", lambda: self.scale(mode) == 0)
 
     def until_version(self, mode: str, version: int) -> None:
         def served() -> bool:
@@ -151,12 +150,12 @@ def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
 
 def test_releases_of_apps_whose_pods_a_deployment_has(stack: Stack) -> None:
     # Missing, then without the label: one line each, and nothing is applied.
-    said = stack.run("preview", code=10)
+    said = stack.run("preview", code=1)
     name = f"{stack.app('never')}-web"
     assert f"Deployment '{name}', which workloadRef names, isn't in namespace" in said
     for mode in MODES:
         stack.deploy(mode, 1)
-    said = stack.run("preview", code=10)
+    said = stack.run("preview", code=1)
     assert f"have no label {OURS}: {stack.app('never')}, by which the Service" in said
 
     for mode in MODES:
@@ -167,7 +166,7 @@ def test_releases_of_apps_whose_pods_a_deployment_has(stack: Stack) -> None:
         assert first.from_ is None
         stack.until_version(mode, 1)
     for mode in ("onSuccess", "progressively"):
-        eventually("the Deployment is scaled down", partial(stack.is_scaled_down, mode))
+        stack.until_scaled_down(mode)
     assert stack.scale("never") == 2
 
     mode, app = "onSuccess", stack.app("onSuccess")

@@ -68,7 +68,7 @@ class Cluster:
         return application.request
 
     async def image(self, rollout: RolloutState) -> str:
-        raise AssertionError(rollout)
+        return rollout.image
 
     async def _feed(self, state: T) -> AsyncIterator[Change[T]]:
         yield Change(EventType.ADDED, SHOP, "uid", state, gap=True)

@@ -62,9 +62,9 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
         app["hosts"] = [f"{draw(names)}.example.com"]
         app["gateway"] = f"{draw(names)}/{draw(names)}"
     app |= draw(st.fixed_dictionaries({}, optional=_OF_THE_APP))
-    shape = draw(st.sampled_from([_plain, _plain, _plain, _by_nginx, _switched, _referring]))
-    shaped: dict[str, Any] = shape(app)
-    return shaped
+    way = draw(st.sampled_from([_plain, _plain, _plain, _by_nginx, _switched, _referring]))
+    made: dict[str, Any] = way(app)
+    return made
 
 
 _OF_THE_APP: dict[str, st.SearchStrategy[Any]] = {

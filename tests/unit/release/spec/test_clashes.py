@@ -75,5 +75,5 @@ def test_a_thousand_apps_with_names_of_their_own_are_not_built_for_it(
     def built(_: object) -> None:
         raise AssertionError("built")
 
-    monkeypatch.setattr("devflow.release.clashes.build", built)
+    monkeypatch.setattr("devflow.release.spec.clashes.build", built)
     assert len(parse.parse_apps({f"app-{number}": LEAST for number in range(1000)})) == 1000

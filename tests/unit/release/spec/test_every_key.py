@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from devflow.release import AppSpec, build, parse_app
-from tests.unit.release.every_key import DELIVERED, EVERY_KEY, keys_of, used_keys
+from tests.unit.release.spec.every_key import EVERY_KEY, keys_of, used_keys
 from tests.unit.release.strategies import written_apps
 
 GENERATED = 100
@@ -12,7 +12,7 @@ NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application"}
 
 
 def test_every_key_is_used_those_within_values_included() -> None:
-    used = {key for app in (*EVERY_KEY.values(), DELIVERED) for key in used_keys(app)}
+    used = {key for app in EVERY_KEY.values() for key in used_keys(app)}
     # An app is named by its own key, and Istio takes no prefix of a query's value.
     assert set(keys_of(AppSpec)) - used == {"name", "route.match.query.prefix"}
 

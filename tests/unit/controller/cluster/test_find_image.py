@@ -104,7 +104,7 @@ class Answers:
     """A ``Lookup`` that is unreachable, then knows no ReplicaSet, then does."""
 
     def __init__(self) -> None:
-        self.left: list[Exception | str] = [UnreachableError("refused"), "", "shop:1"]
+        self.left: list[str | Exception] = [UnreachableError("refused"), "", "shop:1"]
 
     async def request(self, application: ApplicationState) -> Request | None:
         raise AssertionError(application)
