@@ -27,7 +27,7 @@ def _map(values: Schema) -> Schema:
     return {"type": "object", "additionalProperties": values}
 
 
-def _object(required: str = "", **properties: Schema) -> Schema:
+def _object(required: str = "", /, **properties: Schema) -> Schema:
     """A mapping with these keys among others; ``required`` names those that must be there."""
     return {"type": "object", "properties": properties, "required": required.split()}
 
