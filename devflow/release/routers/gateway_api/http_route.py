@@ -41,7 +41,7 @@ def http_routes(app: "AppSpec") -> tuple[dict[str, Any], ...]:
     by_cookie = rules_by_cookie(app, rule, *backends)
     return (
         _route(app, suffix, [weights], **FIRST_TO_COME_LAST_TO_GO),
-        _route(app, f"{suffix}{COOKIES_SUFFIX}", by_cookie, **FIRST_TO_COME_LAST_TO_GO),
+        _route(app, f"-for{suffix}{COOKIES_SUFFIX}", by_cookie, **FIRST_TO_COME_LAST_TO_GO),
     )
 
 

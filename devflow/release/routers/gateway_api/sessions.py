@@ -26,7 +26,8 @@ _Json = dict[str, Any]
 
 COOKIES_SUFFIX = "-cookies"
 """How the name of the second HTTPRoute ends. Of two rules that fit a request alike, the one in the
-older HTTPRoute counts, or in the first by name. So what Argo Rollouts adds to the other one counts.
+older HTTPRoute counts, or in the first by name, whatever an implementation adds to names. That has
+to be the one to which Argo Rollouts adds a rule: ``-affinity…`` comes before ``-for-affinity…``.
 """
 _FIRST_SECONDS = 600
 """How long a client has for its second request."""
