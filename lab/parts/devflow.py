@@ -39,10 +39,16 @@ def _command(site: Site) -> list[str]:
 
 def _objects(_site: Site) -> list[Manifest]:
     # Its settings are read when the release core is imported: not before a lab is started.
-    from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules
-    from devflow.release.routers import ROUTINGS
+    from devflow.controller.rights.rules import (
+        ALL_ROUTERS,
+        cluster_rules,
+        lease_rules,
+        route_rules,
+        routings_of,
+    )
 
-    rules = (*cluster_rules(rollback=True), *route_rules(ROUTINGS, rollback=True))
+    routes = route_rules(routings_of(ALL_ROUTERS), rollback=True)
+    rules = (*cluster_rules(rollback=True), *routes)
     return [
         namespace(_NAME),
         *_granted("ClusterRole", [rule.manifest() for rule in rules]),

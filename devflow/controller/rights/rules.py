@@ -13,6 +13,9 @@ from devflow.release.routers import ROUTERS, SWITCHES, Routing
 LEASE = "devflow-controller"
 """The name of the one Lease."""
 
+ALL_ROUTERS = tuple(ROUTERS)
+"""The values of ``router`` in a spec."""
+
 _READ = ("get", "list", "watch")
 
 
