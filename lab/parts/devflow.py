@@ -39,11 +39,19 @@ def _command(site: Site) -> list[str]:
 
 def _objects(_site: Site) -> list[Manifest]:
     # Its settings are read when the release core is imported: not before a lab is started.
-    from devflow.controller.rights.rules import all_rules, lease_rules
+    from devflow.controller.rights.rules import (
+        ALL_ROUTERS,
+        cluster_rules,
+        lease_rules,
+        route_rules,
+        routings_of,
+    )
 
+    routes = route_rules(routings_of(ALL_ROUTERS), rollback=True)
+    rules = (*cluster_rules(rollback=True), *routes)
     return [
         namespace(_NAME),
-        *_granted("ClusterRole", [rule.manifest() for rule in all_rules(rollback=True)]),
+        *_granted("ClusterRole", [rule.manifest() for rule in rules]),
         *_granted("Role", [rule.manifest() for rule in lease_rules()], _NAME),
     ]
 

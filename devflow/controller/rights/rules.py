@@ -8,10 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.release.routers import ROUTERS, ROUTINGS, SWITCHES, Routing
+from devflow.release.routers import ROUTERS, SWITCHES, Routing
 
 LEASE = "devflow-controller"
 """The name of the one Lease."""
+
+ALL_ROUTERS = tuple(ROUTERS)
+"""The values of ``router`` in a spec."""
 
 _READ = ("get", "list", "watch")
 
@@ -76,12 +79,6 @@ def route_rules(routings: Iterable[Routing], *, rollback: bool) -> Iterator[Rule
     if rollback:
         for kind in sorted({one.kind for one in moved} - set(routes)):
             yield Rule(kind.group, kind.plural, ("get",))
-
-
-def all_rules(*, rollback: bool) -> Iterator[Rule]:
-    """In a cluster whose apps may have any router that there is."""
-    yield from cluster_rules(rollback=rollback)
-    yield from route_rules(ROUTINGS, rollback=rollback)
 
 
 def lease_rules() -> Iterator[Rule]:

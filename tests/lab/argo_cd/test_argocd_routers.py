@@ -80,6 +80,14 @@ def shares(app: App) -> Shares | None:
     return router_of(objects[0]).shares(objects)
 
 
+def give_address(app: App) -> None:
+    """As ingress-nginx does: Argo CD waits for it before it applies the Rollout."""
+    ingress = "networking.k8s.io/v1", "Ingress", app.name, app.namespace
+    status = {"status": {"loadBalancer": {"ingress": [{"ip": "127.0.0.1"}]}}}
+    eventually("the Ingress", lambda: app.ask(lambda kube: kube.find(*ingress)))
+    app.ask(lambda kube: kube.patch(*ingress, status, subresource="status"))
+
+
 def is_at(app: App, wanted: Shares) -> bool:
     return shares(app) == wanted
 
@@ -107,9 +115,9 @@ def test_argo_cd_stays_synced_while_argo_rollouts_moves_the_traffic_of_every_rou
     commit(1)
     for app in apps.values():
         app.declare(1)
+    give_address(apps["nginx"])
     for app in apps.values():
         app.until_rollout(1, phase="Healthy")
-        # Not its health: that of an Ingress waits for an address, which the lab's never gets.
         app.until_synced()
     objects = [one for app in apps.values() for one in watched(app)]
     with recorded(lab, *objects) as writes:
