@@ -18,6 +18,7 @@ LAB_GATEWAY = "istio-ingress/public"
 LAB_SCRAPE = Duration(1)
 MOST_REPLICAS = 20
 """More pods would show nothing more."""
+_LEAST_DEADLINE_SECONDS = 30
 _PODS_OF_THE_LAB = {
     name: field.get_default(call_default_factory=True)
     for name, field in PodsSpec.model_fields.items()
@@ -88,11 +89,19 @@ def on_stage(app: AppSpec, namespace: str, plan: Plan) -> AppSpec:
             "scale_down": ScaleDownSpec().model_copy(
                 update={"old_stable": _SCALE_DOWN, "aborted_canary": _SCALE_DOWN}
             ),
-            "progress_deadline": app.progress_deadline.faster(plan.speed),
+            "progress_deadline": _deadline(app, plan.speed),
             **_PODS_OF_THE_LAB,
             **_REACH_OF_THE_LAB,
         }
     )
+
+
+def _deadline(app: AppSpec, speed: int) -> Duration:
+    """How long a release may make no progress. Pods don't start faster in a rehearsal: below half a
+    minute a busy machine would be taken for a bad release.
+    """
+    least = min(app.progress_deadline.seconds, _LEAST_DEADLINE_SECONDS)
+    return Duration(max(app.progress_deadline.faster(speed).seconds, least))
 
 
 def released(app: AppSpec, plan: Plan) -> AppSpec:

@@ -7,5 +7,5 @@ from devflow.lab import Lab
 pytestmark = pytest.mark.alone
 
 
-def test_the_lab_with_all_its_parts_takes_less_than_two_and_a_half_gigabytes(lab: Lab) -> None:
-    assert sum(part.rss_bytes or 0 for part in lab.status()) < 5 << 29
+def test_the_lab_with_all_its_parts_takes_less_than_three_gigabytes(lab: Lab) -> None:
+    assert sum(part.rss_bytes or 0 for part in lab.status()) < 3 << 30

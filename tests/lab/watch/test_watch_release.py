@@ -76,7 +76,7 @@ def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
     assert (lines[-1]["schema"], lines[-1]["status"]) == (2, "Succeeded")
     assert lines[-1]["image"] == {"from": app.image(1), "to": app.image(2)}
     assert lines[-1]["outcome"]["word"] == "healthy"
-    assert lines[-1]["weights"] == {"asked": 0, "canary": 0, "stable": 100}
+    assert lines[-1]["weights"] == {"asked": 0, "canary": 0, "stable": 100, "beside": []}
 
 
 def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> None:

@@ -48,6 +48,13 @@ def test_at_speed_20_each_time_is_a_twentieth_and_as_much_is_measured() -> None:
     assert here.progress_deadline == Duration(30)
 
 
+@pytest.mark.parametrize(("real_seconds", "seconds"), [(600, 30), (1200, 60), (20, 20)])
+def test_pods_have_time_to_start_at_any_speed(real_seconds: int, seconds: int) -> None:
+    app = real().model_copy(update={"progress_deadline": Duration(real_seconds)})
+    here = on_stage(app, "stage", Plan(IMAGE, speed=20))
+    assert here.progress_deadline == Duration(seconds)
+
+
 def test_a_speed_at_which_nothing_could_be_measured_is_refused() -> None:
     on_stage(real(), "stage", Plan(IMAGE, speed=40))
     with pytest.raises(UserError, match=r"at speed 60 a window of 2m is shorter than 3 s"):
