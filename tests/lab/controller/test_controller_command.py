@@ -17,6 +17,7 @@ from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.lab.site.ports import assign
 from tests.lab.cluster import call
+from tests.lab.controller.readiness import is_ready
 from tests.lab.releases import start
 from tests.lab.traffic import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
@@ -146,14 +147,6 @@ def unreadable(lab: Lab) -> float:
         lines = answer.read().decode().splitlines()
     name = 'devflow_unreadable_objects_total{kind="Rollout"}'
     return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
-
-
-def is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 def holder(lab: Lab, namespace: str) -> str | None:
