@@ -38,7 +38,7 @@ def _of_people(before: Job | None, after: Job) -> Iterator[JobEvent]:
         if given in known:
             continue
         held = "Succeeded" if given.held else "taken back"
-        key = f"{given.step}/approval/{given.at.timestamp():.0f}/{given.held}"
+        key = f"{given.step}/approval/{given.at.timestamp():.0f}/{given.action}/{given.held}"
         by = f"by {given.by}" if given.by else "by an unknown person"
         message = f"{by}: {given.why}" if given.why else by
         yield _event(after, key, f"Approval {held}", given.at, message, given.by)

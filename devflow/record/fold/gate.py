@@ -26,9 +26,10 @@ def frozen_now(seen: Observation) -> str:
 
 def approver(job: Job, step: Step, rollout: RolloutState) -> Action | None:
     """Who ended the first pause of a gate; ``None`` if nothing says so. A promotion that was taken
-    back counts no more.
+    back counts no more, once the pause that followed it is over.
     """
-    used = {one.action for one in job.approvals if not one.held}
+    back = (one for one in job.approvals if not one.held)
+    used = {one.action for one in back if one.at != rollout.paused_at}
     for action in reversed(rollout.actions):
         at = None if action.step is None else position(rollout.plan, action.step) + 1
         own = action.verb == Verb.PROMOTE and action.revision == rollout.revision

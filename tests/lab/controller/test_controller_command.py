@@ -25,6 +25,7 @@ from devflow.lab import Lab
 from devflow.lab.site.ports import assign
 from devflow.release.routers import ROUTERS
 from tests.lab.cluster import call
+from tests.lab.controller.readiness import is_ready
 from tests.lab.releases import start
 from tests.lab.traffic import ROLLOUT
 from tests.lab.traffic import App as TrafficApp
@@ -208,14 +209,6 @@ def unreadable(lab: Lab) -> float:
         lines = answer.read().decode().splitlines()
     name = 'devflow_unreadable_objects_total{kind="Rollout"}'
     return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
-
-
-def is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 def holder(lab: Lab, namespace: str) -> str | None:

@@ -18,6 +18,7 @@ import yaml
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.lab.site.ports import assign
+from tests.lab.controller.readiness import is_ready
 from tests.lab.releases import GATED, App, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
@@ -110,6 +111,8 @@ def controller(lab: Lab, namespace: str, settings: Path) -> Iterator["subprocess
     )
     threading.Thread(target=process.communicate, daemon=True).start()
     try:
+        # What begins before it has seen all that there is has no beginning that it knows.
+        eventually("it has seen all", lambda: is_ready(port))
         yield process
     finally:
         os.kill(process.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
 """Gates: when an approval is checked, when it holds, and what fails a release there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from devflow.kube.listing import Key
 from devflow.live import Action, Override, RolloutState
 from devflow.record import Approval, Job, JobStatus
 from devflow.record.events import events
-from devflow.record.fold import fold
+from devflow.record.fold import approver, fold
 from devflow.release.plan import Gate, awaits_check
 from tests.unit.controller.doubles import NOON
 from tests.unit.controller.gates.releases import (
@@ -176,3 +176,13 @@ def test_what_a_release_waits_for_names_gate_question_window_and_the_last_refusa
         "waiting for a person: approve the canary at 10% (leads): checked?;"
         " frozen until 2026-03-02 08:00 UTC: Christmas; bob was refused: may not"
     )
+
+
+def test_a_promotion_that_was_taken_back_counts_no_more_but_in_the_pause_that_it_ended() -> None:
+    """Taking it back may fail, as Argo Rollouts writes too: then it is checked again."""
+    state = rollout(SECOND, actions=(promoted("bob"),))
+    job = job_at(state)
+    back = Approval(step=2, at=NOON, by="bob", held=False, why="may not", action="a1")
+    job, step = replace(job, approvals=(back,)), job.steps[2]
+    assert approver(job, step, state) == promoted("bob")
+    assert approver(job, step, replace(state, paused_at=NOON + timedelta(minutes=1))) is None
