@@ -50,6 +50,8 @@ async def still(kube: Client, namespace: str, name: str, moment: str) -> None:
         "image": "ghcr.io/acme/shop:2.0.0",
         "steps": STEPS,
         "verify": {"errorRate": "< 1%"},
+        # The controller leaves it to persons, though nothing goes on here.
+        "rollback": "manual",
         "source": {"repoURL": "https://example.com/apps.git"},
     }
     rollout = build(parse_app(name, spec)).rollout

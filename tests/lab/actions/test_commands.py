@@ -24,7 +24,7 @@ def gated(lab: Lab, namespace: str) -> App:
     app = App(lab, namespace)
     app.first_deploy()
     app.deploy(2, steps=GATED)
-    app.wait_for(phase="Paused")
+    app.wait_for(phase="Paused", currentStepIndex=GATED.index("approve"))
     return app
 
 
