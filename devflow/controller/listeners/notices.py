@@ -42,8 +42,8 @@ class NoticeListener:
             return
         # That a release goes on after a pause is no start. And of one that no controller has seen
         # begin nobody knows how long ago that was.
-        goes_on = before is not None and before.begun and asked.kind is NoticeKind.STARTED
-        if asked.since and not goes_on:
+        goes_on = before is not None and before.begun
+        if asked.kind is not NoticeKind.STARTED or (asked.since and not goes_on):
             self._make(change.after, asked)
 
     def recall(self, job: Job) -> None:

@@ -50,7 +50,10 @@ def due(job: Job) -> Due | None:
         which = f"/{step.index if step else 0}/{back}"
         return _due(job, NoticeKind.WAITING, which, job.updated_at)
     kind = _BY_STATUS.get(job.status)
-    return _due(job, kind, "", job.finished_at or job.updated_at) if kind else None
+    if kind is None:
+        return None
+    # One that is over without a time ended when no controller was watching: maybe long ago.
+    return _due(job, kind, "", job.finished_at if job.status.is_final else job.updated_at)
 
 
 def due_stuck(job: Job, now: datetime, after: timedelta) -> Due | None:

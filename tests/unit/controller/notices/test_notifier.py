@@ -125,6 +125,16 @@ def test_old_news_are_none(place: Place) -> None:
     assert leader.listener.made.empty()
 
 
+def test_a_release_that_ended_when_no_controller_was_watching_is_no_news_at_a_start(
+    place: Place,
+) -> None:
+    leader = place.leader()
+    leader.listener.recall(job(status=JobStatus.SUCCEEDED, finished_at=None))
+    assert leader.listener.made.empty()
+    leader.hears(job(status=JobStatus.SUCCEEDED, finished_at=None), before=job())
+    assert not leader.listener.made.empty()
+
+
 def test_that_a_release_goes_on_is_no_start(place: Place) -> None:
     leader = place.leader()
     leader.hears(job(), before=job(status=JobStatus.PAUSED))
