@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from devflow.lab.traffic.serving.faults import PREFIX, Faults, read_faults
+from devflow.lab.traffic.serving.http_port import http_port
 
 NODE_ADDRESS = "127.0.0.1"
 
@@ -13,7 +14,6 @@ SERVING = "lab.devflow.dev/Serving"
 """Condition that a pod waits for before it gets ready: see the stages of kwok."""
 
 HASH_LABEL = "rollouts-pod-template-hash"
-_HTTP = "http"
 _GRACE_SECONDS = 30
 _DIGEST_SHOWN = 12
 
@@ -89,11 +89,10 @@ class Pod:
 
     @cached_property
     def address(self) -> tuple[str, int] | None:
-        """Address and port it answers on; None without a port named ``http`` or an own address."""
-        port = next((port for _, port in self._http_ports()), None)
-        if port is None or self.ip is None or self.uses_host_network:
+        """Address and port it answers on; None without an HTTP port or an own address."""
+        if self._answering is None or self.ip is None or self.uses_host_network:
             return None
-        return self.ip, port
+        return self.ip, self._answering[1]
 
     @property
     def ip(self) -> str | None:
@@ -118,8 +117,8 @@ class Pod:
     @cached_property
     def image(self) -> str:
         """Image of the container that answers."""
-        serving = next((image for image, _ in self._http_ports()), None)
-        return serving or str(self._spec["containers"][0].get("image", ""))
+        container = self._answering[0] if self._answering else self.containers[0]
+        return str(container.get("image", ""))
 
     @property
     def version(self) -> str:
@@ -195,13 +194,10 @@ class Pod:
     def _status(self) -> Mapping[str, Any]:
         return self.object.get("status") or {}
 
-    def _http_ports(self) -> list[tuple[str, int]]:
-        return [
-            (str(container.get("image", "")), int(port["containerPort"]))
-            for container in self._spec["containers"]
-            for port in container.get("ports") or []
-            if port.get("name") == _HTTP
-        ]
+    @cached_property
+    def _answering(self) -> tuple[Mapping[str, Any], int] | None:
+        """The container that answers, and its port."""
+        return http_port(self.containers)
 
 
 def version_of(image: str) -> str:

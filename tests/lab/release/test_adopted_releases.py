@@ -55,7 +55,15 @@ class Adopted:
     app: AppSpec
 
     def begin(self) -> None:
-        apply(self.lab, *(one for one in build(self.app) if one["kind"] != "Application"))
+        """A ServiceAccount that adoption leaves with the team is there first, as the team's is."""
+        manifests = [one for one in build(self.app) if one["kind"] != "Application"]
+        made = {one["metadata"]["name"] for one in manifests if one["kind"] == "ServiceAccount"}
+        (rollout,) = (one for one in manifests if one["kind"] == "Rollout")
+        named = rollout["spec"]["template"]["spec"].get("serviceAccountName")
+        if named is not None and named not in made:
+            metadata = {"name": named, "namespace": self.app.namespace}
+            apply(self.lab, {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
+        apply(self.lab, *manifests)
 
     def release(self, image: str) -> None:
         apply(self.lab, build(with_image(self.app, image)).rollout)

@@ -66,8 +66,26 @@ def test_a_pod_wants_an_address_once_it_has_its_node() -> None:
     assert given.address == ("127.77.0.1", 8080)
 
 
-def test_a_pod_without_a_port_named_http_answers_nowhere() -> None:
+def test_without_a_port_named_http_it_answers_where_a_readiness_probe_asks_over_http() -> None:
+    theirs = pod().object
+    side, own = theirs["spec"]["containers"]
+    own["ports"] = [{"containerPort": 9000}, {"name": "web", "containerPort": 3000}]
+    for asked in ("web", 3000):
+        own["readinessProbe"] = {"httpGet": {"port": asked}}
+        assert Pod(theirs).address == ("127.10.0.7", 3000)
+        assert Pod(theirs).image == own["image"]
+    side["ports"] = [{"name": "http", "containerPort": 8080}]
+    assert Pod(theirs).address == ("127.10.0.7", 8080)
+    assert Pod(theirs).image == side["image"]
+
+
+def test_a_pod_without_any_such_port_answers_nowhere() -> None:
     silent = pod().object
+    own = silent["spec"]["containers"][-1]
+    own["ports"] = [{"name": "web", "containerPort": 3000}]
+    for probe in (None, {"grpc": {"port": 3000}}, {"httpGet": {"port": "other"}}):
+        own["readinessProbe"] = probe
+        assert Pod(silent).address is None
     silent["spec"]["containers"].pop()
     assert Pod(silent).address is None
 
