@@ -10,7 +10,7 @@ from devflow.release.metrics.providers.prometheus import scraped_every
 from devflow.release.metrics.timing import timing
 from devflow.release.names import REHEARSAL_ANNOTATION
 from devflow.release.spec.parts.pods import PodsSpec
-from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.parts.scale.scale_down import ScaleDownSpec
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.strategies import strategy_of
 

@@ -12,7 +12,7 @@ from devflow.controller.judging.guard import fail, guard, wants_abort
 from devflow.controller.judging.takeover import wants_takeover
 from devflow.live import Observation, PodState, rollout_state, routes_of, shares_of
 from devflow.record.fold.fold import fold
-from devflow.record.fold.switched_at_once import AT_ONCE
+from devflow.record.fold.left_out.switched_at_once import AT_ONCE
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL

@@ -18,10 +18,10 @@ from devflow.record.fold.end_job import (
 )
 from devflow.record.fold.gate import to_approve
 from devflow.record.fold.judged_by import let_through, unjudged
+from devflow.record.fold.left_out.switched_at_once import switched_at_once
+from devflow.record.fold.left_out.walked import walked
 from devflow.record.fold.rollback_hint import rollback_hint
-from devflow.record.fold.switched_at_once import switched_at_once
 from devflow.record.fold.traffic import after_abort, waited_for
-from devflow.record.fold.walked import walked
 from devflow.record.fold.way_back import (
     NEVER_AVAILABLE,
     PROMOTED,

@@ -9,7 +9,7 @@ import pytest
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.live import CONTROLLER
-from devflow.record.fold.switched_at_once import AT_ONCE
+from devflow.record.fold.left_out.switched_at_once import AT_ONCE
 from devflow.record.job import JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from tests.lab.aborts import ready_pods

@@ -25,7 +25,7 @@ from devflow.release.spec.parts.route.route import RouteSpec
 from devflow.release.spec.parts.scale.autoscaling import AutoscalingSpec
 from devflow.release.spec.parts.scale.budget import DisruptionBudgetSpec
 from devflow.release.spec.parts.scale.network_policy import NetworkPolicySpec
-from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.parts.scale.scale_down import ScaleDownSpec
 from devflow.release.spec.parts.scaling import ScalingSpec
 from devflow.release.spec.parts.service import ServiceKeys
 from devflow.release.spec.parts.serving import ServingSpec

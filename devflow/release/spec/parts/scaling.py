@@ -11,7 +11,7 @@ from devflow.release.spec.parts.scale.amounts import Pods, is_nothing
 from devflow.release.spec.parts.scale.autoscaling import AutoscalingSpec
 from devflow.release.spec.parts.scale.budget import DisruptionBudgetSpec
 from devflow.release.spec.parts.scale.network_policy import NetworkPolicySpec
-from devflow.release.spec.parts.scale_down import ScaleDownSpec
+from devflow.release.spec.parts.scale.scale_down import ScaleDownSpec
 
 _REPLICAS_LIMIT = 10_000
 

@@ -9,7 +9,7 @@ from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
 from devflow.controller.judging.promotion import wants_promotion
 from devflow.live import Observation, PodState, ReplicaSetState, RolloutState
 from devflow.record.fold.fold import fold
-from devflow.record.fold.walked import NOT_SET
+from devflow.record.fold.left_out.walked import NOT_SET
 from devflow.record.fold.way_back import NEVER_AVAILABLE, PROMOTED, stable_never_available
 from devflow.record.job import Job, JobStatus, StepStatus
 from tests.unit.controller.simulation.argo import Argo

@@ -1,0 +1,1 @@
+"""Steps that a release passed without taking them."""
