@@ -347,7 +347,7 @@ class SessionAffinityArgs(TypedDict):
     release. Default: ``24h``.
     """
     stable_max_age: NotRequired[str]
-    """How long a client that has met stable stays with it, at most until weight 100; then the
+    """How long a client that has met stable stays with it, at most until the promotion; then the
     weights draw it again. By default ``10m``, or ``maxAge`` if that is shorter.
     """
 

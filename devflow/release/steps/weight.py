@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.steps.step import Step, scaled_apart, weight_after
-from devflow.release.workload.affinity import all_clients, canarys_clients
+from devflow.release.workload.affinity import canarys_clients
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -54,13 +54,13 @@ class SetWeight(Step):
     def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
         lowered: list[dict[str, Any]] = [{"setWeight": self.percent}]
         pods_first = self.scales
-        if app.session_affinity is not None:
-            if self.percent == FULL_PERCENT:
-                lowered.append(all_clients(app))
-            else:
-                # A client that meets the canary may come again at once: its route is there by then.
-                lowered.insert(0, canarys_clients(app))
-                pods_first = pods_first or self.percent == app.steps.weights[0]
+        # At 100 the weights lead the canary's clients there, and no route leads those of stable:
+        # Argo Rollouts takes its routes away before stable is the new version, so at the promotion
+        # they would be sent back for a moment.
+        if app.session_affinity is not None and self.percent != FULL_PERCENT:
+            # A client that meets the canary may come again at once: its route is there by then.
+            lowered.insert(0, canarys_clients(app))
+            pods_first = pods_first or self.percent == app.steps.weights[0]
         if not pods_first:
             return lowered
         pods, by_traffic = {"weight": self.percent}, {"matchTrafficWeight": True}

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
     from devflow.release.spec.parts.session_affinity import SessionAffinitySpec
 
-_ANY_VALUE = "[^;]*"
 _DIGITS = 10
 
 
@@ -74,23 +73,14 @@ def cookie_regex(name: str, value_regex: str) -> str:
 def canarys_clients(app: "AppSpec") -> dict[str, Any]:
     """The step of Argo Rollouts that sends clients who have met this canary to it."""
     wanted = derived(release_name(app), lambda name: has_cookie(app, of_canary(name)))
-    return _header_route(wanted)
-
-
-def all_clients(app: "AppSpec") -> dict[str, Any]:
-    """The step of Argo Rollouts that sends clients with a cookie to the canary, whatever it is."""
-    return _header_route(cookie_regex(_cookie(app), _ANY_VALUE))
+    match = [{"headerName": "cookie", "headerValue": {"regex": wanted}}]
+    return {"setHeaderRoute": {"name": AFFINITY_ROUTE, "match": match}}
 
 
 def settings_of(app: "AppSpec") -> "SessionAffinitySpec":
     """The app's settings, which it has."""
     assert app.session_affinity is not None  # noqa: S101 - asked for only where it is set
     return app.session_affinity
-
-
-def _header_route(regex: str | Deferred) -> dict[str, Any]:
-    match = [{"headerName": "cookie", "headerValue": {"regex": regex}}]
-    return {"setHeaderRoute": {"name": AFFINITY_ROUTE, "match": match}}
 
 
 def _cookie(app: "AppSpec") -> str:

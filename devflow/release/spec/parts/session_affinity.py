@@ -24,7 +24,7 @@ class SessionAffinitySpec(SpecModel):
     release.
     """
     stable_max_age: Duration | None = None
-    """How long a client that has met stable stays with it, at most until weight 100; then the
+    """How long a client that has met stable stays with it, at most until the promotion; then the
     weights draw it again. By default ``10m``, or ``maxAge`` if that is shorter.
     """
 
