@@ -1,11 +1,12 @@
 """One app of a stack, by the Pulumi CLI: ``--target`` with what the program says is the app's."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from devflow.engine.cluster.applyset import ApplySet
 from devflow.engine.evaluate.component import targets, urns_of_app
+from devflow.engine.evaluate.declared import is_forced
 from devflow.engine.evaluate.program import evaluate
 from devflow.engine.evaluate.records import Evaluation, Record
 from devflow.engine.evaluate.wire import plain
@@ -43,6 +44,8 @@ class PulumiApp:
     ) -> AsyncIterator[PreparedApp]:
         """The app, once the CLI has previewed it. ``bind`` is called after the update."""
         evaluation = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
+        if adopts(evaluation.records):
+            self._cli.take_over()
         resources = await self._cli.resources()
         known = frozenset(str(one["urn"]) for one in resources)
         wanted = urns_of_app(evaluation.records, app) | self._binding(evaluation)
@@ -89,6 +92,11 @@ async def evaluated(
         stdout_is_ours=stdout_is_ours,
         applied_by=Engine.PULUMI,
     )
+
+
+def adopts(records: Iterable[Record]) -> bool:
+    """Whether the program takes over objects that somebody else made, as ``adopt`` says."""
+    return any(record.is_kubernetes and is_forced(plain(record.inputs)) for record in records)
 
 
 def _name(record: Record) -> object:

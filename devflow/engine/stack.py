@@ -14,7 +14,7 @@ from devflow.engine.embedded import Embedded
 from devflow.engine.evaluate.records import urn_name
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
-from devflow.engine.pulumi_app import PulumiApp, evaluated
+from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
 from devflow.engine.pulumi_leaving import handed_over, refuse_renames
 from devflow.engine.pulumi_preview import changes_of
 from devflow.engine.result import UpResult
@@ -49,7 +49,7 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
-                await self._keep_what_serves(cli)
+                await self._check_against_state(cli)
                 # With its preview: what that finds ends it before anything is applied.
                 await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
@@ -59,12 +59,15 @@ class Stack:
                 outputs=await cli.outputs(),
             )
 
-    async def _keep_what_serves(self, cli: PulumiCli) -> None:
-        """:raises UserError: the update would take a host away before it is served anew."""
+    async def _check_against_state(self, cli: PulumiCli) -> None:
+        """Have the CLI keep what Argo CD is to deliver, and take over what the program adopts.
+
+        :raises UserError: the update would take a host away before it is served anew.
+        """
         resources = await cli.resources()
-        if not resources:
-            return
         found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
+        if adopts(found.records):
+            cli.take_over()
         refuse_renames(found.records, resources)
         if kept := handed_over(found.records, resources):
             await cli.keep(kept)

@@ -51,18 +51,20 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
 async def _looked_at(kube: Client, app: AppSpec, commit: str) -> ApplicationState:
     """Ask for a look at Git until it was at ``commit``, or at what came after it.
 
-    A look that had begun before we asked answers us, too: so one error, or one look at the commit
-    before, isn't believed.
+    A look that had begun before we asked answers us, too: so neither one error nor one look at
+    another commit, which may be one that was pushed just before ours, is believed.
     """
     found = _state(await kube.get(*_KIND, app.name, app.application.namespace))
-    failed = False
+    failed, ours = False, False
     while True:
         seen = await _refreshed(kube, app)
         if seen.error and failed:
             raise UserError(f"Argo CD can't render {app.name}: {seen.error}", Exit.FAILED)
-        if not seen.error and (seen.revision == commit or seen.revision != found.revision):
+        moved = ours and seen.revision != found.revision
+        if not seen.error and (seen.revision == commit or moved):
             return seen
-        failed = bool(seen.error)
+        # Argo CD looks once at a time: the next look begins after this one.
+        failed, ours = bool(seen.error), True
 
 
 async def _refreshed(kube: Client, app: AppSpec) -> ApplicationState:

@@ -69,9 +69,8 @@ class Announcement:
         try:
             before = await self._application(app)
             if known is None:
-                self._before = request_in(before["metadata"].get("annotations") or {})
-                await self._write(app, request, before)
-            await self._annotate(app, before, request.annotations())
+                await self._write(app, request)
+            replaced = await self._annotate(app, before, request.annotations())
         except ApiError as error:
             if not error.is_not_found:
                 why = f"Application {app.name} can't be annotated: {error}"
@@ -79,8 +78,32 @@ class Announcement:
                 await self._change(job, lambda known: superseded(known, why, _now()))
             return
         self._request = request
+        if replaced is None or replaced.job != job:
+            self._before = replaced
         if known is None:
             self._say(f"job {job}")
+
+    async def settle(self, app: AppSpec) -> None:
+        """End whichever was asked for first, of ours and what ours took the place of, or was taken
+        by: the Application names the last one only, so the controller can't.
+
+        Not before it is applied: of two that push to Git at once, who is last isn't known earlier.
+        """
+        request = self._request
+        if request is None:
+            return
+        try:
+            last = _request_of(await self._application(app))
+        except ApiError as error:
+            if not error.is_not_found:
+                _warn(f"whether job {request.job} was asked for last isn't known: {error}")
+            return
+        if last is None:
+            return
+        first = self._before if last.job == request.job else request
+        if first is not None:
+            why = f"{last.job} was asked for before it began"
+            await self._change(first.job, lambda job: superseded(job, why, _now()))
 
     async def withdraw(self, app: AppSpec, why: str) -> None:
         """Take back what was announced, as nothing of it was applied, and record why."""
@@ -91,7 +114,7 @@ class Announcement:
         annotations = self._before.annotations() if self._before else dict.fromkeys(_NAMES)
         try:
             now = await self._application(app)
-            found = request_in(now["metadata"].get("annotations") or {})
+            found = _request_of(now)
             if found is not None and found.job == request.job:
                 await self._annotate(app, now, annotations)
         except ApiError as error:
@@ -101,7 +124,7 @@ class Announcement:
     async def withdraw_interrupted(self, app: AppSpec, image: str, why: str) -> None:
         """Take back what another process announced before it was killed."""
         found = await self._kube.find(*_APPLICATION, app.name, app.application.namespace)
-        request = request_in(found["metadata"].get("annotations") or {}) if found else None
+        request = _request_of(found) if found else None
         if request is not None and request.image == image:
             self._request, self._before = request, None
             await self.withdraw(app, why)
@@ -117,8 +140,11 @@ class Announcement:
 
     async def _annotate(
         self, app: AppSpec, found: Mapping[str, Any], annotations: Mapping[str, str | None]
-    ) -> None:
-        """Annotate the Application that was checked; one that changed since is checked anew."""
+    ) -> Request | None:
+        """Annotate the Application that was checked; one that changed since is checked anew.
+
+        Return the request that it carried until then.
+        """
         while True:
             guard = {key: found["metadata"][key] for key in ("uid", "resourceVersion")}
             patch = {"metadata": {**guard, "annotations": annotations}}
@@ -129,19 +155,15 @@ class Announcement:
                     raise
                 found = await self._application(app)
             else:
-                return
+                return _request_of(found)
 
-    async def _write(self, app: AppSpec, request: Request, application: Mapping[str, Any]) -> None:
+    async def _write(self, app: AppSpec, request: Request) -> None:
         where = f"{app.application.namespace}/{app.name}"
         plan = strategy_of(app).plan(app)
         job = pending_job(request, app.name, app.namespace, self._cluster, where, plan, _now())
         async with self._store() as store:
             await store.record(events(None, replace(job, serial=1)))
             await store.save(replace(job, serial=1))
-        before = request_in(application["metadata"].get("annotations") or {})
-        if before is not None:
-            why = f"{job.id} was asked for before it began"
-            await self._change(before.job, lambda known: superseded(known, why, _now()))
 
     async def _change(self, identity: str, change: Callable[[Job], Job]) -> None:
         """Change a job that is Pending; one that isn't any more, or is unknown, stays as it is."""
@@ -164,6 +186,10 @@ class Announcement:
             _warn(f"the record can't be written: {error}; the release goes on")
         finally:
             await store.close()
+
+
+def _request_of(application: Mapping[str, Any]) -> Request | None:
+    return request_in(application["metadata"].get("annotations") or {})
 
 
 def _now() -> datetime:

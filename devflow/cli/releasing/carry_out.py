@@ -112,6 +112,8 @@ class Beginning:
             found = await self.kube.find(*_ROLLOUT, app.name, app.namespace) if again else None
             if not (applied or self.delivery.stands) or can_retry(found, image):
                 await self.announcement.withdraw(app, why)
+            else:
+                await self.announcement.settle(app)
         if not self.order.in_configuration:
             return
         if applied or self.delivery.stands:

@@ -52,7 +52,7 @@ def _object(record: Record, after: frozenset[str], component: str) -> KubeObject
         protect=record.protect,
         # Pulumi has to retain a configuration; this engine sees itself which ones are in use.
         retain=record.retain_on_delete and CONFIG_LABEL not in _labels(manifest),
-        adopt=bool(record.import_id) or _is_forced(manifest),
+        adopt=bool(record.import_id) or is_forced(manifest),
         group=component or record.urn,
     )
 
@@ -61,8 +61,11 @@ def _labels(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
     return manifest["metadata"].get("labels") or {}
 
 
-def _is_forced(manifest: Mapping[str, Any]) -> bool:
-    return (manifest["metadata"].get("annotations") or {}).get(PATCH_FORCE) == "true"
+def is_forced(manifest: Mapping[str, Any]) -> bool:
+    """Whether the object may take the place of one that somebody else made."""
+    metadata = manifest.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    return isinstance(annotations, dict) and annotations.get(PATCH_FORCE) == "true"
 
 
 class _Before:

@@ -101,6 +101,10 @@ class PulumiCli:
         """Have the CLI read another settings file from now on."""
         self._settings = ("--config-file", str(file))
 
+    def take_over(self) -> None:
+        """Have the provider change objects that are there already, where it would make them."""
+        self._environment["PULUMI_K8S_UPSERT_EXISTING_OBJECTS"] = "true"
+
     async def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state, as ``pulumi stack export`` has them."""
         return list((await self._export()).get("deployment", {}).get("resources") or [])

@@ -66,7 +66,7 @@ def test_a_rename_by_the_pulumi_cli_is_refused_with_the_way_in_two_steps(project
     before = uids(project)
     write(renamed=spec)
     refused = project.devflow("up")
-    assert refused.returncode == Exit.FAILED
+    assert refused.returncode == Exit.BAD_INPUT
     (line,) = [line for line in refused.stderr.splitlines() if line.startswith("Error")]
     assert f"renamed takes the host {host(project)} of {name}" in line
     assert uids(project) == before
