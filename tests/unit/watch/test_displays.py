@@ -147,6 +147,7 @@ def test_a_json_line_has_the_documented_keys_and_the_outcome() -> None:
         "status": "Succeeded",
         "message": "",
         "inferred": False,
+        "holds": None,
         "weightSeen": 10,
         "startedAt": "2026-01-01T12:00:00.000+00:00",
         "seconds": 2.0,
