@@ -51,8 +51,11 @@ ROWS = {
 }
 
 
-def app_of(lab: Lab, namespace: str, repository: Repository, name: str) -> App:
+def app_of(lab: Lab, namespace: str, scratch: Path, name: str) -> App:
     row, app = ROWS[name], f"{namespace}-{name}"
+    clones = scratch / name
+    clones.mkdir()
+    repository = Repository.make(lab, app, clones)
     written = {"namespace": namespace, **routed(ROUTERS[row.router], app), "steps": CANARY}
     return App(lab, app, repository, {**written, **row.more}, namespace)
 
@@ -105,15 +108,9 @@ def sync_states(writes: Writes, app: App, commit: str) -> list[str]:
 def test_argo_cd_stays_synced_while_argo_rollouts_moves_the_traffic_of_every_router(
     lab: Lab, namespace: str, tmp_path: Path, traffic_splits: None
 ) -> None:
-    repository = Repository.make(lab, namespace, tmp_path)
-    apps = {name: app_of(lab, namespace, repository, name) for name in ROWS}
-
-    def commit(version: int) -> str:
-        made = {file: text for app in apps.values() for file, text in app.file(version).items()}
-        return repository.commit(made)
-
-    commit(1)
+    apps = {name: app_of(lab, namespace, tmp_path, name) for name in ROWS}
     for app in apps.values():
+        app.repository.commit(app.file(1))
         app.declare(1)
     give_address(apps["nginx"])
     for app in apps.values():
@@ -121,24 +118,22 @@ def test_argo_cd_stays_synced_while_argo_rollouts_moves_the_traffic_of_every_rou
         app.until_synced()
     objects = [one for app in apps.values() for one in watched(app)]
     with recorded(lab, *objects) as writes:
-        sha = commit(2)
-        for app in apps.values():
-            app.refresh()
+        shas = {name: app.commit(2) for name, app in apps.items()}
         for name, app in apps.items():
             app.until_rollout(2, phase="Paused")
-            app.until_synced(revision=sha)
+            app.until_synced(revision=shas[name])
             if half := ROWS[name].half:
                 eventually(f"{name} is half way", partial(is_at, app, half))
             app.refresh("hard")
-        for app in apps.values():
-            app.until_synced(revision=sha)
+        for name, app in apps.items():
+            app.until_synced(revision=shas[name])
             app.promote()
-        for app in apps.values():
+        for name, app in apps.items():
             app.until_rollout(2, phase="Healthy")
-            app.until_synced(revision=sha)
+            app.until_synced(revision=shas[name])
     # Out of sync for the moment between the commit and its sync, never again.
     for name, app in apps.items():
-        said = sync_states(writes, app, sha)
+        said = sync_states(writes, app, shas[name])
         assert said in (["OutOfSync", "Synced"], ["Synced"]), name
     for _, kind, _, name in objects:
         if kind != "Application":
