@@ -32,7 +32,13 @@ quick = settings(
 def test_every_example_of_the_documents_passes_a_strict_dry_run(
     lab: Lab, module_namespace: str, example: dict[str, Any]
 ) -> None:
-    app = parse_app("shop", {**LEAST, **example, "namespace": module_namespace})
+    written = {**LEAST, **example, "namespace": module_namespace}
+    if "workloadRef" in example:
+        # Its pods are in a Deployment, which the API server has seen already.
+        del written["image"]
+        assert refusals(lab, *build(parse_app("shop", written))) == []
+        return
+    app = parse_app("shop", written)
     assert refusals(lab, *build(app), pods_of(app)) == []
 
 
