@@ -18,7 +18,7 @@ from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
 from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
-from tests.unit.release.strategies import written_apps
+from tests.unit.release.strategies import written_canaries
 
 LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}
 
@@ -136,7 +136,7 @@ def test_every_object_of_every_preset_passes_a_strict_dry_run(
     assert refusals(lab, *build(app)) == []
 
 
-@given(written=written_apps())
+@given(written=written_canaries())
 @settings(
     max_examples=25,
     deadline=None,

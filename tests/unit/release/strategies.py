@@ -45,8 +45,8 @@ def schedules(draw: st.DrawFn) -> list[object]:
 
 
 @st.composite
-def written_apps(draw: st.DrawFn) -> dict[str, Any]:
-    """An app as a user may write it, without its name."""
+def written_canaries(draw: st.DrawFn) -> dict[str, Any]:
+    """A canary by Istio as a user may write it, without its name."""
     app: dict[str, Any] = {
         "image": f"ghcr.io/acme/{draw(names)}:{draw(st.integers(1, 99))}.0.0",
         "source": {"repoURL": "https://example.com/acme/deploy.git"},
@@ -61,8 +61,14 @@ def written_apps(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         app["hosts"] = [f"{draw(names)}.example.com"]
         app["gateway"] = f"{draw(names)}/{draw(names)}"
-    app |= draw(st.fixed_dictionaries({}, optional=_OF_THE_APP))
-    way = draw(st.sampled_from([_plain, _plain, _plain, _by_nginx, _switched, _referring]))
+    return app
+
+
+@st.composite
+def written_apps(draw: st.DrawFn) -> dict[str, Any]:
+    """An app of any router and strategy, as a user may write it, without its name."""
+    app = draw(written_canaries()) | draw(st.fixed_dictionaries({}, optional=_OF_THE_APP))
+    way = draw(st.sampled_from([_plain, _met, _by_nginx, _switched, _referring]))
     made: dict[str, Any] = way(app)
     return made
 
@@ -80,11 +86,21 @@ _OF_THE_APP: dict[str, st.SearchStrategy[Any]] = {
     "revisionHistoryLimit": st.integers(0, 100),
     "prometheus": st.sampled_from([{"scrapeInterval": "5s"}, {"address": "http://p:9090"}]),
     "scaleDown": st.just({"abortedCanary": "keep"}),
+    "freeze": st.just([{"reason": "night", "cron": "0 22 * * *", "for": "8h"}]),
 }
 
 
 def _plain(app: dict[str, Any]) -> dict[str, Any]:
     return {**app, "strategy": "canary", "mesh": "hosts" not in app}
+
+
+def _met(app: dict[str, Any]) -> dict[str, Any]:
+    """Its clients stay with the version that they have met."""
+    fits = {
+        key: value for key, value in app.items() if key not in {*_OF_ISTIO, "dynamicStableScale"}
+    }
+    place = {"hosts": ["shop.example.com"], "gateway": "istio-ingress/public"}
+    return {**fits, **place, "sessionAffinity": "24h"}
 
 
 def _by_nginx(app: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +133,7 @@ _OF_A_CANARY = {
 
 @st.composite
 def apps(draw: st.DrawFn) -> AppSpec:
-    return parse_app(draw(names), draw(written_apps()))
+    return parse_app(draw(names), draw(written_canaries()))
 
 
 @st.composite

@@ -9,7 +9,7 @@ from devflow.release import AppSpec, Manifest, ReleaseManifests, Schedule, build
 from devflow.release.names import check_name
 from tests.manifests import only
 from tests.unit.release.specs import LEAST, Later
-from tests.unit.release.strategies import apps, names, written_apps
+from tests.unit.release.strategies import apps, names, written_canaries
 
 
 def _walk(value: Any) -> Iterator[Any]:
@@ -130,7 +130,7 @@ def test_the_rollout_tells_the_controller_what_to_do_with_a_bad_canary(app: AppS
     assert annotations["devflow.dev/grace"] == str(app.verify.grace.seconds)
 
 
-@given(names, written_apps())
+@given(names, written_canaries())
 def test_the_same_spec_gives_the_same_bytes_in_whatever_order_its_keys_are_written(
     name: str, written: dict[str, Any]
 ) -> None:

@@ -7,7 +7,7 @@ from devflow.release import AppSpec, build, parse_app
 from tests.unit.release.spec.every_key import EVERY_KEY, keys_of, used_keys
 from tests.unit.release.strategies import written_apps
 
-GENERATED = 100
+GENERATED = 200
 NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application"}
 
 
