@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -11,6 +11,9 @@ from typing import Any
 from devflow.kube import Client, EventType, load_cluster
 from devflow.lab import Lab
 from tests.lab.waiting import PATIENCE_SECONDS
+
+Place = tuple[str, str, str, str | None]
+"""API version, kind, namespace, and the name of one object; without, all of them."""
 
 
 @dataclass
@@ -39,6 +42,35 @@ def _entries(state: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(e["manager"], e["time"]) for e in state["metadata"].get("managedFields") or []}
 
 
+@asynccontextmanager
+async def watching(
+    kube: Client, places: Sequence[Place], take: Callable[[str, Mapping[str, Any]], None]
+) -> AsyncGenerator[None, None]:
+    """Give ``take`` the kind and each state of the objects, those that are there first."""
+
+    async def follow(synced: asyncio.Event, place: Place) -> None:
+        async for event in kube.watch(*place):
+            if event.type is EventType.SYNCED:
+                synced.set()
+            elif event.object:
+                take(place[1], event.object)
+
+    synced = [asyncio.Event() for _ in places]
+    following = [
+        asyncio.create_task(follow(begun, place))
+        for begun, place in zip(synced, places, strict=True)
+    ]
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for begun in synced:
+                await begun.wait()
+        yield
+    finally:
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+
+
 @contextmanager
 def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
     """Record every state of objects: api version, kind, namespace, name of each."""
@@ -46,30 +78,16 @@ def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
     stop = threading.Event()
     ready = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
-    async def follow(
-        kube: Client, synced: asyncio.Event, api_version: str, kind: str, namespace: str, name: str
-    ) -> None:
-        async for event in kube.watch(api_version, kind, namespace, name):
-            if event.type is EventType.SYNCED:
-                synced.set()
-            elif event.object:
-                writes.seen[kind, name].append(event.object)
+    def take(kind: str, state: Mapping[str, Any]) -> None:
+        writes.seen[kind, state["metadata"]["name"]].append(state)
 
     async def work() -> None:
-        async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
-            synced = [asyncio.Event() for _ in watched]
-            tasks = [
-                asyncio.create_task(follow(kube, begun, *one))
-                for begun, one in zip(synced, watched, strict=True)
-            ]
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                for begun in synced:
-                    await begun.wait()
+        async with (
+            Client(load_cluster(lab.kubeconfig, lab.context)) as kube,
+            watching(kube, watched, take),
+        ):
             ready.wait()
             await asyncio.to_thread(stop.wait)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     thread = threading.Thread(target=lambda: asyncio.run(work()))
     thread.start()

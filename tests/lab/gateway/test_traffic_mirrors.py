@@ -1,14 +1,17 @@
 """A pod that is ready gets requests at once."""
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
-from devflow.kube import Client, EventType
+from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.traffic.pod import Pod
 from tests.lab.traffic import ISTIO, ROLLOUT, App
 from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.writes import watching
 
 KINDS = (("v1", "Pod"), (ISTIO, "WorkloadEntry"))
 
@@ -24,29 +27,18 @@ def test_a_pod_is_mirrored_before_it_is_ready(shop: App) -> None:
     all writes by one clock.
     """
 
-    async def follow(kube: Client, synced: asyncio.Event, api_version: str, kind: str) -> None:
-        async for event in kube.watch(api_version, kind, shop.namespace):
-            if event.type is EventType.SYNCED:
-                synced.set()
-            elif kind == "WorkloadEntry" or Pod(event.object).is_ready:
-                metadata = event.object["metadata"]
-                written.setdefault((metadata["name"], kind), int(metadata["resourceVersion"]))
-                if len(written) == 2 * 8:
-                    whole.set()
+    def take(kind: str, state: Mapping[str, Any]) -> None:
+        if kind == "WorkloadEntry" or Pod(state).is_ready:
+            metadata = state["metadata"]
+            written.setdefault((metadata["name"], kind), int(metadata["resourceVersion"]))
+            if len(written) == 2 * 8:
+                whole.set()
 
     async def scale(kube: Client) -> None:
-        synced = [asyncio.Event() for _ in KINDS]
-        following = [
-            asyncio.create_task(follow(kube, one, *kind))
-            for one, kind in zip(synced, KINDS, strict=True)
-        ]
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            for one in synced:
-                await one.wait()
+        places = [(*kind, shop.namespace, None) for kind in KINDS]
+        async with watching(kube, places, take), asyncio.timeout(PATIENCE_SECONDS):
             await kube.patch(*ROLLOUT, "shop", shop.namespace, {"spec": {"replicas": 8}})
             await whole.wait()
-        for task in following:
-            task.cancel()
 
     whole = asyncio.Event()
     before = {pod["metadata"]["name"] for pod in shop.pods()}

@@ -50,10 +50,11 @@ class Project:
         host = f"{self.app}.localhost"
         eventually("served", lambda: fetch(self.lab.gateway, Host=host)[0] == 200)
 
-    def declared(self) -> tuple[object, object]:
+    def declared(self) -> tuple[object, object, object]:
         """All of the Rollout but its status, which Argo Rollouts may still be writing."""
         found = call(self.lab, lambda kube: kube.get(*ROLLOUT, self.app, self.app))
-        return found["metadata"]["generation"], found["metadata"]["annotations"]
+        metadata = found["metadata"]
+        return metadata["generation"], metadata["annotations"], metadata.get("labels")
 
 
 @pytest.fixture

@@ -162,7 +162,10 @@ def test_a_weight_that_was_never_set_is_left_out_beside_a_promotion() -> None:
     """faults/01: Argo Rollouts has gone on from the weight, and not yet to the end."""
     promoted = replace(FIX, step=1, weight=None, promoted_full=True, resource_version=1000)
     job = fold(fix_job(), look(promoted))[-1]
-    assert (job.steps[1].status, job.steps[1].message) == (StepStatus.SKIPPED, job.message)
+    assert (job.steps[1].status, job.steps[1].message) == (
+        StepStatus.SKIPPED,
+        "stable was never available: promoted in full",
+    )
 
 
 def test_a_full_promotion_comes_upon_a_weight_that_was_set() -> None:
