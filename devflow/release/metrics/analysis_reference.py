@@ -39,9 +39,11 @@ def own_analysis(
 
 
 def background_analysis(app: "AppSpec", from_weight: int) -> dict[str, Any]:
-    """The analysis of a whole release, from the step on that sets ``from_weight``."""
+    """The analysis of a whole release, once the step that sets ``from_weight`` is done: before it,
+    the canary may have no pods yet, and a window without requests would be inconclusive.
+    """
     made = analysis(app)
     made["args"].append({"name": COUNT, "value": str(_ENDLESS)})
     plan = app.steps.plan(app)
-    first = next(index for index, step in enumerate(plan) if step.weight == from_weight)
-    return {**made, "startingStep": argo_index(plan, first)}
+    sets = next(index for index, step in enumerate(plan) if step.weight == from_weight)
+    return {**made, "startingStep": argo_index(plan, sets + 1)}

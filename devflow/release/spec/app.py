@@ -147,11 +147,16 @@ class AppSpec(
 
 
 def _check_background(weight: int, steps: Schedule) -> None:
-    if weight not in steps.weights:
-        known = ", ".join(map(str, steps.weights))
-        raise SpecError(
-            "verify.background", f"{weight} is no weight of the schedule; use one of {known}"
-        )
+    *_, last = steps
+    followed = steps.weights[:-1] if last.moves else steps.weights
+    if weight in followed:
+        return
+    way_out = f"use one of {', '.join(map(str, followed))}" if followed else "leave it out"
+    if weight in steps.weights:
+        problem = f"the release is over with weight {weight}, so nothing would be measured"
+    else:
+        problem = f"{weight} is no weight of the schedule"
+    raise SpecError("verify.background", f"{problem}; {way_out}")
 
 
 def _check_relative(verify: VerifySpec, steps: Schedule) -> None:

@@ -101,10 +101,14 @@ def test_a_dry_run_measures_all_and_holds_back_nothing() -> None:
     assert "dryRun" not in made({"errorRate": "< 1%"})[0]
 
 
-def test_a_background_analysis_begins_at_its_weight_and_has_no_end_of_its_own() -> None:
+@pytest.mark.parametrize(("weight", "starting_step"), [(10, 1), (30, 3)])
+def test_a_background_analysis_begins_once_its_weight_is_set_and_has_no_end_of_its_own(
+    weight: int, starting_step: int
+) -> None:
+    """While the weight is being set its pods are still to come: a window of nothing."""
     steps = [10, "verify", 30, 100]
-    _, canary = made({"errorRate": "< 1%", "background": 30}, steps=steps)
-    assert canary["analysis"]["startingStep"] == 2
+    _, canary = made({"errorRate": "< 1%", "background": weight}, steps=steps)
+    assert canary["analysis"]["startingStep"] == starting_step
     assert {"name": "count", "value": str(2**31 - 1)} in canary["analysis"]["args"]
     assert "analysis" not in made({"errorRate": "< 1%"})[1]
 

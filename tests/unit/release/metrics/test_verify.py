@@ -60,6 +60,11 @@ def app(verify: dict[str, Any], **more: Any) -> AppSpec:
         ({"window": "1m"}, "verify.window: is set but there is no metric"),
         ({"dryRun": True}, "verify.dryRun: is set but there is no metric"),
         ({"errorRate": "< 1%", "background": 31}, "verify.background: 31 is no weight of the sch"),
+        (
+            {"errorRate": "< 1%", "background": 100},
+            "verify.background: the release is over with weight 100, so nothing would be measured;"
+            " use one of ",
+        ),
         ({"errorRate": "< 1%", "inconclusive": "pass"}, "verify.inconclusive: 'pass' is not known"),
     ],
 )
