@@ -70,6 +70,28 @@ def engine_option(command: Command) -> Command:
     )(command)
 
 
+def wait_for_approval_option(command: Command) -> Command:
+    return click.option(
+        "--wait-for-approval",
+        type=bool,
+        default=True,
+        show_default=True,
+        metavar="true|false",
+        help="Whether to go on watching while it waits for a person.",
+    )(command)
+
+
+def retry_option(command: Command) -> Command:
+    return click.option(
+        "--retry",
+        type=bool,
+        default=True,
+        show_default=True,
+        metavar="true|false",
+        help="Whether an aborted release of this image is tried again.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")(command)
 
