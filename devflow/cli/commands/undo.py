@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import WAY_BACK
 from devflow.cli.options import APP, read_timeout
 from devflow.cli.releasing.acting.command import Asked, action_options, carry_out, read_asked
 from devflow.cli.releasing.acting.decide import Decision
@@ -63,6 +64,7 @@ def _commit(asked: Asked, to: int | None, stack: str) -> Exit:
         read_timeout(_TIMEOUT),
         asked.as_json,
         title="Undo",
+        override=WAY_BACK,
         reason=asked.reason,
     )
     try:
