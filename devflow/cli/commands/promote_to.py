@@ -41,7 +41,7 @@ from devflow.errors import Exit
     type=IMAGE,
     help="Of one app: an image that was healthy there.  [default: what it runs there]",
 )
-@click.option("--reason", type=REASON, default="", help="Why; it is recorded.")
+@click.option("--reason", type=REASON, help="Why; it is recorded.")
 @wait_for_approval_option
 @retry_option
 @engine_option
@@ -53,7 +53,7 @@ def promote_to(
     apps: Sequence[str],
     source: str,
     image: str | None,
-    reason: str,
+    reason: str | None,
     wait_for_approval: bool,
     retry: bool,
     engine: str,
@@ -77,7 +77,7 @@ def promote_to(
         title="Promote",
         wait_for_approval=wait_for_approval,
         override=override or "",
-        reason=reason,
+        reason=reason or "",
     )
     app = apps[0] if apps else ""
     try:

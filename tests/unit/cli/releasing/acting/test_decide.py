@@ -95,7 +95,7 @@ def test_a_status_of_another_release_decides_nothing() -> None:
 def test_a_freeze_window_holds_up_what_passes_a_gate_or_begins(
     decide: Callable[[Any, RolloutState], list[Patch]], step: int, status: dict[str, Any]
 ) -> None:
-    with pytest.raises(UserError, match="is frozen .*: for ever; do it then, or ") as refused:
+    with pytest.raises(UserError, match="for ever; do it then, or ") as refused:
         asked(step, decide=decide, freeze=[FOR_EVER], **status)
     assert refused.value.exit_code is Exit.FROZEN
     assert asked(step, decide=decide, **status)
