@@ -83,6 +83,8 @@ def test_what_is_healthy_in_one_stack_is_released_in_another(
         (told,) = [e for e in ask(lab, lambda a: a.events(job.id)) if e.what == "Promoted"]
         assert told.message == f"from {job.origin}: CHG-118"
         if delivery == "gitops":
+            # Which pulls, too.
+            assert image in project.in_git()
             body = project.app.repository.git("log", "-1", "--format=%b")
             assert body == f"Promoted from stack {job.origin}\nCHG-118"
         else:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from devflow.errors import Exit, UserError
 from devflow.live import RolloutState
-from devflow.record.fold.gate import frozen_at
+from devflow.record.fold import frozen_at
 from devflow.release.plan import position
 
 _WAY_OUT = "do it then, or release the same image with --override"

@@ -7,8 +7,7 @@ from devflow.cli.options import stack_options
 from devflow.errors import Exit, UserError
 from devflow.live import Origin, Request
 from devflow.record import Job, JobStatus
-from devflow.watch import Outcome, Release, judge, under_way, waiting_outcome
-from devflow.watch.revisions import Role
+from devflow.watch import Outcome, Release, Role, judge, under_way, waiting_outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from devflow.record import Job, StoreAwayError
 from devflow.record.mongo import Archive, MongoUri
 from devflow.release import SpecError
 from devflow.stacks.stack_spec import StackSpec
-from devflow.watch import look
-from devflow.watch.superseding import find_request
+from devflow.watch import find_request, look
 
 _JOBS = 200
 """Of an app, the newest that are looked at."""
