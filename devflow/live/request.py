@@ -23,8 +23,8 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     """The id of the job that released it there; empty if none is known."""
 
     def __str__(self) -> str:
-        """As in ``staging (job shop-1f0c9a2b3d)``."""
-        return f"{self.stack} (job {self.job})" if self.job else self.stack
+        """As in ``stack staging (job shop-1f0c9a2b3d)``."""
+        return f"stack {self.stack}" + (f" (job {self.job})" if self.job else "")
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):

@@ -188,5 +188,5 @@ async def _no_app(kube: Client, app: str, namespace: str) -> UserError:
     label = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
     rollouts, _ = await kube.list(ARGO_VERSION, ROLLOUT, namespace, label, metadata_only=True)
     names = sorted(item["metadata"]["name"] for item in rollouts)
-    there = f"there are: {', '.join(names)}" if names else "there is none; `devflow up` makes them"
+    there = f"there are: {', '.join(names)}" if names else "no app is there; `devflow up` makes one"
     return UserError(f"no app {app!r} in namespace {namespace!r}; {there}")

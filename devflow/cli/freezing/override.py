@@ -41,8 +41,9 @@ def refuse_frozen(app: AppSpec, override: str, now: datetime) -> None:
     """
     held = frozen(app.freeze, now)
     if held is not None and not override:
+        when = "then, or now" if held.until else "all the same"
         raise UserError(
-            f"{app.name} is {held}; nothing was released. Release it then, or now with"
+            f"{app.name} is {held}; nothing was released. Release it {when} with"
             ' --override "WHY", which is recorded',
             Exit.FROZEN,
         )

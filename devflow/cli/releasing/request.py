@@ -34,6 +34,6 @@ class Request:
 
     def commit_message(self, image: str) -> str:
         """What a commit of ``image`` says: what is asked for, then whence and why."""
-        whence = f"Promoted from stack {self.origin}" if self.origin else ""
+        whence = f"Promoted from {self.origin}" if self.origin else ""
         body = "\n".join(filter(None, (whence, self.reason)))
         return f"{self.title} {self.app}: {image}" + (f"\n\n{body}" if body else "")

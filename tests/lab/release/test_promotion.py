@@ -86,7 +86,7 @@ def test_what_is_healthy_in_one_stack_is_released_in_another(
             # Which pulls, too.
             assert image in project.in_git()
             body = project.app.repository.git("log", "-1", "--format=%b")
-            assert body == f"Promoted from stack {job.origin}\nCHG-118"
+            assert body == f"Promoted from {job.origin}\nCHG-118"
         else:
             assert job.actor == "devflow-lab-owner"
             assert image in (tmp_path / f"Pulumi.{namespace}.yaml").read_text()

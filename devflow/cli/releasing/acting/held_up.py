@@ -16,7 +16,8 @@ def refuse_frozen(state: RolloutState) -> None:
     :raises UserError: with its end and the way out.
     """
     if held := frozen_at(state, datetime.now(UTC)):
-        raise UserError(f"{state.name} is {held}; {_WAY_OUT}", Exit.FROZEN)
+        said = f"{state.name}: {held}" if state.freeze is None else f"{state.name} is {held}"
+        raise UserError(f"{said}; {_WAY_OUT}", Exit.FROZEN)
 
 
 def refuse_frozen_gates(state: RolloutState, *, all_of_them: bool) -> None:

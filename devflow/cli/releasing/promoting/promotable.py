@@ -74,7 +74,9 @@ def _not_healthy(release: Release, stack: str, outcome: Outcome | None) -> str:
     app, image = release.job.app, release.view.image
     how = outcome or waiting_outcome(release, options) or under_way(release)
     said = f"{app}: {image} isn't healthy in stack {stack}: {how.word}, {how.message}"
-    ways = [] if outcome else [f"`devflow wait {app}{options}` waits for its end"]
+    # What waits for a person says itself what decides it.
+    on_its_way = how.exit_code is Exit.UNDER_WAY
+    ways = [f"`devflow wait {app}{options}` waits for its end"] if on_its_way else []
     stable = _stable(release)
     if stable and stable != image:
         ways.append(f"`--image {stable}` promotes the version that is stable there")

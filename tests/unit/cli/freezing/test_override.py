@@ -35,6 +35,11 @@ def test_a_release_inside_a_window_is_refused_with_its_end_and_the_way_around() 
     )
 
 
+def test_of_a_freeze_without_an_end_no_end_is_awaited() -> None:
+    with pytest.raises(UserError, match=r"released\. Release it all the same with --override"):
+        refuse_frozen(parse_app("shop", APP | {"freeze": [ALWAYS]}), "", NOW)
+
+
 def test_with_a_reason_it_begins() -> None:
     refuse_frozen(frozen_app(), "incident 4711", NOW)
 

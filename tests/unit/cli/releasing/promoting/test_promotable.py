@@ -6,12 +6,12 @@ from devflow.cli.releasing.promoting.promotable import Seen, promotion
 from devflow.errors import Exit, UserError
 from devflow.live import Origin, Request
 from devflow.record import JobStatus
+from devflow.record.job import Revision
 from tests.unit.record.jobs import job
-from tests.unit.record.jobs import job as recorded
 from tests.unit.watch.objects import NEW, OLD, Shop, walked
 
 DIGEST = f"ghcr.io/acme/shop@sha256:{'a' * 64}"
-RELEASED = recorded(id="shop-r2", status=JobStatus.SUCCEEDED)
+RELEASED = job(id="shop-r2", status=JobStatus.SUCCEEDED)
 
 
 def refusal(seen: Seen, image: str | None = None) -> str:
@@ -24,7 +24,7 @@ def refusal(seen: Seen, image: str | None = None) -> str:
 def test_what_is_healthy_goes_with_the_job_that_released_it() -> None:
     found = promotion(Seen(walked(), [RELEASED]), "staging", None)
     assert (found.app, found.image, found.origin) == ("shop", NEW, Origin("staging", "shop-r2"))
-    assert str(found.origin) == "staging (job shop-r2)"
+    assert str(found.origin) == "stack staging (job shop-r2)"
 
 
 def test_without_a_record_the_request_names_the_job() -> None:
@@ -55,7 +55,7 @@ def test_what_was_aborted_is_refused_and_its_stable_version_is_not() -> None:
 
 
 def test_an_earlier_image_goes_if_a_release_of_it_succeeded() -> None:
-    earlier = job(id="earlier", to=RELEASED.to.__class__(image=DIGEST, hash="x"))
+    earlier = job(id="earlier", to=Revision(image=DIGEST, hash="x"))
     seen = Seen(walked(), [earlier])
     assert refusal(seen, DIGEST) == (
         f"shop: {DIGEST} was never healthy in stack staging, which runs {NEW}. Release it there"
