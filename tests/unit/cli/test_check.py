@@ -8,6 +8,11 @@ import pytest
 from devflow.cli import main
 from devflow.errors import Exit
 
+PROJECT = """
+name: devflow
+runtime: python
+config: {images: {type: object, default: {}}, cluster: {type: string, default: kubeconfig}}
+"""
 STACK = """
 defaults: {source: {repoURL: https://git.example/apps.git, path: shop}, replicas: 1}
 apps:
@@ -19,7 +24,8 @@ apps:
 
 
 def write(project: Path, tag: str, more: str = "") -> None:
-    (project / "Pulumi.yaml").write_text("name: devflow\nruntime: python\n")
+    (project / "Pulumi.yaml").write_text(PROJECT)
+    (project / "__main__.py").write_text("")
     (project / "Pulumi.prod.yaml").write_text("config: {}\n")
     (project / "stacks").mkdir(exist_ok=True)
     (project / "stacks" / "prod.yaml").write_text(STACK % tag + more)
