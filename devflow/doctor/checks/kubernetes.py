@@ -22,6 +22,13 @@ class Kubernetes:
         if found and (int(found[1]), int(found[2])) >= OLDEST:
             yield Finding(self.name, Status.OK, f"Kubernetes is {text}")
             return
+        if found is None or found[0].endswith("0.0"):
+            yield Finding(
+                self.name,
+                Status.UNKNOWN,
+                f"Kubernetes calls itself {text}: a build without a version, as in the lab",
+            )
+            return
         oldest = ".".join(map(str, OLDEST))
         yield Finding(
             self.name,

@@ -21,7 +21,7 @@ STRANGER = "devflow-stranger"
 @pytest.fixture
 def stack(lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     """Not up: nothing of it is needed."""
-    made = Stack(lab, tmp_path / "project", namespace, "embedded")
+    made = Stack(lab, tmp_path, namespace, "embedded")
     monkeypatch.chdir(made.folder)
     return made
 
@@ -78,7 +78,7 @@ def test_a_user_without_rights_is_told_each_and_how_to_get_it(
     kubeconfig = yaml.safe_load(lab.kubeconfig.read_text())
     for user in kubeconfig["users"]:
         user["user"] |= {"as": STRANGER}
-    own = tmp_path / "kubeconfig"
+    own = tmp_path / "stranger.yaml"
     own.write_text(yaml.safe_dump(kubeconfig))
     settings = {"config": {"devflow:cluster": "kubeconfig", "devflow:kubeconfig": str(own)}}
     (stack.folder / f"Pulumi.{stack.namespace}.yaml").write_text(yaml.safe_dump(settings))

@@ -22,6 +22,8 @@ MORE_SIBLINGS = {
     "devflow/cli/commands": 30,
     # One room per concept of the release core.
     "devflow/release": 16,
+    # What an app and a stack share of the spec, beside the folders of its parts.
+    "devflow/release/spec": 16,
     # One folder or file per room, as in `devflow/controller`.
     "tests/unit/controller": 17,
     # What the tests in its folders use, beside these folders.
