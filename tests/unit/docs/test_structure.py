@@ -30,6 +30,8 @@ MORE_SIBLINGS = {
     "tests/lab": 31,
     # One folder or file per room, as in `devflow`.
     "tests/unit": 24,
+    # One page of the documents each.
+    "tests/unit/docs": 18,
     # The simulated cluster is one program.
     "tests/unit/controller/simulation": 17,
 }
