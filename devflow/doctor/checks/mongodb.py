@@ -31,7 +31,7 @@ class MongoDB:
             yield Finding(
                 self.name,
                 Status.ERROR,
-                f"{error}",
+                f"by {site.mongodb} there is no answer: {error}",
                 "Releases go on, but nothing of them is recorded or shown.",
                 "mend the address, its user or the network; `devflow history` shows it",
             )
