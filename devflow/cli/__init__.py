@@ -22,6 +22,8 @@ from devflow.errors import Exit, UserError
         "lab": "A whole control plane on this machine.",
         "up": "Make the cluster what the stack says.",
         "preview": "Show what 'up' would change.",
+        "check": "Hold the stack's apps to the rules.",
+        "doctor": "Show whether the cluster is ready.",
         "adopt": "Make apps of what a team has.",
         "render": "Write the stack's objects as YAML.",
         "schema": "Print the JSON schema of a stack's file.",
