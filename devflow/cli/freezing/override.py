@@ -41,9 +41,14 @@ def refuse_frozen(app: AppSpec, override: str, now: datetime) -> None:
     """
     held = frozen(app.freeze, now)
     if held is not None and not override:
-        when = "then, or now" if held.until else "all the same"
+        if held.until is None:
+            raise UserError(
+                f"{app.name} is {held}; nothing was released. Release it all the same with"
+                ' --override "WHY", which is recorded',
+                Exit.FROZEN,
+            )
         raise UserError(
-            f"{app.name} is {held}; nothing was released. Release it {when} with"
+            f"{app.name} is {held}; nothing was released. Release it then, or now with"
             ' --override "WHY", which is recorded',
             Exit.FROZEN,
         )
