@@ -47,11 +47,13 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
-generate: $(READY) ## write the component's arguments anew from the release spec
+generate: $(READY) ## write the component's arguments and the package's schema anew from the release spec
 	@$(BIN)/python -m tools.generate_args
+	@$(BIN)/python -m tools.generate_schema
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
-	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev \
+	  --extra controller --extra notify --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
