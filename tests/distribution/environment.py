@@ -55,9 +55,7 @@ def make(folder: Path, wheel: Path, extras: Iterable[str] = ()) -> Environment:
 
 def metadata(wheel: Path) -> Distribution:
     """The metadata in a wheel, which is what pip goes by."""
-    (info,) = [
-        path for path in zipfile.Path(wheel).iterdir() if path.name.endswith(".dist-info")
-    ]
+    (info,) = [path for path in zipfile.Path(wheel).iterdir() if path.name.endswith(".dist-info")]
     return PathDistribution(info)
 
 

@@ -1,5 +1,6 @@
 """What a base install can do, and what a command says whose extra isn't installed."""
 
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -53,7 +54,7 @@ def test_without_extras_a_stack_is_rendered_and_deployed_as_far_as_a_cluster_is_
 ) -> None:
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks" / "dev.yaml").write_text(STACK)
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     (tmp_path / "Pulumi.dev.yaml").write_text(
         f"config: {{devflow:cluster: kubeconfig, devflow:kubeconfig: {tmp_path}/none}}\n"
     )

@@ -48,7 +48,8 @@ def test_a_checkout_builds_the_wheel_that_the_source_distribution_builds(
 
 
 def test_the_source_distribution_has_no_links_that_lead_out_of_it(sdist: Path) -> None:
-    members = tarfile.open(sdist).getmembers()
+    with tarfile.open(sdist) as archive:
+        members = archive.getmembers()
     assert [member.name for member in members if not (member.isfile() or member.isdir())] == []
 
 

@@ -57,10 +57,14 @@ class Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineSe
 
     def RegisterResource(self, request: Any, context: Any) -> Any:
         self.registered.append((request.type, MessageToDict(request.object)))
+        made = Struct()
+        made.CopyFrom(request.object)
+        if request.type.endswith(":RandomPassword"):
+            made["result"] = "s3cr3t"
         return resource_pb2.RegisterResourceResponse(
             urn=f"urn:pulumi:test::project::{request.type}::{request.name}",
             id=f"{request.name}-id" if request.custom else "",
-            object=request.object,
+            object=made,
         )
 
     def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:
@@ -93,7 +97,7 @@ class Package:
                 type=f"devflow:index:{component}",
                 name="shop",
                 inputs=wire,
-                acceptsOutputValues=True,
+                accepts_output_values=True,
             ),
             timeout=PATIENCE_SECONDS,
         )
