@@ -14,7 +14,8 @@ from tests.upgrade.made import LAST, flat, objects, urns
 
 FILE = Path(__file__).parent / "changes.yaml"
 _HEAD = """\
-# What this version makes otherwise than the last one, of the stacks in last/: values as JSON, null where there is none.
+# What this version makes otherwise than the last one, of the stacks in last/: values as JSON,
+# null where there is none.
 # Written by `python -m tests.upgrade changes`. CHANGELOG.md has it in words.
 """
 _STARTS_A_RELEASE = ("spec.template.", "spec.strategy.canary.steps")
@@ -40,7 +41,7 @@ class Change:
 def changes() -> tuple[Change, ...]:
     """All of them, sorted."""
     loaded = (LAST / "objects.yaml").read_text(encoding="utf-8")
-    before: Mapping[str, Any] = yaml.load(loaded, Loader=yaml.CSafeLoader)  # noqa: S506 - a safe one
+    before: Mapping[str, Any] = yaml.load(loaded, Loader=yaml.CSafeLoader)
     after = objects(LAST / "stacks")
     found: dict[tuple[str, str, str | None, str | None], list[str]] = defaultdict(list)
     for name in before.keys() | after.keys():

@@ -1,4 +1,4 @@
-"""An upgrade from the last version: what it changes is listed, and all that it kept is still read."""
+"""An upgrade from the last version: what it changes is listed, and what it kept is still read."""
 
 import shutil
 from pathlib import Path
