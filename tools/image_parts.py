@@ -19,7 +19,7 @@ SAID_ELSEWHERE = {"promql-parser": "MIT"}
 _HEAD = """\
 # Licences of what the image holds
 
-Beside the base image, whose packages Debian lists in `/usr/share/doc/*/copyright`. Written by `make generate`.
+Beside those of the base image, which are in `/usr/share/doc/*/copyright`. From `make generate`.
 
 | package | version | licence |
 |---|---|---|
