@@ -1,3 +1,4 @@
+// A canary release in a Pulumi program in Go.
 package main
 
 import (
@@ -11,6 +12,18 @@ func main() {
 		shop, err := devflow.NewCanaryRelease(ctx, "shop", &devflow.CanaryReleaseArgs{
 			Image:    pulumi.String(config.Require(ctx, "image")),
 			Replicas: pulumi.Int(4),
+			Hosts:    []pulumi.StringInput{pulumi.String("shop.example.com")},
+			Gateway:  "istio-ingress/public",
+			Steps:    []any{10, "verify", 50, "approve", 100},
+			Verify: &devflow.VerifyArgsArgs{
+				Window:    pulumi.StringRef("60s"),
+				ErrorRate: pulumi.StringRef("< 1%"),
+			},
+			ReadinessProbe: "/healthz",
+			Source: devflow.SourceArgsArgs{
+				RepoUrl: "https://github.com/acme/apps.git",
+				Path:    pulumi.StringRef("shop"),
+			},
 		})
 		if err != nil {
 			return err
