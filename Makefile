@@ -7,13 +7,16 @@ READY := $(VENV)/.ready
 # Not compiled: most modules of the Pulumi SDKs are never imported, and compiling them takes a minute.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
+# The tests start hundreds of Python processes: without caches each compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # More than cores: tests of the lab mostly wait.
 WORKERS ?= 5
 SEEDS ?= 20000
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test soak lint generate lock fuzz bench clean
+.PHONY: help up down test soak lint docs generate lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +50,9 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
+docs: $(READY) ## the documents as a site in build/site, with every link checked
+	$(BIN)/python -m tools.docs_site
+
 generate: $(READY) ## write anew what is generated: arguments, schemas, the list of what the image holds
 	@$(BIN)/python -m tools.generate_args
 	@$(BIN)/python -m tools.generate_schema
@@ -54,7 +60,7 @@ generate: $(READY) ## write anew what is generated: arguments, schemas, the list
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev \
-	  --extra controller --extra notify --extra lab \
+	  --extra docs --extra controller --extra notify --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \

@@ -15,8 +15,8 @@ NOT_ASKED_FOR = {"grpcio", "dnspython"}
 """In the table, though another library brings them."""
 STUBS = {f"types-{name}" for name in ("pyyaml", "grpcio", "jsonschema", "protobuf", "psutil")}
 NOT_EXPLAINED = {"setuptools", *STUBS}
-ELSEWHERE = {"kopf"}
-"""Pinned for the benchmarks alone."""
+ELSEWHERE = {"kopf", "pulumi-policy"}
+"""Pinned for the benchmarks, or for the policy pack, alone."""
 
 
 def module(go_mod: str, path: str) -> str:
