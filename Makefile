@@ -53,16 +53,25 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 docs: $(READY) ## the documents as a site in build/site, with every link checked
 	$(BIN)/python -m tools.docs_site
 
-generate: $(READY) ## write the component's arguments anew from the release spec
+generate: $(READY) ## write anew what is generated: arguments, schemas, the list of what the image holds
 	@$(BIN)/python -m tools.generate_args
+	@$(BIN)/python -m tools.generate_schema
+	@$(BIN)/python -m tools.image_parts
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
-	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra docs --extra lab \
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev \
+	  --extra docs --extra controller --extra notify --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
 	  --output-file bench/requirements.lock bench/requirements.in
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \
+	  --extra controller --extra notify --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
+	  --output-file image/requirements.lock pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --constraint requirements.lock \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --no-annotate \
+	  --output-file image/build.lock image/build.in
 
 fuzz: $(READY) ## search inputs that a reader can't take, FUZZ_SECONDS=60 for each
 	@$(PIP) 'atheris>=3,<4'

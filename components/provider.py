@@ -1,13 +1,16 @@
 """The components as a Pulumi package, for programs in any language: ``pulumi package add``.
 
-``package/`` has the ``PulumiPlugin.yaml`` by which the Pulumi CLI starts this.
+The Pulumi CLI starts this by ``PulumiPlugin.yaml`` and ``__main__.py`` of the repository.
 """
 
+import inspect
+import json
 import sys
 from importlib.metadata import version
 from typing import Any
 
 import pulumi
+from pulumi.errors import InputPropertyError
 from pulumi.provider import main as serve
 from pulumi.provider.experimental.analyzer import PropertyType
 from pulumi.provider.experimental.component import ComponentProvider
@@ -20,26 +23,61 @@ PACKAGE = "devflow"
 class Provider(ComponentProvider):
     """Serves the components of :mod:`devflow.components`.
 
-    All numbers arrive as floats, and the SDK leaves them so; in addition it fails on an ``Output``
-    for an integer. Both are corrected here, before the release spec checks the values.
+    Three things the SDK leaves wrong are corrected before the release spec checks the values: all
+    numbers arrive as floats; an ``Output`` for an integer fails; an ``Output`` for an object whose
+    keys have types of their own is taken for an empty object.
     """
 
     def __init__(self) -> None:
         names = (name for name in components.__all__ if not name.endswith("Args"))
         classes = [getattr(components, name) for name in names]
         super().__init__(classes, PACKAGE, version=version("devflow"))
+        self.schema = json.dumps(_cleaned(json.loads(self.schema or "{}")))
 
     def map_inputs(self, inputs: Any, component_def: Any) -> Any:
         """The inputs by their Python names, whole numbers as ``int``."""
-        later = {
+        return _whole(super().map_inputs(inputs, component_def))
+
+    def map_input_properties(
+        self, inputs: Any, properties: Any, mapping: Any, component_name: str, property_path: str
+    ) -> Any:
+        """The same for each object in them, too.
+
+        :raises InputPropertyError: for an object that is an ``Output`` as a whole.
+        """
+        outputs = {
             key: value
             for key, value in inputs.items()
-            if isinstance(value, pulumi.Output)
-            and component_def.inputs[key].type is PropertyType.INTEGER
+            if isinstance(value, pulumi.Output) and key in properties
         }
-        mapped = super().map_inputs({**inputs, **dict.fromkeys(later, 0)}, component_def)
-        names = component_def.inputs_mapping
-        return _whole({**mapped, **{names[key]: value for key, value in later.items()}})
+        for key in outputs:
+            ref = properties[key].ref
+            if ref and self.get_type_definition(properties[key]) is not None:
+                path = f"{property_path}.{key}" if property_path else key
+                raise InputPropertyError(
+                    path, f"{path} has to be a plain object; the values in it may be Outputs"
+                )
+        later = {k: v for k, v in outputs.items() if properties[k].type is PropertyType.INTEGER}
+        mapped = super().map_input_properties(
+            {**inputs, **dict.fromkeys(later, 0)},
+            properties,
+            mapping,
+            component_name,
+            property_path,
+        )
+        return {**mapped, **{mapping[key]: value for key, value in later.items()}}
+
+
+def _cleaned(schema: Any) -> Any:
+    """The schema with descriptions that aren't indented as their docstrings are."""
+    if isinstance(schema, dict):
+        return {
+            key: inspect.cleandoc(value).strip()
+            if key == "description" and isinstance(value, str)
+            else _cleaned(value)
+            for key, value in schema.items()
+        }
+    return [_cleaned(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def _whole(value: Any) -> Any:

@@ -63,7 +63,7 @@ class Lab:
     @property
     def mongodb_uri(self) -> Path:
         """File, mode 0600, with the URI of the lab's MongoDB; there while the lab has one."""
-        return self.layout.files(mongodb.NAME) / mongodb.URI_FILE
+        return mongodb.uri_file(self.layout)
 
     @property
     def gateway(self) -> str:

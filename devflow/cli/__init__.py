@@ -10,6 +10,7 @@ from devflow.cli.encoding import write_in_any_encoding
 from devflow.cli.lazy import LazyGroup
 from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
+from devflow.extras import hint
 
 
 @click.group(
@@ -76,9 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _report(*describe(error))
     except Exception as error:
-        if (code := _known(error)) is None:
+        if (known := _known(error)) is None:
             raise
-        return _report(str(error), code)
+        return _report(*known)
     return result if isinstance(result, int) else Exit.OK
 
 
@@ -94,15 +95,17 @@ def _refuse(error: click.ClickException) -> int:
     return error.exit_code
 
 
-def _known(error: Exception) -> Exit | None:
-    """Return the exit code of an error from a layer that is imported only where it is used."""
+def _known(error: Exception) -> tuple[str, Exit] | None:
+    """Return the line and the exit code of an error that no layer below reports as a UserError."""
     from devflow.kube.errors import ApiError
     from devflow.release.errors import SpecError
 
     if isinstance(error, SpecError):
-        return Exit.BAD_INPUT
+        return str(error), Exit.BAD_INPUT
     if isinstance(error, ApiError):
-        return Exit.CLUSTER if error.status == 401 else Exit.FAILED
+        return str(error), Exit.CLUSTER if error.status == 401 else Exit.FAILED
+    if isinstance(error, ModuleNotFoundError) and (line := hint(error.name or "")):
+        return line, Exit.FAILED
     return None
 
 

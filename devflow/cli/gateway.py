@@ -3,9 +3,9 @@
 import asyncio
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devflow.errors import Exit, UserError
-from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.lab.load.answered import answered
 from devflow.lab.site.layout import Layout
@@ -14,8 +14,11 @@ from devflow.stacks.images import unknown_app
 from devflow.stacks.stack_spec import StackSpec
 from devflow.watch import Counters
 
+if TYPE_CHECKING:
+    from devflow.lab import Lab
 
-def target_of(app: str, stack: StackSpec, lab: Lab) -> Target:
+
+def target_of(app: str, stack: StackSpec, lab: "Lab") -> Target:
     """Where requests for an app go in.
 
     :raises SpecError: the stack has no such app.

@@ -14,10 +14,11 @@ from devflow.lab.programs.go_binary import TOOLS
 from devflow.lab.programs.java_program import JavaProgram
 from devflow.lab.programs.on_path import usable
 from devflow.lab.programs.packaged import Packaged
+from devflow.lab.site.layout import Layout
 from devflow.lab.site.ports import LOOPBACK
 
 NAME = "mongodb"
-URI_FILE = "uri"
+_URI_FILE = "uri"
 """Among the part's files: how to reach it, password included."""
 
 _USER = "devflow"
@@ -42,6 +43,11 @@ _JAVA_OPTIONS = (
     # It logs each failed command whole, passwords included.
     "-Dorg.slf4j.simpleLogger.log.de.bwaldvogel.mongo.wire=off",
 )
+
+
+def uri_file(layout: Layout) -> Path:
+    """The file, mode 0600, with the URI of a lab's MongoDB; there while the lab has one."""
+    return layout.files(NAME) / _URI_FILE
 
 
 def uri(site: Site) -> str:
@@ -70,7 +76,7 @@ def _mongod() -> Path | None:
 
 
 def _files(site: Site) -> dict[str, str]:
-    return {URI_FILE: uri(site), _SECRET_FILE: site.secret(NAME)}
+    return {_URI_FILE: uri(site), _SECRET_FILE: site.secret(NAME)}
 
 
 def _mongod_command(site: Site) -> Sequence[str]:

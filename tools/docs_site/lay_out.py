@@ -9,7 +9,7 @@ from tools.docs_site.cli import cli_page
 from tools.docs_site.spec import spec_page
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
 FOLDERS = ("docs", "examples")
 REFERENCE = Path("docs", "reference")
 GENERATED = {"cli.md": cli_page, "spec.md": spec_page, "api.md": api_page}

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from devflow.lab import Lab
+from devflow.lab.parts.mongodb import uri_file as uri_file_of
+from devflow.lab.site.layout import Layout
 from devflow.record.mongo import MongoUri, load_uri
 
 
@@ -14,5 +15,5 @@ def find_record(uri_file: Path | None, lab: Path | None) -> MongoUri | None:
     """
     if (given := load_uri(uri_file, os.environ)) is not None:
         return given
-    of_lab = Lab(lab, parts=()).mongodb_uri if lab else None
+    of_lab = uri_file_of(Layout(lab.absolute())) if lab else None
     return load_uri(of_lab, os.environ) if of_lab and of_lab.is_file() else None

@@ -27,7 +27,6 @@ from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stac
 from devflow.engine import StackConfig, hold_when_free
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
-from devflow.lab import Lab
 from devflow.record.mongo import MongoUri
 from devflow.release.spec.with_image import image_elsewhere
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -200,6 +199,9 @@ async def _traffic(request: Request, place: Place) -> AsyncGenerator[Traffic | N
     if request.load_rate is None or lab is None:
         yield None
         return
+    # Only here, because the lab itself needs the extra of that name.
+    from devflow.lab import Lab
+
     find = partial(target_of, request.app, place.spec, Lab(lab))
     async with flowing(find, request.load_rate, partial(_say, request)) as traffic:
         yield traffic

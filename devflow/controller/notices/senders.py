@@ -9,6 +9,8 @@ from devflow.controller.notices.secrets import SecretMissingError, Secrets
 from devflow.controller.notices.sender import NotSentError, Sender
 from devflow.controller.notices.settings import SecretKey, TargetSpec
 from devflow.controller.notices.webhook import post
+from devflow.errors import UserError
+from devflow.extras import lacks
 from devflow.record.notice import Notice
 
 _SECONDS = 60.0
@@ -51,10 +53,15 @@ class PersonsSender:
 
 
 def sender_of(target: TargetSpec, secrets: Secrets) -> Sender:
-    """The sender that a target's settings ask for."""
+    """The sender that a target's settings ask for.
+
+    :raises UserError: it is for persons, and Apprise isn't installed.
+    """
     if target.webhook is not None and target.key is not None:
         return WebhookSender(target.webhook, target.key, secrets)
     assert target.apprise is not None  # noqa: S101 - the settings have one of the two
+    if line := lacks("apprise"):
+        raise UserError(f"{target.name}: {line}")
     return PersonsSender(target.name, target.apprise, secrets)
 
 

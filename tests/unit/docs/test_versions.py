@@ -56,7 +56,7 @@ def test_what_a_user_has_to_have_is_what_the_programs_ask_for() -> None:
 def test_every_library_that_is_installed_is_explained_and_no_other() -> None:
     project = PROJECT["project"]
     wanted = names(project["dependencies"])
-    for extra in ("lab", "dev", "docs", "fuzz"):
+    for extra in project["optional-dependencies"]:
         wanted |= names(project["optional-dependencies"][extra])
     head = "| library | for |"
     explained = {

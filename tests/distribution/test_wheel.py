@@ -1,58 +1,25 @@
 """The package as installed: one import name, all its data, and no name of the user's taken."""
 
 import ast
-import shutil
-import subprocess
-import sys
-import sysconfig
+import hashlib
+import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = ("devflow", "components", "stacks", "lab")
+from tests.distribution.conftest import FOLDERS, ROOT
+from tests.distribution.environment import Environment, metadata, run
+
 LINKS = FOLDERS[1:]
-BUILD = "import setuptools.build_meta as b; print(b.build_{}('{}'))"
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the source distribution, as ``pip install`` builds it from an index."""
-    source, made = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("made")
-    for folder in FOLDERS:
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / folder, source / folder, symlinks=True, ignore=ignored)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    run(source, sys.executable, "-c", BUILD.format("sdist", made))
-    (archive,) = made.glob("*.tar.gz")
-    shutil.unpack_archive(archive, made)
-    unpacked = made / archive.name.removesuffix(".tar.gz")
-    run(unpacked, sys.executable, "-c", BUILD.format("wheel", made))
-    (found,) = made.glob("*.whl")
-    return found
-
-
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python that has the wheel, and the packages that it needs, but not this repository."""
-    environment = tmp_path_factory.mktemp("environment")
-    run(environment, sys.executable, "-m", "venv", "--without-pip", ".")
-    found = environment / "bin" / "python"
-    pip = (sys.executable, "-m", "pip", "--python", str(found), "install", "-q", "--no-compile")
-    run(environment, *pip, "--no-deps", "--no-index", str(wheel))
-    (site,) = environment.glob("lib/python*/site-packages")
-    # A folder on the path, whose own .pth files, and so this repository, don't count.
-    (site / "needed.pth").write_text(sysconfig.get_path("purelib"))
-    return found
-
-
-def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def contents(wheel: Path) -> dict[str, str]:
+    """The digest of each file in a wheel."""
+    archive = zipfile.ZipFile(wheel)
+    return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
 
 
 def test_its_only_import_name_is_devflow(wheel: Path) -> None:
@@ -73,8 +40,33 @@ def test_it_has_all_modules_and_all_data_but_the_stacks_of_this_repository(wheel
     assert wanted <= set(zipfile.ZipFile(wheel).namelist())
 
 
+def test_a_checkout_builds_the_wheel_that_the_source_distribution_builds(
+    wheel: Path, wheel_of_the_tree: Path
+) -> None:
+    assert wheel.name == wheel_of_the_tree.name
+    assert contents(wheel) == contents(wheel_of_the_tree)
+
+
+def test_the_source_distribution_has_no_links_that_lead_out_of_it(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        members = archive.getmembers()
+    assert [member.name for member in members if not (member.isfile() or member.isdir())] == []
+
+
+def test_type_checkers_are_told_that_it_has_types(wheel: Path) -> None:
+    assert "devflow/py.typed" in zipfile.ZipFile(wheel).namelist()
+
+
+def test_it_says_which_version_it_is_and_on_which_pythons_it_was_tested(wheel: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    found = metadata(wheel)
+    assert found.version == project["version"]
+    assert found.metadata["Requires-Python"] == project["requires-python"]
+    assert found.metadata.get_all("Classifier") == project["classifiers"]
+
+
 def test_beside_folders_of_the_same_names_a_program_uses_the_component(
-    python: Path, tmp_path: Path
+    base: Environment, tmp_path: Path
 ) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
@@ -88,7 +80,7 @@ def test_beside_folders_of_the_same_names_a_program_uses_the_component(
         "assert components.IMAGE == lab.IMAGE == stacks.IMAGE\n"
         "CanaryRelease('shop', {'image': components.IMAGE, 'source': source})\n"
     )
-    rendered = run(tmp_path, str(python.with_name("devflow")), "render", "--stack", "dev")
+    rendered = run(tmp_path, base.devflow, "render", "--stack", "dev")
     kinds = {manifest["kind"]: manifest for manifest in yaml.safe_load_all(rendered)}
     (container,) = kinds["Rollout"]["spec"]["template"]["spec"]["containers"]
     assert container["image"] == "shop:1"
@@ -96,9 +88,11 @@ def test_beside_folders_of_the_same_names_a_program_uses_the_component(
 
 
 @pytest.mark.parametrize("name", ["devflow.stacks.program", "devflow.lab", "devflow.cli"])
-def test_it_is_imported_from_where_it_is_installed(python: Path, tmp_path: Path, name: str) -> None:
-    where = run(tmp_path, str(python), "-c", f"import {name} as m; print(m.__file__)")
-    assert Path(where.strip()).is_relative_to(python.parents[1])
+def test_it_is_imported_from_where_it_is_installed(
+    base: Environment, tmp_path: Path, name: str
+) -> None:
+    where = run(tmp_path, base.python, "-c", f"import {name} as m; print(m.__file__)")
+    assert Path(where.strip()).is_relative_to(base.folder)
 
 
 def test_nothing_here_imports_a_folder_of_the_repository_by_its_own_name() -> None:

@@ -1,5 +1,6 @@
 """The components as a Pulumi package: its schema, and components that another language declares."""
 
+import inspect
 import json
 import os
 import subprocess
@@ -17,9 +18,9 @@ from devflow import components
 from devflow.components.provider import Provider
 from tests.components.recording import record, secret
 from tests.lab.waiting import PATIENCE_SECONDS
+from tools.generate_schema import FILE
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "package"
 NAMES = {name for name in components.__all__ if not name.endswith("Args")}
 
 
@@ -27,10 +28,10 @@ NAMES = {name for name in components.__all__ if not name.endswith("Args")}
 def schema() -> dict[str, Any]:
     """The package's schema, asked of the process that the Pulumi CLI would start."""
     process = subprocess.Popen(
-        [sys.executable, str(PACKAGE), "127.0.0.1:1"],
+        [sys.executable, str(ROOT), "127.0.0.1:1"],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=PACKAGE,
+        cwd=ROOT,
         env={**os.environ, "GRPC_VERBOSITY": "ERROR"},
     )
     try:
@@ -64,9 +65,18 @@ def test_each_property_has_a_description(schema: dict[str, Any]) -> None:
 
 
 def test_the_plugin_file_names_the_runtime_that_runs_the_folder() -> None:
-    runtime = yaml.safe_load((PACKAGE / "PulumiPlugin.yaml").read_text())["runtime"]
+    runtime = yaml.safe_load((ROOT / "PulumiPlugin.yaml").read_text())["runtime"]
     assert runtime["name"] == "python"
-    assert (PACKAGE / runtime["options"]["virtualenv"]).resolve() == ROOT / ".venv"
+    assert (ROOT / runtime["options"]["virtualenv"]).resolve() == ROOT / ".venv"
+
+
+def test_the_schema_that_is_checked_in_is_the_packages(schema: dict[str, Any]) -> None:
+    assert json.loads(FILE.read_text(encoding="utf-8")) == schema, "run `make generate`"
+
+
+def test_descriptions_are_not_indented_as_in_the_source(schema: dict[str, Any]) -> None:
+    described = schema["resources"]["devflow:index:CanaryRelease"]["description"]
+    assert described == inspect.cleandoc(components.CanaryRelease.__doc__ or "")
 
 
 def test_a_component_declared_in_another_language_gets_its_numbers_outputs_and_secrets() -> None:
