@@ -14,12 +14,15 @@ class Application:
     def __init__(self, world: World, rng: Random) -> None:
         self._world = world
         self._rng = rng
-        self._annotations: dict[str, str | None] = {}
+        self._annotations: dict[str, str] = {}
         self._commit = ""
 
     def ask(self, request: Request) -> None:
         """Annotate it with a request, which Argo CD then has to apply."""
-        self._annotations, self._commit = request.annotations(), request.commit
+        # A merge patch: the API server takes away what is null.
+        patch = request.annotations()
+        self._annotations = {name: value for name, value in patch.items() if value is not None}
+        self._commit = request.commit
         self.write(synced=False)
 
     def fail(self) -> None:
