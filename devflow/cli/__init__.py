@@ -29,6 +29,7 @@ from devflow.errors import Exit, UserError
         "schema": "Print the JSON schema of a stack's file.",
         "destroy": "Delete what the stack made.",
         "release": "Release a new image of an app.",
+        "promote-to": "Release what is healthy in another stack.",
         "rollback": "Go back to the version before.",
         "promote": "Let a release go on past its pause.",
         "abort": "Take a release back.",

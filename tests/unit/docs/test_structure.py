@@ -27,7 +27,7 @@ MORE_SIBLINGS = {
     # One folder or file per room, as in `devflow/controller`.
     "tests/unit/controller": 17,
     # What the tests in its folders use, beside these folders.
-    "tests/lab": 31,
+    "tests/lab": 32,
     # One folder or file per room, as in `devflow`.
     "tests/unit": 24,
     # One page of the documents each.
