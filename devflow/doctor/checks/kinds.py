@@ -7,14 +7,6 @@ from devflow.doctor.site import Site
 from devflow.kube import UnknownKindError
 from devflow.release.workload.rollout import ARGO_VERSION
 
-OWNERS = {
-    "argoproj.io": "Argo Rollouts (Rollout, Analysis…) or Argo CD (Application, AppProject)",
-    "networking.istio.io": "Istio",
-    "gateway.networking.k8s.io": "the Gateway API",
-    "traefik.io": "Traefik",
-    "keda.sh": "KEDA",
-}
-"""Whose CRDs a group's are."""
 ALWAYS = ((ARGO_VERSION, "Rollout"), (ARGO_VERSION, "AnalysisRun"), (ARGO_VERSION, "Application"))
 """What the controller and `watch` read, whatever the apps."""
 
@@ -38,7 +30,6 @@ class Kinds:
 
     async def _missing(self, site: Site, version: str, kind: str) -> Finding:
         group = version.rpartition("/")[0]
-        owner = OWNERS.get(group, f"what brings the API group {group or 'v1'}")
         served = await site.kube.find_kind(group, kind)
         instead = f", but in {served.api_version}" if served else ""
         return Finding(
@@ -46,8 +37,8 @@ class Kinds:
             Status.ERROR,
             f"{kind} isn't served in {version}{instead}",
             "An object of that kind is refused, and the release with it.",
-            f"install or upgrade {owner}, its CRDs first; `kubectl api-versions` lists what is"
-            " served",
+            f"install or upgrade what brings the API group {group or 'v1'}, its CRDs first;"
+            " `kubectl api-versions` lists what is served",
         )
 
 

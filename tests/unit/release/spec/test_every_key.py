@@ -8,7 +8,7 @@ from tests.unit.release.spec.every_key import EVERY_KEY, keys_of, used_keys
 from tests.unit.release.strategies import written_apps
 
 GENERATED = 200
-NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application"}
+NOT_OF_THE_WORKLOAD = {"name", "delivery", "adopt", "source", "application", "exceptions"}
 
 
 def test_every_key_is_used_those_within_values_included() -> None:
