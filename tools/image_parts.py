@@ -46,14 +46,14 @@ def licences() -> str:
 def licence(package: Distribution) -> str:
     """An SPDX expression, else a short text, else what the classifiers say; empty if none does."""
     metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
-        return expression
+    if expressions := metadata.get_all("License-Expression"):
+        return str(expressions[0])
     classifiers = [
         text.rpartition(" :: ")[2]
         for text in metadata.get_all("Classifier") or ()
         if text.startswith("License :: OSI Approved :: ")
     ]
-    text = (metadata.get("License") or "").strip()
+    text = " ".join(metadata.get_all("License") or ()).strip()
     # Some have the whole licence in that field.
     short = text if text and "\n" not in text and len(text) < 60 else ""
     return " and ".join(classifiers) or short

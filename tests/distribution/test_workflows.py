@@ -25,8 +25,9 @@ def uses(value: Any) -> list[str]:
 
 
 def test_they_are_workflows_by_the_schema_of_them() -> None:
-    command = ("-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
+    schema = ("--builtin-schema", "vendor.github-workflows")
+    command = [sys.executable, "-m", "check_jsonschema", *schema, *map(str, WORKFLOWS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

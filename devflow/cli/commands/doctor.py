@@ -15,7 +15,6 @@ from devflow.cli.releasing.checked_stack import configured_stack
 from devflow.cli.target import connect, lab_of, stack_config, stack_spec
 from devflow.doctor import Finding, Site, Status, examine
 from devflow.errors import Exit
-from devflow.lab import Lab
 from devflow.record.mongo import MongoUri
 
 _SIGNS = {
@@ -53,7 +52,7 @@ async def _doctor(stack: str, uri_file: Path | None, as_json: bool) -> Exit:
             controller_namespace=(devflow and devflow.namespace) or "devflow",
             mongodb=find_record(uri_file, lab)
             or (MongoUri(given, "the stack's configuration") if given else None),
-            prometheus=Lab(lab, parts=()).prometheus if lab else None,
+            prometheus=_prometheus_of(lab) if lab else None,
             made=frozenset(name for name, one in spec.namespaces.items() if one.create),
         )
         async for finding in examine(site):
@@ -74,3 +73,11 @@ def _show(finding: Finding, *, as_json: bool) -> None:
         click.echo(f"  {finding.why}")
     if finding.fix:
         click.echo(f"  fix: {finding.fix}")
+
+
+def _prometheus_of(lab: Path) -> str:
+    """The address of a lab's Prometheus."""
+    # Only here, because the lab itself needs the extra of that name.
+    from devflow.lab import Lab
+
+    return Lab(lab, parts=()).prometheus
