@@ -10,10 +10,9 @@ from pulumi_kubernetes.helm.v3 import Release
 from devflow.components.helm.charts import Chart
 from devflow.components.helm.values import merged, warn_of_unknown_keys
 from devflow.components.helm.versions import check_version
+from devflow.release.platform_mark import PLATFORM_OF
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
-PLATFORM_OF = "devflow.dev/platform-of"
-"""The annotation of a platform's namespace that names the stack: ``PROJECT/STACK``."""
 
 RUNTIME_DEFAULT = {"type": "RuntimeDefault"}
 """The seccomp profile that the Pod Security Standard "restricted" asks for."""

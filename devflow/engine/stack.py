@@ -18,6 +18,7 @@ from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
 from devflow.engine.pulumi_leaving import handed_over, refuse_renames
 from devflow.engine.pulumi_preview import changes_of
 from devflow.engine.result import UpResult
+from devflow.engine.second_platform import refuse_second_platform
 from devflow.engine.settings.binding import Engine, choose, refuse_other
 from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.stack_lock import hold
@@ -49,7 +50,7 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
-                await self._check_against_state(cli)
+                await self._check_against_state(cli, client)
                 # With its preview: what that finds ends it before anything is applied.
                 await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
@@ -59,13 +60,16 @@ class Stack:
                 outputs=await cli.outputs(),
             )
 
-    async def _check_against_state(self, cli: PulumiCli) -> None:
+    async def _check_against_state(self, cli: PulumiCli, client: Client | None) -> None:
         """Have the CLI keep what Argo CD is to deliver, and take over what the program adopts.
 
-        :raises UserError: the update would take a host away before it is served anew.
+        :raises UserError: the update would take a host away before it is served anew, or install a
+            second platform in the cluster.
         """
         resources = await cli.resources()
         found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
+        if client is not None:
+            await refuse_second_platform(client, found.records)
         if adopts(found.records):
             cli.take_over()
         refuse_renames(found.records, resources)
@@ -89,9 +93,14 @@ class Stack:
     async def preview(self) -> list[Change]:
         """The changes that ``up`` would make."""
         async with Clusters(self._config) as clusters:
-            _, cli, _ = await self._engine(clusters)
+            _, cli, client = await self._engine(clusters)
             if cli is None:
                 return await self._embedded(clusters).preview()
+            if client is not None:
+                found = await evaluated(
+                    self._config, self._say, stdout_is_ours=self._stdout_is_ours
+                )
+                await refuse_second_platform(client, found.records)
             return changes_of(await cli.preview())
 
     async def destroy(self) -> int | None:

@@ -1,4 +1,4 @@
-module devflow.dev/lab/tools/charts
+module devflow.dev/tests/renderer
 
 go 1.26.0
 
