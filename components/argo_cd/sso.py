@@ -32,7 +32,7 @@ def sso_values(sso: ArgoCDSsoArgs) -> dict[str, Any]:
     :raises pulumi.RunError: an address isn't one, or the secret isn't a reference.
     """
     for key in ("url", "issuer"):
-        address = urlsplit(str(sso[key]))  # type: ignore[literal-required]
+        address = urlsplit(str(sso[key]))
         if address.scheme != "https" or not address.hostname:
             raise pulumi.RunError(
                 f"argoCd.sso.{key}: not the address of a server; begin with https://"

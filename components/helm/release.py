@@ -10,7 +10,7 @@ from pulumi_kubernetes.helm.v3 import Release
 from devflow.components.helm.charts import Chart
 from devflow.components.helm.values import merged, warn_of_unknown_keys
 from devflow.components.helm.versions import check_version
-from devflow.release.platform_mark import PLATFORM_OF
+from devflow.release.names import STACK_ANNOTATION
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
 
@@ -31,7 +31,7 @@ def platform_namespace(
         metadata={
             "name": name,
             "labels": {POD_SECURITY_LABEL: pod_security},
-            "annotations": {PLATFORM_OF: f"{pulumi.get_project()}/{pulumi.get_stack()}"},
+            "annotations": {STACK_ANNOTATION: f"{pulumi.get_project()}/{pulumi.get_stack()}"},
         },
         opts=pulumi.ResourceOptions(parent=parent),
     )

@@ -6,7 +6,7 @@ from devflow.engine.evaluate.records import Record
 from devflow.engine.evaluate.wire import plain
 from devflow.errors import UserError
 from devflow.kube import Client
-from devflow.release.platform_mark import PLATFORM_OF
+from devflow.release.names import STACK_ANNOTATION
 
 
 async def refuse_second_platform(client: Client, records: Iterable[Record]) -> None:
@@ -16,13 +16,13 @@ async def refuse_second_platform(client: Client, records: Iterable[Record]) -> N
     """
     for record in records:
         metadata = plain(record.inputs.get("metadata") or {})
-        ours = (metadata.get("annotations") or {}).get(PLATFORM_OF)
+        ours = (metadata.get("annotations") or {}).get(STACK_ANNOTATION)
         if ours is None:
             continue
         name = metadata["name"]
         found = await client.find("v1", "Namespace", name, None)
         annotations = (found or {}).get("metadata", {}).get("annotations") or {}
-        theirs = annotations.get(PLATFORM_OF, ours)
+        theirs = annotations.get(STACK_ANNOTATION, ours)
         if theirs != ours:
             raise UserError(
                 f"the cluster has a platform already: the stack {theirs} installed {name}; take"

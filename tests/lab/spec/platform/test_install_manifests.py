@@ -15,10 +15,10 @@ from devflow.lab import Lab
 from devflow.lab.parts.argocd import NAMESPACE
 from devflow.lab.programs.go_binary import TOOLS
 from tests.components.recording import record
-from tests.lab.platform.charts import pod_templates, whole
-from tests.lab.platform.modules import manifests_in, module_folder
-from tests.lab.platform.test_platform_objects import enforcing
 from tests.lab.spec.dry_runs import refusals
+from tests.lab.spec.platform.charts import pod_templates, whole
+from tests.lab.spec.platform.modules import manifests_in, module_folder
+from tests.lab.spec.platform.test_platform_objects import enforcing
 
 __all__ = ["enforcing"]
 Manifest = dict[str, Any]

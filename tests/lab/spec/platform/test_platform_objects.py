@@ -18,8 +18,8 @@ from devflow.components.istio import IstioArgs
 from devflow.lab import Lab
 from tests.components.recording import record
 from tests.lab.cluster import call, new_namespace
-from tests.lab.platform.charts import declared, pod_templates, rendered, renderer
 from tests.lab.spec.dry_runs import refusals
+from tests.lab.spec.platform.charts import declared, pod_templates, rendered, renderer
 
 Manifest = dict[str, Any]
 SEEN: set[str] = set()

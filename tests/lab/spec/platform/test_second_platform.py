@@ -32,7 +32,7 @@ def refused(lab: Lab, records: list[Record]) -> str:
 
 
 def mark(lab: Lab, namespace: str, stack: str) -> None:
-    metadata = {"name": namespace, "annotations": {"devflow.dev/platform-of": stack}}
+    metadata = {"name": namespace, "annotations": {"devflow.dev/stack": stack}}
     manifest: dict[str, Any] = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
     call(lab, lambda kube: kube.apply(manifest))
 

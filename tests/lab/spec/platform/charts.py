@@ -11,7 +11,7 @@ from devflow.lab.programs.build import Builder
 from devflow.lab.programs.go_binary import TOOLS, GoBinary
 from devflow.lab.progress.report import Silent
 from tests.components.recording import Recording, Registered
-from tests.lab.platform.modules import manifests_in, module_folder
+from tests.lab.spec.platform.modules import manifests_in, module_folder
 
 _SOURCE = Path(__file__).parent / "renderer"
 _RENDERER = GoBinary("charts", "devflow.dev/tests/renderer", module=_SOURCE, source=_SOURCE)
