@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 # Not compiled: most modules of the Pulumi SDKs are never imported, and compiling them takes a minute.
 PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check
 
+# The tests start hundreds of Python processes: without caches each compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # More than cores: tests of the lab mostly wait.
 WORKERS ?= 5
 SEEDS ?= 20000

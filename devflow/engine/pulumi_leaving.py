@@ -1,17 +1,30 @@
 """What the Pulumi CLI would delete though it serves: the CLI knows neither Argo CD nor hosts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from devflow.engine.apply.serving import hosts_of, overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
 from devflow.engine.evaluate.wire import plain
-from devflow.errors import UserError
 from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
 
 Resource = Mapping[str, Any]
 """One of the stack's state, as ``pulumi stack export`` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """An app that leaves the program while another one takes a host of it."""
+
+    leaving: str
+    """The name of the one."""
+    coming: str
+    """The name of the other."""
+    routes: tuple[Resource, ...]
+    """What the one answers its hosts by, in the stack's state."""
+
 
 _APPLICATION = "kubernetes:argoproj.io/v1alpha1:Application"
 
@@ -32,27 +45,24 @@ def handed_over(records: Iterable[Record], resources: Iterable[Resource]) -> lis
     ]
 
 
-def refuse_renames(records: Iterable[Record], resources: Sequence[Resource]) -> None:
-    """Refuse an update that takes a host from an app before the app that gets it serves.
-
-    :raises UserError: naming both apps, and the way in two steps.
-    """
+def successions(records: Iterable[Record], resources: Sequence[Resource]) -> list[Succession]:
+    """The apps that leave the program, each with an app of it that has one of their hosts."""
     listed = list(records)
-    known = {str(one["urn"]) for one in resources}
     declared = {record.urn for record in listed}
-    old = _hosts(
-        (str(one.get("parent")), one.get("inputs")) for one in resources if _is_app(one, declared)
+    leaving = [one for one in resources if _is_app(one, declared)]
+    old = _hosts((str(one.get("parent")), one.get("inputs")) for one in leaving)
+    new = _hosts((one.parent, plain(one.inputs)) for one in listed)
+    pairs = sorted(
+        {(old[host], new[other]) for host in old for other in new if overlap(host, other)}
     )
-    new = _hosts((one.parent, plain(one.inputs)) for one in listed if one.parent not in known)
-    for host, leaving in old.items():
-        for other, coming in new.items():
-            if overlap(host, other):
-                raise UserError(
-                    f"{coming} takes the host {host} of {leaving}, which the Pulumi CLI would"
-                    f" delete before {coming} serves: add {coming} without hosts, run `devflow up`,"
-                    f" and once `devflow watch {coming}` says healthy give it the host and take"
-                    f" {leaving} out"
-                )
+    return [
+        Succession(
+            leaving=urn_name(left),
+            coming=urn_name(follows),
+            routes=tuple(one for one in leaving if one.get("parent") == left and _serves(one)),
+        )
+        for left, follows in sorted(pairs)
+    ]
 
 
 def _by_argo_cd(application: Record) -> bool:
@@ -67,12 +77,17 @@ def _is_app(resource: Resource, declared: set[str]) -> bool:
 
 
 def _hosts(objects: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """The hosts of the objects, each with the name of its app; ``objects``: URN of the app, and the
+    """The hosts of the objects, each with the URN of its app; ``objects``: URN of the app, and the
     manifest.
     """
     return {
-        host: urn_name(app)
+        host: app
         for app, manifest in objects
         if f"::{APP_TYPE}::" in app and isinstance(manifest, Mapping)
         for host in sorted(hosts_of(manifest))
     }
+
+
+def _serves(resource: Resource) -> bool:
+    manifest = resource.get("inputs")
+    return isinstance(manifest, Mapping) and bool(hosts_of(manifest))

@@ -15,8 +15,9 @@ from devflow.engine.evaluate.records import urn_name
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
-from devflow.engine.pulumi_leaving import handed_over, refuse_renames
+from devflow.engine.pulumi_leaving import handed_over, successions
 from devflow.engine.pulumi_preview import changes_of
+from devflow.engine.pulumi_succession import PulumiSuccession
 from devflow.engine.result import UpResult
 from devflow.engine.second_platform import refuse_second_platform
 from devflow.engine.settings.binding import Engine, choose, refuse_other
@@ -50,7 +51,7 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
-                await self._check_against_state(cli, client)
+                await self._prepare(cli, clusters, client)
                 # With its preview: what that finds ends it before anything is applied.
                 await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
@@ -60,11 +61,11 @@ class Stack:
                 outputs=await cli.outputs(),
             )
 
-    async def _check_against_state(self, cli: PulumiCli, client: Client | None) -> None:
-        """Have the CLI keep what Argo CD is to deliver, and take over what the program adopts.
+    async def _prepare(self, cli: PulumiCli, clusters: Clusters, client: Client | None) -> None:
+        """Have the CLI keep what Argo CD is to deliver, take over what the program adopts, and give
+        hosts to the apps that follow before those that leave go.
 
-        :raises UserError: the update would take a host away before it is served anew, or install a
-            second platform in the cluster.
+        :raises UserError: the update would install a second platform in the cluster.
         """
         resources = await cli.resources()
         found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
@@ -72,11 +73,15 @@ class Stack:
             await refuse_second_platform(client, found.records)
         if adopts(found.records):
             cli.take_over()
-        refuse_renames(found.records, resources)
         if kept := handed_over(found.records, resources):
             await cli.keep(kept)
             names = ", ".join(sorted({urn_name(urn) for urn in kept}))
             self._say(f"Argo CD delivers from now on, so they stay in the cluster: {names}")
+        if passing := successions(found.records, resources):
+            for one in passing:
+                self._say(f"{one.leaving} goes once {one.coming}, which takes its hosts, serves")
+            succession = PulumiSuccession(cli, clusters, found, stdout_is_ours=self._stdout_is_ours)
+            await succession.prepare(passing)
 
     @asynccontextmanager
     async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:

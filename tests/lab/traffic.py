@@ -1,6 +1,5 @@
 """An app of the lab under load, for tests of the traffic."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from devflow.release.names import HASH_LABEL, ROUTE
 from devflow.release.strategies import strategy_of
 from tests.lab.cluster import call, suppress_not_found
 from tests.lab.loads import fetch
+from tests.lab.served_weight import served_weight
 from tests.lab.waiting import eventually
 
 ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
@@ -157,7 +157,10 @@ class App:
 
     def wait_served(self, canary: int) -> None:
         """Wait until the gateway goes by this weight."""
-        eventually(f"the gateway has weight {canary}", lambda: self._served_weight() == canary)
+        eventually(
+            f"the gateway has weight {canary}",
+            lambda: served_weight(self.lab, self.canary_cluster) == canary,
+        )
 
     @property
     def canary_cluster(self) -> str:
@@ -168,22 +171,6 @@ class App:
         """Wait until all traffic goes to stable."""
         self.wait_weight(0)
         self.wait_served(0)
-
-    def _served_weight(self) -> int:
-        admin = next(part.ports["admin"] for part in self.lab.status() if part.name == "gateway")
-        url = f"http://127.0.0.1:{admin}/config_dump?resource=dynamic_route_configs"
-        weights = (
-            destination["weight"]
-            for config in json.loads(fetch(url)[1])["configs"]
-            for host in config["route_config"]["virtual_hosts"]
-            for route in host.get("routes", ())
-            for destination in route.get("route", {})
-            .get("weighted_clusters", {})
-            .get("clusters", ())
-            if destination["name"].endswith(self.canary_cluster)
-        )
-        # Istio leaves out a destination without weight.
-        return next(weights, 0)
 
     def wait_healthy(self) -> None:
         def is_healthy() -> bool:

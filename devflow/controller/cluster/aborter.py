@@ -7,10 +7,11 @@ from typing import Protocol
 
 import msgspec
 
+from devflow.controller.cluster.rollout_status import patch_status
 from devflow.controller.state.workload import Workload
 from devflow.kube import ApiError, Client
 from devflow.kube.client import Object
-from devflow.live import RolloutState, Route, pod_state, replica_set_state, rollout_state
+from devflow.live import RolloutState, Route, pod_state, replica_set_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -83,34 +84,14 @@ class KubeAborter:
         )
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
-        return await self._patch_status(rollout, {"abort": True})
+        return await patch_status(self._kube, rollout, {"abort": True})
 
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
         selector = f"{APP_LABEL}={rollout.name},{HASH_LABEL}={rollout.stable_hash}"
         found, _ = await self._kube.list("v1", "Pod", rollout.namespace, selector)
         if any(pod_state(msgspec.json.encode(pod)).was_ready for pod in found):
             return None
-        return await self._patch_status(rollout, {"promoteFull": True})
-
-    async def _patch_status(
-        self, rollout: RolloutState, status: dict[str, bool]
-    ) -> RolloutState | None:
-        # uid and resourceVersion are preconditions: a newer release, or a retry, isn't touched.
-        precondition = {"uid": rollout.uid, "resourceVersion": str(rollout.resource_version)}
-        try:
-            patched = await self._kube.patch(
-                ARGO_VERSION,
-                "Rollout",
-                rollout.name,
-                rollout.namespace,
-                {"metadata": precondition, "status": status},
-                subresource="status",
-            )
-        except ApiError as error:
-            if error.is_conflict or error.is_not_found:
-                return None
-            raise
-        return rollout_state(msgspec.json.encode(patched))
+        return await patch_status(self._kube, rollout, {"promoteFull": True})
 
     async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
         kube, namespace = self._kube, rollout.namespace

@@ -2,11 +2,10 @@
 
 import logging
 from datetime import UTC, datetime
-from typing import Any, Protocol
-
-import msgspec
+from typing import Protocol
 
 from devflow.controller.change import GateChecked, GateDecided
+from devflow.controller.cluster.rollout_status import patch_status
 from devflow.controller.effect import CheckGate, DecideGate
 from devflow.controller.gates.refusal import (
     APPROVE_VERB,
@@ -17,9 +16,8 @@ from devflow.controller.gates.refusal import (
 )
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, Client, UnreachableError
-from devflow.live import Action, RolloutState, rollout_state
+from devflow.live import Action, RolloutState
 from devflow.record import Approval
-from devflow.release.workload.rollout import ARGO_VERSION
 
 log = logging.getLogger("devflow.gates")
 
@@ -74,32 +72,16 @@ class KubeGatekeeper:
         return bool((await self._kube.create(review))["status"].get("allowed"))
 
     async def let_pass(self, rollout: RolloutState) -> RolloutState | None:
-        return await self._patch(rollout, {"pauseConditions": None})
+        return await patch_status(self._kube, rollout, {"pauseConditions": None})
 
     async def take_back(self, rollout: RolloutState) -> RolloutState | None:
         # Without `controllerPause` Argo Rollouts begins the pause of that step anew.
         step = (rollout.argo_step or 0) - 1
-        return await self._patch(
+        return await patch_status(
+            self._kube,
             rollout,
             {"currentStepIndex": step, "pauseConditions": None, "controllerPause": False},
         )
-
-    async def _patch(self, rollout: RolloutState, status: dict[str, Any]) -> RolloutState | None:
-        guard = {"uid": rollout.uid, "resourceVersion": str(rollout.resource_version)}
-        try:
-            patched = await self._kube.patch(
-                ARGO_VERSION,
-                "Rollout",
-                rollout.name,
-                rollout.namespace,
-                {"metadata": guard, "status": status},
-                subresource="status",
-            )
-        except ApiError as error:
-            if error.is_conflict or error.is_not_found:
-                return None
-            raise
-        return rollout_state(msgspec.json.encode(patched))
 
 
 async def check_gate(effect: CheckGate, gatekeeper: Gatekeeper) -> GateChecked:

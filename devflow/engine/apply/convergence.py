@@ -79,7 +79,7 @@ async def _prune(cluster: ClusterState) -> list[Identity]:
     replacing = successors(cluster)
     if not replacing:
         return await prune(cluster, cluster.surplus)
-    await wait_until_serving(cluster, replacing)
+    await wait_until_serving(cluster.client, replacing)
     # Its pods serve until no proxy sends them requests any more.
     routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
     pruned = await prune(cluster, routes)

@@ -13,7 +13,7 @@ from devflow.engine.apply.argo_cd import cascades, is_application
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
-from devflow.kube import ApiError
+from devflow.kube import ApiError, Client
 
 DEADLINE_SECONDS = 600
 """For an object that states none, as Argo Rollouts has it."""
@@ -75,15 +75,15 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-async def wait_until_serving(cluster: ClusterState, objects: Iterable[KubeObject]) -> None:
-    """Wait until all of them serve.
+async def wait_until_serving(client: Client, objects: Iterable[KubeObject]) -> None:
+    """Wait until all of them serve in the cluster of ``client``.
 
     :raises UserError: naming the one that doesn't within its progress deadline.
     """
     for obj in objects:
         deadline = float(obj.manifest["spec"].get("progressDeadlineSeconds") or DEADLINE_SECONDS)
         ends = time.monotonic() + deadline
-        while not _serves(obj.identity, await _live(cluster, obj)):
+        while not _serves(obj.identity, await _live(client, obj)):
             if time.monotonic() > ends:
                 raise UserError(
                     f"{obj.identity} doesn't serve after {deadline:.0f} s, so what it replaces is"
@@ -93,9 +93,9 @@ async def wait_until_serving(cluster: ClusterState, objects: Iterable[KubeObject
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def _live(cluster: ClusterState, obj: KubeObject) -> Mapping[str, Any] | None:
+async def _live(client: Client, obj: KubeObject) -> Mapping[str, Any] | None:
     try:
-        return await cluster.client.find(
+        return await client.find(
             obj.api_version, obj.kind, obj.identity.name, obj.identity.namespace or None
         )
     except ApiError as error:

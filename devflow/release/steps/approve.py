@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
 
 _WRITTEN = "approve"
+_CANARY = "canary"
 _KEYS = ("by", "text", "timeout", "then", "not")
 _ENDS = ("wait", "abort")
 _AUTHOR = "author"
@@ -83,14 +84,16 @@ class Approve(Step):
             )
 
     def check(self, app: "AppSpec") -> None:
-        if self.gate != _NO_RULES and app.strategy != "canary":
+        if self.gate != _NO_RULES and app.strategy != _CANARY:
             raise SpecError(
                 _WRITTEN,
                 f"has rules, which 'strategy: {app.strategy}' can't keep; write 'approve' alone",
             )
 
     def _is_checked(self, app: "AppSpec") -> bool:
-        return bool(self.gate.by or self.gate.not_author or app.freeze)
+        """Whether the controller checks who has approved, and when; it can in a canary's steps."""
+        ruled = bool(self.gate.by or self.gate.not_author or app.freeze)
+        return ruled and app.strategy == _CANARY
 
 
 def _with_gate(step: PlannedStep, gate: Gate) -> PlannedStep:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from tests.lab.argo_cd.projects import Project, new_project
@@ -52,32 +51,19 @@ def test_a_change_of_delivery_by_the_pulumi_cli_loses_no_request(project: Projec
     assert uids(project) == before
 
 
-def test_a_rename_by_the_pulumi_cli_is_refused_with_the_way_in_two_steps(project: Project) -> None:
+def test_a_rename_by_the_pulumi_cli_loses_no_request(project: Project) -> None:
     """faults/12, with the Pulumi CLI."""
     name, file = project.app.name, project.folder / project.file
     spec: dict[str, Any] = yaml.safe_load(file.read_text())["apps"][name]
-    spec["namespace"] = name
-    without = {key: value for key, value in spec.items() if key not in ("hosts", "gateway")}
-
-    def write(**apps: dict[str, Any]) -> None:
-        stack = {"namespaces": {name: {"create": False}}, "apps": apps}
-        file.write_text(yaml.safe_dump(stack))
-
-    before = uids(project)
-    write(renamed=spec)
-    refused = project.devflow("up")
-    assert refused.returncode == Exit.BAD_INPUT
-    (line,) = [line for line in refused.stderr.splitlines() if line.startswith("Error")]
-    assert f"renamed takes the host {host(project)} of {name}" in line
-    assert uids(project) == before
-
-    write(**{name: spec}, renamed=without)
-    up(project, "pulumi")
-    assert project.devflow("watch", "renamed").returncode == Exit.OK
+    stack = {
+        "namespaces": {name: {"create": False}},
+        "apps": {"renamed": {**spec, "namespace": name}},
+    }
+    file.write_text(yaml.safe_dump(stack))
     with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
-        write(renamed=spec)
-        up(project, "pulumi")
+        shown = project.devflow("up").stdout
         wait_until_served(project)
+    assert f"{name} goes once renamed, which takes its hosts, serves" in shown
     found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
     assert found is None or found["metadata"].get("deletionTimestamp")
     assert load.failures() == {}

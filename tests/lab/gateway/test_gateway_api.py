@@ -12,7 +12,8 @@ from devflow.lab.load import Target
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.gateway.gateway_api import HTTP_ROUTE, GatewayApiApp, own_route
 from tests.lab.gateway.shares import check_share
-from tests.lab.loads import Load, load
+from tests.lab.gateway.walks import GATED, assert_a_canary_walks_without_a_failed_request
+from tests.lab.loads import Load
 from tests.lab.records import step, wait_job
 from tests.lab.spec.ways import (
     RATE,
@@ -27,8 +28,7 @@ from tests.lab.waiting import eventually
 
 pytestmark = pytest.mark.alone
 
-STEPS = [10, "approve", 30, "approve", 50, "approve", 100]
-SETTINGS = {"replicas": 4, "steps": STEPS, "router": "gateway-api"}
+SETTINGS = {"replicas": 4, "steps": GATED, "router": "gateway-api"}
 CANARY = "version", "2.0.0"
 BY_HEADER = {"X-Canary": "always"}
 INNER = {"type": "ReplacePrefixMatch", "replacePrefixMatch": "/inner"}
@@ -48,17 +48,7 @@ def shop(lab: Lab, namespace: str) -> App:
 def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(
     shop: App, record_property: Callable[[str, object], None]
 ) -> None:
-    with Load(shop.target) as under_load:
-        shop.release("2.0.0")
-        for weight in (10, 30, 50):
-            shop.wait_weight(weight)
-            shop.wait_served(weight)
-            check_share(shop, weight, record_property, CANARY)
-            shop.approve()
-        shop.wait_healthy()
-        shop.wait_pods(4)
-    assert not under_load.failures()
-    assert {sample.version for sample in load(shop.target, 50, rate=200)} == {"2.0.0"}
+    assert_a_canary_walks_without_a_failed_request(shop, record_property, CANARY)
 
 
 def test_after_an_abort_at_half_all_requests_are_on_stable_and_none_has_failed(shop: App) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from devflow.lab import Lab
-from tests.lab.gateway.shares import check_share
-from tests.lab.loads import RATE, Load, load
+from tests.lab.gateway.walks import GATED, assert_a_canary_walks_without_a_failed_request
+from tests.lab.loads import RATE, Load
 from tests.lab.traffic import App
 from tests.lab.waiting import eventually
-
-GATED = [10, "approve", 30, "approve", 50, "approve", 100]
 
 
 @pytest.fixture
@@ -23,17 +21,7 @@ def shop(lab: Lab, namespace: str) -> App:
 def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(
     shop: App, record_property: Callable[[str, object], None]
 ) -> None:
-    with Load(shop.target) as under_load:
-        shop.release("2.0.0")
-        for weight in (10, 30, 50):
-            shop.wait_weight(weight)
-            shop.wait_served(weight)
-            check_share(shop, weight, record_property)
-            shop.approve()
-        shop.wait_healthy()
-        shop.wait_pods(4)
-    assert not under_load.failures()
-    assert {sample.version for sample in load(shop.target, 50, rate=200)} == {"2.0.0"}
+    assert_a_canary_walks_without_a_failed_request(shop, record_property)
 
 
 def test_after_an_abort_at_half_all_requests_are_on_stable(shop: App) -> None:

@@ -13,6 +13,7 @@ from devflow.lab import Lab
 from devflow.lab.load import Pace
 from devflow.rehearse.findings import Verdict, findings
 from devflow.rehearse.plan import Plan, on_stage
+from devflow.rehearse.rate import needed
 from devflow.rehearse.recording import Recording
 from devflow.rehearse.stage import Stage, rehearse
 from devflow.release import AppSpec, Duration, Pause, Schedule, build
@@ -21,7 +22,9 @@ from tests.lab.spec.dry_runs import refusals
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.yaml"))
 SECONDS, RATE = 3600.0, 150.0
-"""Longer than any of them takes; enough to judge the lightest canary by, which gets 5 %."""
+"""Longer than any of them takes; and at least so many requests per second."""
+AMPLE = 3
+"""So many times more than needed to judge by: a busy machine sets weights late in a window."""
 every_example = pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 
 
@@ -72,4 +75,10 @@ def _fits(app: AppSpec, speed: int) -> bool:
 
 async def _walk(lab: Lab, app: AppSpec, plan: Plan) -> Recording:
     async with Client(load_cluster(lab.kubeconfig, lab.context)) as kube:
-        return await rehearse(Stage(kube, lab.gateway, print), app, plan, Pace(RATE, SECONDS))
+        pace = Pace(_rate(app, plan), SECONDS)
+        return await rehearse(Stage(kube, lab.gateway, print), app, plan, pace)
+
+
+def _rate(app: AppSpec, plan: Plan) -> float:
+    need = needed(on_stage(app, "rehearsal", plan))
+    return max(RATE, AMPLE * need.rate) if need else RATE

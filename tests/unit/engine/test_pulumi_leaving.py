@@ -6,8 +6,7 @@ import pytest
 
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record
-from devflow.engine.pulumi_leaving import handed_over, refuse_renames
-from devflow.errors import UserError
+from devflow.engine.pulumi_leaving import handed_over, successions
 
 ROUTE = "kubernetes:networking.istio.io/v1:VirtualService"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -69,17 +68,20 @@ def test_nothing_else_is_handed_over() -> None:
 
 
 @pytest.mark.parametrize("host", ["shop.example", "*.example", "*"])
-def test_a_host_is_not_taken_from_an_app_for_one_that_is_new(host: str) -> None:
-    """faults/12, with the Pulumi CLI."""
+def test_an_app_that_takes_a_host_follows_the_one_that_leaves(host: str) -> None:
+    """faults/12, with the Pulumi CLI; whether the one that follows is new or not."""
     records = [component("till"), route(record, "till", "till", host)]
-    with pytest.raises(UserError, match=r"till takes the host shop\.example of shop, which"):
-        refuse_renames(records, STATE)
+    (found,) = successions(records, STATE)
+    assert (found.leaving, found.coming) == ("shop", "till")
+    assert [one["urn"] for one in found.routes] == [route(resource, "shop", "shop")["urn"]]
+    assert successions(records, [*STATE, {"urn": app("till"), "type": APP_TYPE}]) == [found]
 
 
-def test_the_second_step_of_a_rename_and_any_other_change_are_allowed() -> None:
-    serving = [*STATE, {"urn": app("till"), "type": APP_TYPE}]
+def test_in_any_other_change_no_app_follows_another() -> None:
     till = [component("till"), route(record, "till", "till", "shop.example")]
-    refuse_renames(till, serving)
-    refuse_renames([component("shop"), route(record, "shop", "shop.example"), *till], STATE)
-    refuse_renames([component("cart"), route(record, "cart", "cart", "cart.example")], STATE)
-    refuse_renames([], STATE)
+    for records in (
+        [component("shop"), route(record, "shop", "shop", "shop.example"), *till],
+        [component("cart"), route(record, "cart", "cart", "cart.example")],
+        [],
+    ):
+        assert successions(records, STATE) == []

@@ -138,6 +138,8 @@ def test_the_shares_are_read_from_the_active_service_and_put_back_in_it(router: 
         ({"steps": [100, "approve"]}, "steps[1]: approve after weight 100"),
         ({"steps": [100, "verify"]}, "steps[1]: 'Verify' doesn't fit: after 100, blueGreen takes"),
         ({"steps": ["approve", "verify", 100]}, "steps[1]: 'Verify' doesn't fit: before 100"),
+        ({"steps": [{"approve": {"by": ["leads"]}}, 100]}, "steps[0].approve: has rules, which"),
+        ({"steps": [{"approve": {"text": "seen?"}}, 100]}, "steps[0].approve: has rules, which"),
         ({"steps": [{"scale": 1}, 100]}, "steps[0]: 'Scale to 1 pod' doesn't fit"),
         ({"steps": [{"header": {"a": "b"}}, 100]}, "steps[0]: 'Header a: b' doesn't fit"),
         ({"preview": {"replicas": 0}}, "preview.replicas: 0 is too small; the least is 1"),
@@ -154,6 +156,12 @@ def test_the_shares_are_read_from_the_active_service_and_put_back_in_it(router: 
 )
 def test_what_does_not_fit_is_refused_in_one_line(changes: dict[str, Any], says: str) -> None:
     assert refused(**changes).startswith(says)
+
+
+def test_a_window_does_not_make_an_approve_one_that_is_checked() -> None:
+    freeze = [{"reason": "night", "cron": "0 22 * * *", "for": "8h"}]
+    (planned, _) = parse_app("shop", {**BASE, "freeze": freeze, "steps": ["approve", 100]}).steps
+    assert planned.name == "Approve"
 
 
 def test_a_name_that_leaves_no_room_for_the_preview_is_refused() -> None:
