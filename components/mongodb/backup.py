@@ -49,15 +49,20 @@ def declare_backup(
     if keep < 1:
         raise pulumi.RunError(f"mongodb.backup.keepDays: {keep} is too few; keep 1 day or more")
     options = pulumi.ResourceOptions(parent=parent, depends_on=after)
-    metadata = {"name": _NAME, "namespace": where["namespace"]}
+    # Plain mappings, which the SDK takes for its own types.
+    metadata: Any = {"name": _NAME, "namespace": where["namespace"]}
+    schedule: Any = {
+        "schedule": args.get("schedule", "17 3 * * *"),
+        "timeZone": "Etc/UTC",
+        "concurrencyPolicy": "Forbid",
+        "jobTemplate": {"spec": {"backoffLimit": 2, "template": {"spec": _pod(args, where)}}},
+    }
+    size: Any = {"requests": {"storage": args.get("storage", "10Gi")}}
     claim = PersistentVolumeClaim(
         _NAME,
         # A claim that no pod uses yet may be unbound: that isn't waited for.
         metadata={**metadata, "annotations": {"pulumi.com/skipAwait": "true"}},
-        spec={
-            "accessModes": ["ReadWriteOnce"],
-            "resources": {"requests": {"storage": args.get("storage", "10Gi")}},
-        },
+        spec={"accessModes": ["ReadWriteOnce"], "resources": size},
         opts=options,
     )
     config = Secret(
@@ -70,12 +75,7 @@ def declare_backup(
     CronJob(
         _NAME,
         metadata=metadata,
-        spec={
-            "schedule": args.get("schedule", "17 3 * * *"),
-            "timeZone": "Etc/UTC",
-            "concurrencyPolicy": "Forbid",
-            "jobTemplate": {"spec": {"backoffLimit": 2, "template": {"spec": _pod(args, where)}}},
-        },
+        spec=schedule,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[claim, config]),
     )
 

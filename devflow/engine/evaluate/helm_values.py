@@ -1,7 +1,8 @@
 """Helm releases of a program, as the values files by which Helm installs them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any
 
 from devflow.engine.evaluate.records import Record, describe
@@ -22,19 +23,30 @@ class HelmValues:
 
 
 def helm_values(records: Iterable[Record], say: Callable[[str], None]) -> list[HelmValues]:
-    """The releases in the order of the program, which is that of their needs.
+    """The releases in the order of their needs, and of their URNs where no need tells.
 
     ``say`` gets the names of those that hold secrets, or what only the Pulumi CLI can know: they
     are left out.
     """
     found = []
-    for record in records:
+    for record in _in_order(records):
         if has_secret(record.inputs) or has_unknown(record.inputs):
             named = describe(record.type, record.name)
             say(f"left out, as it holds a secret, or needs the Pulumi CLI: {named}")
             continue
         found.append(_release(plain(record.inputs)))
     return found
+
+
+def _in_order(records: Iterable[Record]) -> Iterator[Record]:
+    """A program registers them in an order of its own each time."""
+    known = {record.urn: record for record in records}
+    sorter = TopologicalSorter({urn: one.dependencies & known.keys() for urn, one in known.items()})
+    sorter.prepare()
+    while sorter.is_active():
+        for urn in sorted(sorter.get_ready()):
+            yield known[urn]
+            sorter.done(urn)
 
 
 def _release(inputs: dict[str, Any]) -> HelmValues:
