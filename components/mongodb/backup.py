@@ -57,14 +57,13 @@ def declare_backup(
         "concurrencyPolicy": "Forbid",
         "jobTemplate": {"spec": {"backoffLimit": 2, "template": {"spec": _pod(args, where)}}},
     }
-    size: Any = {"requests": {"storage": args.get("storage", "10Gi")}}
-    claim = PersistentVolumeClaim(
-        _NAME,
-        # A claim that no pod uses yet may be unbound: that isn't waited for.
-        metadata={**metadata, "annotations": {"pulumi.com/skipAwait": "true"}},
-        spec={"accessModes": ["ReadWriteOnce"], "resources": size},
-        opts=options,
-    )
+    # A claim that no pod uses yet may be unbound: that isn't waited for.
+    claimed: Any = {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
+    volume: Any = {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": args.get("storage", "10Gi")}},
+    }
+    claim = PersistentVolumeClaim(_NAME, metadata=claimed, spec=volume, opts=options)
     config = Secret(
         _NAME,
         metadata=metadata,

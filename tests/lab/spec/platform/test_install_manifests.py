@@ -106,7 +106,7 @@ def test_every_pod_of_argo_cds_highly_available_installation_is_a_restricted_one
     lab: Lab, enforcing: dict[str, str]
 ) -> None:
     objects = installed(*CD_VERSIONS["chart"], "ha/install.yaml")
-    pods = []
+    pods: list[Manifest] = []
     for _, name, template in pod_templates(list(objects.values())):
         spec = {k: v for k, v in template["spec"].items() if k != "serviceAccountName"}
         metadata = {"name": name.partition("/")[2], "namespace": enforcing["restricted"]}

@@ -15,6 +15,7 @@ import pytest
 from devflow.components import ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
 from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.components.istio import IstioArgs
+from devflow.kube import Client
 from devflow.lab import Lab
 from tests.components.recording import record
 from tests.lab.cluster import call, new_namespace
@@ -95,8 +96,12 @@ def enforcing(lab: Lab) -> Iterator[dict[str, str]]:
         for level, name in levels.items():
             metadata = {"name": name, "labels": {POD_SECURITY_LABEL: level}}
             manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-            call(lab, lambda kube, manifest=manifest: kube.apply(manifest))
+            call(lab, partial(_apply, manifest))
         yield levels
+
+
+async def _apply(manifest: Manifest, kube: Client) -> None:
+    await kube.apply(manifest)
 
 
 def in_there(manifests: list[Manifest], namespace: str) -> list[Manifest]:
@@ -116,7 +121,7 @@ def refused_pods(lab: Lab, manifests: list[Manifest], enforcing: dict[str, str])
         for one in manifests
         if one["kind"] == "Namespace"
     }
-    pods = []
+    pods: list[Manifest] = []
     for home, _, template in pod_templates(manifests):
         # Whether there is such an account or class is another question.
         unknown = ("serviceAccountName", "priorityClassName")
