@@ -16,7 +16,7 @@ SEEDS ?= 20000
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test soak lint generate lock fuzz bench clean
+.PHONY: help up down test soak lint docs generate lock fuzz bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,11 +50,14 @@ lint: $(READY) ## ruff, mypy strict, import contracts
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports
 
+docs: $(READY) ## the documents as a site in build/site, with every link checked
+	$(BIN)/python -m tools.docs_site
+
 generate: $(READY) ## write the component's arguments anew from the release spec
 	@$(BIN)/python -m tools.generate_args
 
 lock: $(READY) ## pin the newest versions that pyproject.toml allows
-	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra lab \
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --extra dev --extra docs --extra lab \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --constraint requirements.lock \

@@ -778,6 +778,8 @@ class CanaryReleaseArgs(TypedDict):
     the objects and has to be plain.
     """
 
+    exceptions: NotRequired[dict[str, str]]
+    """By the name of a rule of ``devflow check``, why this app may break it: one line each."""
     freeze: NotRequired[list[FreezeWindowArgs]]
     """Windows in which no release begins and none passes a gate; a stack's come before its apps'
     own.

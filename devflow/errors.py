@@ -57,6 +57,11 @@ class Exit(IntEnum):
     )
     UNDER_WAY = 15, "under way", "`status`: the release goes on by itself"
     FROZEN = 16, "frozen", "a freeze window holds the release up; nothing was applied"
+    FINDINGS = (
+        17,
+        "findings",
+        "`check` or `doctor` found what has to be mended; nothing was applied",
+    )
     INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
 
 

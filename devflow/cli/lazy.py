@@ -10,7 +10,8 @@ import click
 class LazyGroup(click.Group):
     """Lists its commands from a table, so that ``--help`` imports none of them.
 
-    The command ``NAME`` is the click command ``NAME`` of the module ``NAME`` in ``package``.
+    The command ``NAME`` is the click command ``NAME`` of the module ``NAME`` in ``package``, where
+    a hyphen is an underscore.
     """
 
     def __init__(self, *args: Any, package: str, summaries: Mapping[str, str], **kwargs: Any):
@@ -25,8 +26,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.summaries:
             return None
-        module = importlib.import_module(f"{self.package}.{cmd_name}")
-        command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"{self.package}.{name}")
+        command = getattr(module, name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{module.__name__}:{cmd_name} is not a click command")
         return command

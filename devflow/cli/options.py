@@ -8,7 +8,7 @@ import click
 from devflow.errors import UserError
 from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.names import check_namespace, check_subdomain
-from devflow.reading.grammar.texts import check_reason, check_text, check_word
+from devflow.reading.grammar.texts import check_job_id, check_reason, check_text, check_word
 
 if TYPE_CHECKING:
     from devflow.release import Duration
@@ -38,7 +38,8 @@ NAMESPACE = CheckedText("namespace", check_namespace)
 APP = CheckedText("app", check_subdomain)
 IMAGE = CheckedText("image", check_image)
 WORD = CheckedText("text", lambda text: check_word(text, "a name", _LONGEST_WORD))
-"""An id, a cluster's or a context's name."""
+"""A cluster's or a context's name."""
+JOB = CheckedText("id", check_job_id)
 REASON = CheckedText("text", check_reason)
 """Why somebody does something: one line."""
 MOST_DAYS = 36_500
@@ -67,6 +68,28 @@ def engine_option(command: Command) -> Command:
         default="auto",
         show_default=True,
         help="What runs the program: the Pulumi CLI, or the engine built in.",
+    )(command)
+
+
+def wait_for_approval_option(command: Command) -> Command:
+    return click.option(
+        "--wait-for-approval",
+        type=bool,
+        default=True,
+        show_default=True,
+        metavar="true|false",
+        help="Whether to go on watching while it waits for a person.",
+    )(command)
+
+
+def retry_option(command: Command) -> Command:
+    return click.option(
+        "--retry",
+        type=bool,
+        default=True,
+        show_default=True,
+        metavar="true|false",
+        help="Whether an aborted release of this image is tried again.",
     )(command)
 
 

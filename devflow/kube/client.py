@@ -12,6 +12,7 @@ from devflow.kube.errors import ApiError
 from devflow.kube.event import Event, event_of
 from devflow.kube.http.deletion import delete_options
 from devflow.kube.http.encoding import METADATA, METADATA_LIST
+from devflow.kube.http.questions import Questions
 from devflow.kube.http.transport import Transport
 from devflow.kube.listing import PAGE_SIZE, read_list
 from devflow.kube.source import ApiSource
@@ -24,7 +25,7 @@ Objects = list[Object]
 _OBJECTS = msgspec.json.Decoder(Object)
 
 
-class Client:
+class Client(Questions):
     """A connection to one cluster, for use in ``async with``.
 
     This holds for every method:
@@ -46,14 +47,6 @@ class Client:
 
     async def __aexit__(self, *error: object) -> None:
         await self._transport.__aexit__(*error)
-
-    async def version(self) -> Object:
-        """The server's version: the quickest proof that it answers."""
-        return await self._transport.request("GET", "/version")
-
-    async def openapi(self, group_version: str) -> Object:
-        """The OpenAPI 3 document of ``api/v1`` or ``apis/GROUP/VERSION``."""
-        return await self._transport.request("GET", f"/openapi/v3/{group_version}")
 
     async def discover(self, api_version: str, kind: str) -> Resource:
         """Where the server serves a kind; asked once per group and version, then remembered."""

@@ -23,7 +23,7 @@ from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, appli
 from devflow.live.observation import CONTROLLER, Observation
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state, with_workload_image
-from devflow.live.request import Request, request_in
+from devflow.live.request import Origin, Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
@@ -42,6 +42,7 @@ __all__ = [
     "ApplicationState",
     "Author",
     "Observation",
+    "Origin",
     "Override",
     "PodState",
     "ReplicaSetState",

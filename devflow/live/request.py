@@ -9,8 +9,22 @@ _ACTOR = "devflow.dev/actor"
 _IMAGE = "devflow.dev/image"
 _COMMIT = "devflow.dev/commit"
 _AFTER = "devflow.dev/after"
+_REASON = "devflow.dev/reason"
+_ORIGIN = "devflow.dev/origin"
 _DIGITS = 18
 """The most that a revision number has."""
+
+
+class Origin(msgspec.Struct, frozen=True, gc=False):
+    """The stack in which an image was healthy, before it was promoted to this one."""
+
+    stack: str
+    job: str = ""
+    """The id of the job that released it there; empty if none is known."""
+
+    def __str__(self) -> str:
+        """As in ``staging (job shop-1f0c9a2b3d)``."""
+        return f"{self.stack} (job {self.job})" if self.job else self.stack
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
@@ -28,6 +42,10 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     """
     commit: str = ""
     """The Git commit that asks for the image; empty where Git isn't asked."""
+    reason: str = ""
+    """Why, in the words of who asks; empty if they gave none."""
+    origin: Origin | None = None
+    """``None`` if it wasn't promoted from another stack."""
 
     def annotations(self) -> dict[str, str | None]:
         """As a merge patch has them; ``None`` takes one away."""
@@ -37,6 +55,8 @@ class Request(msgspec.Struct, frozen=True, gc=False):
             _ACTOR: self.actor,
             _AFTER: str(self.after),
             _COMMIT: self.commit or None,
+            _REASON: self.reason or None,
+            _ORIGIN: f"{self.origin.stack} {self.origin.job}".strip() if self.origin else None,
         }
 
 
@@ -45,5 +65,7 @@ def request_in(annotations: Mapping[str, str]) -> Request | None:
     job, image, after = (annotations.get(name, "") for name in (_JOB, _IMAGE, _AFTER))
     if not job or not image or not after.isdecimal() or len(after) > _DIGITS:
         return None
-    others = annotations.get(_ACTOR, ""), int(after), annotations.get(_COMMIT, "")
-    return Request(job, image, *others)
+    actor, commit, reason = (annotations.get(name, "") for name in (_ACTOR, _COMMIT, _REASON))
+    stack, _, source = annotations.get(_ORIGIN, "").partition(" ")
+    origin = Origin(stack, source) if stack else None
+    return Request(job, image, actor, int(after), commit, reason, origin)

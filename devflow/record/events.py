@@ -22,11 +22,23 @@ def events(before: Job | None, after: Job) -> tuple[JobEvent, ...]:
     ['Applied Running', 'Applied Succeeded', '10% Traffic Running', 'Release Running']
     """
     return (
+        *_of_request(before, after),
         *_of_people(before, after),
         *_of_steps(before, after),
         *_of_job(before, after),
         *_of_actions(before, after),
     )
+
+
+def _of_request(before: Job | None, after: Job) -> Iterator[JobEvent]:
+    """Where the image was healthy before it was promoted, and why it was asked for."""
+    said = (after.origin, after.reason)
+    if not any(said) or (before is not None and (before.origin, before.reason) == said):
+        return
+    origin = f"from {after.origin}" if after.origin else ""
+    message = ": ".join(filter(None, (origin, after.reason)))
+    what = "Promoted" if after.origin else "Reason given"
+    yield _event(after, "request", what, after.updated_at, message)
 
 
 def _of_people(before: Job | None, after: Job) -> Iterator[JobEvent]:

@@ -6,7 +6,7 @@ from typing import Self
 
 import msgspec
 
-from devflow.live import Action
+from devflow.live import Action, Origin
 from devflow.release.plan import is_own
 
 SCHEMA_VERSION = 1
@@ -192,6 +192,10 @@ class Job(Record, frozen=True, kw_only=True):
     """Who asked for it, where a request, Argo CD or Kubernetes know: a user, or a field manager."""
     commit: str = ""
     """The Git commit, where a request or Argo CD know."""
+    reason: str = ""
+    """Why it was asked for, by a request; empty if that gives no reason."""
+    origin: Origin | None = None
+    """Where its image was healthy before; ``None`` unless it was promoted from another stack."""
     version: Version
     started_at: datetime | None = None
     """``None`` if it hasn't begun, or no controller was watching when it did."""

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.live import Origin
 from devflow.record.acted import joined
 from devflow.record.job import Approval, Job, JobStatus, Revision, Step, StepStatus
 
@@ -57,6 +58,8 @@ def merge(ours: Job, theirs: Job) -> Job:
         steps=tuple(map(_merge_step, *_paired(low, high))),
         actor=max(low.actor, high.actor),
         commit=max(low.commit, high.commit),
+        reason=max(low.reason, high.reason),
+        origin=max(low.origin, high.origin, key=_of_origin),
         approvals=_all(low.approvals, high.approvals),
         override=max(low.override, high.override),
         started_at=_earliest(low.started_at, high.started_at),
@@ -85,6 +88,10 @@ def _all(one: tuple[Approval, ...], other: tuple[Approval, ...]) -> tuple[Approv
 
 def _known(revision: Revision | None) -> tuple[str, str, bool]:
     return (revision.hash, revision.image, revision.served) if revision else ("", "", False)
+
+
+def _of_origin(origin: Origin | None) -> tuple[str, str]:
+    return (origin.stack, origin.job) if origin else ("", "")
 
 
 def _paired(low: Job, high: Job) -> tuple[Iterable[Step], Iterable[Step]]:

@@ -12,7 +12,8 @@ from devflow.watch.observe import observe
 from devflow.watch.outcome import Outcome, judge
 from devflow.watch.recorded import ReadRecord, Record, recording
 from devflow.watch.release import Release
-from devflow.watch.revisions import version_of
+from devflow.watch.revisions import Role, version_of
+from devflow.watch.superseding import find_request
 from devflow.watch.until import (
     Until,
     or_waiting,
@@ -35,8 +36,10 @@ __all__ = [
     "ReadRecord",
     "Record",
     "Release",
+    "Role",
     "Until",
     "View",
+    "find_request",
     "follow",
     "judge",
     "look",

@@ -17,7 +17,8 @@ from devflow.cli.options import (
 )
 from devflow.cli.record.job_table import job_head, steps_table
 from devflow.cli.record.place import find_record
-from devflow.cli.releasing.releasing import Choose, Place, Request, run
+from devflow.cli.releasing.releasing import Choose, Place, run
+from devflow.cli.releasing.request import Request
 from devflow.cli.releasing.unjudged import unjudged_taken_back
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.errors import Exit, UserError

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from devflow.cli.console import print_whole, table_console
-from devflow.cli.options import WORD, json_option
+from devflow.cli.options import JOB, json_option
 from devflow.cli.record.archive import open_record
 from devflow.cli.record.job_json import job_line
 from devflow.cli.record.job_table import events_table, job_head, steps_table
@@ -18,7 +18,7 @@ from devflow.record.mongo import Archive
 
 
 @click.command()
-@click.argument("job_id", type=WORD, metavar="ID")
+@click.argument("job_id", type=JOB, metavar="ID")
 @click.option("--events", "with_events", is_flag=True, help="Also the audit trail.")
 @mongodb_option(", else the lab's")
 @json_option

@@ -11,13 +11,14 @@ from devflow.cli.options import (
     engine_option,
     json_option,
     read_timeout,
+    retry_option,
     stack_option,
     timeout_option,
+    wait_for_approval_option,
 )
-from devflow.cli.releasing.releasing import Choose, Place, Request, run
+from devflow.cli.releasing.releasing import given_image, run
+from devflow.cli.releasing.request import Request
 from devflow.errors import Exit
-from devflow.kube import Client
-from devflow.watch import Release
 
 
 @click.command()
@@ -28,22 +29,8 @@ from devflow.watch import Release
     required=True,
     help="The image to release, such as ghcr.io/acme/shop:2.0.0",
 )
-@click.option(
-    "--wait-for-approval",
-    type=bool,
-    default=True,
-    show_default=True,
-    metavar="true|false",
-    help="Whether to go on watching while it waits for a person.",
-)
-@click.option(
-    "--retry",
-    type=bool,
-    default=True,
-    show_default=True,
-    metavar="true|false",
-    help="Whether an aborted release of this image is tried again.",
-)
+@wait_for_approval_option
+@retry_option
 @stack_option
 @engine_option
 @timeout_option
@@ -78,15 +65,6 @@ def release(
         override=override or "",
     )
     try:
-        return asyncio.run(run(request, _choice(image, retry=retry)))
+        return asyncio.run(run(request, given_image(image, retry)))
     except KeyboardInterrupt:
         raise interrupted(app) from None
-
-
-def _choice(image: str, *, retry: bool) -> Choose:
-    async def choose(_: Client, __: Place, release: Release | None) -> str | None:
-        aborted = release is not None and release.view.rollout.aborted
-        stays = not retry and aborted and release is not None and release.view.image == image
-        return None if stays else image
-
-    return choose

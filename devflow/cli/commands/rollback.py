@@ -15,7 +15,8 @@ from devflow.cli.options import (
     timeout_option,
 )
 from devflow.cli.releasing.acting.go_back import image_before
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import run
+from devflow.cli.releasing.request import Request
 from devflow.errors import Exit
 
 

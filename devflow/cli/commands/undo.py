@@ -6,12 +6,14 @@ from typing import Any
 import click
 
 from devflow.cli.commands.watch import interrupted
+from devflow.cli.freezing.override import WAY_BACK
 from devflow.cli.options import APP, read_timeout
 from devflow.cli.releasing.acting.command import Asked, action_options, carry_out, read_asked
 from devflow.cli.releasing.acting.decide import Decision
 from devflow.cli.releasing.acting.go_back import image_of
 from devflow.cli.releasing.acting.undo import undoing, versions_of
-from devflow.cli.releasing.releasing import Request, run
+from devflow.cli.releasing.releasing import run
+from devflow.cli.releasing.request import Request
 from devflow.cli.target import stack_config, stack_spec
 from devflow.errors import Exit, UserError
 from devflow.kube import Client
@@ -55,9 +57,18 @@ def _in_git(app: str, stack: str) -> bool:
 
 
 def _commit(asked: Asked, to: int | None, stack: str) -> Exit:
-    request = Request(asked.app, stack, "auto", read_timeout(_TIMEOUT), asked.as_json, title="Undo")
+    request = Request(
+        asked.app,
+        stack,
+        "auto",
+        read_timeout(_TIMEOUT),
+        asked.as_json,
+        title="Undo",
+        override=WAY_BACK,
+        reason=asked.reason,
+    )
     try:
-        return asyncio.run(run(request, image_of(to)))
+        return asyncio.run(run(request, image_of(to, asked.revision)))
     except KeyboardInterrupt:
         raise interrupted(asked.app) from None
 

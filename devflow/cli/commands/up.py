@@ -14,8 +14,8 @@ from devflow.cli.freezing.override import override_option
 from devflow.cli.freezing.whole_stack import held_up, refuse_frozen_images
 from devflow.cli.options import engine_option, json_option, stack_option
 from devflow.cli.output import line, progress
+from devflow.cli.releasing.announcing.intent import finish_before_up, is_interrupted
 from devflow.cli.releasing.checked_stack import check_stack, configured_stack
-from devflow.cli.releasing.intent import finish_before_up, is_interrupted
 from devflow.cli.target import connect, stack_config, stack_spec
 from devflow.engine import StackConfig, UpResult
 

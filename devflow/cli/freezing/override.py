@@ -61,8 +61,7 @@ async def note_override(kube: Client, app: AppSpec, why: str, say: Callable[[str
     if await kube.find(*_ROLLOUT, app.name, app.namespace, metadata_only=True) is None:
         return
     person = await find_person(kube)
-    by = person.user or person.git or getpass.getuser()
-    written = Override(image=str(app.image), by=by, why=why, at=datetime.now(UTC))
+    written = Override(image=str(app.image), by=person.name, why=why, at=datetime.now(UTC))
     annotations = {OVERRIDE_ANNOTATION: override_text(written)}
     patch = {"metadata": {"annotations": annotations}}
     await kube.patch(*_ROLLOUT, app.name, app.namespace, patch)

@@ -49,6 +49,8 @@ def job_head(job: Job) -> Text:
     before = f"{short_image(job.from_.image)} → " if job.from_ else ""
     who = f"  by {job.actor}" if job.actor else ""
     commit = f"  commit {job.commit}" if job.commit else ""
+    whence = f"  promoted from {job.origin}" if job.origin else ""
+    why = f"  because: {job.reason}" if job.reason else ""
     message = f"  {short_image(job.message)}" if job.message else ""
     took = (
         f", took {_took(job.started_at, job.finished_at)}" if job.finished_at and job.begun else ""
@@ -61,7 +63,7 @@ def job_head(job: Job) -> Text:
         (job.status, _STYLES.get(job.status, "")),
         f"{message}\n",
         (f"{before}{short_image(job.to.image)}", "dim"),
-        (f"  {asked} {_moment(since)}{took}{who}{commit}", "dim"),
+        (f"  {asked} {_moment(since)}{took}{who}{commit}{whence}{why}", "dim"),
     )
     if wait := waiting_job(job):
         begun = f" since {_moment(wait.since)}" if wait.since else ""

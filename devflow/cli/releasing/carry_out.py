@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from devflow import engine as engines
+from devflow.cli.releasing.acting.person import find_person
+from devflow.cli.releasing.announcing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.deliveries import Delivery, Say
-from devflow.cli.releasing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.order import Order
 from devflow.cli.releasing.retry import can_retry, retry
 from devflow.cli.releasing.stack_file import check_writable, write_image
@@ -20,7 +21,7 @@ from devflow.watch import Begun
 
 if TYPE_CHECKING:
     # Without a record nobody needs the driver.
-    from devflow.cli.releasing.announcement import Announcement
+    from devflow.cli.releasing.announcing.announcement import Announcement
 
 _ROLLOUT = (ARGO_VERSION, "Rollout")
 _APPLICATION = (ARGO_VERSION, "Application")
@@ -88,7 +89,8 @@ class Beginning:
 
         async def make_known(actor: str, commit: str) -> None:
             if self.announcement is not None and begins:
-                await self.announcement.make(self.order.app, actor, commit, after)
+                asker = actor or (await find_person(self.kube)).name
+                await self.announcement.make(self.order.app, asker, commit, after)
 
         return make_known
 

@@ -1,7 +1,6 @@
 """The two ways in which a release gets to the cluster."""
 
 import asyncio
-import getpass
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from devflow.kube import Client
 
 Say = Callable[[str], None]
 MakeKnown = Callable[[str, str], Awaitable[None]]
-"""Announces the release before it can begin: who asks, and the Git commit or an empty text."""
+"""Announces the release before it can begin: who asks, by their commit, and that commit; both are
+empty where Git isn't asked.
+"""
 Deliver = Callable[[MakeKnown], Awaitable[None]]
 """Announces the release, then makes the cluster what was asked for."""
 
@@ -54,7 +55,7 @@ class ByPulumi:
                 self.say(_mention(app, ready.pending))
 
             async def deliver(make_known: MakeKnown) -> None:
-                await make_known(getpass.getuser(), "")
+                await make_known("", "")
                 await ready.apply()
 
             yield deliver
@@ -82,7 +83,7 @@ class ByGit:
             self._committed = True
             if not announced:
                 # Git asks for it already: what is asked for is another attempt.
-                await make_known(getpass.getuser(), done.commit)
+                await make_known("", done.commit)
             verb = "has" if done.changed else "had already"
             self.say(f"{app.source.repo_url} {verb} {app.name}: {order.image}  ({done.commit[:7]})")
             await sync(self.kube, app, done.commit)

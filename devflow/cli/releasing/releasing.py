@@ -16,11 +16,12 @@ from devflow.cli.options import stack_options
 from devflow.cli.record.place import find_record
 from devflow.cli.record.recording import recorded_by
 from devflow.cli.record.summary import write_summary
-from devflow.cli.releasing.announcer import announcer
+from devflow.cli.releasing.announcing.announcer import announcer
+from devflow.cli.releasing.announcing.intent import finish_interrupted
 from devflow.cli.releasing.carry_out import Beginning
 from devflow.cli.releasing.deliveries import ByGit, ByPulumi, Delivery
-from devflow.cli.releasing.intent import finish_interrupted
 from devflow.cli.releasing.order import Order, order
+from devflow.cli.releasing.request import Request
 from devflow.cli.releasing.traffic import Counted, Traffic, flowing
 from devflow.cli.target import connect, lab_of, namespace_of, stack_config, stack_spec
 from devflow.engine import StackConfig, hold_when_free
@@ -28,7 +29,6 @@ from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.mongo import MongoUri
-from devflow.release import Duration
 from devflow.release.spec.with_image import image_elsewhere
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec
@@ -48,25 +48,6 @@ from devflow.watch.show import display, table, traffic_table
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What to release, where and how."""
-
-    app: str
-    stack: str
-    engine: str
-    timeout: Duration
-    as_json: bool
-    load_rate: float | None = None
-    """Requests per second to send to the app meanwhile, through the lab's gateway."""
-    title: str = "Release"
-    """What a commit's message calls it."""
-    wait_for_approval: bool = True
-    """Whether it is followed while it waits for a person, too."""
-    override: str = ""
-    """Why it may begin inside a freeze window; empty if it may not."""
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """An app of a stack, as the stack's files have it."""
 
@@ -80,6 +61,17 @@ Choose = Callable[[Client, Place, WatchedRelease | None], Awaitable[str | None]]
 """From how the app is now (``None``: it isn't there yet) to the image to release; ``None`` only
 watches the release that is on its way. Asked again once the stack's lock is held.
 """
+
+
+def given_image(image: str, retry: bool) -> Choose:
+    """What chooses ``image``; without ``retry``, an aborted release of it is only watched."""
+
+    async def choose(_: Client, __: Place, release: WatchedRelease | None) -> str | None:
+        aborted = release is not None and release.view.rollout.aborted
+        stays = not retry and aborted and release is not None and release.view.image == image
+        return None if stays else image
+
+    return choose
 
 
 async def run(request: Request, choose: Choose) -> Exit:
@@ -155,10 +147,10 @@ def _beginning(kube: Client, request: Request, order: Order, lock: AsyncExitStac
     say = partial(_say, request)
     delivery: Delivery
     if order.app.delivery == "gitops":
-        delivery = ByGit(kube, f"{request.title} {order.app.name}: {order.image}", say)
+        delivery = ByGit(kube, request.commit_message(order.image), say)
     else:
         delivery = ByPulumi(request.engine, request.as_json, say)
-    announcement = announcer(order.config, kube, say)
+    announcement = announcer(order.config, kube, say, request.reason, request.origin)
     return Beginning(order, delivery, announcement, kube, say, lock)
 
 

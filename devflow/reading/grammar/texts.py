@@ -9,6 +9,8 @@ LONGEST_VARIABLE_BYTES = 131_072
 """Linux gives a program no argument or variable of more, its name and ``=`` included."""
 _LONGEST_PATH = 2048
 _LONGEST_REASON = 200
+_LONGEST_JOB_ID = 300
+_JOB_ID = re.compile(r"[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?", re.ASCII)
 _PATH = re.compile(r"/(?:[-._~!$&'()*+,;=:@/?a-zA-Z0-9]|%[0-9a-fA-F]{2})*", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
 _CONTROL_BUT_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -54,6 +56,16 @@ def check_word(text: str, what: str, limit: int) -> str:
             f"{shown(text)} is not {what}: it is empty, begins with '-', or holds white space or a"
             " control character"
         )
+    return text
+
+
+def check_job_id(text: str) -> str:
+    """The id of a recorded job, such as ``shop-r2-64615bba``.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if len(text) > _LONGEST_JOB_ID or not _JOB_ID.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not the id of a job; `devflow history` has the ids")
     return text
 
 

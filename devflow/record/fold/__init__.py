@@ -7,7 +7,7 @@ from devflow.record.fold.argocd_sync import is_synced, sync_failure, sync_repeat
 from devflow.record.fold.classify import Walk, classify, is_settled, job_id, step_of
 from devflow.record.fold.end_job import culprit, failed, held, reason, running_step, superseded
 from devflow.record.fold.fold import deleted, fold
-from devflow.record.fold.gate import approver, frozen_now, gate_at
+from devflow.record.fold.gate import approver, frozen_at, frozen_now, gate_at
 from devflow.record.fold.initial_steps import initial_steps
 from devflow.record.fold.new_job import claim, new_job
 from devflow.record.fold.overtaken import overtaken, precedes
@@ -33,6 +33,7 @@ __all__ = [
     "deleted",
     "failed",
     "fold",
+    "frozen_at",
     "frozen_now",
     "gate_at",
     "given_up",

@@ -1,5 +1,7 @@
 """A gate: what a release waits for there, and whether somebody has approved it already."""
 
+from datetime import datetime
+
 from devflow.live import Action, Observation, RolloutState, Verb
 from devflow.record.job import Job, Step
 from devflow.release.freeze import frozen
@@ -16,12 +18,16 @@ def gate_at(rollout: RolloutState, step: Step) -> PlannedStep | None:
 
 def frozen_now(seen: Observation) -> str:
     """Why the release passes no gate now, and until when; empty if no window holds it up."""
-    rollout = seen.rollout
+    return frozen_at(seen.rollout, seen.at)
+
+
+def frozen_at(rollout: RolloutState, moment: datetime) -> str:
+    """The same of any moment."""
     if rollout.override is not None:
         return ""
     if rollout.freeze is None:
         return UNREADABLE
-    return str(frozen(rollout.freeze, seen.at) or "") if rollout.freeze else ""
+    return str(frozen(rollout.freeze, moment) or "") if rollout.freeze else ""
 
 
 def approver(job: Job, step: Step, rollout: RolloutState) -> Action | None:

@@ -68,6 +68,8 @@ def claim(job: Job, request: Request | None) -> Job:
         request=request.job,
         actor=request.actor or job.actor,
         commit=request.commit or job.commit,
+        reason=request.reason,
+        origin=request.origin,
     )
 
 

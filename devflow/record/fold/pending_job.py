@@ -38,6 +38,8 @@ def pending_job(
         status=JobStatus.PENDING,
         steps=initial_steps(plan),
         actor=request.actor,
+        reason=request.reason,
+        origin=request.origin,
         version=Version(generation=0, resource_version=0),
         updated_at=at,
     )

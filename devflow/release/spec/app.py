@@ -13,6 +13,7 @@ from devflow.release.names import Name
 from devflow.release.routers import router_for
 from devflow.release.spec.argo_cd import ApplicationSpec, SourceSpec
 from devflow.release.spec.deferred import Leaf
+from devflow.release.spec.exceptions import ExceptionsPart
 from devflow.release.spec.fields import Image, Namespace
 from devflow.release.spec.parts.config import ConfigPart, check_config
 from devflow.release.spec.parts.freeze import FreezePart
@@ -40,6 +41,7 @@ class AppSpec(
     ServingSpec,
     StrategySpec,
     FreezePart,
+    ExceptionsPart,
 ):
     """One app and how it is released.
 

@@ -7,6 +7,7 @@ from devflow.release.freeze import FREEZE_ANNOTATION, freeze_json
 from devflow.release.names import APP_LABEL
 from devflow.release.plan import PLAN_ANNOTATION, Plan, plan_json
 from devflow.release.spec.app import AppSpec
+from devflow.release.spec.exceptions import EXCEPTIONS_ANNOTATION, exceptions_json
 from devflow.release.strategies import strategy_of
 from devflow.release.workload.metadata import AFTER_THE_REST, metadata
 from devflow.release.workload.pod_template import pod_template
@@ -74,5 +75,6 @@ def _annotations(app: AppSpec, plan: Plan) -> dict[str, str]:
         ROLLBACK_ANNOTATION: app.rollback,
         GRACE_ANNOTATION: str(app.verify.grace.seconds),
         **({FREEZE_ANNOTATION: freeze_json(app.freeze)} if app.freeze else {}),
+        **({EXCEPTIONS_ANNOTATION: exceptions_json(app.exceptions)} if app.exceptions else {}),
         **AFTER_THE_REST,
     }

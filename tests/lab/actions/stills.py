@@ -11,6 +11,8 @@ from devflow.release import build, parse_app
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
 STEPS = [10, "approve", 50, "verify", 100]
 WEIGHT_10, GATE, WEIGHT_50, VERIFY, WEIGHT_100, END = range(6)
+FROZEN = "frozen, at a gate"
+_ALWAYS = {"reason": "for ever", "cron": "* * * * *", "for": "2m"}
 _NOBODY = {"argo-rollouts.argoproj.io/controller-instance-id": "nobody"}
 _PAUSED = {"phase": "Paused", "controllerPause": True}
 _SINCE = "2026-01-01T12:00:00Z"
@@ -19,6 +21,11 @@ MOMENTS: Mapping[str, Mapping[str, Any]] = {
     "not begun": {"observedGeneration": "0"},
     "before the first weight": {"currentStepIndex": WEIGHT_10},
     "at a gate": {
+        **_PAUSED,
+        "currentStepIndex": GATE,
+        "pauseConditions": [{"reason": "CanaryPauseStep", "startTime": _SINCE}],
+    },
+    FROZEN: {
         **_PAUSED,
         "currentStepIndex": GATE,
         "pauseConditions": [{"reason": "CanaryPauseStep", "startTime": _SINCE}],
@@ -45,7 +52,7 @@ MOMENTS: Mapping[str, Mapping[str, Any]] = {
 
 async def still(kube: Client, namespace: str, name: str, moment: str) -> None:
     """Make the Rollout ``name`` in ``moment``, with its two revisions."""
-    spec = {
+    spec: dict[str, Any] = {
         "namespace": namespace,
         "image": "ghcr.io/acme/shop:2.0.0",
         "steps": STEPS,
@@ -53,6 +60,7 @@ async def still(kube: Client, namespace: str, name: str, moment: str) -> None:
         # The controller leaves it to persons, though nothing goes on here.
         "rollback": "manual",
         "source": {"repoURL": "https://example.com/apps.git"},
+        **({"freeze": [_ALWAYS]} if moment == FROZEN else {}),
     }
     rollout = build(parse_app(name, spec)).rollout
     rollout["metadata"].setdefault("labels", {}).update(_NOBODY)

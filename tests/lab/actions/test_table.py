@@ -30,7 +30,7 @@ def test_each_action_does_at_each_moment_what_the_table_says(lab: Lab, namespace
         )
         after = await kube.get(*ROLLOUT, cell.name, namespace)
         if isinstance(refused, UserError):
-            assert refused.exit_code is Exit.FAILED
+            assert refused.exit_code is (Exit.FROZEN if "frozen" in cell.words else Exit.FAILED)
             assert after["metadata"]["resourceVersion"] == before["metadata"]["resourceVersion"]
             return str(refused)
         (action,) = actions_in(after["metadata"]["annotations"])

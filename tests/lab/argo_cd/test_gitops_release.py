@@ -123,6 +123,22 @@ def test_a_release_without_a_fault_can_be_rolled_back_too(project: Project) -> N
     project.app.until_rollout(1, phase="Healthy")
 
 
+def test_an_undo_is_a_commit_that_says_why(project: Project) -> None:
+    text, name = project.deliver(steps=[100]), project.app.name
+    assert project.release(2).returncode == Exit.OK
+    seen_before = project.devflow("undo", name, "--revision", "1")
+    assert seen_before.returncode == Exit.FAILED
+    assert f"{name} is at revision 2" in seen_before.stderr
+    done = project.devflow("undo", name, "--revision", "2", "--reason", "the notes were wrong")
+    assert (done.returncode, done.stderr) == (Exit.OK, "")
+    assert project.in_git() == text
+    said = project.app.repository.git("log", "-1", "--format=%B")
+    assert said == f"Undo {name}: {project.image(1)}\n\nthe notes were wrong"
+    back = max(project.jobs(1), key=lambda job: job.number)
+    assert f"job {back.id}" in done.stdout.splitlines()
+    assert back.reason == "the notes were wrong"
+
+
 def test_where_nothing_ran_before_there_is_nothing_to_roll_back(project: Project) -> None:
     project.deliver()
     done = project.devflow("rollback", project.app.name)

@@ -13,21 +13,25 @@ MORE_SIBLINGS = {
     # One file per measurement.
     "bench": 17,
     # The product's rooms, and the files that all of them share.
-    "devflow": 24,
+    "devflow": 26,
     # The rooms of the commands, and what they share.
     "devflow/cli": 17,
     # One folder per room of the release core, and what holds for all of them.
     "tests/unit/release": 18,
     # One file per command.
-    "devflow/cli/commands": 28,
+    "devflow/cli/commands": 30,
     # One room per concept of the release core.
     "devflow/release": 16,
+    # What an app and a stack share of the spec, beside the folders of its parts.
+    "devflow/release/spec": 16,
     # One folder or file per room, as in `devflow/controller`.
     "tests/unit/controller": 17,
     # What the tests in its folders use, beside these folders.
-    "tests/lab": 31,
+    "tests/lab": 32,
     # One folder or file per room, as in `devflow`.
-    "tests/unit": 22,
+    "tests/unit": 24,
+    # One page of the documents each.
+    "tests/unit/docs": 18,
     # The simulated cluster is one program.
     "tests/unit/controller/simulation": 17,
 }

@@ -16,8 +16,8 @@ NOT_ASKED_FOR = {"grpcio", "dnspython"}
 """In the table, though another library brings them."""
 STUBS = {f"types-{name}" for name in ("pyyaml", "grpcio", "jsonschema", "protobuf", "psutil")}
 NOT_EXPLAINED = {"setuptools", *STUBS}
-ELSEWHERE = {"kopf"}
-"""Pinned for the benchmarks alone."""
+ELSEWHERE = {"kopf", "pulumi-policy"}
+"""Pinned for the benchmarks, or for the policy pack, alone."""
 
 
 def module(go_mod: str, path: str) -> str:
@@ -74,7 +74,7 @@ def test_what_a_user_has_to_have_is_what_the_programs_ask_for() -> None:
 def test_every_library_that_is_installed_is_explained_and_no_other() -> None:
     project = PROJECT["project"]
     wanted = names(project["dependencies"])
-    for extra in ("lab", "dev", "fuzz"):
+    for extra in ("lab", "dev", "docs", "fuzz"):
         wanted |= names(project["optional-dependencies"][extra])
     head = "| library | for |"
     explained = {

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from devflow.cli.releasing.acting.decide import Decision, Patch, Rollout
-from devflow.cli.releasing.acting.observed import ROLLOUT, observed
+from devflow.cli.releasing.acting.observed import ROLLOUT, observed, require_revision
 from devflow.cli.releasing.acting.person import Person, find_person
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
@@ -52,12 +52,7 @@ async def act(
     """
     who = person or await find_person(kube)
     rollout, state = await observed(kube, app, namespace)
-    if revision is not None and revision != state.revision:
-        raise UserError(
-            f"{app} is at revision {state.revision} ({state.image}), not at {revision}: look at it"
-            " again, then decide",
-            Exit.FAILED,
-        )
+    require_revision(state, revision)
     writing = _Writing(kube, decision, rollout, state)
     patches = decision.patches(rollout, state)
     action = _action(decision, state, who, reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from devflow.cli.releasing.acting.held_up import refuse_frozen, refuse_frozen_gates
 from devflow.errors import Exit, UserError
 from devflow.live import RolloutState, Verb
 from devflow.release.metrics.judgement import Verdict
@@ -38,7 +39,8 @@ def promotion(rollout: Rollout, state: RolloutState) -> list[Patch]:
     """What lets the release go on past its pause, past one that is about to begin, or past the
     analysis that runs.
 
-    :raises UserError: it is in none, or Argo Rollouts hasn't looked at it yet.
+    :raises UserError: it is in none, a freeze window holds it up, or Argo Rollouts hasn't looked at
+        it yet.
     """
     _require_observed(state)
     _require_on_its_way(state)
@@ -48,6 +50,7 @@ def promotion(rollout: Rollout, state: RolloutState) -> list[Patch]:
             " (docs/freeze.md); if it goes on waiting, see the controller's log",
             Exit.FAILED,
         )
+    refuse_frozen_gates(state, all_of_them=False)
     found: list[Patch] = []
     status = rollout.get("status") or {}
     after = (state.argo_step or 0) + 1
@@ -79,12 +82,14 @@ def promotion(rollout: Rollout, state: RolloutState) -> list[Patch]:
 def full_promotion(_: Rollout, state: RolloutState) -> list[Patch]:
     """What sends all traffic to the canary at once: no pause, no verify and no weight is kept.
 
-    :raises UserError: no release is on its way, or it is aborted, or promoted in full already.
+    :raises UserError: no release is on its way, or it is aborted, or promoted in full already, or a
+        freeze window holds it up at a gate.
     """
     _require_observed(state)
     _require_on_its_way(state)
     if state.promoted_full:
         raise UserError(f"{state.image} is being promoted in full already", Exit.FAILED)
+    refuse_frozen_gates(state, all_of_them=True)
     found: list[Patch] = [({"status": {"promoteFull": True}}, "status")]
     if state.paused_by_user:
         found.append(({"spec": {"paused": False}}, None))
@@ -103,10 +108,11 @@ def abortion(_: Rollout, state: RolloutState) -> list[Patch]:
 def retrial(_: Rollout, state: RolloutState) -> list[Patch]:
     """What begins an aborted release anew.
 
-    :raises UserError: it isn't aborted.
+    :raises UserError: it isn't aborted, or a freeze window holds it up.
     """
     if not state.aborted:
         raise UserError(f"the release of {state.image} isn't aborted", Exit.FAILED)
+    refuse_frozen(state)
     return [({"status": {"abort": False}}, "status")]
 
 

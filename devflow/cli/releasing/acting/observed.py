@@ -6,7 +6,7 @@ import time
 import msgspec
 
 from devflow.cli.releasing.acting.decide import Rollout
-from devflow.errors import UserError
+from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.live import (
     RolloutState,
@@ -37,6 +37,19 @@ async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, Rol
         if state.observed or time.monotonic() >= end:
             return rollout, state
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+def require_revision(state: RolloutState, revision: int | None) -> None:
+    """Refuse another revision than the one that the person has seen; ``None``: whichever it is.
+
+    :raises UserError: naming both.
+    """
+    if revision is not None and revision != state.revision:
+        raise UserError(
+            f"{state.name} is at revision {state.revision} ({state.image}), not at {revision}: look"
+            " at it again, then decide",
+            Exit.FAILED,
+        )
 
 
 async def _named(kube: Client, state: RolloutState) -> RolloutState:

@@ -1,6 +1,7 @@
 """Who acts: the user as the API server knows them, the Git identity, and the CI run."""
 
 import asyncio
+import getpass
 import os
 import shutil
 import subprocess
@@ -25,6 +26,11 @@ class Person:
     """``user.email`` of Git where we are; empty if there is none."""
     run: str = ""
     """The address of the CI run; empty outside of CI."""
+
+    @property
+    def name(self) -> str:
+        """The best that is known: by the API server, else by Git, else by this machine."""
+        return self.user or self.git or getpass.getuser()
 
 
 async def find_person(kube: Client) -> Person:

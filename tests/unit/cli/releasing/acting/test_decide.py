@@ -1,13 +1,14 @@
 """What lets a release go on past its pause, or past one that is about to begin."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 import pytest
 
-from devflow.cli.releasing.acting.decide import Patch, promotion
-from devflow.errors import UserError
-from devflow.live import rollout_state
+from devflow.cli.releasing.acting.decide import Patch, full_promotion, promotion, retrial
+from devflow.errors import Exit, UserError
+from devflow.live import RolloutState, rollout_state
 from devflow.release import build, parse_app
 from tests.unit.watch.objects import NEW
 
@@ -15,12 +16,22 @@ GATED: list[object] = [10, "approve", 50, "verify", 100]
 GATE, WEIGHT, VERIFY = 1, 2, 3
 
 
-def asked(step: int, paused_by_user: bool = False, **status: Any) -> list[Patch]:
-    spec = {
+FOR_EVER = {"reason": "for ever", "cron": "* * * * *", "for": "2m"}
+
+
+def asked(
+    step: int,
+    paused_by_user: bool = False,
+    decide: Callable[[Any, RolloutState], list[Patch]] = promotion,
+    freeze: Sequence[object] = (),
+    **status: Any,
+) -> list[Patch]:
+    spec: dict[str, Any] = {
         "image": NEW,
         "steps": GATED,
         "verify": {"errorRate": "< 1%"},
         "source": {"repoURL": "https://x"},
+        "freeze": list(freeze),
     }
     rollout: dict[str, Any] = build(parse_app("shop", spec)).rollout
     rollout["metadata"] |= {"uid": "rollout", "generation": 2, "resourceVersion": "7"}
@@ -33,7 +44,7 @@ def asked(step: int, paused_by_user: bool = False, **status: Any) -> list[Patch]
         "stableRS": "old",
         **status,
     }
-    return promotion(rollout, rollout_state(msgspec.json.encode(rollout)))
+    return decide(rollout, rollout_state(msgspec.json.encode(rollout)))
 
 
 def test_a_pause_that_has_begun_is_ended() -> None:
@@ -71,3 +82,26 @@ def test_a_release_that_goes_on_by_itself_is_left_alone(step: int) -> None:
 def test_a_status_of_another_release_decides_nothing() -> None:
     with pytest.raises(UserError, match="hasn't looked at the release of"):
         asked(GATE, observedGeneration="1", stableRS="new")
+
+
+@pytest.mark.parametrize(
+    ("decide", "step", "status"),
+    [
+        (promotion, GATE, {}),
+        (full_promotion, GATE - 1, {}),
+        (retrial, GATE, {"abort": True}),
+    ],
+)
+def test_a_freeze_window_holds_up_what_passes_a_gate_or_begins(
+    decide: Callable[[Any, RolloutState], list[Patch]], step: int, status: dict[str, Any]
+) -> None:
+    with pytest.raises(UserError, match="for ever; do it then, or ") as refused:
+        asked(step, decide=decide, freeze=[FOR_EVER], **status)
+    assert refused.value.exit_code is Exit.FROZEN
+    assert asked(step, decide=decide, **status)
+
+
+def test_past_its_last_gate_a_window_holds_no_release_up() -> None:
+    # Two pauses of Argo Rollouts for the gate.
+    assert asked(VERIFY + 1, freeze=[FOR_EVER])
+    assert asked(VERIFY + 1, decide=full_promotion, freeze=[FOR_EVER])

@@ -1,6 +1,8 @@
 """Who acts, by a CI's variables."""
 
-from devflow.cli.releasing.acting.person import ci_run
+import pytest
+
+from devflow.cli.releasing.acting.person import Person, ci_run
 
 
 def test_a_run_of_github_has_its_address() -> None:
@@ -18,3 +20,12 @@ def test_a_job_of_gitlab_has_its_address() -> None:
 
 def test_outside_of_a_ci_there_is_none() -> None:
     assert ci_run({"GITHUB_RUN_ID": "42"}) == ""
+
+
+def test_who_asks_is_named_by_the_api_server_and_by_this_machine_only_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    assert Person("alice", git="a@example.com").name == "alice"
+    assert Person("", git="a@example.com").name == "a@example.com"
+    assert Person("").name == "root"

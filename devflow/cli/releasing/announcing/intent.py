@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from devflow.cli.releasing.announcer import announcer
+from devflow.cli.releasing.announcing.announcer import announcer
 from devflow.cli.releasing.stack_file import write_image
 from devflow.cli.target import stack_spec
 from devflow.engine import StackConfig, hold

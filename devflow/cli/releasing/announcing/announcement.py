@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from devflow.engine import refuse_foreign
 from devflow.kube import ApiError, Client
-from devflow.live import Request, request_in
+from devflow.live import Origin, Request, request_in
 from devflow.record import Job, JobStatus, StoreAwayError, UnreadableDocumentError, events
 from devflow.record.fold import given_up, pending_job, superseded
 from devflow.record.mongo import Archive, MongoStore, MongoUri
@@ -41,6 +41,8 @@ class Announcement:
         cluster: str,
         stack: StackName,
         say: Callable[[str], None],
+        reason: str,
+        origin: Origin | None,
     ) -> None:
         """``cluster`` is what the controller is likely to call the cluster, as it knows better."""
         self._uri = uri
@@ -48,6 +50,8 @@ class Announcement:
         self._cluster = cluster
         self._stack = stack
         self._say = say
+        self._reason = reason
+        self._origin = origin
         self._request: Request | None = None
         self._before: Request | None = None
 
@@ -65,7 +69,7 @@ class Announcement:
         """
         known, image = self._request, str(app.image)
         job = known.job if known else f"{app.name}-{secrets.token_hex(_ID_BYTES)}"
-        request = Request(job, image, actor, after, commit)
+        request = Request(job, image, actor, after, commit, self._reason, self._origin)
         try:
             before = await self._application(app)
             if known is None:

@@ -1,0 +1,1 @@
+"""Releases in one stack what is healthy in another."""
