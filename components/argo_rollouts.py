@@ -4,8 +4,16 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from devflow.components.charts import ARGO_ROLLOUTS
-from devflow.components.helm import helm_release, platform_namespace
+from devflow.components.helm import (
+    PlacementArgs,
+    helm_release,
+    install_once,
+    placed,
+    platform_namespace,
+    spread,
+    without_nothing,
+)
+from devflow.components.helm.charts import ARGO_ROLLOUTS
 
 _PROVIDERS = {
     "istio": "istio",
@@ -32,6 +40,12 @@ _NO_PLUGIN = (
     " of a plugin that you have checked; https://github.com/argoproj-labs/"
     "rollouts-plugin-trafficrouter-gatewayapi/releases has them"
 )
+_PLUGIN_KEYS = {
+    "trafficRouter": "trafficRouterPlugins",
+    "metricProvider": "metricProviderPlugins",
+    "step": "stepPlugins",
+}
+"""The chart's keys for kinds of plugins."""
 _PROMETHEUS_VARIABLE = "ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"
 
 
@@ -44,6 +58,28 @@ class GatewayApiPluginArgs(TypedDict):
     """
     sha256: pulumi.Input[str]
     """Its checksum, 64 hexadecimal digits. Another program isn't started."""
+
+
+class RolloutsPluginArgs(TypedDict):
+    """Another plugin of Argo Rollouts, which a controller fetches each time it starts."""
+
+    kind: str
+    """``trafficRouter``, ``metricProvider`` or ``step``: what it is for."""
+    name: str
+    """Its name, ``ORGANISATION/NAME``, as the apps give it."""
+    location: pulumi.Input[str]
+    """The ``https://`` address of the program, for the nodes' processors."""
+    sha256: pulumi.Input[str]
+    """Its checksum, 64 hexadecimal digits. Another program isn't started."""
+
+
+class PrometheusSecretArgs(TypedDict):
+    """Where the address of a Prometheus is, user and password included."""
+
+    name: str
+    """Name of a Secret in Argo Rollouts' namespace."""
+    key: str
+    """The key in it, whose value is such as ``https://USER:PASSWORD@prometheus.example.com``."""
 
 
 class ArgoRolloutsArgs(TypedDict):
@@ -62,13 +98,32 @@ class ArgoRolloutsArgs(TypedDict):
     """
     gateway_api_plugin: NotRequired[GatewayApiPluginArgs]
     """Needed with the router ``gateway-api``."""
+    plugins: NotRequired[list[RolloutsPluginArgs]]
+    """More plugins."""
+    prometheus_secret: NotRequired[PrometheusSecretArgs]
+    """The Prometheus of analyses that name no other, where its address is a secret."""
+    version: NotRequired[str]
+    """The version of the chart, rather than the pinned one: then with the controller of the chart's
+    own version, too.
+    """
+    values: NotRequired[dict[str, Any]]
+    """Values of the chart ``argo-rollouts``, merged over those of this component at every depth."""
+    resources: NotRequired[dict[str, Any]]
+    """Requests and limits of the controller's container."""
+    placement: NotRequired[PlacementArgs]
+    """On which nodes the controllers run."""
+    high_availability: NotRequired[bool]
+    """Controllers on different nodes where possible, one of which stays when nodes are drained;
+    needs 2 ``replicas`` or more.
+    """
 
 
 class ArgoRollouts(pulumi.ComponentResource):
     """The Argo Rollouts controller, its metrics on, with rights on the objects of its routers and
     no others.
 
-    :raises pulumi.RunError: a router isn't known, or the Gateway API's plugin is missing.
+    :raises pulumi.RunError: a router isn't known, the Gateway API's plugin is missing, another is
+        there twice, two addresses of Prometheus, a version that isn't one, a second Argo Rollouts.
     """
 
     namespace: pulumi.Output[str]
@@ -81,31 +136,84 @@ class ArgoRollouts(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
         routers = args.get("routers", list(DEFAULT_ROUTERS))
         check_routers(routers, "argoRollouts.routers")
-        if "gateway-api" in routers and "gateway_api_plugin" not in args:
-            raise pulumi.RunError(_NO_PLUGIN)
+        values = _values(args, routers)
+        super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
+        install_once("Argo Rollouts", name, opts)
         namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
-        controller: dict[str, Any] = {
-            "replicas": args.get("replicas", 2),
-            "metrics": {"enabled": True},
-        }
-        if "prometheus_url" in args:
-            variable = {"name": _PROMETHEUS_VARIABLE, "value": args["prometheus_url"]}
-            controller["extraEnv"] = [variable]
-        if "gateway_api_plugin" in args:
-            plugin = {"name": GATEWAY_API_PLUGIN, **args["gateway_api_plugin"]}
-            controller["trafficRouterPlugins"] = [plugin]
-        rights = {chart: router in routers for router, chart in _PROVIDERS.items()}
-        values = {"controller": controller, "providerRBAC": {"providers": rights}}
-        helm_release("argo-rollouts", ARGO_ROLLOUTS, namespace, values, self, [home])
+        version = args.get("version", ARGO_ROLLOUTS.version)
+        helm_release(
+            *("argo-rollouts", ARGO_ROLLOUTS, namespace, values, self, [home]),
+            version=version,
+            over=args.get("values"),
+            where="argoRollouts.values",
+        )
         self.namespace = pulumi.Output.from_input(namespace)
-        self.chart_version = pulumi.Output.from_input(ARGO_ROLLOUTS.version)
+        self.chart_version = pulumi.Output.from_input(version)
         self.routers = pulumi.Output.from_input(routers)
         outputs = {"namespace": self.namespace, "chart_version": self.chart_version}
         self.register_outputs({**outputs, "routers": self.routers})
+
+
+def _values(args: ArgoRolloutsArgs, routers: list[str]) -> dict[str, Any]:
+    controller: dict[str, Any] = {
+        "replicas": args.get("replicas", 2),
+        "metrics": {"enabled": True},
+        **({} if "version" in args else {"image": {"tag": f"v{ARGO_ROLLOUTS.app_version}"}}),
+        **without_nothing({"extraEnv": _environment(args), "resources": args.get("resources")}),
+        **_plugins(args, routers),
+        **placed(args.get("placement")),
+    }
+    if args.get("high_availability"):
+        if args.get("replicas") == 1:
+            raise pulumi.RunError(
+                "argoRollouts.highAvailability: needs 2 replicas or more; take out replicas: 1"
+            )
+        pods = {"app.kubernetes.io/name": "argo-rollouts"}
+        controller["pdb"] = {"enabled": True, "minAvailable": 1}
+        controller["topologySpreadConstraints"] = [spread(pods)]
+    rights = {chart: router in routers for router, chart in _PROVIDERS.items()}
+    return {"controller": controller, "providerRBAC": {"providers": rights}}
+
+
+def _environment(args: ArgoRolloutsArgs) -> list[dict[str, Any]]:
+    secret = args.get("prometheus_secret")
+    if secret is not None:
+        if "prometheus_url" in args:
+            raise pulumi.RunError(
+                "argoRollouts.prometheusSecret: there is an address without a secret, too; name one"
+            )
+        reference = {"name": secret["name"], "key": secret["key"]}
+        return [{"name": _PROMETHEUS_VARIABLE, "valueFrom": {"secretKeyRef": reference}}]
+    if "prometheus_url" in args:
+        return [{"name": _PROMETHEUS_VARIABLE, "value": args["prometheus_url"]}]
+    return []
+
+
+def _plugins(args: ArgoRolloutsArgs, routers: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Plugins by the chart's keys for their kinds."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    if "gateway-api" in routers and "gateway_api_plugin" not in args:
+        raise pulumi.RunError(_NO_PLUGIN)
+    if "gateway_api_plugin" in args:
+        routing = {"name": GATEWAY_API_PLUGIN, **args["gateway_api_plugin"]}
+        made[_PLUGIN_KEYS["trafficRouter"]] = [routing]
+    names = {GATEWAY_API_PLUGIN} if made else set()
+    for plugin in args.get("plugins", []):
+        name, key = plugin["name"], _PLUGIN_KEYS.get(plugin["kind"])
+        if key is None:
+            raise pulumi.RunError(
+                f"argoRollouts.plugins: {plugin['kind']!r} is no kind of plugin; use one of"
+                f" {', '.join(_PLUGIN_KEYS)}"
+            )
+        if name in names:
+            raise pulumi.RunError(f"argoRollouts.plugins: {name!r} is there twice; give it once")
+        names.add(name)
+        program = {part: value for part, value in plugin.items() if part != "kind"}
+        made.setdefault(key, []).append(program)
+    return made
 
 
 def check_routers(routers: list[str], where: str) -> None:

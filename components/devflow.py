@@ -12,26 +12,25 @@ from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, Rol
 
 from devflow.components.argo_rollouts import DEFAULT_ROUTERS, check_routers
 from devflow.components.devflow_notify import (
-    notify_annotations,
-    notify_arguments,
-    notify_mounts,
     notify_ports,
-    notify_volumes,
     settings_objects,
 )
-from devflow.components.helm import RUNTIME_DEFAULT, platform_namespace
+from devflow.components.devflow_pod import LABELS, NAME, PORT, URI_SECRET, pod_template
+from devflow.components.helm import PlacementArgs, install_once, platform_namespace
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
-_NAME = "devflow-controller"
-_LABELS = {"app.kubernetes.io/name": _NAME}
-_URI_SECRET = "devflow-mongodb-uri"  # noqa: S105 - the name of a Secret
-_URI_FOLDER = "/etc/devflow"
-_PORT = 8085
-_USER_ID = 65532
-"""The one in the image."""
 _RBAC_GROUP = "rbac.authorization.k8s.io"
 _DNS_PORTS = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
 _API_SERVER_PORTS = (443, 6443)
+
+
+class MongoDBSecretArgs(TypedDict):
+    """Where the connection string is."""
+
+    name: str
+    """Name of a Secret in the controller's namespace."""
+    key: NotRequired[str]
+    """The key in it, ``uri`` by default."""
 
 
 class DevflowArgs(TypedDict):
@@ -39,8 +38,16 @@ class DevflowArgs(TypedDict):
 
     image: pulumi.Input[str]
     """The image that the project's ``Dockerfile`` makes."""
-    mongodb_uri: pulumi.Input[str]
-    """Connection string of the MongoDB that keeps the record. Kept secret."""
+    mongodb_uri: NotRequired[pulumi.Input[str]]
+    """Connection string of the MongoDB that keeps the record. Kept secret. Either this or
+    ``mongodb_secret``.
+    """
+    mongodb_secret: NotRequired[MongoDBSecretArgs]
+    """A Secret that has it: then the stack never sees it."""
+    mongodb_ca: NotRequired[str]
+    """A ConfigMap in the controller's namespace with the certificate of MongoDB's authority under
+    the key ``ca.crt``; the connection string names it as ``/etc/devflow-mongodb-ca/ca.crt``.
+    """
     mongodb_port: NotRequired[int]
     """The port in that string, 27017 by default; the NetworkPolicy allows no other."""
     namespace: NotRequired[str]
@@ -63,6 +70,10 @@ class DevflowArgs(TypedDict):
     """Whom the controller notifies of releases: the keys in ``docs/notifications.md``. What is
     secret stands in a Secret of the controller's namespace, which it names.
     """
+    resources: NotRequired[dict[str, Any]]
+    """Requests and limits of the controller's container."""
+    placement: NotRequired[PlacementArgs]
+    """On which nodes the controllers run."""
 
 
 class Devflow(pulumi.ComponentResource):
@@ -74,32 +85,47 @@ class Devflow(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: DevflowArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        if ("mongodb_uri" in args) == ("mongodb_secret" in args):
+            raise pulumi.RunError(
+                f"{name}: needs either mongodb_uri or mongodb_secret, the connection string of the"
+                " record's MongoDB or the Secret that has it"
+            )
         super().__init__("devflow:index:Devflow", name, {}, opts)
+        install_once("Devflow", name, opts)
         namespace = args.get("namespace", "devflow")
         home = platform_namespace(namespace, self)
         below = pulumi.ResourceOptions(parent=self, depends_on=[home])
-        secret = Secret(
-            _URI_SECRET,
-            metadata={"name": _URI_SECRET, "namespace": namespace},
-            string_data={"uri": pulumi.Output.secret(args["mongodb_uri"])},
-            opts=below,
-        )
+        secrets = _uri_secret(args, namespace, below)
         account = _declare(ServiceAccount, namespace, below)
         granted = _grant(namespace, below, _rules(args))
         network = _network((args.get("mongodb_port", 27017), *notify_ports(args.get("notify"))))
         _declare(NetworkPolicy, namespace, below, spec=network)
-        budget = {"minAvailable": 1, "selector": {"matchLabels": _LABELS}}
+        budget = {"minAvailable": 1, "selector": {"matchLabels": LABELS}}
         _declare(PodDisruptionBudget, namespace, below, spec=budget)
         deployment = {
             "replicas": args.get("replicas", 2),
-            "selector": {"matchLabels": _LABELS},
-            "template": _pod_template(args),
+            "selector": {"matchLabels": LABELS},
+            "template": pod_template(args),
         }
-        told = settings_objects(args.get("notify"), namespace, _LABELS, below)
-        after = pulumi.ResourceOptions(parent=self, depends_on=[secret, account, *granted, *told])
+        told = settings_objects(args.get("notify"), namespace, LABELS, below)
+        after = pulumi.ResourceOptions(parent=self, depends_on=[*secrets, account, *granted, *told])
         _declare(Deployment, namespace, after, spec=deployment)
         self.namespace = pulumi.Output.from_input(namespace)
         self.register_outputs({"namespace": self.namespace})
+
+
+def _uri_secret(
+    args: DevflowArgs, namespace: str, options: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    if "mongodb_uri" not in args:
+        return []
+    secret = Secret(
+        URI_SECRET,
+        metadata={"name": URI_SECRET, "namespace": namespace},
+        string_data={"uri": pulumi.Output.secret(args["mongodb_uri"])},
+        opts=options,
+    )
+    return [secret]
 
 
 def _declare(
@@ -110,8 +136,8 @@ def _declare(
 ) -> pulumi.Resource:
     """Declare an object with the controller's name and labels."""
     where = {"namespace": namespace} if namespace else {}
-    metadata = {"name": _NAME, "labels": _LABELS, **where}
-    return kind(_NAME, metadata=metadata, opts=options, **fields)
+    metadata = {"name": NAME, "labels": LABELS, **where}
+    return kind(NAME, metadata=metadata, opts=options, **fields)
 
 
 def _rules(args: DevflowArgs) -> pulumi.Output[list[dict[str, Any]]]:
@@ -133,7 +159,7 @@ def _grant(
     options: pulumi.ResourceOptions,
     everywhere: pulumi.Output[list[dict[str, Any]]],
 ) -> list[pulumi.Resource]:
-    subjects = [{"kind": "ServiceAccount", "name": _NAME, "namespace": namespace}]
+    subjects = [{"kind": "ServiceAccount", "name": NAME, "namespace": namespace}]
     inside = [rule.manifest() for rule in lease_rules()]
     return [
         _declare(ClusterRole, None, options, rules=everywhere),
@@ -150,98 +176,20 @@ def _grant(
 
 
 def _reference(kind: str) -> dict[str, str]:
-    return {"apiGroup": _RBAC_GROUP, "kind": kind, "name": _NAME}
+    return {"apiGroup": _RBAC_GROUP, "kind": kind, "name": NAME}
 
 
 def _network(more_ports: Iterable[int]) -> dict[str, Any]:
     """In: metrics. Out: names, the API server, MongoDB, receivers of notifications."""
     ports = dict.fromkeys((*_API_SERVER_PORTS, *more_ports))
     return {
-        "podSelector": {"matchLabels": _LABELS},
+        "podSelector": {"matchLabels": LABELS},
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [
-            {"from": [{"namespaceSelector": {}}], "ports": [{"port": _PORT, "protocol": "TCP"}]}
+            {"from": [{"namespaceSelector": {}}], "ports": [{"port": PORT, "protocol": "TCP"}]}
         ],
         "egress": [
             {"ports": _DNS_PORTS},
             {"ports": [{"port": port, "protocol": "TCP"} for port in ports]},
         ],
     }
-
-
-def _pod_template(args: DevflowArgs) -> dict[str, Any]:
-    scraped = {
-        "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(_PORT),
-        # The sidecar would count our watches as the mesh's traffic.
-        "sidecar.istio.io/inject": "false",
-        **notify_annotations(args.get("notify")),
-    }
-    return {
-        "metadata": {"labels": _LABELS, "annotations": scraped},
-        "spec": {
-            "serviceAccountName": _NAME,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": _USER_ID,
-                "runAsGroup": _USER_ID,
-                "fsGroup": _USER_ID,
-                "seccompProfile": RUNTIME_DEFAULT,
-            },
-            "topologySpreadConstraints": [
-                {
-                    "maxSkew": 1,
-                    "topologyKey": "kubernetes.io/hostname",
-                    "whenUnsatisfiable": "ScheduleAnyway",
-                    "labelSelector": {"matchLabels": _LABELS},
-                }
-            ],
-            "containers": [_container(args)],
-            "volumes": [
-                {
-                    "name": "mongodb-uri",
-                    "secret": {"secretName": _URI_SECRET, "defaultMode": 0o440},
-                },
-                *notify_volumes(args.get("notify")),
-            ],
-        },
-    }
-
-
-def _container(args: DevflowArgs) -> dict[str, Any]:
-    return {
-        "name": _NAME,
-        "image": args["image"],
-        "args": _arguments(args),
-        "ports": [{"name": "http", "containerPort": _PORT, "protocol": "TCP"}],
-        "livenessProbe": {"httpGet": {"path": "/healthz", "port": "http"}},
-        "readinessProbe": {"httpGet": {"path": "/readyz", "port": "http"}, "periodSeconds": 5},
-        "resources": {
-            "requests": {"cpu": "50m", "memory": "128Mi"},
-            "limits": {"memory": "256Mi"},
-        },
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
-        "volumeMounts": [
-            {"name": "mongodb-uri", "mountPath": _URI_FOLDER, "readOnly": True},
-            *notify_mounts(args.get("notify")),
-        ],
-    }
-
-
-def _arguments(args: DevflowArgs) -> list[pulumi.Input[str]]:
-    arguments: list[pulumi.Input[str]] = [
-        "controller",
-        f"--listen=:{_PORT}",
-        f"--mongodb-uri-file={_URI_FOLDER}/uri",
-        pulumi.Output.concat("--cluster=", args.get("cluster", pulumi.get_stack())),
-    ]
-    if not args.get("rollback", True):
-        arguments.append("--no-rollback")
-    if "retention_days" in args:
-        days = pulumi.Output.from_input(args["retention_days"])
-        arguments.append(pulumi.Output.concat("--retention=", days.apply(str)))
-    return [*arguments, *notify_arguments(args.get("notify"))]

@@ -1,5 +1,6 @@
 """The address of the record's MongoDB in a stack's configuration: it holds a password."""
 
+from devflow.reading.mongodb_uri import uri_fault
 from devflow.release import SpecError
 
 MONGODB_URI_KEY = "devflow:mongodbUri"
@@ -15,3 +16,9 @@ def refuse_readable(*, readable: bool) -> None:
             MONGODB_URI_KEY,
             "is readable in the stack's settings; set it with 'pulumi config set --secret'",
         )
+
+
+def check_credentials(uri: str) -> None:
+    """:raises SpecError: an address that can't be one, or without credentials. Empty is none."""
+    if uri and (fault := uri_fault(uri)):
+        raise SpecError(MONGODB_URI_KEY, fault)

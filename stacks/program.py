@@ -13,7 +13,7 @@ from devflow.stacks.binding import declare_binding
 from devflow.stacks.cluster import choose_cluster, default_repository
 from devflow.stacks.configured import configured
 from devflow.stacks.loader import load_stack
-from devflow.stacks.mongodb_uri import MONGODB_URI_KEY
+from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, check_credentials
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
@@ -36,6 +36,7 @@ def main() -> None:
         mongodb_uri = config.get_secret("mongodbUri") if config.require("mongodbUri") else None
         readable = mongodb_uri is not None and not pulumi.runtime.is_config_secret(MONGODB_URI_KEY)
         stack = configured(stack, config.require("images"), readable_uri=readable)
+        check_credentials(config.require("mongodbUri"))
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None

@@ -19,6 +19,7 @@ from devflow.engine.pulumi_leaving import handed_over, successions
 from devflow.engine.pulumi_preview import changes_of
 from devflow.engine.pulumi_succession import PulumiSuccession
 from devflow.engine.result import UpResult
+from devflow.engine.second_platform import refuse_second_platform
 from devflow.engine.settings.binding import Engine, choose, refuse_other
 from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.stack_lock import hold
@@ -50,7 +51,7 @@ class Stack:
                     return await self._embedded(clusters).up()
             started = time.monotonic()
             with self._held("up"):
-                await self._prepare_leaving(cli, clusters)
+                await self._prepare(cli, clusters, client)
                 # With its preview: what that finds ends it before anything is applied.
                 await cli.run("up", stdout_is_ours=self._stdout_is_ours)
                 await self._bind(engine, client)
@@ -60,12 +61,16 @@ class Stack:
                 outputs=await cli.outputs(),
             )
 
-    async def _prepare_leaving(self, cli: PulumiCli, clusters: Clusters) -> None:
+    async def _prepare(self, cli: PulumiCli, clusters: Clusters, client: Client | None) -> None:
         """Have the CLI keep what Argo CD is to deliver, take over what the program adopts, and give
         hosts to the apps that follow before those that leave go.
+
+        :raises UserError: the update would install a second platform in the cluster.
         """
         resources = await cli.resources()
         found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
+        if client is not None:
+            await refuse_second_platform(client, found.records)
         if adopts(found.records):
             cli.take_over()
         if kept := handed_over(found.records, resources):
@@ -93,9 +98,14 @@ class Stack:
     async def preview(self) -> list[Change]:
         """The changes that ``up`` would make."""
         async with Clusters(self._config) as clusters:
-            _, cli, _ = await self._engine(clusters)
+            _, cli, client = await self._engine(clusters)
             if cli is None:
                 return await self._embedded(clusters).preview()
+            if client is not None:
+                found = await evaluated(
+                    self._config, self._say, stdout_is_ours=self._stdout_is_ours
+                )
+                await refuse_second_platform(client, found.records)
             return changes_of(await cli.preview())
 
     async def destroy(self) -> int | None:

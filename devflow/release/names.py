@@ -23,7 +23,9 @@ MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 MANAGED_BY = "devflow"
 
 STACK_ANNOTATION = "devflow.dev/stack"
-"""On an Application: the stack that made it, as ``PROJECT/STACK``."""
+"""On an Application, and on a namespace of the platform: the stack that made it, as
+``PROJECT/STACK``.
+"""
 
 STABLE = "stable"
 CANARY = "canary"

@@ -25,6 +25,8 @@ class Need:
     argument: str
     sources: tuple[str, ...]
     """``COMPONENT.OUTPUT`` or ``config.KEY``: the first one that there is."""
+    unless: str | None = None
+    """A setting that takes its place: with that one it isn't needed."""
     missing: str | None = None
     """The error if there is none of them; ``None``: then the component has a default."""
 

@@ -11,6 +11,9 @@ from devflow.release import Duration
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import CONFIG, Need, PlatformComponent
 
+ENABLED = "enabled"
+"""The setting that isn't an argument of the component."""
+
 
 def deploy_platform(
     platform: Iterable[PlatformComponent],
@@ -31,10 +34,11 @@ def deploy_platform(
     first: list[pulumi.Resource] = []
     for part in platform:
         settings: SpecModel | None = getattr(spec, part.key)
-        if settings is None:
+        if settings is None or not getattr(settings, ENABLED, True):
             continue
+        given = {key: value for key, value in _args(settings).items() if key != ENABLED}
         # What a user writes goes before what is taken from other components.
-        args = _met(part.needs, known) | _args(settings)
+        args = _met(part.needs, known, given) | given
         made: Any = part.load()(part.key.replace("_", "-"), args, options)
         outputs = {*part.exports, *(output for _, output in part.stack_outputs)}
         known |= {f"{part.key}.{output}": getattr(made, output) for output in outputs}
@@ -47,9 +51,13 @@ def deploy_platform(
     return first
 
 
-def _met(needs: Iterable[Need], known: Mapping[str, Any]) -> dict[str, Any]:
+def _met(
+    needs: Iterable[Need], known: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
     met: dict[str, Any] = {}
     for need in needs:
+        if need.unless in given:
+            continue
         source = next((source for source in need.sources if source in known), None)
         if source is not None:
             met[need.argument] = known[source]
@@ -66,4 +74,6 @@ def _args(settings: SpecModel) -> dict[str, Any]:
 def _argument(value: object) -> object:
     if isinstance(value, SpecModel):
         return _args(value)
+    if isinstance(value, list):
+        return [_argument(item) for item in value]
     return str(value) if isinstance(value, Duration) else value

@@ -4,11 +4,10 @@ import pulumi
 import pytest
 
 from devflow.components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
-from devflow.components import charts as pinned
 from devflow.components.argo_rollouts import GatewayApiPluginArgs
-from devflow.components.charts import Chart
-from devflow.components.helm import POD_SECURITY_LABEL
-from devflow.components.istio import IstioArgs
+from devflow.components.helm import POD_SECURITY_LABEL, Chart
+from devflow.components.helm import charts as pinned
+from devflow.components.istio import IstioArgs, IstioCertificateArgs, IstioGatewayArgs
 from tests.components.recording import Recording, Registered, record, secret
 
 
@@ -104,23 +103,32 @@ def test_istios_crds_come_before_its_control_plane_and_that_before_the_gateway()
 
 
 def test_the_gateway_serves_https_with_a_certificate_by_name() -> None:
-    args: IstioArgs = {"gateway_tls_secret": "public-tls", "gateway_https_only": True}
+    certificate: IstioCertificateArgs = {"secret": "public-tls"}
+    public: IstioGatewayArgs = {
+        "name": "public",
+        "certificates": [certificate, {"secret": "shop-tls", "hosts": ["shop.example.com"]}],
+        "https_only": True,
+    }
+    args: IstioArgs = {"gateways": [public]}
     found = record(lambda: Istio("istio", args)).only("Gateway").inputs["spec"]["servers"]
-    http, https = found
+    http, https, shop = found
     assert http["tls"] == {"httpsRedirect": True}
     assert https["tls"] == {"mode": "SIMPLE", "credentialName": "public-tls"}
+    assert (shop["hosts"], shop["tls"]["credentialName"]) == (["shop.example.com"], "shop-tls")
+    assert [server["port"]["name"] for server in found] == ["http", "https", "https-1"]
     plain = record(lambda: Istio("istio", {})).only("Gateway").inputs["spec"]["servers"]
     assert [server["port"]["number"] for server in plain] == [80]
 
 
 def test_istios_sidecars_fit_namespaces_of_level_restricted() -> None:
     found = values(record(lambda: Istio("istio", {})), pinned.ISTIOD)
-    assert found["pilot"]["cni"] == {"enabled": True}
+    assert found["cni"] == {"enabled": True}
     assert found["global"]["proxy"]["seccompProfile"] == {"type": "RuntimeDefault"}
 
 
 def test_the_gateway_selects_the_pods_of_its_chart() -> None:
-    recording = record(lambda: Istio("istio", {"gateway_service_type": "NodePort"}))
+    args: IstioArgs = {"gateways": [{"name": "public", "service_type": "NodePort"}]}
+    recording = record(lambda: Istio("istio", args))
     name = release(recording, pinned.ISTIO_GATEWAY).inputs["name"]
     selector = recording.only("Gateway").inputs["spec"]["selector"]
     assert selector == {"istio": name.removeprefix("istio-")}
@@ -177,13 +185,16 @@ def test_argo_cd_tracks_by_annotation() -> None:
     assert found["configs"]["cm"] == {"application.resourceTrackingMethod": "annotation"}
 
 
+PARTS = ("server", "serverFiles", "configmapReload")
+
+
 def test_prometheus_is_a_server_and_nothing_else() -> None:
     recording = record(lambda: Prometheus("prometheus", {"retention": "48h", "storage": "1Gi"}))
     found = values(recording, pinned.PROMETHEUS)
     assert found["server"]["retention"] == "48h"
     assert found["server"]["global"]["scrape_interval"] == "15s"
     assert found["server"]["persistentVolume"] == {"size": "1Gi"}
-    on = [k for k, v in found.items() if k not in ("server", "configmapReload") and v["enabled"]]
+    on = [k for k, v in found.items() if v.get("enabled", k not in PARTS)]
     assert on == []
 
 

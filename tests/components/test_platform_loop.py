@@ -9,7 +9,7 @@ from pulumi_kubernetes.core.v1 import ConfigMap
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.component import CONFIG, Need, PlatformComponent
-from devflow.stacks.platform.deploy import deploy_platform
+from devflow.stacks.platform.deploy import ENABLED, deploy_platform
 from devflow.stacks.platform.spec import platform_spec
 from tests.components.recording import Recording, record
 
@@ -102,5 +102,5 @@ def test_each_component_comes_after_those_it_needs_and_needs_what_there_is() -> 
 def test_each_setting_is_an_argument_of_the_component() -> None:
     for part in PLATFORM:
         args: Any = part.load().__init__.__annotations__["args"]
-        taken = {*part.spec.model_fields, *(need.argument for need in part.needs)}
+        taken = {*part.spec.model_fields, *(need.argument for need in part.needs)} - {ENABLED}
         assert taken <= set(args.__annotations__)

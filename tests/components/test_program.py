@@ -91,7 +91,7 @@ def test_the_controller_has_rights_on_the_objects_of_argo_rollouts_routers_or_it
 ) -> None:
     devflow = f"devflow: {{image: 'devflow:1'{own}}}"
     platform = f"platform: {{argoRollouts: {{routers: [nginx]}}, {devflow}}}"
-    uri = "mongodb://db.example.com"
+    uri = "mongodb://me:s3cr3t@db.example.com"
     recording = deploy(platform, mongodbUri=uri, secrets="devflow:mongodbUri")
     role = next(r for r in recording.of_type("ClusterRole") if r.name == "devflow-controller")
     patched = {

@@ -1,7 +1,8 @@
 """Writes the objects of a program to files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.order import sort_key
@@ -44,8 +45,12 @@ def file_names(identities: Iterable[Identity]) -> dict[Identity, PurePosixPath]:
     }
 
 
-def write_folder(objects: Iterable[KubeObject], folder: Path) -> int:
-    """Write one file per object below ``folder``, and return how many.
+def write_folder(
+    objects: Iterable[KubeObject], folder: Path, more: Mapping[str, str] = MappingProxyType({})
+) -> int:
+    """Write one file per object below ``folder``, and return how many files.
+
+    ``more`` are further files, by their paths in the folder.
 
     Removes files that an earlier render wrote and that have no object any more; touches no others.
 
@@ -53,7 +58,10 @@ def write_folder(objects: Iterable[KubeObject], folder: Path) -> int:
     """
     by_identity = {obj.identity: obj for obj in objects}
     names = file_names(by_identity)
-    wanted = {str(path): by_identity[identity] for identity, path in names.items()}
+    wanted = {
+        **{str(path): to_yaml(by_identity[key].manifest) for key, path in names.items()},
+        **more,
+    }
     index = folder / INDEX
     try:
         before = set(index.read_text(encoding="utf-8").split("\n")) if index.exists() else set()
@@ -65,8 +73,8 @@ def write_folder(objects: Iterable[KubeObject], folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         # First the index: what is written is known to be ours even if we are stopped here.
         _write(index, "\n".join(sorted(before | wanted.keys())).strip())
-        for name, obj in sorted(wanted.items()):
-            _write(folder / name, to_yaml(obj.manifest))
+        for name, text in sorted(wanted.items()):
+            _write(folder / name, text)
         for name in sorted(before - wanted.keys() - {""}):
             _remove(folder, name)
         _write(index, "\n".join(sorted(wanted)))

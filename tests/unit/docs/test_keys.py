@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from devflow.components import charts
+from devflow.components.helm import charts
 from devflow.controller.notices.settings import NotifySpec, TargetSpec
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.freeze import FreezeWindow
@@ -35,6 +35,7 @@ from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
+from devflow.stacks.platform.settings import ChartSpec, ComponentSpec
 from devflow.stacks.stack_spec import StackFile
 from tests.unit.docs.pages import CODE, ROOT, rows, text, yaml_blocks
 
@@ -176,22 +177,29 @@ def test_the_stack_in_the_documents_is_one() -> None:
 def test_the_platforms_components_are_listed_with_their_settings_and_charts() -> None:
     listed = {
         CODE.findall(key)[0]: (CODE.findall(component)[0], CODE.findall(settings))
-        for key, component, settings, *_ in rows("docs/components.md", "| key of `platform` |")
+        for key, component, settings, *_ in rows("docs/platform.md", "| key of `platform` |")
     }
     assert listed == {
         to_camel(part.key): (
             part.load().__name__,
-            [field.alias for field in part.spec.model_fields.values()],
+            [
+                field.alias
+                for name, field in part.spec.model_fields.items()
+                if name not in ChartSpec.model_fields
+            ],
         )
         for part in PLATFORM
     }
     pinned = {chart.name for chart in vars(charts).values() if isinstance(chart, charts.Chart)}
     named = {
         name
-        for *_, of_component, _ in rows("docs/components.md", "| key of `platform` |")
+        for *_, of_component, _ in rows("docs/platform.md", "| key of `platform` |")
         for name in CODE.findall(of_component.partition("none:")[0])
     }
     assert named == pinned
+    shared = [CODE.findall(key)[0] for key, *_ in rows("docs/platform.md", "All of them have")]
+    assert shared == [field.alias for field in ChartSpec.model_fields.values()]
+    assert len(ComponentSpec.model_fields) == 3
 
 
 def test_the_configuration_is_that_of_the_project() -> None:

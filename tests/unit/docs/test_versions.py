@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import yaml
 
+from devflow.components.helm import charts
 from devflow.record.job import SCHEMA_VERSION
 from tests.unit.docs.pages import ROOT, prose, rows, text
 
@@ -42,6 +43,23 @@ def test_the_versions_of_the_labs_programs_are_those_of_its_modules() -> None:
     java = re.search(r"mongo-java-server-h2-backend</artifactId>\s*<version>([\d.]+)", pom)
     assert java is not None
     assert f"mongo-java-server {java[1].rpartition('.')[0]} with" in page
+
+
+def test_what_charts_install_and_the_lab_runs_is_said_for_each() -> None:
+    page = "docs/platform.md"
+    lab = {
+        charts.ARGO_ROLLOUTS: module(TOOLS, "github.com/argoproj/argo-rollouts"),
+        charts.ARGO_CD: module(ARGO_CD, "github.com/argoproj/argo-cd/v3"),
+        charts.ISTIOD: module(TOOLS, "istio.io/istio"),
+        charts.PROMETHEUS: module(TOOLS, "github.com/prometheus/prometheus"),
+        charts.MONGODB_KUBERNETES: "none",
+    }
+    said = {chart: (installs, runs) for _, chart, installs, runs, _ in rows(page, "| program |")}
+    assert said == {
+        f"`{chart.name}` {chart.version}": (chart.app_version, runs) for chart, runs in lab.items()
+    }
+    # The controller that walks every canary of the tests is the one that is installed.
+    assert charts.ARGO_ROLLOUTS.app_version == lab[charts.ARGO_ROLLOUTS]
 
 
 def test_what_a_user_has_to_have_is_what_the_programs_ask_for() -> None:

@@ -11,7 +11,7 @@ from devflow.engine.evaluate.server.randoms import (
     random_outputs,
 )
 from devflow.engine.evaluate.server.scope import CLUSTER_KINDS
-from devflow.engine.evaluate.server.unsupported import PROVIDERS, refusal
+from devflow.engine.evaluate.server.unsupported import HELM_RELEASE, PROVIDERS, refusal
 from devflow.engine.evaluate.wire import SIGNATURE, decode, encode_secret, plain
 from devflow.engine.settings.state import State
 
@@ -56,6 +56,8 @@ class Registrar:
         )
         if reason is not None:
             self.evaluation.refused.append(f"{describe(record.type, record.name)} {reason}")
+            if record.type == HELM_RELEASE and record.inputs.get("name"):
+                self.evaluation.charts.append(record)
             response.id = record.name
             response.unknown = True
             return response

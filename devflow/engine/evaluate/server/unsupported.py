@@ -5,6 +5,7 @@ from typing import Any
 
 NEEDS_CLI = "needs the Pulumi CLI"
 PROVIDERS = ("pulumi:providers:kubernetes", "pulumi:providers:random")
+HELM_RELEASE = "kubernetes:helm.sh/v3:Release"
 UNSUPPORTED_GROUPS = ("helm.sh", "yaml", "kustomize")
 """Parts of the Kubernetes provider that are not objects of the API."""
 

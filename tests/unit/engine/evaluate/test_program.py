@@ -107,6 +107,28 @@ config_map("hidden", {"word": pulumi.Output.secret("tulip")})
     assert not any("tulip" in line for line in said)
 
 
+def test_helm_releases_are_rendered_as_the_values_that_install_them(tmp_path: Path) -> None:
+    program = """
+common = {"repository_opts": {"repo": "https://charts.example.com"}, "version": "1.2.3"}
+Release("a", name="istiod", chart="istiod", namespace="mesh", values={"b": 1, "a": {}}, **common)
+Release("b", name="db", chart="db", values={"password": pulumi.Output.secret("s3cr3t")}, **common)
+"""
+    said: list[str] = []
+    folder = tmp_path / "out"
+    write(tmp_path, program)
+    text = asyncio.run(engine.render(tmp_path, "dev", say=said.append))
+    assert text == (
+        "# helm upgrade --install istiod istiod --repo https://charts.example.com"
+        " --version 1.2.3 --namespace mesh --values THIS_FILE\n#   a: {}\n#   b: 1\n"
+    )
+    asyncio.run(engine.render(tmp_path, "dev", folder, say=said.append))
+    written = (folder / "_helm" / "istiod.yaml").read_text()
+    assert yaml.safe_load(written) == {"a": {}, "b": 1}
+    assert not (folder / "_helm" / "db.yaml").exists()
+    assert [line for line in said if "holds a secret" in line and "'b' " in line], said
+    assert "s3cr3t" not in text + "".join(said)
+
+
 @pytest.mark.parametrize(
     ("program", "says", "code"),
     [

@@ -14,7 +14,7 @@ ALLOWED = (
     "devflow/adopt/",
     "devflow/cli/adopting/",
     # Installs Istio, with its Gateway.
-    "components/istio.py",
+    "components/istio/",
     # The lab's data plane.
     "lab/parts/argocd/settings.py",
     "lab/parts/istio/",

@@ -1,14 +1,26 @@
-"""MongoDB: keeps the history of releases."""
+"""A replica set by MongoDB's own operator, or the Secret of one that is there."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_random import RandomPassword
 
-from devflow.components.charts import MONGODB_KUBERNETES
-from devflow.components.helm import helm_release, platform_namespace
+from devflow.components.helm import (
+    PlacementArgs,
+    helm_release,
+    install_once,
+    merged,
+    placed,
+    platform_namespace,
+    spread,
+    without_nothing,
+)
+from devflow.components.helm.charts import MONGODB_KUBERNETES
+from devflow.components.mongodb.backup import MongoDBBackupArgs, declare_backup
+from devflow.components.mongodb.tls import CA_OPTIONS, MongoDBTlsArgs, tls_spec
+from devflow.reading.mongodb_uri import uri_fault
 
 _NAME = "mongodb"
 _USER = "devflow"
@@ -30,14 +42,34 @@ class MongoDBArgs(TypedDict):
     """Size of each member's volume, ``10Gi`` by default."""
     external_uri: NotRequired[pulumi.Input[str]]
     """Connection string of an existing MongoDB: then only the Secret that holds it is created.
-    Kept secret.
+    Kept secret. Where it is in a Secret already, name that in ``mongodb_secret`` of ``Devflow``,
+    and leave this component out.
     """
+    tls: NotRequired[MongoDBTlsArgs]
+    """Certificates: then members and clients speak TLS alone."""
+    backup: NotRequired[MongoDBBackupArgs]
+    """Dumps of the record; none by default."""
+    version: NotRequired[str]
+    """The version of the operator's chart, rather than the pinned one."""
+    values: NotRequired[dict[str, Any]]
+    """Values of the chart ``mongodb-kubernetes``, merged over those of this component at every
+    depth.
+    """
+    resources: NotRequired[dict[str, Any]]
+    """Requests and limits of each member's container ``mongod``."""
+    placement: NotRequired[PlacementArgs]
+    """On which nodes the members and the operator run."""
+    high_availability: NotRequired[bool]
+    """Members on different nodes where possible; needs 3 ``members`` or more."""
 
 
 class MongoDB(pulumi.ComponentResource):
     """A replica set by MongoDB's own operator, with one user for one database.
 
     The password is random, never shown, and kept in the stack's state as a secret.
+
+    :raises pulumi.RunError: a connection string without credentials, too few members for
+        ``high_availability``, a version that isn't one, a second MongoDB in the cluster.
     """
 
     uri: pulumi.Output[str]
@@ -50,7 +82,9 @@ class MongoDB(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MongoDBArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
+        _check(args)
         super().__init__("devflow:index:MongoDB", name, {}, opts)
+        install_once("MongoDB", name, opts)
         namespace = args.get("namespace", "mongodb")
         home = platform_namespace(namespace, self)
         if "external_uri" in args:
@@ -72,7 +106,7 @@ class MongoDB(pulumi.ComponentResource):
     def _replica_set(
         self, namespace: str, args: MongoDBArgs, home: pulumi.Resource
     ) -> pulumi.Output[str]:
-        members = args.get("members", 3)
+        members, tls = args.get("members", 3), args.get("tls")
         # Letters and digits only: the password is part of a URI.
         password = RandomPassword(
             f"{_NAME}-password",
@@ -86,18 +120,59 @@ class MongoDB(pulumi.ComponentResource):
             string_data={"password": password.result},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[home]),
         )
+        placement = placed(args.get("placement"))
+        # The operator's chart has no value for a priority.
+        on_nodes = {key: placement[key] for key in placement if key != "priorityClassName"}
         operator = helm_release(
-            "mongodb-operator", MONGODB_KUBERNETES, namespace, _OPERATOR_VALUES, self, [home]
+            *("mongodb-operator", MONGODB_KUBERNETES, namespace),
+            *(merged(_OPERATOR_VALUES, {"operator": on_nodes}), self, [home]),
+            version=args.get("version"),
+            over=args.get("values"),
+            where="mongodb.values",
         )
-        CustomResource(
+        replica_set = CustomResource(
             _NAME,
             api_version="mongodbcommunity.mongodb.com/v1",
             kind="MongoDBCommunity",
             metadata={"name": _NAME, "namespace": namespace},
-            spec=_replica_set_spec(members, args.get("storage", "10Gi")),
+            spec=_replica_set_spec(members, args),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[operator, secret]),
         )
-        return _uri(namespace, members, password.result)
+        uri = _uri(namespace, members, password.result, CA_OPTIONS if tls else "")
+        if "backup" in args:
+            declare_backup(
+                args["backup"],
+                {
+                    "namespace": namespace,
+                    "uri": uri,
+                    "tls": tls,
+                    "placement": args.get("placement"),
+                },
+                self,
+                [replica_set],
+            )
+        return uri
+
+
+_OF_THE_REPLICA_SET = ("members", "storage", "tls", "backup", "version", "values", "resources")
+_LEAST_MEMBERS = 3
+
+
+def _check(args: MongoDBArgs) -> None:
+    if "external_uri" in args:
+        for key in _OF_THE_REPLICA_SET:
+            if key in args:
+                raise pulumi.RunError(
+                    f"mongodb.{key}: with externalUri no MongoDB is installed; take one out"
+                )
+        uri = args["external_uri"]
+        if isinstance(uri, str) and (fault := uri_fault(uri)):
+            raise pulumi.RunError(f"mongodb.externalUri: {fault}")
+    if args.get("high_availability") and args.get("members", _LEAST_MEMBERS) < _LEAST_MEMBERS:
+        raise pulumi.RunError(
+            f"mongodb.highAvailability: needs 3 members or more, not {args['members']}: fewer elect"
+            " no primary when one is away"
+        )
 
 
 _OPERATOR_VALUES: dict[str, object] = {
@@ -110,12 +185,16 @@ _OPERATOR_VALUES: dict[str, object] = {
 }
 
 
-def _replica_set_spec(members: int, storage: pulumi.Input[str]) -> dict[str, object]:
+def _replica_set_spec(members: int, args: MongoDBArgs) -> dict[str, Any]:
+    storage = args.get("storage", "10Gi")
+    security: dict[str, Any] = {"authentication": {"modes": ["SCRAM"]}}
+    if "tls" in args:
+        security["tls"] = tls_spec(args["tls"])
     return {
         "type": "ReplicaSet",
         "members": members,
         "version": _SERVER_VERSION,
-        "security": {"authentication": {"modes": ["SCRAM"]}},
+        "security": security,
         "users": [
             {
                 "name": _USER,
@@ -127,6 +206,7 @@ def _replica_set_spec(members: int, storage: pulumi.Input[str]) -> dict[str, obj
         ],
         "statefulSet": {
             "spec": {
+                **_pods(args),
                 "volumeClaimTemplates": [
                     {
                         "metadata": {"name": "data-volume"},
@@ -135,18 +215,28 @@ def _replica_set_spec(members: int, storage: pulumi.Input[str]) -> dict[str, obj
                             "resources": {"requests": {"storage": storage}},
                         },
                     }
-                ]
+                ],
             }
         },
     }
 
 
-def _uri(namespace: str, members: int, password: pulumi.Input[str]) -> pulumi.Output[str]:
+def _pods(args: MongoDBArgs) -> dict[str, Any]:
+    """What the operator merges into the pods' template: by the container's name."""
+    spec = placed(args.get("placement"))
+    if "resources" in args:
+        spec["containers"] = [{"name": "mongod", "resources": args["resources"]}]
+    if args.get("high_availability"):
+        spec["topologySpreadConstraints"] = [spread({"app": f"{_NAME}-svc"})]
+    return without_nothing({"template": without_nothing({"spec": spec})})
+
+
+def _uri(namespace: str, members: int, password: pulumi.Input[str], tls: str) -> pulumi.Output[str]:
     hosts = ",".join(
         f"{_NAME}-{index}.{_NAME}-svc.{namespace}.svc.cluster.local:27017"
         for index in range(members)
     )
-    options = f"replicaSet={_NAME}&authSource=admin&w=majority&journal=true"
+    options = f"replicaSet={_NAME}&authSource=admin&w=majority&journal=true{tls}"
     return pulumi.Output.secret(
         pulumi.Output.concat(f"mongodb://{_USER}:", password, f"@{hosts}/{_DATABASE}?{options}")
     )

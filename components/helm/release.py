@@ -1,13 +1,16 @@
-"""Shared by the platform's components: namespaces, and Helm releases in them."""
+"""Namespaces of the platform, and Helm releases in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.helm.v3 import Release
 
-from devflow.components.charts import Chart
+from devflow.components.helm.charts import Chart
+from devflow.components.helm.values import merged, warn_of_unknown_keys
+from devflow.components.helm.versions import check_version
+from devflow.release.names import STACK_ANNOTATION
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
 
@@ -25,7 +28,11 @@ def platform_namespace(
     """
     return Namespace(
         f"{name}-namespace",
-        metadata={"name": name, "labels": {POD_SECURITY_LABEL: pod_security}},
+        metadata={
+            "name": name,
+            "labels": {POD_SECURITY_LABEL: pod_security},
+            "annotations": {STACK_ANNOTATION: f"{pulumi.get_project()}/{pulumi.get_stack()}"},
+        },
         opts=pulumi.ResourceOptions(parent=parent),
     )
 
@@ -34,22 +41,33 @@ def helm_release(
     name: str,
     chart: Chart,
     namespace: str,
-    values: dict[str, Any],
+    values: Mapping[str, Any],
     parent: pulumi.Resource,
     depends_on: Sequence[pulumi.Resource],
+    *,
+    version: str | None = None,
+    over: Mapping[str, Any] | None = None,
+    where: str,
 ) -> Release:
     """Install ``chart`` under the release name ``name``, and wait until its workloads are ready.
 
-    Helm rolls back an installation that fails, so that the next ``up`` can retry.
+    ``version`` goes before the chart's pinned one, ``over`` before ``values``; ``where`` is the key
+    of the component's values, for messages. Helm rolls back an installation that fails, so that the
+    next ``up`` can retry.
+
+    :raises pulumi.RunError: the version isn't one.
     """
+    over = over or {}
+    warn_of_unknown_keys(over, chart, where)
+    component = where.partition(".")[0]
     return Release(
         name,
         name=name,
         chart=chart.name,
-        version=chart.version,
+        version=check_version(version or chart.version, f"{component}.version"),
         repository_opts={"repo": chart.repository},
         namespace=namespace,
-        values=values,
+        values=merged(values, over),
         atomic=True,
         timeout=_TIMEOUT_SECONDS,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=list(depends_on)),

@@ -1,0 +1,27 @@
+"""Connection strings of MongoDB: what can be wrong with one, found without a connection."""
+
+from urllib.parse import parse_qs
+
+_SCHEMES = ("mongodb", "mongodb+srv")
+_LOOPBACK = ("127.", "localhost", "[::1]")
+
+
+def uri_fault(uri: str) -> str | None:
+    """What is wrong with ``uri`` and the way out, without any part of it; ``None``: nothing is.
+
+    One without credentials is wrong, but on loopback and with a mechanism that needs no password.
+    """
+    scheme, _, rest = uri.partition("://")
+    if scheme not in _SCHEMES or not rest:
+        return "is not a connection string of MongoDB; begin with mongodb:// or mongodb+srv://"
+    authority, _, options = rest.partition("?")
+    user, _, hosts = authority.partition("/")[0].rpartition("@")
+    name, _, password = user.partition(":")
+    if (name and password) or hosts.startswith(_LOOPBACK):
+        return None
+    if "authMechanism" in parse_qs(options):
+        return None
+    return (
+        "has no user and password; write mongodb://USER:PASSWORD@HOST/..., or"
+        " authMechanism=MONGODB-X509 for a certificate"
+    )
