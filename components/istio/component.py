@@ -25,7 +25,8 @@ from devflow.components.istio.gateways import (
 from devflow.components.istio.revisions import IstioRevisionArgs, planned_revisions, release_name
 
 _SYSTEM = "istio-system"
-_PUBLIC: IstioGatewayArgs = {"name": "public"}
+# Its release is named as in 0.1, so that its Service keeps its address.
+_PUBLIC: IstioGatewayArgs = {"name": "public", "release_name": INGRESS}
 CHARTS = ("base", "cni", "istiod", "gateway")
 
 

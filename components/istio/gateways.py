@@ -21,6 +21,8 @@ from devflow.components.helm.charts import ISTIO_GATEWAY
 
 INGRESS = "istio-ingress"
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,40}[a-z0-9])?", re.ASCII)
+_RELEASE = re.compile(r"[a-z]([a-z0-9-]{0,51}[a-z0-9])?", re.ASCII)
+"""Helm's limit."""
 
 
 class IstioCertificateArgs(TypedDict):
@@ -39,6 +41,10 @@ class IstioGatewayArgs(TypedDict):
 
     name: str
     """Its name: ``istio-ingress/NAME`` is the Gateway of apps behind it."""
+    release_name: NotRequired[str]
+    """Name of its Helm release, Deployment and Service, ``istio-NAME`` by default. Another name is
+    another Service, with another address: keep it where DNS names one.
+    """
     service_type: NotRequired[pulumi.Input[str]]
     """Type of its Service: ``LoadBalancer`` by default, ``NodePort`` or ``ClusterIP``."""
     annotations: NotRequired[dict[str, pulumi.Input[str]]]
@@ -69,6 +75,7 @@ class GatewayPlace:
 def check_gateways(gateways: Sequence[IstioGatewayArgs], revisions: AbstractSet[str]) -> None:
     """:raises pulumi.RunError: for a gateway that can't be."""
     names: set[str] = set()
+    releases: set[str] = set()
     for gateway in gateways:
         name = gateway["name"]
         where = f"istio.gateways.{name[:80]}"
@@ -79,6 +86,17 @@ def check_gateways(gateways: Sequence[IstioGatewayArgs], revisions: AbstractSet[
         if name in names:
             raise pulumi.RunError(f"{where}: is there twice; give each gateway its own name")
         names.add(name)
+        release = _release_name(gateway)
+        if not _RELEASE.fullmatch(release):
+            raise pulumi.RunError(
+                f"{where}.releaseName: {release[:80]!r} is not a release's name; use up to 53 small"
+                " letters, digits and '-'"
+            )
+        if release in releases:
+            raise pulumi.RunError(
+                f"{where}.releaseName: {release!r} is another gateway's; give each its own"
+            )
+        releases.add(release)
         if gateway.get("https_only") and not gateway.get("certificates"):
             raise pulumi.RunError(
                 f"{where}.httpsOnly: needs a certificate; name its Secret in certificates"
@@ -94,9 +112,8 @@ def check_gateways(gateways: Sequence[IstioGatewayArgs], revisions: AbstractSet[
 def declare_gateway(gateway: IstioGatewayArgs, place: GatewayPlace) -> str:
     """Declare a gateway, and return ``NAMESPACE/NAME`` of its Gateway."""
     name = gateway["name"]
-    # The chart labels its pods with the release name less "istio-": `istio: NAME`.
     release = helm_release(
-        *(f"istio-{name}", ISTIO_GATEWAY, INGRESS, _values(gateway, place)),
+        *(_release_name(gateway), ISTIO_GATEWAY, INGRESS, _values(gateway, place)),
         *(place.parent, place.after),
         version=place.version,
         over=place.over,
@@ -107,10 +124,19 @@ def declare_gateway(gateway: IstioGatewayArgs, place: GatewayPlace) -> str:
         api_version="networking.istio.io/v1",
         kind="Gateway",
         metadata={"name": name, "namespace": INGRESS},
-        spec={"selector": {"istio": name}, "servers": _servers(gateway)},
+        spec={"selector": _labels(gateway), "servers": _servers(gateway)},
         opts=pulumi.ResourceOptions(parent=place.parent, depends_on=[release]),
     )
     return f"{INGRESS}/{name}"
+
+
+def _release_name(gateway: IstioGatewayArgs) -> str:
+    return gateway.get("release_name", f"istio-{gateway['name']}")
+
+
+def _labels(gateway: IstioGatewayArgs) -> dict[str, str]:
+    """As the chart labels the gateway's pods."""
+    return {"istio": _release_name(gateway).removeprefix("istio-")}
 
 
 def _servers(gateway: IstioGatewayArgs) -> list[dict[str, Any]]:
@@ -156,6 +182,6 @@ def _values(gateway: IstioGatewayArgs, place: GatewayPlace) -> dict[str, Any]:
         values |= {
             "autoscaling": {"minReplicas": 2},
             "podDisruptionBudget": {"minAvailable": 1},
-            "topologySpreadConstraints": [spread({"istio": gateway["name"]})],
+            "topologySpreadConstraints": [spread(_labels(gateway))],
         }
     return values

@@ -63,6 +63,16 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
         "istio.gateways.public: is there twice",
     ),
     (
+        Istio,
+        {"gateways": [{"name": "public"}, {"name": "inner", "release_name": "istio-public"}]},
+        "istio.gateways.inner.releaseName: 'istio-public' is another gateway's",
+    ),
+    (
+        Istio,
+        {"gateways": [{"name": "public", "release_name": "Istio"}]},
+        "istio.gateways.public.releaseName: 'Istio' is not a release's name",
+    ),
+    (
         ArgoRollouts,
         {"replicas": 1, "high_availability": True},
         "argoRollouts.highAvailability: needs 2 replicas or more",
