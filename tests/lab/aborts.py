@@ -106,7 +106,7 @@ def abort(app: App, condition: str, weight: int, delay_seconds: float) -> Aborte
             served = len(load.samples)
             eventually("answers of the canary", lambda: _canary(load.samples[served:]))
         else:
-            eventually("the canary", lambda: pods(app, "currentPodHash"))
+            eventually("the canary", lambda: _has_canary(app))
         CONDITIONS[condition](app)
         time.sleep(delay_seconds)
         began = time.time()
@@ -136,6 +136,12 @@ def _left(sample: Sample) -> float:
 
 def _canary(samples: Sequence[Sample]) -> list[Sample]:
     return [sample for sample in samples if sample.version == "2.0.0"]
+
+
+def _has_canary(app: App) -> bool:
+    """Whether Argo Rollouts has seen the new version, and pods of it are there."""
+    status = app.rollout()["status"]
+    return status["currentPodHash"] != status["stableRS"] and bool(pods(app, "currentPodHash"))
 
 
 def pods(app: App, which: str) -> list[Object]:
