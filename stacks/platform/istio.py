@@ -26,6 +26,10 @@ class IstioGatewaySpec(SpecModel):
 
     name: str
     """Its name: ``istio-ingress/NAME`` is the ``gateway`` of apps behind it."""
+    release_name: str | None = None
+    """Name of its Helm release and Service, ``istio-NAME`` by default: another one is another
+    Service, with another address.
+    """
     service_type: Literal["LoadBalancer", "NodePort", "ClusterIP"] | None = None
     """How it is reached from outside."""
     annotations: dict[AnnotationKey, Text] | None = None
