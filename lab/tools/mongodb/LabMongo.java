@@ -25,6 +25,7 @@ public final class LabMongo extends H2Backend {
             Set.of("insert", "update", "delete", "findAndModify", "create", "createIndexes", "drop",
                     "dropDatabase", "dropIndexes", "renameCollection");
 
+    private final Object writing = new Object();
     private final byte[] credentials;
     private final Set<Channel> authenticated = ConcurrentHashMap.newKeySet();
 
@@ -56,12 +57,17 @@ public final class LabMongo extends H2Backend {
             return authenticate(message.getChannel(), command);
         }
         require(message.getChannel(), name);
-        Document reply = super.handleMessage(message);
-        if (WRITES.contains(name)) {
+        if (!WRITES.contains(name)) {
+            return super.handleMessage(message);
+        }
+        // One at a time: a commit takes along what another write has half done, such as a document
+        // that isn't in its index yet, and a kill would leave it so.
+        synchronized (writing) {
+            Document reply = super.handleMessage(message);
             // Acknowledged means written, whatever becomes of this process.
             commit();
+            return reply;
         }
-        return reply;
     }
 
     @Override
