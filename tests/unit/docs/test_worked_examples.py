@@ -31,11 +31,12 @@ CONFORMANCE = (
     "tests/unit/release/metrics/test_conformance.py",
     "tests/unit/controller/listeners/test_listeners.py",
     "tests/unit/lab/parts/test_order.py",
+    "tests/unit/policy/test_rules.py",
     "tests/unit/cli/test_documentation.py",
     "tests/components/test_platform_loop.py",
     "tests/components/test_canary_release_args.py",
 )
-BROUGHT = ("Soak", "sluice", "blueGreen", "latencyP90", "web", "feed", "presets")
+BROUGHT = ("Soak", "sluice", "blueGreen", "latencyP90", "web", "feed", "presets", "team")
 NEW = " or ".join((*BROUGHT, "test_a", "known"))
 """Tests of what the examples bring, and some of the whole of each seam."""
 WORKS = """
@@ -112,6 +113,7 @@ def test_there_is_one_for_each_seam() -> None:
         *(f"devflow/release/{name}" for name in ("steps", "routers")),
         *(f"devflow/release/metrics/{name}" for name in ("kinds", "providers")),
         *("devflow/controller/listeners", "lab/parts", "devflow/cli/commands"),
+        "devflow/policy/rules",
         *("components", "stacks/platform"),
     ):
         assert [path for path in files if Path(path).parent == Path(folder)], folder
