@@ -30,14 +30,17 @@ class Cause:
     """No end is believed before it is done."""
     image: str
     """What the app is to run. Nothing is shown before the Rollout asks for it."""
+    before: Release | None
+    """As it was before the work began; ``None`` if there was none: then the work comes first."""
 
-    def is_seen(self, before: Release, now: Release) -> bool:
-        """Whether ``now`` is of the release that is being started. ``before``: as it was when the
-        work began.
+    def is_seen(self, now: Release) -> bool:
+        """Whether ``now`` is of the release that is being started.
 
         An engine may be at work for long after the Rollout has changed and traffic has moved.
         """
-        old, new = before.view.rollout, now.view.rollout
+        if self.before is None:
+            return False
+        old, new = self.before.view.rollout, now.view.rollout
         changed = new.generation > old.generation or (old.aborted and not new.aborted)
         return new.image == self.image and changed
 
@@ -101,18 +104,18 @@ async def follow(
     :raises ApiError: the API server refuses to show it.
     """
     async with aclosing(observe(kube, app, namespace)) as releases:
-        first = shown = release = await anext(releases)
+        shown = release = await anext(releases)
         upcoming = asyncio.ensure_future(anext(releases))
         begun: Begun | None = None
         try:
             if cause is not None:
                 while not cause.work.done():
+                    if cause.is_seen(release):
+                        display.show(release, None)
                     await asyncio.wait({upcoming, cause.work}, return_when=asyncio.FIRST_COMPLETED)
                     if upcoming.done():
                         release = upcoming.result()
                         upcoming = asyncio.ensure_future(anext(releases))
-                        if cause.is_seen(first, release):
-                            display.show(release, None)
                 begun = cause.work.result()
             async with asyncio.timeout(timeout.seconds):
                 while begun is not None and not begun.is_shown_by(release):

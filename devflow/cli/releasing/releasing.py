@@ -89,8 +89,11 @@ async def run(request: Request, choose: Choose) -> Exit:
             place = _place(request)
             await finish_interrupted(place.config, place.spec, kube, partial(_say, request))
             release, order = await _chosen(kube, request, place, choose)
-            if order is not None and _is_done(release, order):
+            if order is not None and release is not None and _is_done(release, order):
                 _say(request, f"{request.app} runs {order.image} and is healthy: nothing to do")
+                # A pipeline that is run again may find its own release over.
+                if (outcome := judge(release)) is not None:
+                    write_summary(release, outcome)
                 return Exit.OK
             beginning = None
             if order is not None:
@@ -99,9 +102,7 @@ async def run(request: Request, choose: Choose) -> Exit:
                 await note_author(kube, order.app)
                 beginning = _beginning(kube, request, order, lock.pop_all())
             await lock.aclose()
-            ending = await _carry_out(
-                kube, request, place, beginning, traffic, is_new=release is None
-            )
+            ending = await _carry_out(kube, request, place, beginning, traffic, release)
     code = _report(ending, request, traffic)
     if beginning and beginning.announcement and beginning.announcement.job:
         job = beginning.announcement.job
@@ -135,9 +136,9 @@ def _held(request: Request, place: Place) -> AbstractAsyncContextManager[None]:
     return hold_when_free(folder, stack, command, partial(_say, request), request.timeout.seconds)
 
 
-def _is_done(release: WatchedRelease | None, order: Order) -> bool:
+def _is_done(release: WatchedRelease, order: Order) -> bool:
     written = not order.in_configuration or order.image == (order.written or order.in_yaml)
-    if release is None or release.view.image != order.image or not written:
+    if release.view.image != order.image or not written:
         return False
     return _is_healthy(release)
 
@@ -159,8 +160,7 @@ async def _carry_out(
     place: Place,
     beginning: Beginning | None,
     traffic: Traffic | None,
-    *,
-    is_new: bool,
+    before: WatchedRelease | None,
 ) -> Ending:
     lab = lab_of(place.config)
     asked = counters(lab, request.app, place.namespace) if lab else None
@@ -169,10 +169,10 @@ async def _carry_out(
         return await _follow(kube, request, place.namespace, traffic, asked, None, uri)
     work = asyncio.create_task(beginning.carry_out())
     try:
-        if is_new:
+        if before is None:
             await asyncio.wait({work})
             work.result()
-        cause = Cause(work, beginning.order.image)
+        cause = Cause(work, beginning.order.image, before)
         return await _follow(kube, request, place.namespace, traffic, asked, cause, uri)
     except asyncio.CancelledError:
         work.cancel()

@@ -12,7 +12,7 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Duration
-from devflow.watch import Begun, Cause, Ending, Outcome, Release, follow
+from devflow.watch import Begun, Cause, Ending, Outcome, Release, follow, look
 from tests.lab.cluster import call
 from tests.lab.releases import GATED, ROLLOUT, App, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
@@ -88,7 +88,8 @@ def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> 
             version = int(metadata["resourceVersion"])
             return Begun(app.image(2), metadata["generation"], version)
 
-        cause = Cause(asyncio.create_task(work()), app.image(2))
+        before = await look(kube, "shop", app.namespace)
+        cause = Cause(asyncio.create_task(work()), app.image(2), before)
         limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
 
@@ -118,7 +119,8 @@ def test_a_release_is_shown_while_the_engine_is_still_at_work(app: App) -> None:
             metadata = (await kube.get(*ROLLOUT, "shop", app.namespace))["metadata"]
             return Begun(app.image(2), metadata["generation"], int(metadata["resourceVersion"]))
 
-        cause = Cause(asyncio.create_task(work()), app.image(2))
+        before = await look(kube, "shop", app.namespace)
+        cause = Cause(asyncio.create_task(work()), app.image(2), before)
         limit = Duration(int(PATIENCE_SECONDS))
         return await follow(kube, "shop", app.namespace, display, limit, cause)
 
