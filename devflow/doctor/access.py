@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from devflow.kube import Client
+from devflow.kube.reviews import attributes, may, may_other
 
 _AT_ONCE = 16
 
@@ -26,18 +27,18 @@ class Wanted(NamedTuple):
 
 
 async def lacking(kube: Client, wanted: Iterable[Wanted], user: str = "") -> list[Wanted]:
-    """Return the verbs that a user has not; without a ``user`` those that we have not.
+    """Return the verbs that the ServiceAccount ``user`` has not; without one, that we have not.
 
     :raises ApiError: we may not ask for another user.
     """
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def may(one: Wanted, verb: str) -> bool:
+    async def in_turn(one: Wanted, verb: str) -> bool:
         async with turns:
             return await _may(kube, one, verb, user)
 
     async def of(one: Wanted) -> Wanted | None:
-        answers = await asyncio.gather(*(may(one, verb) for verb in one.verbs))
+        answers = await asyncio.gather(*(in_turn(one, verb) for verb in one.verbs))
         missing = tuple(v for v, ok in zip(one.verbs, answers, strict=True) if not ok)
         return one._replace(verbs=missing) if missing else None
 
@@ -45,31 +46,14 @@ async def lacking(kube: Client, wanted: Iterable[Wanted], user: str = "") -> lis
     return [one for one in found if one]
 
 
-async def whoami(kube: Client) -> str:
-    """The name that the API server has for us."""
-    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-    answer = await kube.create(review)
-    return str(answer["status"]["userInfo"].get("username"))
-
-
 async def _may(kube: Client, one: Wanted, verb: str, user: str) -> bool:
-    resource, _, subresource = one.resource.partition("/")
-    attributes = {
-        "group": one.group,
-        "resource": resource,
-        "subresource": subresource,
-        "namespace": one.namespace,
-        "verb": verb,
-    }
-    spec: dict[str, Any] = {"resourceAttributes": attributes}
-    kind = "SelfSubjectAccessReview"
-    if user:
-        kind, spec["user"] = "SubjectAccessReview", user
-        _, _, namespace, _ = user.split(":")
-        spec["groups"] = [
-            "system:serviceaccounts",
-            f"system:serviceaccounts:{namespace}",
-            "system:authenticated",
-        ]
-    review = {"apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec}
-    return bool((await kube.create(review))["status"].get("allowed"))
+    wanted = attributes(one.group, one.resource, verb, one.namespace)
+    if not user:
+        return await may(kube, wanted)
+    _, _, namespace, _ = user.split(":")
+    groups = (
+        "system:serviceaccounts",
+        f"system:serviceaccounts:{namespace}",
+        "system:authenticated",
+    )
+    return await may_other(kube, user, groups, wanted)

@@ -18,7 +18,7 @@ from devflow.engine.evaluate.component import urns_of_app
 from devflow.engine.evaluate.declared import objects_of
 from devflow.engine.evaluate.helm_values import as_comments, as_files, helm_values
 from devflow.engine.evaluate.program import evaluate
-from devflow.engine.evaluate.records import Evaluation, describe
+from devflow.engine.evaluate.records import Evaluation
 from devflow.engine.evaluate.wire import has_unknown, masked
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.objects.rendering import without_secrets, write_folder
@@ -106,9 +106,8 @@ class Embedded:
         """The objects as YAML: into the folder ``out``, or returned as one text."""
         state = self._file.load()
         evaluation = await self._run(state, preview=False)
-        releases = {describe(record.type, record.name) for record in evaluation.charts}
         for refused in evaluation.refused:
-            if not any(refused.startswith(release) for release in releases):
+            if refused not in evaluation.charts:
                 self._say(f"left out: {refused}")
         for record in [record for record in evaluation.records if has_unknown(record.inputs)]:
             self._say(f"left out, as it needs what was left out: {record.name!r} ({record.type})")
@@ -116,7 +115,7 @@ class Embedded:
         # Random values and given names stay the same on the next run.
         self._file.save(state)
         objects = without_secrets(objects_of(evaluation), self._say)
-        charts = helm_values(evaluation.charts, self._say)
+        charts = helm_values(evaluation.charts.values(), self._say)
         if out is None:
             return as_comments(charts) + to_text(obj.manifest for obj in objects)
         count = write_folder(objects, out, as_files(charts))

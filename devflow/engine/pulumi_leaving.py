@@ -52,9 +52,7 @@ def successions(records: Iterable[Record], resources: Sequence[Resource]) -> lis
     leaving = [one for one in resources if _is_app(one, declared)]
     old = _hosts((str(one.get("parent")), one.get("inputs")) for one in leaving)
     new = _hosts((one.parent, plain(one.inputs)) for one in listed)
-    pairs = sorted(
-        {(old[host], new[other]) for host in old for other in new if overlap(host, other)}
-    )
+    pairs = {(old[host], new[other]) for host in old for other in new if overlap(host, other)}
     return [
         Succession(
             leaving=urn_name(left),

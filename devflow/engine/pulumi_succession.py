@@ -24,11 +24,19 @@ class PulumiSuccession:
     """Does what has to be done before the update in which apps leave."""
 
     def __init__(
-        self, cli: PulumiCli, clusters: Clusters, evaluation: Evaluation, *, stdout_is_ours: bool
+        self,
+        cli: PulumiCli,
+        clusters: Clusters,
+        evaluation: Evaluation,
+        resources: Iterable[Resource],
+        *,
+        stdout_is_ours: bool,
     ) -> None:
+        """``resources`` are those of the stack's state."""
         self._cli = cli
         self._clusters = clusters
         self._evaluation = evaluation
+        self._known = frozenset(str(one["urn"]) for one in resources)
         self._stdout_is_ours = stdout_is_ours
 
     async def prepare(self, successions: Iterable[Succession]) -> None:
@@ -55,9 +63,10 @@ class PulumiSuccession:
 
     async def _apply(self, apps: Iterable[str]) -> None:
         records = self._evaluation.records
-        known = frozenset(str(one["urn"]) for one in await self._cli.resources())
         wanted = frozenset().union(*(urns_of_app(records, app) for app in apps))
-        options = [part for urn in targets(records, wanted, known) for part in ("--target", urn)]
+        options = [
+            part for urn in targets(records, wanted, self._known) for part in ("--target", urn)
+        ]
         await self._cli.run("up", *options, stdout_is_ours=self._stdout_is_ours)
 
     def _rollouts(self, app: str) -> list[KubeObject]:

@@ -80,7 +80,9 @@ class Stack:
         if passing := successions(found.records, resources):
             for one in passing:
                 self._say(f"{one.leaving} goes once {one.coming}, which takes its hosts, serves")
-            succession = PulumiSuccession(cli, clusters, found, stdout_is_ours=self._stdout_is_ours)
+            succession = PulumiSuccession(
+                cli, clusters, found, resources, stdout_is_ours=self._stdout_is_ours
+            )
             await succession.prepare(passing)
 
     @asynccontextmanager

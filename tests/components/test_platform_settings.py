@@ -15,6 +15,7 @@ from devflow.components.helm import merged
 from devflow.components.prometheus.dashboard import DASHBOARD
 from devflow.components.prometheus.rules import RULE_GROUPS
 from tests.components.recording import record, secret
+from tests.components.single_sign_on import SSO
 from tests.components.test_platform import release, values
 
 PLACEMENT = {
@@ -109,14 +110,7 @@ def test_high_availability_is_two_pods_that_a_drained_node_leaves_one_of() -> No
 
 
 def test_single_sign_on_names_its_secret_and_gives_admins_their_role() -> None:
-    sso = {
-        "url": "https://argocd.example.com",
-        "issuer": "https://login.example.com",
-        "client_id": "argocd",
-        "client_secret": "argocd-sso:secret",
-        "admin_groups": ["platform"],
-    }
-    configs = values(record(made(ArgoCD, {"sso": sso})), pinned.ARGO_CD)["configs"]
+    configs = values(record(made(ArgoCD, {"sso": SSO})), pinned.ARGO_CD)["configs"]
     oidc = yaml.safe_load(configs["cm"]["oidc.config"])
     assert (oidc["clientSecret"], oidc["clientID"]) == ("$argocd-sso:secret", "argocd")
     assert configs["rbac"]["policy.csv"] == "g, platform, role:admin\n"

@@ -113,6 +113,16 @@ def package() -> Iterator[Package]:
     engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
     address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
+    try:
+        with started(address) as channel:
+            yield Package(engine, address, channel)
+    finally:
+        server.stop(grace=None)
+
+
+@contextmanager
+def started(address: str) -> Iterator[grpc.Channel]:
+    """A channel to the package's process, which takes the engine to be at ``address``."""
     process = subprocess.Popen(
         [sys.executable, str(ROOT), address],
         stdout=subprocess.PIPE,
@@ -124,8 +134,7 @@ def package() -> Iterator[Package]:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield Package(engine, address, channel)
+            yield channel
     finally:
         process.terminate()
         process.wait()
-        server.stop(grace=None)

@@ -2,13 +2,9 @@
 
 import inspect
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pulumi
 import pytest
 import yaml
@@ -18,6 +14,7 @@ from devflow import components
 from devflow.components.provider import Provider
 from tests.components.recording import record, secret
 from tests.lab.waiting import PATIENCE_SECONDS
+from tests.package.engine import started
 from tools.generate_schema import FILE
 
 ROOT = Path(__file__).parents[2]
@@ -27,24 +24,11 @@ NAMES = {name for name in components.__all__ if not name.endswith("Args")}
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     """The package's schema, asked of the process that the Pulumi CLI would start."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT), "127.0.0.1:1"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "GRPC_VERBOSITY": "ERROR"},
-    )
-    try:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            stub = provider_pb2_grpc.ResourceProviderStub(channel)
-            answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=PATIENCE_SECONDS)
-        found: dict[str, Any] = json.loads(answer.schema)
-        return found
-    finally:
-        process.terminate()
-        process.wait()
+    with started("127.0.0.1:1") as channel:
+        stub = provider_pb2_grpc.ResourceProviderStub(channel)
+        answer = stub.GetSchema(provider_pb2.GetSchemaRequest(), timeout=PATIENCE_SECONDS)
+    found: dict[str, Any] = json.loads(answer.schema)
+    return found
 
 
 def test_each_component_is_in_the_schema(schema: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ from devflow.watch import (
     Cause,
     Counters,
     Ending,
+    Outcome,
     Record,
     follow,
     judge,
@@ -66,8 +67,9 @@ def given_image(image: str, retry: bool) -> Choose:
     """What chooses ``image``; without ``retry``, an aborted release of it is only watched."""
 
     async def choose(_: Client, __: Place, release: WatchedRelease | None) -> str | None:
-        aborted = release is not None and release.view.rollout.aborted
-        stays = not retry and aborted and release is not None and release.view.image == image
+        if release is None or retry:
+            return image
+        stays = release.view.rollout.aborted and release.view.image == image
         return None if stays else image
 
     return choose
@@ -89,11 +91,10 @@ async def run(request: Request, choose: Choose) -> Exit:
             place = _place(request)
             await finish_interrupted(place.config, place.spec, kube, partial(_say, request))
             release, order = await _chosen(kube, request, place, choose)
-            if order is not None and release is not None and _is_done(release, order):
+            if release is not None and order is not None and (done := _done(release, order)):
                 _say(request, f"{request.app} runs {order.image} and is healthy: nothing to do")
                 # A pipeline that is run again may find its own release over.
-                if (outcome := judge(release)) is not None:
-                    write_summary(release, outcome)
+                write_summary(release, done)
                 return Exit.OK
             beginning = None
             if order is not None:
@@ -136,11 +137,13 @@ def _held(request: Request, place: Place) -> AbstractAsyncContextManager[None]:
     return hold_when_free(folder, stack, command, partial(_say, request), request.timeout.seconds)
 
 
-def _is_done(release: WatchedRelease, order: Order) -> bool:
+def _done(release: WatchedRelease, order: Order) -> Outcome | None:
+    """How what ``order`` asks for has ended, if that is well and written down already."""
     written = not order.in_configuration or order.image == (order.written or order.in_yaml)
     if release.view.image != order.image or not written:
-        return False
-    return _is_healthy(release)
+        return None
+    outcome = judge(release)
+    return outcome if outcome is not None and outcome.exit_code is Exit.OK else None
 
 
 def _beginning(kube: Client, request: Request, order: Order, lock: AsyncExitStack) -> Beginning:
@@ -186,11 +189,6 @@ async def _release(kube: Client, app: str, namespace: str) -> WatchedRelease | N
     if await kube.find(ARGO_VERSION, "Rollout", app, namespace, metadata_only=True) is None:
         return None
     return await look(kube, app, namespace)
-
-
-def _is_healthy(release: WatchedRelease) -> bool:
-    outcome = judge(release)
-    return outcome is not None and outcome.exit_code is Exit.OK
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from devflow.controller.gates.refusal import (
 )
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, Client, UnreachableError
+from devflow.kube.reviews import attributes, may_other
 from devflow.live import Action, RolloutState
 from devflow.record import Approval
 
@@ -52,24 +53,8 @@ class KubeGatekeeper:
         self._kube = kube
 
     async def may_approve(self, approver: Action, namespace: str, gate: str) -> bool:
-        attributes = {
-            "verb": APPROVE_VERB,
-            "group": GATE_GROUP,
-            "resource": GATE_RESOURCE,
-            "name": gate,
-            "namespace": namespace,
-        }
-        spec = {
-            "user": approver.by,
-            "groups": list(approver.groups),
-            "resourceAttributes": attributes,
-        }
-        review = {
-            "apiVersion": "authorization.k8s.io/v1",
-            "kind": "SubjectAccessReview",
-            "spec": spec,
-        }
-        return bool((await self._kube.create(review))["status"].get("allowed"))
+        wanted = attributes(GATE_GROUP, GATE_RESOURCE, APPROVE_VERB, namespace, gate)
+        return await may_other(self._kube, approver.by, approver.groups, wanted)
 
     async def let_pass(self, rollout: RolloutState) -> RolloutState | None:
         return await patch_status(self._kube, rollout, {"pauseConditions": None})

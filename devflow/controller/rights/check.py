@@ -11,9 +11,9 @@ from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, UnknownKindError
 from devflow.kube.backoff import Backoff
 from devflow.kube.discovery import Resource
+from devflow.kube.reviews import attributes, may
 from devflow.release.workload.rollout import ARGO_VERSION
 
-REVIEW_VERSION = "authorization.k8s.io/v1"
 MISSING_SECONDS = 10
 """A right that is missing for so long is missing: an API server that has just started knows no
 role for some seconds.
@@ -62,15 +62,7 @@ async def check_permissions(
 
 
 async def _lacking(kube: Cluster, rule: Rule, namespace: str | None) -> list[str]:
-    resource, _, subresource = rule.resource.partition("/")
-    attributes = {
-        "group": rule.group,
-        "resource": resource,
-        "subresource": subresource,
-        "name": rule.name,
-        "namespace": namespace or "",
-    }
-    verbs = [verb for verb in rule.verbs if not await _may(kube, attributes | {"verb": verb})]
+    verbs = [verb for verb in rule.verbs if not await _may(kube, rule, verb, namespace or "")]
     if not verbs:
         return []
     whole = f"{rule.resource}.{rule.group}" if rule.group else rule.resource
@@ -79,17 +71,12 @@ async def _lacking(kube: Cluster, rule: Rule, namespace: str | None) -> list[str
     return [f"{', '.join(verbs)} {whole}{named} in {place}"]
 
 
-async def _may(kube: Cluster, attributes: dict[str, str]) -> bool:
-    review = {
-        "apiVersion": REVIEW_VERSION,
-        "kind": "SelfSubjectAccessReview",
-        "spec": {"resourceAttributes": attributes},
-    }
+async def _may(kube: Cluster, rule: Rule, verb: str, namespace: str) -> bool:
+    wanted = attributes(rule.group, rule.resource, verb, namespace, rule.name)
     try:
-        answer = await kube.create(review)
+        return await may(kube, wanted)
     except ApiError as error:
         if not error.is_forbidden:
             raise
-        # Every cluster has a role by which any user may ask.
+        # A server that has just started knows no roles yet, not even the one that lets us ask.
         return False
-    return bool(answer["status"].get("allowed"))

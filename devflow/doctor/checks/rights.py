@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 
-from devflow.doctor.access import Wanted, lacking, whoami
+from devflow.doctor.access import Wanted, lacking
 from devflow.doctor.finding import Finding, Status
 from devflow.doctor.site import Site
+from devflow.kube.reviews import user_info
 from devflow.release.routers import Kind
 
 _APPLY = ("get", "list", "create", "patch", "delete")
@@ -19,7 +20,7 @@ class Rights:
 
     async def findings(self, site: Site) -> AsyncIterator[Finding]:
         missing = await lacking(site.kube, wanted(site))
-        user = await whoami(site.kube)
+        user = str((await user_info(site.kube)).get("username"))
         if not missing:
             yield Finding(self.name, Status.OK, f"{user} may do what up and release need")
         for one in missing:

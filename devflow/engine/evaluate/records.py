@@ -41,8 +41,8 @@ class Evaluation:
     """The stack's outputs; secrets are marked."""
     refused: list[str] = field(default_factory=list)
     """What this engine refuses, each by name and with the reason."""
-    charts: list[Record] = field(default_factory=list)
-    """The Helm releases with a name among what is refused, in the order of registration."""
+    charts: dict[str, Record] = field(default_factory=dict)
+    """The Helm releases with a name among what is refused, each by its line there."""
     providers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Inputs of the explicit Kubernetes providers, by reference."""
 

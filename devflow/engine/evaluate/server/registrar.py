@@ -55,9 +55,10 @@ class Registrar:
             record.type, custom=record.custom, remote=request.remote, inputs=record.inputs
         )
         if reason is not None:
-            self.evaluation.refused.append(f"{describe(record.type, record.name)} {reason}")
+            line = f"{describe(record.type, record.name)} {reason}"
+            self.evaluation.refused.append(line)
             if record.type == HELM_RELEASE and record.inputs.get("name"):
-                self.evaluation.charts.append(record)
+                self.evaluation.charts[line] = record
             response.id = record.name
             response.unknown = True
             return response

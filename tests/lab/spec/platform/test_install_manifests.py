@@ -15,6 +15,7 @@ from devflow.lab import Lab
 from devflow.lab.parts.argocd import NAMESPACE
 from devflow.lab.programs.go_binary import TOOLS
 from tests.components.recording import record
+from tests.components.single_sign_on import SSO
 from tests.lab.spec.dry_runs import refusals
 from tests.lab.spec.platform.charts import pod_templates, whole
 from tests.lab.spec.platform.modules import manifests_in, module_folder
@@ -58,15 +59,8 @@ def test_argo_cd_reads_the_keys_that_we_set(version: str) -> None:
     folder = module_folder(*CD_VERSIONS[version])
     settings = (folder / "util" / "settings" / "settings.go").read_text()
     rbac = (folder / "util" / "rbac" / "rbac.go").read_text()
-    sso = {
-        "url": "https://argocd.example.com",
-        "issuer": "https://login.example.com",
-        "client_id": "argocd",
-        "client_secret": "argocd-sso:secret",
-        "admin_groups": ["platform"],
-    }
     made: Any = ArgoCD
-    (release,) = record(lambda: made("argo-cd", {"sso": sso})).of_type("Release")
+    (release,) = record(lambda: made("argo-cd", {"sso": SSO})).of_type("Release")
     configs = release.inputs["values"]["configs"]
     assert set(configs) == {"cm", "rbac"}
     for key in configs["cm"]:
