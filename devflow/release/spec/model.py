@@ -12,4 +12,6 @@ class SpecModel(BaseModel):
         extra="forbid",
         frozen=True,
         strict=True,
+        # The schema of the whole spec has those of its parts in it: they need none of their own.
+        defer_build=True,
     )
