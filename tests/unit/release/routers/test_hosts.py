@@ -55,6 +55,7 @@ def test_names_without_a_dot_and_patterns_of_other_kinds_are_no_hosts() -> None:
     ]
     assert hosts_of({"spec": {"routes": [{"match": rule} for rule in rules]}}) == set()
     assert hosts_of({"spec": {"hosts": ["shop", "*"], "gateways": ["mesh"]}}) == {"*"}
+    odd: Any
     for odd in (None, [], {"hosts": "shop.example.com"}, {"rules": ["a.b"]}, {"routes": [None]}):
         assert hosts_of({"spec": odd}) == set()
 
