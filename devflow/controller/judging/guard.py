@@ -90,12 +90,15 @@ def fail(job: Job, verdict: Verdict, at: datetime) -> Job:
 
 
 def wants_abort(job: Job, seen: Observation) -> bool:
-    """Whether a release has failed and goes on all the same, though it is to be taken back."""
+    """Whether a release has failed and goes on all the same, though it is to be taken back.
+
+    Whoever aborted, Argo Rollouts goes on with a full promotion: then it is aborted again.
+    """
     rollout = seen.rollout
+    goes_on = rollout.promoted_full if rollout.aborted else rollout.rollback == "auto"
     return (
         job.status is JobStatus.FAILED
-        and rollout.rollback == "auto"
-        and not rollout.aborted
+        and goes_on
         and rollout.pod_hash != rollout.stable_hash
         and has_way_back(job, seen)
         and classify(job, seen) is Walk.SAME

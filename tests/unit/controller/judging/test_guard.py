@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
+from devflow.live import abort_status
 from devflow.record.fold.fold import fold
 from devflow.record.job import JobStatus, StepStatus
 from tests.unit.controller.looks import at, look, pod, release, starting, state
@@ -159,6 +160,18 @@ def test_a_failed_release_is_aborted_until_it_is_seen_aborted() -> None:
     assert not wants_abort(failed, look(state(1, aborted=True)))
     assert not wants_abort(failed, look(state(1, stable_hash=state(1).pod_hash)))
     assert not wants_abort(failed, look(state(1, revision=3, pod_hash="newer")))
+
+
+def test_an_abort_during_a_full_promotion_is_done_again_as_argo_rollouts_goes_on() -> None:
+    """It completes what is promoted in full in spite of an abort, whoever aborts."""
+    verdict = guard(release(1), look(state(1), pod()), at(9))
+    assert verdict is not None
+    failed = fail(release(1), verdict, at(9))
+    promoted = state(1, aborted=True, promoted_full=True)
+    assert wants_abort(failed, look(promoted))
+    assert wants_abort(failed, look(replace(promoted, rollback="manual")))
+    assert abort_status(promoted) == {"abort": True, "promoteFull": None}
+    assert abort_status(state(1)) == {"abort": True}
 
 
 def test_an_abort_of_another_leaders_guard_is_no_persons() -> None:
