@@ -95,6 +95,7 @@ def until_at_gate(project: Project) -> dict[str, Any]:
 def test_inside_a_window_nothing_is_released_but_with_a_reason_that_is_recorded(
     project: Project,
 ) -> None:
+    """Nor does another program get a release past a gate there."""
     project.apps[project.shop]["freeze"] = [holding()]
     project.write()
     project.up()
@@ -124,6 +125,16 @@ def test_inside_a_window_nothing_is_released_but_with_a_reason_that_is_recorded(
     trail = ask(project.lab, lambda archive: archive.events(job.id))
     (noted,) = (event for event in trail if event.what == "Freeze overridden")
     assert noted.message == job.override
+
+    shop = project.rollout(project.shop)
+    container = {**shop["spec"]["template"]["spec"]["containers"][0], "image": project.image(3)}
+    template = {"spec": {"containers": [container]}}
+    project.patch(project.shop, {"spec": {"template": template}})
+    until_at_gate(project)
+    project.patch(project.shop, {"status": {"promoteFull": True}}, "status")
+    around = until_job(project, 3, lambda job: job.status is JobStatus.ROLLED_BACK)
+    assert "was gone around" in around.message
+    assert "while frozen until" in around.message
 
 
 def test_a_gate_is_passed_outside_of_windows_and_by_those_who_may(project: Project) -> None:
