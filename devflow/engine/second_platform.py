@@ -17,7 +17,9 @@ async def refuse_second_platform(client: Client, inputs: Iterable[Mapping[str, A
     """
     for one in inputs:
         metadata = one.get("metadata")
-        annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+        if not isinstance(metadata, Mapping):
+            continue
+        annotations = metadata.get("annotations")
         ours = annotations.get(STACK_ANNOTATION) if isinstance(annotations, Mapping) else None
         if ours is None:
             continue
