@@ -1,6 +1,7 @@
 """What pydantic found wrong with a spec, in words a user can act on."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
@@ -13,6 +14,8 @@ from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
 from devflow.release.spec.renamed import RENAMED
 
+_PYTHONS = re.compile(r"(?<!')\b(True|False|None)\b")
+"""Values in pydantic's list of those that are allowed; texts there are in quotes."""
 _MOST_NAMED = 30
 """More keys than that are no longer a line that a person reads."""
 
@@ -92,9 +95,13 @@ def _in_words(details: ErrorDetails) -> str:
         case "too_short":
             return f"has {limit['actual_length']} entries; the least is {limit['min_length']}"
         case "literal_error":
-            return f"{value} is not known; use {limit['expected']}"
+            return f"{value} is not known; use {_PYTHONS.sub(_as_in_yaml, limit['expected'])}"
         case _:
             return f"{value}: {details['msg'].lower()}"
+
+
+def _as_in_yaml(found: re.Match[str]) -> str:
+    return {"True": "true", "False": "false", "None": "null"}[found[0]]
 
 
 def _is_pydantics_own(part: int | str) -> bool:
