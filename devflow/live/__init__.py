@@ -6,6 +6,7 @@ are skipped. This holds for every reader:
 :raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
+from devflow.live.acts.aborting import abort_status, aborted_since_promotion
 from devflow.live.acts.action import (
     ASKED,
     DONE,
@@ -24,7 +25,7 @@ from devflow.live.observation import CONTROLLER, Observation
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state, with_workload_image
 from devflow.live.request import Origin, Request, request_in
-from devflow.live.rollout import RolloutState, abort_status, aborted_since_promotion, rollout_state
+from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [

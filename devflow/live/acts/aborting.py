@@ -1,0 +1,23 @@
+"""How a release is aborted, during a full promotion, too."""
+
+from devflow.live.rollout import RolloutState
+
+
+def abort_status(rollout: RolloutState) -> dict[str, bool | None]:
+    """What to write into the status of a release to abort it.
+
+    Argo Rollouts completes a full promotion in spite of an abort, and takes the abort back; so a
+    promotion that is under way ends with it, in one write.
+    """
+    return {"abort": True, **({"promoteFull": None} if rollout.promoted_full else {})}
+
+
+def aborted_since_promotion(rollout: RolloutState) -> bool:
+    """Whether the abort came after the full promotion: whoever promotes in full what is aborted
+    already wants it to go live all the same.
+    """
+    at = {touch.field: touch.at for touch in rollout.touched}
+    aborted, promoted = at.get("abort"), at.get("full")
+    if not (rollout.aborted and rollout.promoted_full) or aborted is None:
+        return False
+    return promoted is None or aborted >= promoted
