@@ -1,12 +1,15 @@
-"""Values in messages: short, however large they are."""
+"""Values in messages: as users write them in YAML, and short, however large they are."""
 
+import math
 import reprlib
+from collections.abc import Sequence
+from datetime import date, datetime
 
 _MOST_CHARACTERS = 80
 
 
 class _Short(reprlib.Repr):
-    """Looks at no more of a value than it shows."""
+    """Looks at no more of a value than it shows. By ``repr_TYPE`` it writes values of that type."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -16,6 +19,26 @@ class _Short(reprlib.Repr):
     def repr_int(self, x: int, level: int) -> str:
         # Python refuses to write down numbers of thousands of digits.
         return repr(x) if x.bit_length() < 256 else f"a number of {x.bit_length()} bits"
+
+    def repr_bool(self, x: bool, level: int) -> str:
+        return "true" if x else "false"
+
+    def repr_NoneType(self, x: None, level: int) -> str:  # noqa: N802 - the type's name
+        return "null"
+
+    def repr_float(self, x: float, level: int) -> str:
+        if math.isfinite(x):
+            return repr(x)
+        return ".nan" if math.isnan(x) else ".inf" if x > 0 else "-.inf"
+
+    def repr_date(self, x: date, level: int) -> str:
+        return x.isoformat()
+
+    def repr_datetime(self, x: datetime, level: int) -> str:
+        return x.isoformat(" ")
+
+    def repr_tuple(self, x: Sequence[object], level: int) -> str:
+        return self.repr_list(list(x[: self.maxlist + 1]), level)
 
 
 _SHORT = _Short()
@@ -27,6 +50,10 @@ def shown_key(key: str) -> str:
 
 
 def shown(value: object) -> str:
-    """``repr(value)``, cut to 80 characters while it is made."""
+    """``value`` as YAML has it in one line, cut to 80 characters while it is made.
+
+    >>> shown({"paused": True, "limits": [None, 1.5], "name": "shop"})
+    "{'limits': [null, 1.5], 'name': 'shop', 'paused': true}"
+    """
     text = _SHORT.repr(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"

@@ -12,7 +12,7 @@ import yaml
 
 from tests.distribution.conftest import ROOT
 
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
 PYTHONS = yaml.safe_load((ROOT / ".github" / "workflows" / "pythons.yml").read_text())
 
 

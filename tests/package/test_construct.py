@@ -21,7 +21,6 @@ NEEDED: dict[str, dict[str, Any]] = {
 """Inputs without which a component can't be declared."""
 SAMPLES: dict[str, object] = {
     "externalUri": "mongodb://u:p@db.example:27017/x",
-    "gatewayServiceType": "LoadBalancer",
     "mongodbUri": "mongodb://u:p@db.example:27017/other",
     "retention": "24h",
     "routers": ["istio"],

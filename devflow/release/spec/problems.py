@@ -1,16 +1,21 @@
 """What pydantic found wrong with a spec, in words a user can act on."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
+from devflow.release.spec.renamed import RENAMED
 
+_PYTHONS = re.compile(r"(?<!')\b(True|False|None)\b")
+"""Values in pydantic's list of those that are allowed; texts there are in quotes."""
 _MOST_NAMED = 30
 """More keys than that are no longer a line that a person reads."""
 
@@ -56,7 +61,7 @@ def _describe(
     if isinstance(cause, SpecError):
         return cause.under(where).problems
     if details["type"] == "extra_forbidden":
-        return [(where, unknown_key(path[-1], _keys_at(model, path[:-1], by_alias)))]
+        return [(where, _unknown_key_of(_model_at(model, path[:-1], by_alias), path[-1], by_alias))]
     return [(where, str(cause) if cause else _in_words(details))]
 
 
@@ -90,9 +95,13 @@ def _in_words(details: ErrorDetails) -> str:
         case "too_short":
             return f"has {limit['actual_length']} entries; the least is {limit['min_length']}"
         case "literal_error":
-            return f"{value} is not known; use {limit['expected']}"
+            return f"{value} is not known; use {_PYTHONS.sub(_as_in_yaml, limit['expected'])}"
         case _:
             return f"{value}: {details['msg'].lower()}"
+
+
+def _as_in_yaml(found: re.Match[str]) -> str:
+    return {"True": "true", "False": "false", "None": "null"}[found[0]]
 
 
 def _is_pydantics_own(part: int | str) -> bool:
@@ -102,13 +111,25 @@ def _is_pydantics_own(part: int | str) -> bool:
     return isinstance(part, str) and (part.startswith(UNION_TAG) or part == "[key]")
 
 
-def _keys_at(model: type[BaseModel], path: Sequence[int | str], by_alias: bool) -> list[str]:
-    """The keys of the model that ``path`` leads to from ``model``."""
+def _unknown_key_of(model: type[BaseModel], key: int | str, by_alias: bool) -> str:
+    renamed = RENAMED.get((model.__name__, str(key)))
+    if renamed is not None:
+        return f"unknown key; since {renamed.since} it is {renamed.now}"
+    return unknown_key(key, _fields(model, by_alias))
+
+
+def _model_at(model: type[BaseModel], path: Sequence[int | str], by_alias: bool) -> type[BaseModel]:
+    """The model that ``path`` leads to from ``model``."""
     for part in path:
-        fields = {(f.alias if by_alias else n) or n: f for n, f in model.model_fields.items()}
+        fields = _fields(model, by_alias)
         if isinstance(part, str) and part in fields:
             model = next(_models_in(fields[part].annotation), model)
-    return [(f.alias if by_alias else n) or n for n, f in model.model_fields.items()]
+    return model
+
+
+def _fields(model: type[BaseModel], by_alias: bool) -> dict[str, FieldInfo]:
+    """The fields of ``model`` by the names that users write."""
+    return {(f.alias if by_alias else n) or n: f for n, f in model.model_fields.items()}
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:

@@ -74,7 +74,7 @@ def test_a_file_that_is_not_there_is_named() -> None:
         ("apps: [\n", "s.yaml:2:1: is not YAML: did not find expected node content"),
         ("apps: {}\nappz: {}\n", "s.yaml: appz: unknown key; did you mean 'apps'?"),
         ("apps: {}\napps: {}\n", "s.yaml:2:1: key 'apps' is there twice; keep one"),
-        ("apps:\n", "s.yaml: apps: None is not a mapping of keys to values"),
+        ("apps:\n", "s.yaml: apps: null is not a mapping of keys to values"),
         ("apps: {a: &x {b: *y}}\n", "s.yaml:1:18: an alias refers to an anchor that isn't there"),
         ("? [1]\n: 2\n", "s.yaml:1:3: a list or mapping can't be a key"),
         (

@@ -44,7 +44,7 @@ def test_a_limit_is_held_in_the_unit_of_its_metric(
         ("<= stable + 1", Unit.RATIO, "has no unit; write it as in '<= stable + 0.5 points'"),
         ("<= stable * 2ms", Unit.MILLISECONDS, "a factor has no unit"),
         (1, Unit.RATIO, "1 is not a limit"),
-        (None, Unit.RATIO, "None is not a limit"),
+        (None, Unit.RATIO, "null is not a limit"),
     ],
 )
 def test_anything_else_is_refused_with_the_way_out(text: object, unit: Unit, says: str) -> None:

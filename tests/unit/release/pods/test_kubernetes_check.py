@@ -28,7 +28,7 @@ _any = st.recursive(
         (
             "Probe",
             {"httpGet": {"port": True}},
-            "httpGet.port: True is neither a whole",
+            "httpGet.port: true is neither a whole",
         ),
         ("Probe", {"periodSeconds": 2**31}, "periodSeconds: 2147483648 does not fit into 32 bits"),
         ("Probe", {"periodSeconds": 1.5}, "periodSeconds: 1.5 is not a whole number"),

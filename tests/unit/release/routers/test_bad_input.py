@@ -36,7 +36,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"router": {"raw": {"nginx": {}}}}, "router.raw.nginx: has a router of its own here; use"),
     ({"router": {"raw": {"alb": {"a": {1}}}}}, "router.raw.alb.a: {1} is no text, number, true,"),
     ({"router": {"raw": {"alb": [{1: 2}]}}}, "router.raw.alb[0]: 1 is not a key; keys are texts"),
-    ({"router": {"plugin": {"a/b": float("inf")}}}, "router.plugin.a/b: inf is no text, number"),
+    ({"router": {"plugin": {"a/b": float("inf")}}}, "router.plugin.a/b: .inf is no text, number"),
     (
         {"router": {"plugin": {"argoproj-labs/gatewayAPI": {}}}},
         "router.plugin.argoproj-labs/gatewayAPI: has a router of its own here; use 'router:"

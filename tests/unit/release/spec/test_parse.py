@@ -37,7 +37,11 @@ def test_python_arguments_use_pythons_names() -> None:
         ({"replicas": -1}, "replicas: -1 is too small; the least is 0"),
         ({"replicas": 10_001}, "replicas: 10001 is too large; the most is 10000"),
         ({"replicas": "3"}, "replicas: '3' is not a whole number"),
-        ({"replicas": True}, "replicas: True is not a whole number"),
+        ({"replicas": True}, "replicas: true is not a whole number"),
+        (
+            {"trafficPolicy": {"loadBalancing": {"by": "hash", "hash": {"sourceIp": False}}}},
+            "trafficPolicy.loadBalancing.hash.sourceIp: false is not known; use true",
+        ),
         ({"port": 0}, "port: 0 is too small; the least is 1"),
         ({"port": 70_000}, "port: 70000 is too large; the most is 65535"),
         ({"namespace": "A_b"}, "namespace: 'A_b' is not a namespace"),

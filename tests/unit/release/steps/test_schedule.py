@@ -105,12 +105,12 @@ def test_the_weight_at_a_step_never_falls(written: list[object]) -> None:
         ([10, {"paws": "30s"}, 100], "[1]", "is not a step"),
         ([10, {"pause": 30}, 100], "[1].pause", "30 is not a duration"),
         (["10%", 100], "[0]", "'10%' is not a step"),
-        ([True, 100], "[0]", "True is not a step"),
+        ([True, 100], "[0]", "true is not a step"),
         ([10.5, 100], "[0]", "10.5 is not a step"),
         ("brave", "", "no preset is named 'brave'; use a list of steps or all-at-once"),
         (50, "", "50 is not a list of steps"),
         ({"a": 1}, "", "is not a list of steps"),
-        (None, "", "None is not a list of steps"),
+        (None, "", "null is not a list of steps"),
     ],
 )
 def test_a_schedule_that_breaks_a_rule_is_refused_at_the_step_that_does(
