@@ -41,7 +41,7 @@ def main(names: list[str]) -> int:
         console.print(_table(results))
     if figures := [one for one in found if isinstance(one, Figure)]:
         console.print(_figures_table(figures))
-    out = Path("bench/out/results.json")
+    out = Path("build/bench.json")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps([one.to_json() for one in found], indent=2) + "\n")
     console.print(f"written to {out}")

@@ -34,7 +34,7 @@ def _kustomization(folder: Path) -> Path:
     names = []
     for app in parse_apps(yaml.load((folder / "apps.yaml").read_text(), yaml.CSafeLoader)).values():
         for manifest in build(app):
-            names.append(f"{manifest['kind'].lower()}-{app.name}.yaml")
+            names.append(f"{manifest['kind'].lower()}-{manifest['metadata']['name']}.yaml")
             (target / names[-1]).write_text(yaml.dump(manifest, Dumper=yaml.CSafeDumper))
     (target / "kustomization.yaml").write_text(yaml.dump({"resources": names}))
     return target

@@ -7,7 +7,9 @@ from devflow.lab_place import LAB_CONTEXT, LAB_REPOSITORY, lab_folder
 from devflow.reading.shown import shown
 from devflow.release import SpecError
 
-_KNOWN = ("lab", "kubeconfig")
+DEFAULT_CLUSTER = "kubeconfig"
+"""Of a project whose Pulumi.yaml declares none, as one of another name than devflow."""
+_KNOWN = ("lab", DEFAULT_CLUSTER)
 
 
 @dataclass(frozen=True, slots=True)

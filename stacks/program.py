@@ -10,10 +10,11 @@ from pulumi_kubernetes.core.v1 import Namespace
 from devflow.components import CanaryRelease
 from devflow.release import SpecError
 from devflow.stacks.binding import declare_binding
-from devflow.stacks.cluster import choose_cluster, default_repository
+from devflow.stacks.cluster import DEFAULT_CLUSTER, choose_cluster, default_repository
 from devflow.stacks.configured import configured
 from devflow.stacks.loader import load_stack
 from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, check_credentials
+from devflow.stacks.own_keys import SPACE, refuse_misplaced
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
@@ -29,14 +30,15 @@ def main() -> None:
 
     :raises pulumi.RunError: one line for each thing that is wrong with them.
     """
-    project, config = Path.cwd(), pulumi.Config()
+    project, config = Path.cwd(), pulumi.Config(SPACE)
     try:
-        repository = default_repository(config.require("cluster"), project)
+        refuse_misplaced(pulumi.get_project(), _is_set)
+        repository = default_repository(_cluster(config), project)
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
-        mongodb_uri = config.get_secret("mongodbUri") if config.require("mongodbUri") else None
+        mongodb_uri = config.get_secret("mongodbUri") if config.get("mongodbUri") else None
         readable = mongodb_uri is not None and not pulumi.runtime.is_config_secret(MONGODB_URI_KEY)
-        stack = configured(stack, config.require("images"), readable_uri=readable)
-        check_credentials(config.require("mongodbUri"))
+        stack = configured(stack, config.get("images") or "{}", readable_uri=readable)
+        check_credentials(config.get("mongodbUri") or "")
         provider = _provider(config, project)
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
@@ -72,10 +74,18 @@ def deploy(
     pulumi.export("apps", releases)
 
 
+def _is_set(key: str) -> bool:
+    return pulumi.runtime.get_config(key) is not None
+
+
+def _cluster(config: pulumi.Config) -> str:
+    given = config.get("cluster")
+    return DEFAULT_CLUSTER if given is None else given
+
+
 def _provider(config: pulumi.Config, project: Path) -> Provider | None:
-    choice = choose_cluster(
-        config.require("cluster"), config.require("kubeconfig"), config.require("context"), project
-    )
+    kubeconfig, context = config.get("kubeconfig") or "", config.get("context") or ""
+    choice = choose_cluster(_cluster(config), kubeconfig, context, project)
     if choice.kubeconfig is None and choice.context is None:
         return None
     return Provider(

@@ -25,7 +25,13 @@ def platform_namespace(
 ) -> Namespace:
     """A namespace that admits only pods of that Pod Security Standard: ``restricted``, ``baseline``
     or ``privileged``.
+
+    :raises pulumi.RunError: it is one of Kubernetes' own, which is there already.
     """
+    if name == "default" or name.startswith("kube-"):
+        raise pulumi.RunError(
+            f"namespace {name!r} is Kubernetes' own; give the component another one"
+        )
     return Namespace(
         f"{name}-namespace",
         metadata={

@@ -13,6 +13,7 @@ from devflow.release import SpecError
 from devflow.stacks.cluster import default_repository
 from devflow.stacks.images import unknown_app
 from devflow.stacks.loader import load_stack
+from devflow.stacks.own_keys import refuse_misplaced
 from devflow.stacks.stack_spec import StackSpec
 
 
@@ -24,6 +25,7 @@ def stack_config(stack: str) -> StackConfig:
 def stack_spec(config: StackConfig) -> StackSpec:
     """The stack's YAML, without the images of its configuration."""
     folder = config.project.folder
+    refuse_misplaced(config.project.name, lambda key: config.get(key) is not None)
     repository = default_repository(config.get("devflow:cluster"), folder)
     file = folder / "stacks" / f"{config.stack}.yaml"
     # Named as the program does, whose folder is the project's.

@@ -20,7 +20,7 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import RolloutState
-from devflow.record import Job
+from devflow.record import Job, awaits_outcome, concluded
 from devflow.record.fold import deleted, fold, is_settled, overtaken, precedes
 
 
@@ -35,6 +35,7 @@ def remember(state: State, job: Job, now: datetime) -> list[Effect]:
     app.tracked = newer
     if older is None:
         return []
+    _await_outcome(app, older)
     before = older.job
     if before.rollout.uid == newer.job.rollout.uid:
         older.job = overtaken(before, newer.job, now)
@@ -94,7 +95,7 @@ def follow(state: State, app: App, now: datetime, *, gap: bool = False) -> list[
     app.gap = app.gap or gap
     seen = state.observe(app, rollout, now)
     job = app.tracked.job if app.tracked else None
-    effects = record(state, app, fold(job, seen), now)
+    effects = record(state, app, fold(job, seen), now) + _conclude(app, rollout)
     if app.tracked is not None and app.tracked.learn(rollout.resource_version):
         # This controller has seen nothing of what follows from the other one's record.
         return effects + follow(state, app, now, gap=True)
@@ -120,6 +121,8 @@ def record(
         if tracked is None or before is None:
             tracked = app.tracked = TrackedJob(job)
             application = state.applications.of(app.key)
+            if earlier is not None:
+                _await_outcome(app, earlier)
             if application is not None:
                 tracked.is_named = False
                 effects.append(ConfirmRequest(app, tracked, earlier, application))
@@ -129,6 +132,27 @@ def record(
         tracked.job = job
         if tracked.is_named:
             effects.append(job_changed(tracked, before, given_up=given_up))
+    return effects
+
+
+def _await_outcome(app: App, earlier: TrackedJob) -> None:
+    """Keep a job that another walk has followed, until it is known how the actions on it ended:
+    whoever carries an action out writes its outcome after its effect.
+    """
+    if awaits_outcome(earlier.job):
+        app.earlier += (earlier,)
+
+
+def _conclude(app: App, rollout: RolloutState) -> list[Effect]:
+    """Record how the actions on earlier jobs ended, where the Rollout tells now."""
+    effects: list[Effect] = []
+    for tracked in app.earlier:
+        before, tracked.job = tracked.job, concluded(tracked.job, rollout)
+        if tracked.job is not before and tracked.is_named:
+            effects.append(job_changed(tracked, before))
+    app.earlier = tuple(
+        one for one in app.earlier if awaits_outcome(one.job) and one.job.rollout.uid == rollout.uid
+    )
     return effects
 
 

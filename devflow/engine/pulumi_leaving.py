@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.engine.apply.serving import hosts_of, overlap
+from devflow.engine.apply.serving import overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
 from devflow.engine.evaluate.wire import plain
 from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
+from devflow.release.routers.hosts import hosts_of
 
 Resource = Mapping[str, Any]
 """One of the stack's state, as ``pulumi stack export`` has it."""

@@ -29,6 +29,12 @@ def changes_of(digest: Mapping[str, Any]) -> list[Change]:
     return list(_changes(digest.get("steps") or []))
 
 
+def inputs_of(digest: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The inputs of the resources that the program declares, also of a preview that failed."""
+    for step in digest.get("steps") or []:
+        yield (step.get("newState") or {}).get("inputs") or {}
+
+
 def _changes(steps: list[Mapping[str, Any]]) -> Iterator[Change]:
     for step in steps:
         operation = str(step["op"])

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from devflow.engine.apply.dry_run import Change
 from devflow.engine.cluster.applyset import ENGINE, PARENT_NAMESPACE, ApplySet
@@ -12,11 +13,12 @@ from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.inventory import read_parent
 from devflow.engine.embedded import Embedded
 from devflow.engine.evaluate.records import urn_name
+from devflow.engine.evaluate.wire import plain
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
 from devflow.engine.pulumi_leaving import handed_over, successions
-from devflow.engine.pulumi_preview import changes_of
+from devflow.engine.pulumi_preview import changes_of, inputs_of
 from devflow.engine.pulumi_succession import PulumiSuccession
 from devflow.engine.result import UpResult
 from devflow.engine.second_platform import refuse_second_platform
@@ -70,7 +72,8 @@ class Stack:
         resources = await cli.resources()
         found = await evaluated(self._config, self._say, stdout_is_ours=self._stdout_is_ours)
         if client is not None:
-            await refuse_second_platform(client, found.records)
+            inputs = (plain(record.inputs) for record in found.records if record.is_kubernetes)
+            await refuse_second_platform(client, inputs)
         if adopts(found.records):
             cli.take_over()
         if kept := handed_over(found.records, resources):
@@ -103,12 +106,12 @@ class Stack:
             _, cli, client = await self._engine(clusters)
             if cli is None:
                 return await self._embedded(clusters).preview()
-            if client is not None:
-                found = await evaluated(
-                    self._config, self._say, stdout_is_ours=self._stdout_is_ours
-                )
-                await refuse_second_platform(client, found.records)
-            return changes_of(await cli.preview())
+
+            async def check(digest: Mapping[str, Any]) -> None:
+                if client is not None:
+                    await refuse_second_platform(client, inputs_of(digest))
+
+            return changes_of(await cli.preview(check=check))
 
     async def destroy(self) -> int | None:
         """Delete what the stack made; the number of objects, ``None`` if the Pulumi CLI did it."""

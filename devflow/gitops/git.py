@@ -9,11 +9,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
 
 _TRIES = 5
+_REMOTE = "remote: "
 _USER_IN_URL = re.compile(r"//[^/@\s]+@")
 
 
@@ -75,11 +77,18 @@ def _head(clone: Path) -> str:
 
 
 def _pushed(clone: Path, branch: str) -> bool:
-    """Push; ``False`` if somebody else was first."""
+    """Push; ``False`` if somebody else was first.
+
+    Servers have many words for that: where the branch is afterwards decides. Only while another's
+    push still has the branch locked, it is where it was.
+    """
     done = _run(clone, "push", "--quiet", "origin", f"HEAD:refs/heads/{branch}")
     if done.returncode == 0:
         return True
-    if "fetch first" in done.stderr or "non-fast-forward" in done.stderr:
+    there = _run(clone, "ls-remote", "origin", f"refs/heads/{branch}").stdout.partition("\t")[0]
+    if there == _head(clone):
+        return True
+    if there not in ("", _git(clone, "rev-parse", "HEAD~1")) or "cannot lock ref" in done.stderr:
         return False
     raise _failed("push", done.stderr)
 
@@ -120,6 +129,10 @@ def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def _failed(command: str, said: str) -> UserError:
     lines = [line for line in said.splitlines() if line.strip()] or ["no reason given"]
     told = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
+    if refused := [line.strip(" !") for line in lines if line.startswith(" ! ")]:
+        # Of a push: the branch, why, and the first words of the server, such as a hook's.
+        remote = (line.removeprefix(_REMOTE).strip() for line in lines if line.startswith(_REMOTE))
+        told = ": ".join([*refused[:1], *filter(None, islice(remote, 1))])
     return UserError(f"git {command} failed: {_safe(told)}", Exit.FAILED)
 
 

@@ -24,7 +24,7 @@ from devflow.live.observation import CONTROLLER, Observation
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
 from devflow.live.replica_set import ReplicaSetState, replica_set_state, with_workload_image
 from devflow.live.request import Origin, Request, request_in
-from devflow.live.rollout import RolloutState, rollout_state
+from devflow.live.rollout import RolloutState, abort_status, aborted_since_promotion, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
@@ -51,6 +51,8 @@ __all__ = [
     "Route",
     "Touch",
     "Verb",
+    "abort_status",
+    "aborted_since_promotion",
     "actions_in",
     "analysis_state",
     "application_state",

@@ -214,6 +214,26 @@ def rollout_state(raw: bytes | msgspec.Raw) -> RolloutState:
     )
 
 
+def abort_status(rollout: RolloutState) -> dict[str, bool | None]:
+    """What to write into the status of a release to abort it.
+
+    Argo Rollouts completes a full promotion in spite of an abort, and takes the abort back; so a
+    promotion that is under way ends with it, in one write.
+    """
+    return {"abort": True, **({"promoteFull": None} if rollout.promoted_full else {})}
+
+
+def aborted_since_promotion(rollout: RolloutState) -> bool:
+    """Whether the abort came after the full promotion: whoever promotes in full what is aborted
+    already wants it to go live all the same.
+    """
+    at = {touch.field: touch.at for touch in rollout.touched}
+    aborted, promoted = at.get("abort"), at.get("full")
+    if not (rollout.aborted and rollout.promoted_full) or aborted is None:
+        return False
+    return promoted is None or aborted >= promoted
+
+
 def _strategy(written: dict[str, StrategyPart | None]) -> tuple[Strategy, StrategyPart]:
     """The strategy that the Rollout names, and what it says of it."""
     for name, strategy in STRATEGIES.items():

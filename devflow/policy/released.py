@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.policy.hosts import hosts
 from devflow.release.names import APP_LABEL, MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.plan import PLAN_ANNOTATION
+from devflow.release.routers.hosts import hosts_of
 from devflow.release.spec.exceptions import EXCEPTIONS_ANNOTATION
 from devflow.release.workload.rollout import ARGO_GROUP
 
@@ -65,7 +65,7 @@ class Released:
     @property
     def hosts(self) -> set[str]:
         """The DNS names that its routes serve."""
-        return {host for one in self.objects for host in hosts(one)}
+        return {host for one in self.objects for host in hosts_of(one)}
 
     def of_kind(self, kind: str) -> list[Manifest]:
         """Its objects of a kind."""

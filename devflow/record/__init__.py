@@ -4,6 +4,7 @@ Pure but for ``mongo``, the store in MongoDB. ``fold`` makes jobs out of what a 
 ``store`` has only what any store has to be able to do.
 """
 
+from devflow.record.acted import awaits_outcome, concluded
 from devflow.record.events import events, moved
 from devflow.record.job import (
     Approval,
@@ -38,6 +39,8 @@ __all__ = [
     "StoreRefusedError",
     "UnreadableDocumentError",
     "Version",
+    "awaits_outcome",
+    "concluded",
     "events",
     "is_one",
     "merge",

@@ -26,8 +26,7 @@ def acted(job: Job, rollout: RolloutState, *, begins: bool = False, over: bool =
     ``begins``: its walk begins now, so that what begins a walk is its own. ``over``: another walk
     has begun since, so that the Rollout's fields say nothing of this one.
     """
-    known = {one.id: one for one in rollout.actions}
-    actions = [_later(one, known.get(one.id, one)) for one in job.actions]
+    actions = list(concluded(job, rollout).actions)
     upto = job.acted
     for action in rollout.actions:
         if action.version <= upto:
@@ -42,6 +41,31 @@ def acted(job: Job, rollout: RolloutState, *, begins: bool = False, over: bool =
     if not over:
         after = replace(after, actions=(*after.actions, *_by_others(after, rollout)))
     return after if after != job else job
+
+
+def retried_unseen(job: Job, rollout: RolloutState) -> bool:
+    """Whether the Rollout's actions tell of a retry whose walk began unseen: the release may have
+    been aborted again before its status was next to be believed, or have never been seen aborted.
+    """
+    return any(
+        one.verb == Verb.RETRY
+        and one.outcome == DONE
+        and one.revision == job.number
+        and one.version > job.acted
+        for one in rollout.actions
+    )
+
+
+def concluded(job: Job, rollout: RolloutState) -> Job:
+    """The job of an earlier walk with how the actions on it ended, where the Rollout tells now."""
+    known = {one.id: one for one in rollout.actions}
+    actions = tuple(_later(one, known.get(one.id, one)) for one in job.actions)
+    return replace(job, actions=actions) if actions != job.actions else job
+
+
+def awaits_outcome(job: Job) -> bool:
+    """Whether an action on it is known to have been asked for, and not how it ended."""
+    return any(one.outcome == ASKED for one in job.actions)
 
 
 def promoted_past(job: Job, step: Step, rollout: RolloutState) -> Action | None:

@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from devflow.reading.shown import shown
 
 _PATTERN = re.compile(r"([1-9][0-9]{0,30})([smh])", re.ASCII)
+_NOTHING = re.compile(r"0+[smh]", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _LONGEST_SECONDS = 30 * 24 * 3600
 
@@ -42,6 +43,8 @@ class Duration:
                 return cls(int(match[1]) * _SECONDS[match[2]])
             except ValueError:
                 raise ValueError(f"{shown(text)} is not between 1s and 720h (30 days)") from None
+        if isinstance(text, str) and _NOTHING.fullmatch(text):
+            raise ValueError(f"{shown(text)} is not between 1s and 720h (30 days)")
         raise ValueError(
             f"{shown(text)} is not a duration; write a whole number of seconds, minutes or hours,"
             " such as 30s, 5m or 2h"

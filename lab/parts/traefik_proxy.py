@@ -41,6 +41,8 @@ def _command(site: Site) -> list[str]:
         # By default it waits for two seconds between two changes.
         "--providers.providersthrottleduration=20ms",
         "--providers.kubernetescrd",
+        # As Traefik's own chart: else a canary with no ready pod takes the app's whole route away.
+        "--providers.kubernetescrd.allowemptyservices",
         "--providers.kubernetesingressnginx",
     ]
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devflow import components
+from devflow.release.freeze import check_cron
 from devflow.release.spec.fields import Image, Namespace, ObjectName, Quantity
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform.component import Need, PlatformComponent, Replicas
@@ -20,10 +21,17 @@ class MongoDBTlsSpec(SpecModel):
     """A ConfigMap with the authority's certificate as ``ca.crt``."""
 
 
+_MACROS = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
+
+
+def _check_schedule(text: str) -> str:
+    return text if text in _MACROS else check_cron(text)
+
+
 class MongoDBBackupSpec(SpecModel):
     """Dumps of the record."""
 
-    schedule: str | None = None
+    schedule: Annotated[str, AfterValidator(_check_schedule)] | None = None
     """When, as a CronJob has it, in UTC."""
     keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     """How long a dump is kept."""

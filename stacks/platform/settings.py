@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from devflow.reading.shown import shown
+from devflow.release.kubernetes.check import check
 from devflow.release.spec.fields import LabelKey, LabelValue, ObjectName
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.resources import Resources
@@ -17,6 +18,11 @@ def _check_version(version: str) -> str:
     return version
 
 
+def _check_toleration(value: dict[str, Any]) -> dict[str, Any]:
+    check(value, "Toleration")
+    return value
+
+
 ChartVersion = Annotated[str, AfterValidator(_check_version)]
 ChartValues = dict[str, Any]
 
@@ -26,7 +32,7 @@ class PlacementSpec(SpecModel):
 
     node_selector: dict[LabelKey, LabelValue] | None = None
     """Labels that a node has to have."""
-    tolerations: list[dict[str, Any]] | None = None
+    tolerations: list[Annotated[dict[str, Any], AfterValidator(_check_toleration)]] | None = None
     """Taints that the pods tolerate, as Kubernetes has them."""
     priority_class: ObjectName | None = None
     """The name of the pods' PriorityClass."""

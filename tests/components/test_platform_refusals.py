@@ -10,6 +10,8 @@ from tests.components.recording import record
 from tests.components.test_platform_settings import made
 
 REFUSED: list[tuple[Any, dict[str, Any], str]] = [
+    (Prometheus, {"namespace": "kube-system"}, "namespace 'kube-system' is Kubernetes' own; give"),
+    (MongoDB, {"namespace": "default"}, "namespace 'default' is Kubernetes' own; give the"),
     (ArgoCD, {"version": "10.1"}, "argoCd.version: '10.1' is not a chart's version; write one"),
     (Istio, {"version": "latest"}, "istio.version: 'latest' is not a chart's version"),
     (Istio, {"values": {"pilot": {}}}, "istio.values.pilot: no such chart; use some of base, cni"),

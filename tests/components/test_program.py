@@ -35,7 +35,8 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
 
         def program() -> None:
             pulumi.runtime.set_all_config(
-                {f"devflow:{key}": value for key, value in values.items()}, secrets.split()
+                {key if ":" in key else f"devflow:{key}": value for key, value in values.items()},
+                secrets.split(),
             )
             main()
 
@@ -181,3 +182,14 @@ def test_a_mistake_is_one_line_and_nothing_is_declared(
     with pytest.raises(pulumi.RunError) as error:
         deploy(text, **config)
     assert str(error.value) == line
+
+
+def test_a_project_of_another_name_reads_the_same_keys_and_refuses_its_own(
+    deploy: Deploy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise `devflow:cluster: lab` is the CLI's cluster, and the program goes to another."""
+    monkeypatch.setattr(pulumi, "get_project", lambda: "acme")
+    provider = deploy(APPS, cluster="lab").only("kubernetes")
+    assert provider.inputs["context"] == "devflow-lab"
+    with pytest.raises(pulumi.RunError, match="acme:cluster: is read by nothing, as the project"):
+        deploy(APPS, **{"acme:cluster": "lab"})

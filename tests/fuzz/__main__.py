@@ -1,7 +1,8 @@
 """``python -m tests.fuzz SECONDS [READER …]``: inputs that coverage leads to, for each reader.
 
 Needs ``atheris``. ``DEVFLOW_SEED`` repeats a search. Prints a table of the readers, and ends with
-exit code 1 if a reader can't take an input, or takes over 5 s for one; ``build/fuzz`` has it then.
+exit code 1 if a reader can't take an input, or takes over 5 s of the processor for one;
+``build/fuzz`` has it then.
 """
 
 import os
@@ -38,6 +39,7 @@ def main(seconds: str = "60", *names: str) -> int:
     FOUND.mkdir(parents=True, exist_ok=True)
     sys.stdout.write(f"seed {os.environ.get('DEVFLOW_SEED', '1')}, {seconds} s each\n")
     sys.stdout.write(_ROW.format("reader", "executions", "seconds", "finding"))
+    sys.stdout.flush()
     failed = [name for name in names or READERS if not _run(name, seconds)]
     return 1 if failed else 0
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 import yaml
 
 from devflow import engine
-from devflow.errors import UserError
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
@@ -176,10 +174,6 @@ def stack(
     made.up()
     yield made
     if engine_name != "embedded":
-        # Its provider may crash at a Rollout (docs/engine.md); then the next one goes on.
-        with suppress(UserError):
-            asyncio.run(engine.destroy(made.folder, namespace, engine_name))
-            return
         asyncio.run(engine.destroy(made.folder, namespace, engine_name))
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 300.0
 """When a test gives up waiting. No test is quick or slow by it: a machine under load is no failure.
 """
 _FIRST_PAUSE_SECONDS = 0.05

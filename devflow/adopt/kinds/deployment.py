@@ -47,7 +47,9 @@ def _findings(deployment: Manifest) -> Iterator[Finding]:
         yield Finding(
             Level.LOST,
             f"{where}: spec.strategy",
-            "Recreate: a canary runs beside the old version; make sure that two versions may",
+            "Recreate: a canary runs beside the old version; if both may run at once, take the"
+            " strategy out and adopt again, else keep the Deployment and adopt the others by --only"
+            " (docs/how-to/adopt.md#recreate)",
         )
     if spec.get("paused"):
         yield Finding(Level.CHANGES, f"{where}: spec.paused", "the Rollout begins unpaused")

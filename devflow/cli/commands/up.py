@@ -20,6 +20,8 @@ from devflow.cli.target import connect, stack_config, stack_spec
 from devflow.engine import StackConfig, UpResult
 
 Say = Callable[[str], None]
+_LONGEST_OUTPUT = 2000
+"""Of a stack's output, in characters: that of a hundred apps fills screens."""
 
 
 @click.command()
@@ -72,4 +74,7 @@ def _summary(result: UpResult) -> str:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    text = value if isinstance(value, str) else json.dumps(value)
+    if len(text) <= _LONGEST_OUTPUT:
+        return text
+    return f"{text[:_LONGEST_OUTPUT]}… ({len(text):,} characters; --json prints them all)"

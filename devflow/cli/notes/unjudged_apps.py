@@ -3,22 +3,28 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from devflow.cli.notes.several_apps import by_thing, groups, named
 from devflow.cli.target import stack_config, stack_spec
 from devflow.release.metrics.unjudged import EXAMPLE, unjudged
 
 
 def unjudged_apps(folder: Path, stack: str) -> Iterator[str]:
-    """Yield a line for each; none for a project whose apps are in no stack file.
+    """Yield a line for each, or for many of one reason; none for a project whose apps are in no
+    stack file.
 
     :raises SpecError: the stack file can't be used.
     """
     file = folder / "stacks" / f"{stack}.yaml"
     if not file.is_file():
         return
-    for app in stack_spec(stack_config(stack)).apps.values():
-        if app.hosts and (why := unjudged(app)):
-            hosts = ", ".join(map(str, app.hosts))
+    apps = stack_spec(stack_config(stack)).apps
+    found = ((unjudged(app), name) for name, app in apps.items() if app.hosts)
+    for why, names in by_thing(found).items():
+        for some in groups(names) if why else ():
+            one = len(some) == 1
+            serves = f"serves {', '.join(map(str, apps[some[0]].hosts))}" if one else "serve hosts"
+            where = "it in" if one else "each, or in 'defaults', in"
             yield (
-                f"{app.name} serves {hosts}, and no metric would hold back a bad release: {why};"
-                f" write verify: {{{EXAMPLE}}} for it in stacks/{stack}.yaml"
+                f"{named(some)} {serves}, and no metric would hold back a bad release: {why};"
+                f" write verify: {{{EXAMPLE}}} for {where} stacks/{stack}.yaml"
             )

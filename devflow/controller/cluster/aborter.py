@@ -11,7 +11,7 @@ from devflow.controller.cluster.rollout_status import patch_status
 from devflow.controller.state.workload import Workload
 from devflow.kube import ApiError, Client
 from devflow.kube.client import Object
-from devflow.live import RolloutState, Route, pod_state, replica_set_state
+from devflow.live import RolloutState, Route, abort_status, pod_state, replica_set_state
 from devflow.release.names import APP_LABEL, HASH_LABEL
 from devflow.release.routers import Reference, router_of
 from devflow.release.workload.rollout import ARGO_VERSION
@@ -84,7 +84,7 @@ class KubeAborter:
         )
 
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
-        return await patch_status(self._kube, rollout, {"abort": True})
+        return await patch_status(self._kube, rollout, abort_status(rollout))
 
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
         selector = f"{APP_LABEL}={rollout.name},{HASH_LABEL}={rollout.stable_hash}"

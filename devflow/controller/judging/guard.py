@@ -13,7 +13,7 @@ from devflow.controller.gates.bad_gate import bad_gate
 from devflow.controller.judging.bad_pod import bad_pod
 from devflow.controller.judging.ignored_analysis import ignored_analysis
 from devflow.controller.judging.refusal import refusal
-from devflow.live import Observation, RolloutState
+from devflow.live import Observation, RolloutState, aborted_since_promotion
 from devflow.record import Job, JobStatus, Step, StepStatus
 from devflow.record.fold import (
     Walk,
@@ -90,12 +90,16 @@ def fail(job: Job, verdict: Verdict, at: datetime) -> Job:
 
 
 def wants_abort(job: Job, seen: Observation) -> bool:
-    """Whether a release has failed and goes on all the same, though it is to be taken back."""
+    """Whether a release has failed and goes on all the same, though it is to be taken back.
+
+    In spite of an abort during a full promotion Argo Rollouts goes on: then it is aborted again.
+    """
     rollout = seen.rollout
+    again = aborted_since_promotion(rollout)
+    goes_on = again if rollout.aborted else rollout.rollback == "auto"
     return (
         job.status is JobStatus.FAILED
-        and rollout.rollback == "auto"
-        and not rollout.aborted
+        and goes_on
         and rollout.pod_hash != rollout.stable_hash
         and has_way_back(job, seen)
         and classify(job, seen) is Walk.SAME

@@ -34,7 +34,8 @@ def judge(state: State, app: App, now: datetime) -> list[Question]:
     if not app.checking and guard(tracked.job, seen, now):
         app.checking = True
         effects.append(CheckWorkload(app, tracked, rollout))
-    if not app.aborting and wants_abort(tracked.job, seen):
+    acts = state.rollback or not rollout.aborted
+    if acts and not app.aborting and wants_abort(tracked.job, seen):
         app.aborting = True
         effects.append(AbortRelease(app, tracked, rollout))
     if not app.promoting and wants_promotion(tracked.job, seen):

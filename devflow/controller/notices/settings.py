@@ -49,7 +49,16 @@ def _check_url(url: str) -> str:
     return url
 
 
+def _check_link(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"{shown(text)} is no link; write one such as https://devflow.example.com/jobs/$job"
+        )
+    return _check_template(text)
+
+
 _Template = Annotated[str, AfterValidator(_check_template)]
+_Link = Annotated[str, AfterValidator(_check_link)]
 _Name = Annotated[str, AfterValidator(check_subdomain)]
 
 
@@ -81,7 +90,7 @@ class TargetSpec(SpecModel):
     """The URL that gets CloudEvents."""
     key: Reference | None = None
     """Where the key is by which CloudEvents are signed."""
-    events: Annotated[tuple[NoticeKind, ...], Field(strict=False)] = tuple(NoticeKind)
+    events: Annotated[tuple[NoticeKind, ...], Field(strict=False, min_length=1)] = tuple(NoticeKind)
     """The kinds of messages it gets; by default all."""
     apps: Annotated[tuple[_Name, ...], Field(strict=False)] = ()
     """The apps it gets messages of; by default all."""
@@ -109,7 +118,7 @@ class NotifySpec(SpecModel):
 
     targets: Annotated[tuple[TargetSpec, ...], Field(strict=False)]
     """The receivers."""
-    link: _Template | None = None
+    link: _Link | None = None
     """Where a release can be seen, such as ``https://devflow.example.com/jobs/$job``."""
     stuck_after: Duration = Duration(1800)
     """How long a release may stand still, beyond what its step takes, before it counts as stuck."""

@@ -30,6 +30,7 @@ class App:
         "analyses",
         "at_gate",
         "checking",
+        "earlier",
         "finding_image",
         "gap",
         "images",
@@ -56,6 +57,8 @@ class App:
         """``None`` until a watch shows it, and after it was deleted."""
         self.tracked: TrackedJob | None = None
         """Its newest job; ``None`` until there is one."""
+        self.earlier: tuple[TrackedJob, ...] = ()
+        """Those before it with an action whose outcome isn't known yet."""
         self.pods: dict[str, PodState] = {}
         """Of all its revisions while one is watched, by name."""
         self.analyses: dict[str, AnalysisState] = {}

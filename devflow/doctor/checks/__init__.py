@@ -10,6 +10,7 @@ from devflow.doctor.checks.mongodb import MONGODB
 from devflow.doctor.checks.plugins import PLUGINS
 from devflow.doctor.checks.prometheus import PROMETHEUS
 from devflow.doctor.checks.rights import RIGHTS
+from devflow.doctor.checks.traefik import TRAEFIK_OPTION
 from devflow.doctor.checks.versions import VERSIONS
 
 __all__ = ["CHECKS", "Check"]
@@ -23,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     CONTROLLER,
     INJECTION,
     PLUGINS,
+    TRAEFIK_OPTION,
     PROMETHEUS,
     MONGODB,
 )

@@ -10,13 +10,14 @@ from devflow.engine.apply.check import Answers, check, left_out
 from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
-from devflow.engine.apply.serving import DRAIN_SECONDS, hosts_of, successors, wait_until_serving
+from devflow.engine.apply.serving import DRAIN_SECONDS, successors, wait_until_serving
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.evaluate.records import urn_name
 from devflow.engine.objects.kube_object import Identity
 from devflow.engine.objects.order import implied, sort_key
 from devflow.errors import Exit, UserError
+from devflow.release.routers.hosts import hosts_of
 
 Report = Callable[[str, Identity], None]
 """Called for each object as it is done: (what was done, which object)."""

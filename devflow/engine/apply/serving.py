@@ -14,6 +14,7 @@ from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
+from devflow.release.routers.hosts import hosts_of
 
 DEADLINE_SECONDS = 600
 """For an object that states none, as Argo Rollouts has it."""
@@ -48,31 +49,11 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
     ]
 
 
-def hosts_of(manifest: Mapping[str, Any]) -> set[str]:
-    """The DNS names that a route answers under: of a route or an Ingress.
-
-    A name without a dot means something else in each namespace, and is left out.
-    """
-    spec = manifest.get("spec")
-    if not isinstance(spec, Mapping):
-        return set()
-    hosts: set[str] = set()
-    for key in ("hosts", "hostnames"):
-        hosts |= {host for host in _list(spec.get(key)) if isinstance(host, str)}
-    if manifest.get("kind") == "Ingress":
-        hosts |= {rule["host"] for rule in _list(spec.get("rules")) if rule.get("host")}
-    return {host for host in hosts if "." in host or host == "*"}
-
-
 def overlap(one: str, other: str) -> bool:
     """Whether there is a name that both stand for; either may begin with ``*``."""
     if one.startswith("*"):
         return other.endswith(one[1:])
     return one == other or (other.startswith("*") and one.endswith(other[1:]))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 async def wait_until_serving(client: Client, objects: Iterable[KubeObject]) -> None:

@@ -8,12 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from devflow.engine.pulumi.digest import read_digest
+from devflow.engine.pulumi.digest import read_digest, refuse_failed
 from devflow.engine.pulumi.lab_backend import LabBackend
 from devflow.engine.pulumi.shorter import Shorter
 from devflow.engine.settings.config import StackConfig
@@ -23,6 +23,9 @@ from devflow.lab_place import lab_folder
 OLDEST = (3, 150)
 """The oldest CLI that speaks with the pinned SDK in full."""
 _LONGEST_LINE = 64 << 20
+
+Check = Callable[[Mapping[str, Any]], Awaitable[None]]
+"""Looks at a preview's digest."""
 
 
 def find_cli() -> str | None:
@@ -80,16 +83,27 @@ class PulumiCli:
 
         shorter = Shorter(show)
         arguments = (command, "--yes", *options, "--suppress-outputs", *self._settings)
-        code = await self._call(*arguments, take=shorter.take)
+        try:
+            code = await self._call(*arguments, take=shorter.take)
+        finally:
+            shorter.end()
         if code != 0:
             raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
 
-    async def preview(self, *options: str) -> Mapping[str, Any]:
-        """What ``pulumi preview --json`` finds; it prints nothing else."""
+    async def preview(self, *options: str, check: Check | None = None) -> Mapping[str, Any]:
+        """What ``pulumi preview --json`` finds; it prints nothing else.
+
+        ``check`` gets the digest first, even that of a preview that failed: what it raises comes
+        before the preview's own errors.
+        """
         await self._select()
         arguments = ("preview", *options, "--json", "--show-sames", *self._settings)
         code, text = await self._read(*arguments)
-        return read_digest(text, code, self._say)
+        digest = read_digest(text)
+        if check is not None:
+            await check(digest)
+        refuse_failed(digest, code, self._say)
+        return digest
 
     @property
     def settings(self) -> Path:

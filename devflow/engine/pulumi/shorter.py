@@ -4,6 +4,8 @@ import re
 import time
 from collections.abc import Callable
 
+from devflow.engine.pulumi.interrupted import Interrupted
+
 EVERY_SECONDS = 2.0
 _STEP = re.compile(r"\s*(@\s|[+\-~=]{1,2}\s{1,2}\S+:\S+\s|>\s)|\s{4}[\w-]+:\S+:\S+\s")
 """A line about one resource that is begun, done or as it should be, or the CLI's sign that it is at
@@ -23,9 +25,19 @@ class Shorter:
         self._done = 0
         self._said_at = time.monotonic()
         self._blank = True
+        self._interrupted = Interrupted()
 
     def take(self, line: str) -> None:
         """Take one line of the log."""
+        for kept in self._interrupted.take(line):
+            self._take(kept)
+
+    def end(self) -> None:
+        """The log is over."""
+        for kept in self._interrupted.rest():
+            self._take(kept)
+
+    def _take(self, line: str) -> None:
         if _STEP.match(line):
             self._done += bool(_DONE.search(line))
             self._progress()

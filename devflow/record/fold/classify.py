@@ -7,6 +7,7 @@ import enum
 import hashlib
 
 from devflow.live import Observation, RolloutState
+from devflow.record.acted import retried_unseen
 from devflow.record.job import Job, JobStatus, RolloutRef, Step, StepStatus
 from devflow.release.plan import OwnKind
 
@@ -45,7 +46,7 @@ def classify(job: Job, seen: Observation) -> Walk:
         return Walk.SAME if same_pods and ahead == 1 else Walk.NEW
     # What is stable has nothing to walk: another schedule is for the next release.
     edited = rollout.step_hash != job.schedule_hash and rollout.pod_hash != rollout.stable_hash
-    retried = was_aborted(job) and not rollout.aborted
+    retried = (was_aborted(job) and not rollout.aborted) or retried_unseen(job, rollout)
     return Walk.NEW if edited or retried else Walk.SAME
 
 

@@ -87,7 +87,11 @@ class MongoStore:
         each.
         """
         begun: dict[str, Any] = {"cluster": cluster, "rollout.uid": {"$ne": ""}}
-        still_open = begun | {"status": {"$in": [status.value for status in OPEN]}}
+        without_end = [
+            {"status": {"$in": [status.value for status in OPEN]}},
+            {"actions": {"$elemMatch": {"outcome": {"$exists": False}}}},
+        ]
+        unended = begun | {"$or": without_end}
         newest: list[dict[str, Any]] = [
             {"$match": begun},
             {"$sort": dict(_NEWEST)},
@@ -97,7 +101,7 @@ class MongoStore:
         with talking():
             await self._index()
             found = {
-                document["_id"]: document async for document in self._database.jobs.find(still_open)
+                document["_id"]: document async for document in self._database.jobs.find(unended)
             }
             async for group in await self._database.jobs.aggregate(newest, allowDiskUse=True):
                 found[group["job"]["_id"]] = group["job"]

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from devflow.reading.shown import shown
 
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}", re.ASCII)
+_OF_THIS_MACHINE = re.compile(r"localtime|posixrules|Factory|(posix|right)/.*")
+"""Files beside the zones of a database: the controller's machine has others, or none."""
 _EXAMPLE = "2026-12-24 18:00"
 
 
@@ -16,13 +18,15 @@ def zone(name: str) -> ZoneInfo:
     :raises ValueError: there is none.
     """
     try:
-        return ZoneInfo(name)
+        if not _OF_THIS_MACHINE.fullmatch(name):
+            return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         # What names a folder, or holds a NUL, fails in ways of its own.
-        raise ValueError(
-            f"{shown(name)} is no time zone; write a name of the IANA database, such as"
-            " Europe/Berlin or UTC"
-        ) from None
+        pass
+    raise ValueError(
+        f"{shown(name)} is no time zone; write a name of the IANA database, such as"
+        " Europe/Berlin or UTC"
+    )
 
 
 def read_time(text: str, where: ZoneInfo, *, last: bool) -> datetime:

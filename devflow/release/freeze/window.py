@@ -19,8 +19,11 @@ _ANY = datetime(2026, 1, 1)
 _MINUTE = timedelta(minutes=1)
 
 
-def _check_cron(text: str) -> str:
-    """Five fields, as Debian's cron reads them."""
+def check_cron(text: str) -> str:
+    """Five fields, as Debian's cron reads them.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
     problem = "" if len(text.split()) == _CRON_FIELDS else "it has to have 5 fields"
     try:
         if not problem:
@@ -54,7 +57,7 @@ class FreezeWindow(SpecModel):
 
     reason: Annotated[str, AfterValidator(check_reason)]
     """Why, for those who have to wait."""
-    cron: Annotated[str, AfterValidator(_check_cron)] | None = None
+    cron: Annotated[str, AfterValidator(check_cron)] | None = None
     """When it begins, again and again: five fields, such as ``0 15 * * FRI``."""
     duration: Duration | None = Field(default=None, alias="for")
     """How long it lasts from then on; with ``cron``."""

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from devflow.reading.shown import shown
 from devflow.release.routers.active_service import ACTIVE_SERVICE
 from devflow.release.routers.gateway_api import GATEWAY_API
-from devflow.release.routers.given import PLUGIN, RAW
 from devflow.release.routers.istio import ISTIO
 from devflow.release.routers.istio.active import ISTIO_ACTIVE
 from devflow.release.routers.nginx import NGINX
-from devflow.release.routers.none import NONE
 from devflow.release.routers.router import (
     Correction,
     Kind,
@@ -23,8 +21,10 @@ from devflow.release.routers.router import (
     Shares,
 )
 from devflow.release.routers.traefik import TRAEFIK
-from devflow.release.routers.uncounted import UNCOUNTED
-from devflow.release.routers.unknown import UNKNOWN
+from devflow.release.routers.uncounted.given import PLUGIN, RAW
+from devflow.release.routers.uncounted.none import NONE
+from devflow.release.routers.uncounted.series import UNCOUNTED
+from devflow.release.routers.uncounted.unknown import UNKNOWN
 
 __all__ = [
     "ROUTERS",

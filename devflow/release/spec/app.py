@@ -58,9 +58,9 @@ class AppSpec(
     """The container image; another one starts a release. It is left out with ``workloadRef``."""
     steps: Schedule = Field(default_factory=Schedule.default)
     """The step schedule, or the name of a preset."""
-    verify: VerifySpec = VerifySpec()
+    verify: VerifySpec = VerifySpec.unwritten()
     """How the ``verify`` steps judge."""
-    prometheus: PrometheusSpec = PrometheusSpec()
+    prometheus: PrometheusSpec = PrometheusSpec.unwritten()
     """Where the metrics are that they judge by."""
     rollback: Literal["auto", "manual"] = "auto"
     """Whether a canary that fails or makes no progress is aborted by itself or waits for a person.
@@ -83,7 +83,7 @@ class AppSpec(
     """
     source: SourceSpec
     """Where Argo CD reads."""
-    application: ApplicationSpec = ApplicationSpec()
+    application: ApplicationSpec = ApplicationSpec.unwritten()
     """The app's place in Argo CD."""
 
     @model_validator(mode="after")

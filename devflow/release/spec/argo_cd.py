@@ -82,7 +82,7 @@ class ApplicationSpec(SpecModel):
     """The AppProject. Without one it is ``default``, or with ``delivery: gitops`` one of the app's
     own that allows its repository, its namespace and its kinds.
     """
-    sync: SyncSpec = SyncSpec()
+    sync: SyncSpec = SyncSpec.unwritten()
     """How Argo CD syncs."""
     on_removal: Literal["delete", "keep"] = "delete"
     """What becomes of the objects that Argo CD delivered when the app leaves the stack: Argo CD

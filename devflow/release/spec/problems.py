@@ -90,6 +90,10 @@ def _in_words(details: ErrorDetails) -> str:
             return f"{value} is too large; the most is {limit['le']}"
         case "string_too_short":
             return "is empty; give it a value"
+        case "too_long":
+            return f"has {limit['actual_length']:,} entries; the most is {limit['max_length']}"
+        case "too_short":
+            return f"has {limit['actual_length']} entries; the least is {limit['min_length']}"
         case "literal_error":
             return f"{value} is not known; use {_PYTHONS.sub(_as_in_yaml, limit['expected'])}"
         case _:

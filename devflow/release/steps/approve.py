@@ -111,7 +111,7 @@ def _gate(settings: dict[str, object]) -> Gate:
     if settings.get("not", _AUTHOR) != _AUTHOR:
         raise SpecError(f"{_WRITTEN}.not", f"{shown(settings['not'])} is not known; write author")
     return Gate(
-        by=_names(settings.get("by", ())),
+        by=_names(settings["by"]) if "by" in settings else (),
         text=_text(settings.get("text", "")),
         timeout_seconds=timeout.seconds if timeout else None,
         then=str(then),
@@ -128,12 +128,13 @@ def _timeout(value: object) -> Duration:
 
 def _names(value: object) -> tuple[str, ...]:
     where = f"{_WRITTEN}.by"
-    if not isinstance(value, list | tuple) or len(value) > _MOST_NAMES:
+    names = value if isinstance(value, list | tuple) else ()
+    if not 1 <= len(names) <= _MOST_NAMES or not all(isinstance(name, str) for name in names):
         raise SpecError(
             where, f"{shown(value)} is not a list of 1 to {_MOST_NAMES} names; write {_EXAMPLE}"
         )
     try:
-        return tuple(check_word(str(name), "a gate's name", _LONGEST_NAME) for name in value)
+        return tuple(check_word(name, "a gate's name", _LONGEST_NAME) for name in names)
     except ValueError as error:
         raise SpecError(where, str(error)) from None
 

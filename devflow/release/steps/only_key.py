@@ -25,7 +25,7 @@ def settings_of(
     :raises SpecError: it is no mapping, or has a key that isn't ``known``.
     """
     if not isinstance(value, dict) or not value:
-        raise SpecError(where, f"{shown(value)} is not a mapping of settings; write {example}")
+        raise SpecError(where, f"{shown(value)} has no settings; write them as in {example}")
     for key in value:
         if key not in known:
             names = ", ".join(known)

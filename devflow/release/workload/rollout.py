@@ -27,6 +27,12 @@ GRACE_ANNOTATION = "devflow.dev/grace"
 """The app's ``verify.grace``, in seconds."""
 
 
+_DELETION = {"pulumi.com/deletionPropagationPolicy": "background"}
+"""Pulumi's Kubernetes provider (4.34) can't read the status of a Rollout, and crashes on one that
+is being deleted. One that is gone at once, and its pods after it, it doesn't look at.
+"""
+
+
 def left_to_others(app: AppSpec) -> tuple[str, ...]:
     """The paths of what Pulumi and Argo CD leave alone in the Rollout once it exists: the number of
     pods, where an autoscaler or a person sets it.
@@ -76,5 +82,6 @@ def _annotations(app: AppSpec, plan: Plan) -> dict[str, str]:
         GRACE_ANNOTATION: str(app.verify.grace.seconds),
         **({FREEZE_ANNOTATION: freeze_json(app.freeze)} if app.freeze else {}),
         **({EXCEPTIONS_ANNOTATION: exceptions_json(app.exceptions)} if app.exceptions else {}),
+        **_DELETION,
         **AFTER_THE_REST,
     }

@@ -33,10 +33,8 @@ BINARY = GoBinary(
 
 
 def started_as(name: str) -> Mapping[str, str]:
-    """Return the environment by which the program is the part ``name``, and spares memory at the
-    cost of time.
-    """
-    return {"ARGOCD_BINARY_NAME": name, "GOGC": "40", "GOMEMLIMIT": "128MiB"}
+    """Return the environment by which the program is the part ``name``."""
+    return {"ARGOCD_BINARY_NAME": name}
 
 
 def redis_password(site: Site) -> str:

@@ -9,7 +9,7 @@ from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.argo_cd.projects import GATED, Project, new_project
 from tests.lab.records import ask
-from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 
 @pytest.fixture
@@ -95,13 +95,15 @@ def test_after_an_abort_a_rollback_in_git_keeps_self_heal_from_bringing_it_back(
     project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
     out, err = release.communicate(timeout=PATIENCE_SECONDS)
     assert (release.returncode, err) == (Exit.ABORTED, ""), out
-    job = project.until_recorded(2, JobStatus.ROLLED_BACK)
+    project.until_recorded(2, JobStatus.ROLLED_BACK)
     bad = project.app.repository.git("ls-remote", "origin", "HEAD")[:7]
     way_out = (
         f"Git (HEAD, {bad}) still asks for {project.image(2)};"
         f" `devflow rollback {project.app.name}` reverts it"
     )
-    assert job.message == f"aborted by a person (devflow); {way_out}"
+    message = f"aborted by a person (devflow); {way_out}"
+    # What Git asks for is known once Argo CD has compared it with the cluster.
+    eventually(message, lambda: [job.message for job in project.jobs(2)] == [message])
 
     done = project.devflow("rollback", project.app.name)
     assert (done.returncode, done.stderr) == (Exit.OK, "")

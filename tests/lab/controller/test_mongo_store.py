@@ -11,6 +11,7 @@ import pytest
 
 from devflow.errors import Exit, UserError
 from devflow.lab import Lab
+from devflow.live import DONE, Action, Verb
 from devflow.record.job import SCHEMA_VERSION, JobStatus, RolloutRef
 from devflow.record.mongo import Archive, MongoStore, MongoUri
 from devflow.record.mongo.connection import Database
@@ -22,7 +23,7 @@ from devflow.record.store import (
 )
 from tests.lab.mongodb import at_port, new_database, wire_to
 from tests.lab.waiting import PATIENCE_SECONDS
-from tests.unit.record.jobs import job
+from tests.unit.record.jobs import BEGAN, job
 
 
 @pytest.fixture
@@ -110,11 +111,15 @@ async def test_a_write_whose_answer_was_lost_counts_when_it_is_repeated(
         await store.close()
 
 
-async def test_the_newest_job_of_each_rollout_is_current_and_what_is_still_open(
+async def test_the_newest_job_of_each_rollout_is_current_and_what_has_no_end_yet(
     store: MongoStore,
 ) -> None:
     web = RolloutRef(name="web", uid="web-uid")
+    asked = Action(id="a", verb=Verb.ABORT, by="alice", at=BEGAN, revision=6, version=1)
+    done = msgspec.structs.replace(asked, id="b", outcome=DONE)
     jobs = [
+        job(id="shop-r6", number=6, status=JobStatus.SUPERSEDED, actions=(done,)),
+        job(id="shop-r7", number=7, status=JobStatus.SUPERSEDED, actions=(asked, done)),
         job(id="shop-r8", number=8),
         job(id="shop-r9", number=9, status=JobStatus.SUCCEEDED),
         job(id="shop-r10", number=10, status=JobStatus.SUPERSEDED),
@@ -125,7 +130,7 @@ async def test_the_newest_job_of_each_rollout_is_current_and_what_is_still_open(
     for made in jobs:
         await store.save(made)
     found = await store.current("lab")
-    assert {made.id for made in found} == {"shop-r8", "shop-r10-2", "web-r1"}
+    assert {made.id for made in found} == {"shop-r7", "shop-r8", "shop-r10-2", "web-r1"}
 
 
 async def test_events_are_written_once_and_read_in_order(uri: MongoUri, store: MongoStore) -> None:

@@ -33,6 +33,22 @@ k8s.core.v1.ConfigMap(
 pulumi.export("word", pulumi.Output.secret("tulip"))
 """
 
+PLATFORM = """
+home = k8s.core.v1.Namespace(
+    "home",
+    metadata={
+        "name": pulumi.Config().require("namespace"), "annotations": {"devflow.dev/stack": "mine"}
+    },
+    opts=pulumi.ResourceOptions(provider=lab),
+)
+k8s.helm.v3.Release(
+    "chart",
+    chart="./no-such-chart",
+    namespace=home.metadata["name"],
+    opts=pulumi.ResourceOptions(provider=lab, depends_on=[home]),
+)
+"""
+
 
 @pytest.fixture
 def project(lab: Lab, namespace: str, tmp_path: Path) -> Path:
@@ -87,3 +103,17 @@ def test_a_wrong_passphrase_binds_no_engine(
         asyncio.run(engine.up(project, "dev", "pulumi"))
     assert asyncio.run(engine.up(project, "dev", "embedded")).created == 1
     asyncio.run(engine.destroy(project, "dev", "embedded"))
+
+
+def test_a_second_platform_is_refused_at_preview_before_its_chart_fails(
+    lab: Lab, namespace: str, project: Path
+) -> None:
+    (project / "__main__.py").write_text(PROGRAM + PLATFORM)
+    said: list[str] = []
+    with pytest.raises(UserError, match=r"chart: .*no-such-chart"):
+        asyncio.run(engine.preview(project, "dev", "pulumi", say=said.append))
+    assert not [line for line in said if "Traceback" in line or "KeyboardInterrupt" in line]
+    theirs = {"metadata": {"annotations": {"devflow.dev/stack": "theirs"}}}
+    call(lab, lambda kube: kube.patch("v1", "Namespace", namespace, None, theirs))
+    with pytest.raises(UserError, match=f"the stack theirs installed {namespace}"):
+        asyncio.run(engine.preview(project, "dev", "pulumi"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -31,14 +30,6 @@ def engine_name() -> str:
 def parent(stack: Stack) -> Any:
     name = ApplySet("devflow", stack.namespace).name
     return call(stack.lab, lambda kube: kube.find("v1", "ConfigMap", name, "default"))
-
-
-def destroy_by_hand(stack: Stack) -> None:
-    """The provider may crash at a Rollout (docs/engine.md); then the next one goes on."""
-    arguments = ("destroy", "--yes", "--skip-preview")
-    with suppress(AssertionError):
-        pulumi(stack.lab, stack.folder, stack.namespace, *arguments)
-    pulumi(stack.lab, stack.folder, stack.namespace, *arguments)
 
 
 def test_a_plain_pulumi_and_devflow_are_two_hands_on_one_stack(
@@ -74,7 +65,7 @@ def test_a_plain_pulumi_and_devflow_are_two_hands_on_one_stack(
         asyncio.run(engine.up(stack.folder, name, "embedded"))
     assert refused.value.exit_code is Exit.ENGINE
     settings.write_text(written)
-    destroy_by_hand(stack)
+    pulumi(stack.lab, stack.folder, name, "destroy", "--yes", "--skip-preview")
     assert parent(stack) is None
     assert not list((stack.folder / ".devflow").glob("*.json"))
     assert asyncio.run(engine.up(stack.folder, name, "embedded")).pruned == 0

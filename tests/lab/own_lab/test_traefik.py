@@ -100,4 +100,16 @@ def test_a_canary_gets_its_share_at_each_weight_and_no_request_fails(
             app.wait_pods(4)
             assert answers(app) == all_by("2.0.0")
         assert not load.failures()
-        print(f"{router}: {len(load.samples)} requests beside, {len(load.failures())} failed")
+        print(f"{router}: {len(load.samples)} requests beside, none failed")
+        with Load(app.target) as load:
+            app.release("4.0.0")
+            app.wait_weight(10)
+            app.annotate_canary(fault="crash-loop")
+            app.wait_weight(0)
+            app.wait_pods(4)
+            assert answers(app) == all_by("2.0.0")
+        failed = load.failures()
+        print(f"{router}: {len(load.samples)} requests beside a crash, failed: {dict(failed)}")
+        # The route stays: at most the canary's share fails, until the controller takes it back.
+        assert "status 404" not in failed
+        assert failed.total() <= len(load.samples) / 10

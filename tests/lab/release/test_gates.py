@@ -82,14 +82,14 @@ def approve_as(project: Project, user: str) -> None:
     project.promote()
 
 
-def until_at_gate(project: Project) -> dict[str, Any]:
+def until_at_gate(project: Project, app: str = "") -> dict[str, Any]:
     """Until the release waits for a person, and not for the controller."""
 
     def waits(found: dict[str, Any]) -> bool:
         status = found["status"]
         return status.get("currentStepIndex") == FIRST_PAUSE and bool(status.get("pauseConditions"))
 
-    return project.until(project.shop, waits)
+    return project.until(app or project.shop, waits)
 
 
 def test_inside_a_window_nothing_is_released_but_with_a_reason_that_is_recorded(
@@ -168,21 +168,33 @@ def test_a_gate_is_passed_outside_of_windows_and_by_those_who_may(project: Proje
 
 
 def test_a_gate_that_was_gone_around_is_taken_back(project: Project) -> None:
+    """The shop's is for leads, the cart's for any person, but not inside its freeze window."""
+    wait = {"pause": "1h"}
     gate = {"approve": {"by": ["leads"]}}
-    project.apps[project.shop]["steps"] = [10, gate, {"pause": "1h"}, 100]
+    project.apps[project.shop]["steps"] = [10, gate, wait, 100]
+    project.apps[project.cart] |= {"steps": [10, "approve", wait, 100], "freeze": [holding()]}
     project.write()
     project.up()
     released = project.release(2)
-    until_at_gate(project)
-    project.patch(
-        project.shop,
-        {"status": {"currentStepIndex": SECOND_PAUSE + 1, "pauseConditions": None}},
-        "status",
-    )
+    container = project.rollout(project.cart)["spec"]["template"]["spec"]["containers"][0]
+    template = {"spec": {"containers": [{**container, "image": project.image(2)}]}}
+    project.patch(project.cart, {"spec": {"template": template}})
+    beyond = {"status": {"currentStepIndex": SECOND_PAUSE + 1, "pauseConditions": None}}
+    for app in (project.shop, project.cart):
+        until_at_gate(project, app)
+        project.patch(app, beyond, "status")
     done = finish(released)
     assert done.returncode == Exit.ABORTED, done.stdout + done.stderr
     job = until_job(project, 2, lambda job: job.status is JobStatus.ROLLED_BACK)
     assert "was gone around" in job.message
+
+    def taken_back() -> Job | None:
+        found = ask(project.lab, lambda a: a.newest(project.cart, project.namespace, 1)).jobs[0]
+        return found if found.status is JobStatus.ROLLED_BACK else None
+
+    frozen: Job = eventually("the cart's job, rolled back", taken_back)
+    assert "was gone around by" in frozen.message
+    assert "while frozen until" in frozen.message
 
 
 def role(namespace: str) -> dict[str, Any]:

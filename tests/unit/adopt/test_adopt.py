@@ -113,6 +113,16 @@ def test_a_team_learns_of_each_thing_that_stays_changes_or_is_lost() -> None:
     assert stays.where == "ConfigMap configured"
 
 
+def test_a_deployment_that_ends_its_old_pods_first_needs_a_person_to_decide() -> None:
+    manifests = read_manifests((FOLDER / "runs_as_root.yaml").read_text(), "x")
+    manifests[0]["spec"]["strategy"] = {"type": "Recreate"}
+    (team,) = teams_of(manifests)
+    (lost,) = adopt(team, SOURCE).lost
+    assert lost.where.endswith(": spec.strategy")
+    assert "if both may run at once, take the strategy out" in lost.what
+    assert "else keep the Deployment" in lost.what
+
+
 def test_autoscaler_and_budget_become_the_apps_own() -> None:
     scaled = parse_app("spiky", adopted("autoscaled").keys)
     (autoscaler,) = (one for one in build(scaled) if one["kind"] == "HorizontalPodAutoscaler")

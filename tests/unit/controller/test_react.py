@@ -17,7 +17,16 @@ from devflow.controller.state.state import State
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change as ObjectChange
 from devflow.kube.watch import EventType
-from devflow.live import ApplicationState, PodState, Request, RolloutState
+from devflow.live import (
+    ASKED,
+    DONE,
+    Action,
+    ApplicationState,
+    PodState,
+    Request,
+    RolloutState,
+    Verb,
+)
 from devflow.record.job import JobStatus
 from tests.unit.controller.doubles import NOON
 from tests.unit.record.histories import history
@@ -35,6 +44,10 @@ E = TypeVar("E", bound=Effect)
 
 def changed(state: S) -> ObjectChange[S]:
     return ObjectChange(EventType.MODIFIED, SHOP, "uid", state, gap=False)
+
+
+def later(state: RolloutState, **changes: object) -> RolloutState:
+    return replace(state, resource_version=state.resource_version + 1, **changes)
 
 
 def synced() -> ObjectChange[RolloutState]:
@@ -107,3 +120,30 @@ def test_one_change_of_a_job_is_one_effect() -> None:
     reacting = Reacting()
     reacting.take(RolloutChanged(synced()), RolloutChanged(changed(RELEASE)))
     assert not reacting.take(RolloutChanged(changed(RELEASE)))
+
+
+def test_an_action_is_recorded_as_done_though_another_walk_began_before_that_was_written() -> None:
+    abort = Action(
+        id="a",
+        verb=Verb.ABORT,
+        by="alice",
+        at=NOON,
+        revision=RELEASE.revision,
+        version=RELEASE.resource_version,
+    )
+    retry = replace(abort, id="b", verb=Verb.RETRY, version=abort.version + 1)
+    aborted = later(RELEASE, actions=(abort,), aborted=True)
+    retried = later(aborted, actions=(abort, retry), aborted=False)
+    told = later(retried, actions=(replace(abort, outcome=DONE), replace(retry, outcome=DONE)))
+    reacting = Reacting()
+    seen = [RolloutChanged(changed(state)) for state in (RELEASE, aborted, retried)]
+    reacting.take(RolloutChanged(synced()), *seen)
+    before = reacting.state.apps[SHOP].earlier
+    assert [one.outcome for known in before for one in known.job.actions] == [ASKED]
+    effects = only(JobChanged, reacting.take(RolloutChanged(changed(told))))
+    assert [one.outcome for effect in effects for one in effect.after.actions] == [DONE, DONE]
+    assert {event.what for effect in effects for event in effect.events} == {
+        "abort done",
+        "retry done",
+    }
+    assert reacting.state.apps[SHOP].earlier == ()

@@ -12,6 +12,7 @@ from devflow.controller.state.state import State
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change as ObjectChange
 from devflow.kube.watch import EventType
+from devflow.live import Action, Verb
 from devflow.record.job import Job, JobStatus, RolloutRef, Version
 from tests.unit.controller.doubles import NOON
 from tests.unit.record.jobs import job
@@ -50,6 +51,15 @@ def test_all_but_the_last_of_a_name_end_whatever_the_order(stored: tuple[Job, ..
     tracked = state.app(Key("shop", "shop")).tracked
     assert tracked is not None
     assert tracked.job == ANEW
+
+
+def test_an_earlier_job_with_an_action_without_an_outcome_still_waits_for_it() -> None:
+    abort = Action(id="a", verb=Verb.ABORT, by="alice", at=NOON, revision=2, version=1)
+    state = State("lab")
+    for one in (job(id="asked", status=JobStatus.SUPERSEDED, actions=(abort,)), RETRIED):
+        remember(state, one, NOON)
+    (waiting,) = state.app(Key("shop", "shop")).earlier
+    assert waiting.job.actions == (abort,)
 
 
 def test_a_job_whose_rollout_is_gone_ends_once_all_is_seen() -> None:

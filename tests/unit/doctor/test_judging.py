@@ -6,10 +6,13 @@ from devflow.doctor.access import Wanted
 from devflow.doctor.checks import CHECKS
 from devflow.doctor.checks.clock import judge as judge_clock
 from devflow.doctor.checks.rights import grant
+from devflow.doctor.checks.traefik import judge as judge_traefik
 from devflow.doctor.checks.versions import PROGRAMS
 from devflow.doctor.checks.versions import judge as judge_version
 from devflow.doctor.finding import Status
 from tests.unit.docs.pages import CODE, rows
+
+EMPTY = "providers.kubernetesCRD.allowEmptyServices"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,24 @@ def test_clocks_may_differ_by_some_seconds(ahead: float, status: Status, words: 
 )
 def test_a_version_is_that_of_the_image(image: str, status: Status) -> None:
     assert judge_version(PROGRAMS[0], [image]).status is status
+
+
+@pytest.mark.parametrize(
+    ("started_with", "status"),
+    [
+        (["--providers.kubernetescrd", f"--{EMPTY}=true"], Status.OK),
+        ([f"--{EMPTY}"], Status.OK),
+        (["TRAEFIK_PROVIDERS_KUBERNETESCRD_ALLOWEMPTYSERVICES=true"], Status.OK),
+        (["--providers.kubernetescrd=true", "--providers.kubernetesingress"], Status.ERROR),
+        (["--providers.kubernetescrd", f"--{EMPTY}=false"], Status.ERROR),
+        (["--configfile=/etc/traefik.yaml"], Status.UNKNOWN),
+        ([], Status.UNKNOWN),
+    ],
+)
+def test_traefik_has_to_keep_routes_of_services_without_pods(
+    started_with: list[str], status: Status
+) -> None:
+    assert judge_traefik(started_with).status is status
 
 
 def test_a_right_is_granted_by_the_command_that_is_shown() -> None:

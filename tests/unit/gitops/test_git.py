@@ -65,6 +65,28 @@ def test_a_branch_that_moved_meanwhile_is_edited_anew(bare: Path, tmp_path: Path
     assert (content(bare, "a.txt"), content(bare, "b.txt")) == ("2", "theirs")
 
 
+def test_a_branch_that_moves_while_the_server_takes_the_push_is_edited_anew(bare: Path) -> None:
+    """The server compares once more when it writes: its words for that are its own."""
+    theirs = "git commit-tree -m Theirs main^{tree} -p main"
+    once = f"env -u GIT_QUARANTINE_PATH git update-ref refs/heads/main $({theirs})\nrm $0"
+    _hook(bare, once)
+    assert commit_change(
+        bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Ours", unannounced
+    ).changed
+    subjects = git(bare, "log", "-2", "--format=%s", "main").splitlines()
+    assert subjects == ["Ours", "Theirs"]
+
+
+def test_a_push_that_the_server_forbids_is_told_in_its_words(bare: Path) -> None:
+    _hook(bare, "echo main is protected >&2\nexit 1")
+    with pytest.raises(UserError) as error:
+        commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Ours", unannounced)
+    assert str(error.value) == (
+        "git push failed: [remote rejected] HEAD -> main (pre-receive hook declined):"
+        " main is protected"
+    )
+
+
 def test_a_branch_that_never_stops_moving_is_given_up(bare: Path, tmp_path: Path) -> None:
     def edit(clone: Path) -> None:
         _write(clone, "2\n")
@@ -87,6 +109,12 @@ def test_what_git_says_is_one_line_without_credentials(tmp_path: Path) -> None:
         commit_change(url, "HEAD", lambda c: None, "Change", unannounced)
     assert "pa55" not in str(error.value)
     assert len(str(error.value).splitlines()) == 1
+
+
+def _hook(bare: Path, script: str) -> None:
+    hook = bare / "hooks" / "pre-receive"
+    hook.write_text(f"#!/bin/sh\n{script}\n")
+    hook.chmod(0o755)
 
 
 def _write(clone: Path, text: str) -> None:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.live import DONE, REFUSED, Action, RolloutState, Touch, Verb
+from devflow.live import ASKED, DONE, REFUSED, Action, RolloutState, Touch, Verb
 from devflow.record.acted import acted, joined
 from devflow.record.events import events
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, StepStatus
+from devflow.release.plan import OwnKind
 from tests.unit.record.histories import history
 from tests.unit.record.recordings import NOON, seen
 
@@ -76,13 +77,45 @@ def test_an_action_that_the_record_has_forgotten_nothing_of_is_in_no_second_job(
     abort = action("a", Verb.ABORT, AT_GATE)
     aborted = later(AT_GATE, actions=(abort,), aborted=True)
     (job,) = after(job_at(AT_GATE), aborted)
-    retry = action("b", Verb.RETRY, aborted)
+    retry = action("b", Verb.RETRY, aborted, outcome=ASKED)
     asked = later(aborted, actions=(abort, retry))
     (still,) = after(job, asked)
     assert verbs(still) == [("abort", "alice")]
     ended, second = after(still, later(asked, aborted=False))
     assert verbs(ended) == [("abort", "alice")]
     assert (verbs(second), second.attempt) == ([("retry", "alice")], 2)
+
+
+def test_a_retry_whose_walk_began_unseen_begins_one_that_has_what_was_done_since() -> None:
+    """The Rollout's status isn't to be believed while Argo Rollouts hasn't seen the newest spec:
+    what is done meanwhile is seen as one change.
+    """
+    abort = action("a", Verb.ABORT, AT_GATE)
+    aborted = later(AT_GATE, actions=(abort,), aborted=True)
+    retry = action("b", Verb.RETRY, aborted)
+    between = later(aborted, actions=(abort, retry), aborted=False)
+    again = action("c", Verb.ABORT, between)
+    job = job_at(AT_GATE)
+    for begin, aborts in ((after(job, aborted)[-1], True), (job, True), (job, False)):
+        told = (abort, retry, again) if aborts else (abort, retry)
+        ended, second = after(begin, later(between, actions=told, aborted=aborts))
+        assert verbs(ended) == [("abort", "alice")]
+        assert [one.verb for one in second.actions] == [one.verb for one in told[1:]]
+        assert (second.attempt, second.status.is_final) == (2, False)
+        assert [step.name for step in second.steps if step.kind == OwnKind.ROLLBACK] == (
+            ["Rollback to Stable"] if aborts else []
+        )
+        assert after(second, later(between, actions=told, aborted=aborts)) == (second,)
+
+
+def test_a_retry_that_came_to_nothing_begins_no_walk() -> None:
+    abort = action("a", Verb.ABORT, AT_GATE)
+    aborted = later(AT_GATE, actions=(abort,), aborted=True)
+    (job,) = after(job_at(AT_GATE), aborted)
+    for outcome in (ASKED, REFUSED):
+        retry = action("b", Verb.RETRY, aborted, outcome=outcome)
+        (still,) = after(job, later(aborted, actions=(abort, retry)))
+        assert (still.id, verbs(still)) == (job.id, [("abort", "alice")])
 
 
 def test_a_gate_that_a_person_promoted_has_that_person() -> None:

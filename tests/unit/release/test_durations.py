@@ -14,7 +14,7 @@ def test_a_duration_is_a_whole_number_and_one_unit(text: str, seconds: int) -> N
 
 @pytest.mark.parametrize(
     "value",
-    ["", "30", "s", "0s", "-5s", "1.5m", "1h30m", "5 m", "5M", "٣s", "30s\n", 30, 30.0, True, None],
+    ["", "30", "s", "-5s", "1.5m", "1h30m", "5 m", "5M", "٣s", "30s\n", 30, 30.0, True, None],
 )
 def test_any_other_way_to_write_a_duration_is_refused_with_its_value(value: object) -> None:
     with pytest.raises(ValueError, match=r"is not a duration; write .* 30s, 5m or 2h") as caught:
@@ -22,8 +22,8 @@ def test_any_other_way_to_write_a_duration_is_refused_with_its_value(value: obje
     assert repr(value) in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["721h", "2592001s", "99999999999999999999h"])
-def test_a_duration_over_30_days_is_refused_with_the_limit(text: str) -> None:
+@pytest.mark.parametrize("text", ["0s", "721h", "2592001s", "99999999999999999999h"])
+def test_a_duration_out_of_range_is_refused_with_the_limits(text: str) -> None:
     with pytest.raises(ValueError, match=f"'{text}' is not between 1s and 720h"):
         Duration.parse(text)
 

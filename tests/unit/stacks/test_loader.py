@@ -89,6 +89,14 @@ def test_a_file_that_is_not_there_is_named() -> None:
             " of seconds, minutes or hours, such as 30s, 5m or 2h",
         ),
         (
+            "platform: {mongodb: {backup: {schedule: daily}}}\n",
+            "s.yaml: platform.mongodb.backup.schedule: 'daily' is no cron expression: it has to",
+        ),
+        (
+            "platform: {istio: {placement: {tolerations: [{key: 1}]}}}\n",
+            "s.yaml: platform.istio.placement.tolerations[0].key: 1 is not a text",
+        ),
+        (
             "platform: {istoi: {}}\n",
             "s.yaml: platform.istoi: unknown key; did you mean 'istio'?",
         ),

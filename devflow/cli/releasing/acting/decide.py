@@ -10,7 +10,7 @@ from typing import Any
 
 from devflow.cli.releasing.acting.held_up import refuse_frozen, refuse_frozen_gates
 from devflow.errors import Exit, UserError
-from devflow.live import RolloutState, Verb
+from devflow.live import RolloutState, Verb, abort_status
 from devflow.release.metrics.judgement import Verdict
 from devflow.release.plan import awaits_check
 
@@ -102,7 +102,7 @@ def abortion(_: Rollout, state: RolloutState) -> list[Patch]:
     :raises UserError: no release is on its way, or it is aborted already.
     """
     _require_on_its_way(state)
-    return [({"status": {"abort": True}}, "status")]
+    return [({"status": abort_status(state)}, "status")]
 
 
 def retrial(_: Rollout, state: RolloutState) -> list[Patch]:

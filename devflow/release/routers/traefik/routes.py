@@ -1,9 +1,9 @@
 """The TraefikService, whose weights Argo Rollouts moves, and the IngressRoute that leads to it."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.routers.router import Kind
+from devflow.release.routers.traefik.host_rule import host_rule
 from devflow.release.routers.traefik.settings import TraefikSettings
 from devflow.release.routers.two_services import canary_service
 from devflow.release.spec.deferred import derived
@@ -56,16 +56,9 @@ def ingress_route(app: "AppSpec") -> dict[str, Any]:
 
 def _match(host: Any, paths: str) -> Any:
     def rule(known: str) -> str:
-        return f"{_host(known)}{paths}"
+        return f"{host_rule(known)}{paths}"
 
     return derived(host, rule)
-
-
-def _host(host: str) -> str:
-    """As Traefik 3 writes it: ``Host`` knows no wildcard."""
-    if host.startswith("*."):
-        return f"HostRegexp(`^[^.]+{re.escape(host[1:])}$`)"
-    return f"Host(`{host}`)"
 
 
 def _paths(app: "AppSpec") -> str:

@@ -25,7 +25,7 @@ class ScalingSpec(SpecModel):
     """
     autoscaling: AutoscalingSpec | None = None
     """An autoscaler for the pods."""
-    scale_down: ScaleDownSpec = ScaleDownSpec()
+    scale_down: ScaleDownSpec = ScaleDownSpec.unwritten()
     """What becomes of the pods that no longer get traffic."""
     dynamic_stable_scale: bool = False
     """Whether stable's pods become fewer as the canary's become more. It needs fewer pods; an abort

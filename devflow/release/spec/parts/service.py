@@ -78,5 +78,5 @@ class ServiceKeys(SpecModel):
 class ServicePart(SpecModel):
     """The key of an app about its Service."""
 
-    service: ServiceKeys = ServiceKeys()
+    service: ServiceKeys = ServiceKeys.unwritten()
     """The app's Service, beside its ports: who may reach it, its labels and annotations."""

@@ -49,9 +49,9 @@ class ServingSpec(SpecModel):
     """What splits the traffic: a router's name, or its name and settings, as in
     ``{nginx: {className: public}}``. By default ``istio``.
     """
-    route: RouteSpec = RouteSpec()
+    route: RouteSpec = RouteSpec.unwritten()
     """What becomes of requests before they are split."""
-    traffic_policy: TrafficPolicySpec = TrafficPolicySpec()
+    traffic_policy: TrafficPolicySpec = TrafficPolicySpec.unwritten()
     """How the router connects to the pods."""
     session_affinity: SessionAffinity | None = None
     """Whether a client stays with the version that it has met, by a cookie."""

@@ -51,5 +51,5 @@ class StrategySpec(SpecModel):
     """How many of a canary's pods have to be available for its steps to go on: a number of them, or
     a share as in ``90%``; by default all.
     """
-    preview: PreviewSpec = PreviewSpec()
+    preview: PreviewSpec = PreviewSpec.unwritten()
     """The preview of a new version, with ``strategy: blueGreen``."""

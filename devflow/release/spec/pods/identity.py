@@ -82,9 +82,9 @@ class IdentitySpec(SpecModel):
     """More labels for the pods."""
     pod_annotations: dict[AnnotationKey, Leaf[Text]] = Field(default={})
     """More annotations for the pods."""
-    canary_metadata: EphemeralMetadata = EphemeralMetadata()
+    canary_metadata: EphemeralMetadata = EphemeralMetadata.unwritten()
     """Labels and annotations of pods while they are of the canary."""
-    stable_metadata: EphemeralMetadata = EphemeralMetadata()
+    stable_metadata: EphemeralMetadata = EphemeralMetadata.unwritten()
     """Labels and annotations of pods while they are of stable."""
 
     @model_validator(mode="after")

@@ -1,9 +1,9 @@
 """A second platform in a cluster is refused at preview: the first one's namespaces name it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from devflow.components import Prometheus
-from devflow.engine.evaluate.records import Record
 from devflow.engine.second_platform import refuse_second_platform
 from devflow.errors import UserError
 from devflow.kube import Client
@@ -12,18 +12,15 @@ from tests.components.recording import record
 from tests.lab.cluster import call
 
 
-def records_of(namespace: str) -> list[Record]:
+def inputs_of(namespace: str) -> list[Mapping[str, Any]]:
     recording = record(lambda: Prometheus("prometheus", {"namespace": namespace}))
-    return [
-        Record(urn=one.urn, type=one.type, name=one.name, custom=True, inputs=one.inputs)
-        for one in recording.of_type("Namespace")
-    ]
+    return [one.inputs for one in recording.of_type("Namespace")]
 
 
-def refused(lab: Lab, records: list[Record]) -> str:
+def refused(lab: Lab, inputs: list[Mapping[str, Any]]) -> str:
     async def ask(kube: Client) -> str:
         try:
-            await refuse_second_platform(kube, records)
+            await refuse_second_platform(kube, inputs)
         except UserError as error:
             return str(error)
         return ""
@@ -40,12 +37,12 @@ def mark(lab: Lab, namespace: str, stack: str) -> None:
 def test_another_stacks_platform_is_refused_by_name_and_ones_own_is_not(
     lab: Lab, namespace: str
 ) -> None:
-    records = records_of(namespace)
+    inputs = inputs_of(namespace)
     # There, but by nobody's platform.
-    assert refused(lab, records) == ""
+    assert refused(lab, inputs) == ""
     mark(lab, namespace, "devflow/test")
-    assert refused(lab, records) == ""
+    assert refused(lab, inputs) == ""
     mark(lab, namespace, "devflow/prod")
-    assert refused(lab, records).startswith(
+    assert refused(lab, inputs).startswith(
         f"the cluster has a platform already: the stack devflow/prod installed {namespace};"
     )

@@ -1,11 +1,15 @@
 """When a release is given up, and when it isn't."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
+from devflow.live import Touch, abort_status
 from devflow.record.fold.fold import fold
 from devflow.record.job import JobStatus, StepStatus
+from tests.unit.controller.doubles import NOON
 from tests.unit.controller.looks import at, look, pod, release, starting, state
 
 
@@ -159,6 +163,36 @@ def test_a_failed_release_is_aborted_until_it_is_seen_aborted() -> None:
     assert not wants_abort(failed, look(state(1, aborted=True)))
     assert not wants_abort(failed, look(state(1, stable_hash=state(1).pod_hash)))
     assert not wants_abort(failed, look(state(1, revision=3, pod_hash="newer")))
+
+
+def test_an_abort_during_a_full_promotion_is_done_again_as_argo_rollouts_goes_on() -> None:
+    """It completes what is promoted in full in spite of an abort, whoever aborts."""
+    verdict = guard(release(1), look(state(1), pod()), at(9))
+    assert verdict is not None
+    failed = fail(release(1), verdict, at(9))
+    touched = (Touch("full", "kubectl", NOON), Touch("abort", "kubectl", NOON))
+    promoted = state(1, aborted=True, promoted_full=True, touched=touched)
+    assert wants_abort(failed, look(promoted))
+    assert wants_abort(failed, look(replace(promoted, rollback="manual")))
+    assert abort_status(promoted) == {"abort": True, "promoteFull": None}
+    assert abort_status(state(1)) == {"abort": True}
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [
+        (Touch("full", "kubectl", NOON),),
+        (Touch("full", "kubectl", NOON), Touch("abort", "devflow", NOON - timedelta(seconds=1))),
+    ],
+    ids=["by an analysis", "by a person"],
+)
+def test_what_was_aborted_before_it_was_promoted_in_full_goes_live(
+    touched: tuple[Touch, ...],
+) -> None:
+    aborted = state(1, aborted=True)
+    (failed,) = fold(release(1), look(aborted))
+    promoted = replace(aborted, promoted_full=True, touched=touched)
+    assert not wants_abort(failed, look(promoted))
 
 
 def test_an_abort_of_another_leaders_guard_is_no_persons() -> None:

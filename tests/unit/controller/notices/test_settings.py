@@ -44,6 +44,8 @@ HOOK: dict[str, Any] = {
         ({"targets": [TEAM], "templates": {"never": {}}}, "templates.never: 'never' is not known"),
         ({"targets": [TEAM], "link": "https://x/$jobs"}, "names $jobs, which is not known"),
         ({"targets": [TEAM], "link": "https://x/$"}, "has a lone '$'"),
+        ({"targets": [TEAM], "link": "javascript:alert(1)"}, "is no link; write one such as"),
+        ({"targets": [TEAM | {"events": []}]}, "events: has 0 entries; the least is 1"),
         ({"targets": [TEAM], "stuckAfter": "soon"}, "stuckAfter: 'soon' is not a duration"),
         ({"targets": [TEAM], "more": 1}, "more: unknown key"),
     ],

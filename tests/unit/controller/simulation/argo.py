@@ -72,6 +72,10 @@ class Argo(Rollout):
                 self._scale(now)
                 return True
             return False
+        if self.promote_full and self.has_canary and self.pods_ready(now):
+            # In spite of the abort, which it takes back.
+            self.aborted, self.index = False, len(self.schedule)
+            return self._complete(now)
         if self.phase != "Degraded":
             self.phase = "Degraded"
             self.message = f"RolloutAborted: Rollout aborted update to revision {self.revision}"

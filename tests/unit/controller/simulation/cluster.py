@@ -164,9 +164,12 @@ class Cluster:
         if not self._is_now(state):
             return None
         assert not self.nothing_to_protect, "there is nothing to go back to"
-        assert self._argo.image in self._bad, f"{self._argo.image} was healthy, and is aborted"
-        assert not self.manual, "a person was to decide"
+        if not self._argo.aborted:
+            good = self._argo.image not in self._bad
+            assert not good, f"{self._argo.image} was healthy, and is aborted"
+            assert not self.manual, "a person was to decide"
         self._argo.abort(CONTROLLER)
+        self._argo.promote_full = False
         self._write()
         return self.world.history[-1].object
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 
+from devflow.record.acted import awaits_outcome
 from devflow.record.fold.overtaken import OPEN
 from devflow.record.job import Job, JobStatus, Step
 from devflow.record.merge import merge
@@ -48,7 +49,11 @@ class FakeStore:
             known = newest.get(job.rollout.uid)
             if known is None or (known.number, known.attempt) < (job.number, job.attempt):
                 newest[job.rollout.uid] = job
-        found = [job for job in ours if job.status in OPEN or job is newest[job.rollout.uid]]
+        found = [
+            job
+            for job in ours
+            if job.status in OPEN or awaits_outcome(job) or job is newest[job.rollout.uid]
+        ]
         self.loaded = max((job.version.resource_version for job in newest.values()), default=0)
         return found
 

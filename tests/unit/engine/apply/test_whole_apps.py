@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+import pytest
+
 from devflow.engine.apply.check import left_out
 from devflow.engine.apply.check_object import changing
 from devflow.engine.apply.ownership import goes_to_argo_cd, may_take_over
@@ -124,9 +126,13 @@ def test_the_workload_of_an_app_that_becomes_gitops_goes_to_argo_cd() -> None:
     assert not any(goes_to_argo_cd(moved, identity) for identity in moved.surplus)
 
 
-def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing() -> None:
+@pytest.mark.parametrize("router", ["istio", "gateway-api", "nginx", "traefik"])
+def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing(
+    router: str,
+) -> None:
     """faults/12"""
-    routed: dict[str, Any] = {"hosts": ["shop.example.com"], "gateway": "a/b"}
+    gateway = {"gateway": "a/b"} if router in {"istio", "gateway-api"} else {}
+    routed: dict[str, Any] = {"hosts": ["shop.example.com"], "router": router, **gateway}
     before = [live(obj) for obj in objects("shop", **routed)]
     assert [obj.urn for obj in successors(cluster(objects("store", **routed), *before))] == [
         "store-Rollout"

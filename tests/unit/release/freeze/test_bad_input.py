@@ -27,6 +27,8 @@ APP: dict[str, Any] = {"image": "shop:1", "source": {"repoURL": "https://git.exa
         (CRON | {"timeZone": "Mars/Phobos"}, "timeZone: 'Mars/Phobos' is no time zone"),
         (CRON | {"timeZone": "../etc/passwd"}, "is no time zone"),
         (CRON | {"timeZone": ""}, "'' is no time zone"),
+        (CRON | {"timeZone": "localtime"}, "'localtime' is no time zone"),
+        (CRON | {"timeZone": "right/Europe/Berlin"}, "is no time zone"),
         (CRON | {"for": "forever"}, "freeze[0].for: 'forever' is not a duration"),
         (CRON | {"reason": " "}, "freeze[0].reason: ' ' is not a reason"),
         (CRON | {"reason": "a\nb"}, "is not one line"),

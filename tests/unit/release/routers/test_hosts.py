@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from devflow.release import build, parse_app
+from devflow.release.routers.hosts import hosts_of
 from tests.manifests import only
 from tests.unit.release.routers.apps import LEAST
 from tests.unit.release.specs import Later
@@ -33,6 +36,28 @@ def test_traefik_matches_a_wildcard_by_one_label_of_any_name() -> None:
         "Host(`shop.example.com`)",
         r"HostRegexp(`^[^.]+\.shop\.example\.org$`)",
     ]
+
+
+@pytest.mark.parametrize("router", ["istio", "gateway-api", "nginx", "traefik"])
+def test_the_hosts_of_an_app_are_read_back_from_its_routes(router: str) -> None:
+    gateway = {"gateway": "ingress/public"} if router in {"istio", "gateway-api"} else {}
+    route = {"paths": ["/api"]}
+    app = parse_app("shop", {**LEAST, "router": router, "hosts": HOSTS, "route": route, **gateway})
+    assert [found for one in build(app) if (found := hosts_of(one))] == [set(HOSTS)]
+
+
+def test_names_without_a_dot_and_patterns_of_other_kinds_are_no_hosts() -> None:
+    rules = [
+        "Host(`shop`)",
+        "HostRegexp(`^.+$`)",
+        "HostRegexp(`^(a|b)\\.example\\.com$`)",
+        "Path(`/`)",
+    ]
+    assert hosts_of({"spec": {"routes": [{"match": rule} for rule in rules]}}) == set()
+    assert hosts_of({"spec": {"hosts": ["shop", "*"], "gateways": ["mesh"]}}) == {"*"}
+    odd: Any
+    for odd in (None, [], {"hosts": "shop.example.com"}, {"rules": ["a.b"]}, {"routes": [None]}):
+        assert hosts_of({"spec": odd}) == set()
 
 
 def test_a_host_that_is_known_later_is_written_later() -> None:

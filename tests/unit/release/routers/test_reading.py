@@ -17,7 +17,7 @@ from devflow.release.routers import (
     Shares,
     router_of,
 )
-from devflow.release.routers.unknown import UNKNOWN
+from devflow.release.routers.uncounted.unknown import UNKNOWN
 from tests.unit.release.routers.apps import (
     app_of,
     every_router,

@@ -55,7 +55,7 @@ class HeaderChangesSpec(SpecModel):
 class HeadersSpec(SpecModel):
     """Headers of requests and answers that the route changes."""
 
-    request: HeaderChangesSpec = HeaderChangesSpec()
+    request: HeaderChangesSpec = HeaderChangesSpec.unwritten()
     """On the way to the app."""
-    response: HeaderChangesSpec = HeaderChangesSpec()
+    response: HeaderChangesSpec = HeaderChangesSpec.unwritten()
     """On the way back."""

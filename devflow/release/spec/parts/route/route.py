@@ -27,13 +27,13 @@ class RouteSpec(SpecModel):
     """How long an answer may take, with all retries; by default as long as it likes."""
     retries: Retries | None = None
     """How often a request that fails is tried again; by default the router's own choice."""
-    headers: HeadersSpec = HeadersSpec()
+    headers: HeadersSpec = HeadersSpec.unwritten()
     """Headers that are added, set or removed."""
     cors: CorsSpec | None = None
     """Which pages of other origins may send requests."""
     mirror: Mirror | None = None
     """Another service that gets copies of the requests."""
-    faults: FaultsSpec = FaultsSpec()
+    faults: FaultsSpec = FaultsSpec.unwritten()
     """Faults for tests."""
 
     @property

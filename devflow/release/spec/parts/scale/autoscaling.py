@@ -64,9 +64,9 @@ class DirectionSpec(SpecModel):
 class BehaviorSpec(SpecModel):
     """How fast the autoscaler acts; by default as Kubernetes does."""
 
-    up: DirectionSpec = DirectionSpec()
+    up: DirectionSpec = DirectionSpec.unwritten()
     """Towards more pods."""
-    down: DirectionSpec = DirectionSpec()
+    down: DirectionSpec = DirectionSpec.unwritten()
     """Towards fewer pods."""
 
 
@@ -111,7 +111,7 @@ class AutoscalingSpec(SpecModel):
     """Memory that pods use on average, as an amount."""
     metrics: Annotated[tuple[dict[str, Any], ...], Field(strict=False), sized()] = ()
     """More metrics, as a HorizontalPodAutoscaler (``autoscaling/v2``) has them."""
-    behavior: BehaviorSpec = BehaviorSpec()
+    behavior: BehaviorSpec = BehaviorSpec.unwritten()
     """How fast it acts."""
     keda: KedaSpec | None = None
     """KEDA's ScaledObject in place of a HorizontalPodAutoscaler."""

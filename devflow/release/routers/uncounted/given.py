@@ -21,8 +21,8 @@ from devflow.release.routers.two_services import (
     name_services,
     two_services,
 )
-from devflow.release.routers.uncounted import UNCOUNTED
-from devflow.release.routers.unknown import Unknown
+from devflow.release.routers.uncounted.series import UNCOUNTED
+from devflow.release.routers.uncounted.unknown import Unknown
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec

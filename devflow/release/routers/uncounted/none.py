@@ -15,7 +15,7 @@ from devflow.release.routers.router import (
     Shares,
 )
 from devflow.release.routers.two_services import rollout_in, strategy_of
-from devflow.release.routers.uncounted import UNCOUNTED
+from devflow.release.routers.uncounted.series import UNCOUNTED
 from devflow.release.workload.service import service
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Routers whose requests nothing counts by revision: no metrics of traffic can judge them."""
