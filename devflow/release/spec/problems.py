@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from devflow.reading.renamed_keys import RENAMED
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
-from devflow.release.spec.renamed import RENAMED
 
 _PYTHONS = re.compile(r"(?<!')\b(True|False|None)\b")
 """Values in pydantic's list of those that are allowed; texts there are in quotes."""

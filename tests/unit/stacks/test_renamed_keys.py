@@ -5,8 +5,8 @@ import re
 
 import pytest
 
+from devflow.reading.renamed_keys import RENAMED
 from devflow.release import SpecError
-from devflow.release.spec.renamed import RENAMED
 from devflow.stacks.loader import parse_stack
 from tests.unit.docs.pages import ROOT
 
