@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from devflow.reading.shown import shown
 from devflow.release import (
     Approve,
     AppSpec,
@@ -146,7 +147,7 @@ def test_a_wrong_value_is_refused_by_its_own_kind(kind: type[Step], item: object
 def values_in(item: object) -> list[str]:
     """All values of which one has to be named, be it quoted."""
     if not isinstance(item, dict):
-        return [str(item)]
+        return [item if isinstance(item, str) else shown(item)]
     return [str(item), *map(str, item), *(text for one in item.values() for text in values_in(one))]
 
 
