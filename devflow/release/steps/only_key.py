@@ -12,7 +12,7 @@ def value_of(item: object, key: str) -> object:
     if not isinstance(item, dict) or set(item) != {key}:
         return None
     if item[key] is None:
-        raise SpecError(key, "None is no value; write what the step is to do")
+        raise SpecError(key, "null is no value; write what the step is to do")
     found: object = item[key]
     return found
 
