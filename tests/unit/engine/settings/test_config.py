@@ -62,7 +62,7 @@ def test_numbers_may_be_strings_as_the_cli_writes_them(tmp_path: Path) -> None:
         ("config: {a: [}\n", r"Pulumi\.dev\.yaml:1:14: is not YAML"),
         ({"config": {"shop:debug": True, "shop:nonsense": 1}}, "unknown key 'shop:nonsense'"),
         ({"config": {"shop:debug": True, "shop:apps": "many"}}, "shop:apps is 'many'.*integer"),
-        ({"config": {"shop:debug": True, "shop:apps": True}}, "shop:apps is True.*integer"),
+        ({"config": {"shop:debug": True, "shop:apps": True}}, "shop:apps is true.*integer"),
         ({"config": {"shop:debug": True, "shop:images": "x"}}, "shop:images.*object"),
         ({"config": {}}, "shop:debug is required"),
         ({"config": {"shop:debug": True, "shop:cluster": {"secure": "v1:a:b"}}}, "shop:cluster"),
