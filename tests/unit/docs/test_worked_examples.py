@@ -32,6 +32,7 @@ CONFORMANCE = (
     "tests/unit/controller/listeners/test_listeners.py",
     "tests/unit/lab/parts/test_order.py",
     "tests/unit/policy/test_rules.py",
+    "tests/unit/doctor/test_judging.py",
     "tests/unit/cli/test_documentation.py",
     "tests/components/test_platform_loop.py",
     "tests/components/test_canary_release_args.py",
@@ -113,7 +114,7 @@ def test_there_is_one_for_each_seam() -> None:
         *(f"devflow/release/{name}" for name in ("steps", "routers")),
         *(f"devflow/release/metrics/{name}" for name in ("kinds", "providers")),
         *("devflow/controller/listeners", "lab/parts", "devflow/cli/commands"),
-        "devflow/policy/rules",
+        *("devflow/policy/rules", "devflow/doctor/checks"),
         *("components", "stacks/platform"),
     ):
         assert [path for path in files if Path(path).parent == Path(folder)], folder
