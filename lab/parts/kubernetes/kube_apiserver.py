@@ -55,7 +55,7 @@ PART = Part(
     signing_keys=(SIGNING_KEY,),
     # By far the largest: it collects more often when it comes near this, rather than at all times,
     # which took a third of its CPU.
-    environment=lambda _site: {"GOMEMLIMIT": "1GiB"},
+    environment=lambda _site: {"GOMEMLIMIT": "800MiB"},
     files=_files,
     command=_command,
     ready=_ready,
