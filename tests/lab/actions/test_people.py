@@ -4,10 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from devflow.cli.releasing.acting.act import Done, act
-from devflow.cli.releasing.acting.decide import ABORT, PAUSE, PROMOTE, RESUME, RETRY
+from devflow.cli.releasing.acting.decide import ABORT, PAUSE, PROMOTE, PROMOTE_FULL, RESUME, RETRY
 from devflow.errors import UserError
 from devflow.kube import Client, load_cluster
 from devflow.lab import Lab
@@ -86,6 +87,23 @@ def _alternate(order: Sequence[Action], verb: Verb, others: Sequence[Verb]) -> N
             holds = True
         elif action.verb in others:
             holds = False
+
+
+def test_an_abort_during_a_full_promotion_holds(lab: Lab, namespace: str) -> None:
+    """Argo Rollouts by itself completes what is promoted in full, and takes the abort back."""
+    recorded = RecordedApp(lab, namespace, "shop", {"replicas": 2, "steps": [50, "approve", 100]})
+    recorded.install("1.0.0")
+    stable = recorded.rollout()["status"]["stableRS"]
+    recorded.release("2.0.0", start_after="5s")
+    wait_job(recorded, "2.0.0", JobStatus.PAUSED)
+    # The second pod of the canary takes its time, so that the promotion is under way.
+    for decision in (PROMOTE_FULL, ABORT):
+        call(lab, partial(act, app="shop", namespace=namespace, decision=decision))
+    job = wait_job(recorded, "2.0.0", JobStatus.ROLLED_BACK)
+    assert [one.verb for one in job.actions] == [Verb.PROMOTE_FULL, Verb.ABORT]
+    status = recorded.rollout()["status"]
+    assert (status["stableRS"], status.get("promoteFull")) == (stable, None)
+    assert recorded.weights() == {"stable": 100, "canary": 0}
 
 
 def test_what_other_programs_do_is_recorded_with_their_name(lab: Lab, namespace: str) -> None:

@@ -208,20 +208,3 @@ def test_jobs_of_one_app_follow_each_other(lab: Lab, namespace: str) -> None:
     assert [one.status for one in job.steps] == [StepStatus.SUCCEEDED] * 9
     ends = [one.finished_at for one in job.steps if one.finished_at]
     assert all(one <= other for one, other in pairwise(ends))
-
-
-def test_an_abort_during_a_full_promotion_holds(lab: Lab, namespace: str) -> None:
-    """Argo Rollouts by itself completes what is promoted in full, and takes the abort back."""
-    app = App(lab, namespace, "shop", {"replicas": 2, "steps": [50, "approve", 100]})
-    app.install("1.0.0")
-    stable = app.rollout()["status"]["stableRS"]
-    app.release("2.0.0", **{"start-after": "5s"})
-    wait_job(app, "2.0.0", JobStatus.PAUSED)
-    # The second pod of the canary takes its time, so that the promotion is under way.
-    app.promote()
-    app.abort()
-    job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
-    assert told(job)[-1] == ("Rollback to Stable", StepStatus.SUCCEEDED)
-    assert app.rollout()["status"]["stableRS"] == stable
-    assert not app.rollout()["status"].get("promoteFull")
-    assert app.weights() == {"stable": 100, "canary": 0}
