@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
@@ -132,7 +131,7 @@ def _failed(command: str, said: str) -> UserError:
     if refused := [line.strip(" !") for line in lines if line.startswith(" ! ")]:
         # Of a push: the branch, why, and the first words of the server, such as a hook's.
         remote = (line.removeprefix(_REMOTE).strip() for line in lines if line.startswith(_REMOTE))
-        told = ": ".join([*refused[:1], *filter(None, islice(remote, 1))])
+        told = ": ".join(filter(None, (refused[0], next(remote, ""))))
     return UserError(f"git {command} failed: {_safe(told)}", Exit.FAILED)
 
 

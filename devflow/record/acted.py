@@ -57,7 +57,7 @@ def retried_unseen(job: Job, rollout: RolloutState) -> bool:
 
 
 def concluded(job: Job, rollout: RolloutState) -> Job:
-    """The job of an earlier walk with how the actions on it ended, where the Rollout tells now."""
+    """The job with how the actions on it ended, where the Rollout tells by now."""
     known = {one.id: one for one in rollout.actions}
     actions = tuple(_later(one, known.get(one.id, one)) for one in job.actions)
     return replace(job, actions=actions) if actions != job.actions else job

@@ -20,7 +20,6 @@ from devflow.kube.watch import EventType
 from devflow.live import (
     ASKED,
     DONE,
-    Action,
     ApplicationState,
     PodState,
     Request,
@@ -29,6 +28,7 @@ from devflow.live import (
 )
 from devflow.record.job import JobStatus
 from tests.unit.controller.doubles import NOON
+from tests.unit.record.actions import action, later
 from tests.unit.record.histories import history
 
 STATES = [state for state in history([10, "verify", 100], {}) if state.observed]
@@ -44,10 +44,6 @@ E = TypeVar("E", bound=Effect)
 
 def changed(state: S) -> ObjectChange[S]:
     return ObjectChange(EventType.MODIFIED, SHOP, "uid", state, gap=False)
-
-
-def later(state: RolloutState, **changes: object) -> RolloutState:
-    return replace(state, resource_version=state.resource_version + 1, **changes)
 
 
 def synced() -> ObjectChange[RolloutState]:
@@ -123,16 +119,9 @@ def test_one_change_of_a_job_is_one_effect() -> None:
 
 
 def test_an_action_is_recorded_as_done_though_another_walk_began_before_that_was_written() -> None:
-    abort = Action(
-        id="a",
-        verb=Verb.ABORT,
-        by="alice",
-        at=NOON,
-        revision=RELEASE.revision,
-        version=RELEASE.resource_version,
-    )
-    retry = replace(abort, id="b", verb=Verb.RETRY, version=abort.version + 1)
+    abort = action("a", Verb.ABORT, RELEASE, outcome=ASKED)
     aborted = later(RELEASE, actions=(abort,), aborted=True)
+    retry = action("b", Verb.RETRY, aborted, outcome=ASKED)
     retried = later(aborted, actions=(abort, retry), aborted=False)
     told = later(retried, actions=(replace(abort, outcome=DONE), replace(retry, outcome=DONE)))
     reacting = Reacting()

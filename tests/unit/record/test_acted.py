@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from devflow.live import ASKED, DONE, REFUSED, Action, RolloutState, Touch, Verb
+from devflow.live import ASKED, DONE, REFUSED, RolloutState, Touch, Verb
 from devflow.record.acted import acted, joined
 from devflow.record.events import events
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, StepStatus
 from devflow.release.plan import OwnKind
+from tests.unit.record.actions import action, later
 from tests.unit.record.histories import history
 from tests.unit.record.recordings import NOON, seen
 
@@ -19,24 +20,6 @@ RELEASE = [state for state in STATES if state.revision == 2 and state.observed]
 AT_GATE = next(state for state in RELEASE if state.argo_step == 1)
 IN_VERIFY = next(state for state in RELEASE if state.argo_step == 2)
 AFTER = next(state for state in RELEASE if state.argo_step == 3)
-
-
-def action(name: str, verb: Verb, state: RolloutState, **changes: object) -> Action:
-    found = Action(
-        id=name,
-        verb=verb,
-        by="alice",
-        at=NOON,
-        revision=state.revision,
-        version=state.resource_version,
-        step=state.argo_step,
-        outcome=DONE,
-    )
-    return replace(found, **changes)
-
-
-def later(state: RolloutState, **changes: object) -> RolloutState:
-    return replace(state, resource_version=state.resource_version + 1000, **changes)
 
 
 def job_at(state: RolloutState) -> Job:
