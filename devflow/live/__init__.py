@@ -17,6 +17,7 @@ from devflow.live.acts.action import (
     with_action,
 )
 from devflow.live.acts.author import AUTHOR_ANNOTATION, Author, author_text
+from devflow.live.acts.cancelled import cancelled_conclusion
 from devflow.live.acts.managed_fields import Touch
 from devflow.live.acts.override import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.analysis import AnalysisState, analysis_state
@@ -58,6 +59,7 @@ __all__ = [
     "analysis_state",
     "application_state",
     "author_text",
+    "cancelled_conclusion",
     "override_text",
     "pod_state",
     "replica_set_state",

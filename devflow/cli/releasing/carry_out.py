@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from devflow import engine as engines
+from devflow.cli.releasing.acting.last_experiment import end_last_experiment
 from devflow.cli.releasing.acting.person import find_person
 from devflow.cli.releasing.announcing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.deliveries import Delivery, Say
@@ -54,6 +55,8 @@ class Beginning:
             async with self.delivery.prepared(self.order) as deliver:
                 before = await self.kube.find(*_ROLLOUT, app.name, app.namespace)
                 again = can_retry(before, self.order.image)
+                if again and before is not None:
+                    await end_last_experiment(self.kube, before, self.say)
                 if self.order.in_configuration:
                     check_writable(self.order.config, app.name, self.order.image)
                     intent = Intent(app.name, app.namespace, self.order.image)

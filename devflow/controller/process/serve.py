@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from devflow.controller.cluster.aborter import KubeAborter
+from devflow.controller.cluster.cancelled_experiments import end_cancelled_experiments
 from devflow.controller.cluster.config_sweep import sweep_configs
 from devflow.controller.cluster.gatekeeper import KubeGatekeeper
 from devflow.controller.cluster.lookup import KubeLookup
@@ -155,7 +156,9 @@ class _Process:
         working = asyncio.ensure_future(controller.run())
         beside = [lease.hold()] if lease else []
         if self._settings.rollback:
-            beside.append(sweep_configs(self._kube, self._settings.namespaces, self._clock))
+            namespaces = self._settings.namespaces
+            beside.append(sweep_configs(self._kube, namespaces, self._clock))
+            beside.append(end_cancelled_experiments(self._kube, namespaces, self._clock))
         if notifier is not None:
             beside.append(notifier.run())
         try:

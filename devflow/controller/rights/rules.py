@@ -54,6 +54,8 @@ def cluster_rules(*, rollback: bool) -> Iterator[Rule]:
         # Of versions that are gone: see config_sweep.
         yield Rule("", "configmaps", ("list", "delete"))
         yield Rule("argoproj.io", "rollouts/status", ("patch",))
+        # Cancelled ones: see cancelled_experiments.
+        yield Rule("argoproj.io", "experiments", (*_READ, "patch"))
         # Whether a person may approve.
         yield Rule("authorization.k8s.io", "subjectaccessreviews", ("create",))
 

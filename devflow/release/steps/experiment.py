@@ -1,14 +1,18 @@
 """``experiment``: new pods of both versions side by side, and the newer judged by the older."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.metrics.arguments import CANARY_HASH, STABLE_HASH
+from devflow.release.names import NAME_LIMIT
+from devflow.release.spec.deferred import Deferred, derived
 from devflow.release.steps.only_key import settings_of, value_of
 from devflow.release.steps.step import Step
 from devflow.release.workload.metadata import labels
+from devflow.release.workload.release_name import release_name
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -35,6 +39,8 @@ class Experiment(Step):
     """Of the traffic in percent, for each of the two."""
     pods: int = 1
     """Of each of the two."""
+    earlier: int = 0
+    """How many experiments come before it in the schedule; known once it is in one."""
 
     @classmethod
     def read(cls, item: object) -> Self | None:
@@ -71,7 +77,13 @@ class Experiment(Step):
         }
         specs = {_BASELINE: "stable", _CANARY: "canary"}
         templates = [
-            {"name": name, "specRef": of, "replicas": self.pods, "weight": self.share}
+            {
+                "name": name,
+                "specRef": of,
+                "replicas": self.pods,
+                "weight": self.share,
+                "service": {"name": self._service(app, name)},
+            }
             for name, of in specs.items()
         ]
         made = {
@@ -80,6 +92,25 @@ class Experiment(Step):
             "analysisRunMetadata": {"labels": labels(app)},
         }
         return [{_KEY: made}]
+
+    def after(self, before: Sequence[Step]) -> Step:
+        return replace(self, earlier=sum(isinstance(step, Experiment) for step in before))
+
+    def _service(self, app: "AppSpec", which: str) -> str | Deferred:
+        """The name of the Service by which the pods get their share.
+
+        Where the name is Argo Rollouts' own, and its controller reads an Experiment that is older
+        than what it wrote last, the Service is forgotten for good: the share goes to a host without
+        a name, once more at each look (argo-rollouts 4890). Another name is looked up at each look.
+        A Service outlives its experiment by half a minute, so no two tries at once may share one.
+        """
+        number = self.earlier + 1 if self.earlier else ""
+
+        def named(release: str) -> str:
+            end = f"-{which}{number}-{release}"
+            return app.name[: NAME_LIMIT - len(end)] + end
+
+        return derived(release_name(app), named)
 
     def measured(self, before: int) -> int | None:
         return self.share

@@ -5,19 +5,16 @@ so the route by which Argo Rollouts sends the canary its clients ignores cookies
 """
 
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import AFFINITY_ROUTE, CANARY, STABLE
-from devflow.release.spec.deferred import Deferred, derived
-from devflow.release.workload.pod_template import pod_template
+from devflow.release.spec.deferred import derived
+from devflow.release.workload.release_name import release_name
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
     from devflow.release.spec.parts.session_affinity import SessionAffinitySpec
-
-_DIGITS = 10
 
 
 def affinity_suffix(app: "AppSpec") -> str:
@@ -30,18 +27,6 @@ def affinity_suffix(app: "AppSpec") -> str:
         return ""
     settings = app.session_affinity.model_dump_json(by_alias=True)
     return f"-{AFFINITY_ROUTE}-{hashlib.sha256(settings.encode()).hexdigest()[:6]}"
-
-
-def release_name(app: "AppSpec") -> str | Deferred:
-    """What tells a release's cookies from those of others: it goes by the pod template, any change
-    of which starts a release. What is deferred in it counts as equal, but for the image.
-    """
-    known = json.dumps(pod_template(app), sort_keys=True, default=lambda _: None)
-    return derived(app.image, lambda image: _digest(f"{known} {image}"))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def of_canary(release: str) -> str:

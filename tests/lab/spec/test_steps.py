@@ -4,10 +4,13 @@ from functools import partial
 
 import pytest
 
+from devflow.cli.releasing.acting.act import act
+from devflow.cli.releasing.acting.decide import RETRY
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.record.job import JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
+from devflow.release.workload.rollout import ARGO_VERSION
 from tests.lab.loads import Load, fetch
 from tests.lab.records import step, told, wait_job
 from tests.lab.spec.ways import (
@@ -25,6 +28,7 @@ from tests.lab.traffic import ISTIO, App, Object
 from tests.lab.waiting import eventually
 
 BY_HEADER = {"X-Canary": "always"}
+_COUNTS = ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
 
 
 def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set(
@@ -126,6 +130,56 @@ def test_an_experiment_compares_new_pods_of_both_versions(lab: Lab, namespace: s
         ended = wait_job(app, "2.0.0", JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK)
     assert (ended.status, told(ended)) == (JobStatus.SUCCEEDED, told(ended))
     assert not load.failures()
+
+
+def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a_second_try(
+    lab: Lab, namespace: str
+) -> None:
+    app = app_of(
+        lab,
+        namespace,
+        "forgotten",
+        steps=[{"experiment": {"weight": 20}}, 100],
+        verify={"for": "10m", "errorRate": "<= stable + 5 points"},
+    )
+    with Load(app.target, RATE) as load:
+        app.release("2.0.0", fault="never-ready")
+        first, named = eventually("the pair's Services", lambda: _pair(app))
+        # Argo Rollouts itself writes that, by an Experiment that it read before it named them.
+        counts = dict.fromkeys(_COUNTS, 0)
+        unnamed = [{"name": name, "status": "Progressing", **counts} for name in named]
+        body = {"status": {"templateStatuses": unnamed}}
+        app.ask(lambda kube: kube.patch(ARGO_VERSION, "Experiment", first, namespace, body))
+        assert eventually("their names again", lambda: _pair(app)) == (first, named)
+        app.wait_pods(4)
+        app.annotate(fault=None)
+        eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+        app.abort()
+        eventually("the abort", lambda: app.rollout()["status"].get("abortedAt"))
+        # Argo Rollouts leaves a cancelled Experiment running, and a retry would go on with it.
+        eventually("its end", lambda: _phase(app, first) == "Inconclusive")
+        waits: list[str] = []
+        app.ask(lambda kube: act(kube, app.name, namespace, RETRY, say=waits.append))
+        assert waits == ["forgotten: waiting for the pods of its last experiment to go"]
+        second = eventually("the second try's pair", lambda: _pair(app, but=first))
+        assert second[1] == named
+    assert not load.failures()
+
+
+def _pair(app: App, but: str = "") -> tuple[str, dict[str, str]] | None:
+    """The running Experiment, and the Services of its templates; once both have one."""
+    listed, _ = app.ask(lambda kube: kube.list(ARGO_VERSION, "Experiment", app.namespace))
+    for one in listed:
+        made = (one.get("status") or {}).get("templateStatuses") or []
+        named = {each["name"]: each.get("serviceName", "") for each in made}
+        if one["metadata"]["name"] != but and len(named) == 2 and all(named.values()):
+            return one["metadata"]["name"], named
+    return None
+
+
+def _phase(app: App, experiment: str) -> str:
+    found = app.ask(lambda kube: kube.get(ARGO_VERSION, "Experiment", experiment, app.namespace))
+    return str(found["status"]["phase"])
 
 
 def _served(app: App) -> int:

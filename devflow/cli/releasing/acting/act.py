@@ -6,7 +6,7 @@ name. What changes the spec only goes with its entry in one write.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from devflow.cli.releasing.acting.decide import Decision, Patch, Rollout
+from devflow.cli.releasing.acting.last_experiment import end_last_experiment
 from devflow.cli.releasing.acting.observed import ROLLOUT, observed, require_revision
 from devflow.cli.releasing.acting.person import Person, find_person
 from devflow.errors import Exit, UserError
@@ -40,12 +41,13 @@ async def act(
     reason: str = "",
     revision: int | None = None,
     person: Person | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Done:
     """Do what ``decision`` says to the release that the app is in.
 
     Each write holds for the very state that it was decided by; if that changed, it is decided anew,
     as long as the release, and for what is about a step the step, is the same. ``revision`` is the
-    one that the person means, ``None`` for whichever it is.
+    one that the person means, ``None`` for whichever it is. What it waits for is told to ``say``.
 
     :raises UserError: there is no such app, it makes no sense now, or the release has moved on.
     :raises ApiError: the API server refuses.
@@ -56,6 +58,8 @@ async def act(
     writing = _Writing(kube, decision, rollout, state)
     patches = decision.patches(rollout, state)
     action = _action(decision, state, who, reason)
+    if action.begins_anew:
+        await end_last_experiment(kube, rollout, say)
     if [subresource for _, subresource in patches] == [None]:
         return Done(await writing.at_once(action), state.image)
     action = await writing.announce(action)

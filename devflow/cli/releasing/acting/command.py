@@ -114,4 +114,5 @@ async def _act(asked: Asked, decision: Decision | Decide) -> Done:
             decision,
             reason=asked.reason,
             revision=asked.revision,
+            say=lambda line: click.echo(line, err=True),
         )

@@ -13,11 +13,11 @@ from devflow.release.spec.deferred import Deferred, derived
 from devflow.release.workload.affinity import (
     has_cookie,
     of_canary,
-    release_name,
     set_cookie,
     settings_of,
     stable_cookie,
 )
+from devflow.release.workload.release_name import release_name
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec

@@ -9,7 +9,7 @@ from devflow.release import Manifest, build, parse_app
 from devflow.release.plan import position
 from devflow.release.routers import ROUTERS, Router, Shares
 from devflow.release.strategies import strategy_of
-from devflow.release.workload.affinity import release_name
+from devflow.release.workload.release_name import release_name
 from tests.unit.release.routers.apps import AT_GATEWAY, LEAST, app_of
 from tests.unit.release.routers.argo_rollouts import ADDS, MOVES
 
