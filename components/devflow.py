@@ -16,11 +16,10 @@ from devflow.components.devflow_notify import (
     settings_objects,
 )
 from devflow.components.devflow_pod import LABELS, NAME, PORT, URI_SECRET, pod_template
-from devflow.components.helm import PlacementArgs, install_once, platform_namespace
+from devflow.components.helm import PlacementArgs, install_once, lets_out, platform_namespace
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
 _RBAC_GROUP = "rbac.authorization.k8s.io"
-_DNS_PORTS = [{"port": 53, "protocol": protocol} for protocol in ("UDP", "TCP")]
 _API_SERVER_PORTS = (443, 6443)
 
 
@@ -188,8 +187,5 @@ def _network(more_ports: Iterable[int]) -> dict[str, Any]:
         "ingress": [
             {"from": [{"namespaceSelector": {}}], "ports": [{"port": PORT, "protocol": "TCP"}]}
         ],
-        "egress": [
-            {"ports": _DNS_PORTS},
-            {"ports": [{"port": port, "protocol": "TCP"} for port in ports]},
-        ],
+        "egress": lets_out(ports),
     }

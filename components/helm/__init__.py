@@ -1,6 +1,7 @@
 """Shared by the platform's components: charts, their values, namespaces, Helm releases."""
 
 from devflow.components.helm.charts import Chart
+from devflow.components.helm.network import lets_out
 from devflow.components.helm.once import install_once
 from devflow.components.helm.placement import PlacementArgs, placed, spread
 from devflow.components.helm.release import (
@@ -20,6 +21,7 @@ __all__ = [
     "check_version",
     "helm_release",
     "install_once",
+    "lets_out",
     "merged",
     "parsed_version",
     "placed",

@@ -5,13 +5,16 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_kubernetes.batch.v1 import CronJob
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim, Secret
+from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from devflow.components.helm import RUNTIME_DEFAULT, PlacementArgs, placed
+from devflow.components.helm import RUNTIME_DEFAULT, PlacementArgs, lets_out, placed
 from devflow.components.mongodb.tls import MongoDBTlsArgs, tls_mounts, tls_volumes
 
 _NAME = "mongodb-backup"
+_LABELS = {"app.kubernetes.io/name": _NAME}
 _IMAGE = "docker.io/library/mongo:8.0.17"
 _USER_ID = 999
+_MONGODB_PORT = 27017
 _CONFIG = "/etc/mongodump/config.yaml"
 _FOLDER = "/backup"
 
@@ -41,7 +44,7 @@ class Where(TypedDict):
 def declare_backup(
     args: MongoDBBackupArgs, where: Where, parent: pulumi.Resource, after: list[pulumi.Resource]
 ) -> None:
-    """Declare volume, credentials and CronJob.
+    """Declare volume, credentials, network policy and CronJob.
 
     :raises pulumi.RunError: days that aren't a number of days.
     """
@@ -51,11 +54,12 @@ def declare_backup(
     options = pulumi.ResourceOptions(parent=parent, depends_on=after)
     # Plain mappings, which the SDK takes for its own types.
     metadata: Any = {"name": _NAME, "namespace": where["namespace"]}
+    pods = {"metadata": {"labels": _LABELS}, "spec": _pod(args, where)}
     schedule: Any = {
         "schedule": args.get("schedule", "17 3 * * *"),
         "timeZone": "Etc/UTC",
         "concurrencyPolicy": "Forbid",
-        "jobTemplate": {"spec": {"backoffLimit": 2, "template": {"spec": _pod(args, where)}}},
+        "jobTemplate": {"spec": {"backoffLimit": 2, "template": pods}},
     }
     # A claim that no pod uses yet may be unbound: that isn't waited for.
     claimed: Any = {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
@@ -71,11 +75,18 @@ def declare_backup(
         string_data={"config.yaml": pulumi.Output.concat("uri: '", where["uri"], "'\n")},
         opts=options,
     )
+    # The pod holds the password of the whole database.
+    network: Any = {
+        "podSelector": {"matchLabels": _LABELS},
+        "policyTypes": ["Ingress", "Egress"],
+        "egress": lets_out([_MONGODB_PORT]),
+    }
+    policy = NetworkPolicy(_NAME, metadata=metadata, spec=network, opts=options)
     CronJob(
         _NAME,
         metadata=metadata,
         spec=schedule,
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[claim, config]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[claim, config, policy]),
     )
 
 

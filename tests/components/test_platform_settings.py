@@ -179,6 +179,11 @@ def test_mongodb_speaks_tls_and_is_dumped_each_night_without_showing_its_passwor
     assert "-mtime +7 -delete" in container["command"][2]
     assert {"name": "mongodb-ca", "configMap": {"name": "mongodb-ca"}} in pod["volumes"]
     assert "s3cr3t" not in str(job)
+    policy = recording.only("NetworkPolicy").inputs["spec"]
+    labels = job["jobTemplate"]["spec"]["template"]["metadata"]["labels"]
+    assert policy["podSelector"] == {"matchLabels": labels}
+    assert "ingress" not in policy
+    assert [port["port"] for rule in policy["egress"] for port in rule["ports"]] == [53, 53, 27017]
     config = recording.of_type("Secret")
     assert sum("s3cr3t" in str(one.inputs) for one in config) == 3
 
