@@ -35,11 +35,12 @@ test: lint ## set-up, lint, types, then all tests, those on the real control pla
 
 soak: $(READY) ## what `make test` only samples: SEEDS=20000 simulations, aborts, readers fuzzed for FUZZ_SECONDS=60 each
 	$(BIN)/python -m pytest -n auto --durations=5 --seeds $(SEEDS) tests/unit/controller/simulation
-	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components tests/distribution/test_actionlint.py
+	$(BIN)/python -m pytest -n auto --durations=5 --soak tests/unit tests/components
+	$(BIN)/python -m pytest --soak --durations=5 tests/linters
 	@mkdir -p build && rm -f build/aborts.jsonl
 	DEVFLOW_FIGURES=$(CURDIR)/build/aborts.jsonl $(BIN)/python -m pytest --durations=5 tests/lab/own_lab/test_traffic_is_on_stable.py
 	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_lab_repair.py tests/lab/spec/test_bad_input.py \
-		tests/lab/release/test_adopted_releases.py tests/lab/actions/test_plugin.py tests/lab/actions/test_lint.py
+		tests/lab/release/test_adopted_releases.py tests/lab/actions/test_plugin.py
 	@$(BIN)/python -m devflow lab build --with traefik-proxy
 	$(BIN)/python -m pytest --soak --durations=5 tests/lab/own_lab/test_traefik.py
 	@$(MAKE) fuzz

@@ -10,7 +10,7 @@ import pytest
 from devflow.cli.releasing.acting.act import act
 from devflow.kube import Client
 from devflow.lab import Lab
-from tests.lab.actions.plugin import plugin
+from tests.go_tools import ROLLOUTS_PLUGIN, built
 from tests.lab.actions.stills import ROLLOUT, still
 from tests.lab.actions.table import Cell, cells, decision_of
 from tests.lab.cluster import call, new_namespace
@@ -30,9 +30,7 @@ OTHER = {("promote", "paused by a person")}
 
 @pytest.fixture(scope="module")
 def program(request: pytest.FixtureRequest) -> Path:
-    if not request.config.getoption("soak"):
-        pytest.skip("the plugin is built in make soak")
-    return plugin()
+    return built(ROLLOUTS_PLUGIN, request)
 
 
 def test_twins_end_alike_whichever_acts(lab: Lab, namespace: str, program: Path) -> None:

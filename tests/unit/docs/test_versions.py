@@ -8,6 +8,8 @@ import yaml
 
 from devflow.components.helm import charts
 from devflow.record.job import SCHEMA_VERSION
+from tests import go_tools
+from tests.go_tools import GoTool
 from tests.unit.docs.pages import ROOT, prose, rows, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))
@@ -60,6 +62,17 @@ def test_what_charts_install_and_the_lab_runs_is_said_for_each() -> None:
     }
     # The controller that walks every canary of the tests is the one that is installed.
     assert charts.ARGO_ROLLOUTS.app_version == lab[charts.ARGO_ROLLOUTS]
+
+
+def test_the_linters_in_the_table_are_those_that_run_in_their_versions() -> None:
+    pins = [one for one in vars(go_tools).values() if isinstance(one, GoTool)]
+    rollouts = module(TOOLS, "github.com/argoproj/argo-rollouts")
+    said = [tool for tool, *_ in rows("docs/platform.md", "| tool |")]
+    assert len(said) == len(pins)
+    for pin in filter(lambda pin: pin.version, pins):
+        version = str(pin.version).removeprefix("v")
+        assert [one for one in said if one.startswith(f"{pin.name} {version}")], pin
+    assert f"`kubectl argo rollouts lint` {rollouts}" in said
 
 
 def test_what_a_user_has_to_have_is_what_the_programs_ask_for() -> None:
