@@ -55,7 +55,7 @@ def test_it_may_change_nothing_in_the_cluster_but_what_a_rollback_needs(
         if verb not in reads
     }
     back = {("configmaps", "delete"), ("rollouts/status", "patch")}
-    back |= {("subjectaccessreviews", "create")}
+    back |= {("experiments", "patch"), ("subjectaccessreviews", "create")}
     patched = {(resource, "patch") for resource in ROUTES[router]}
     assert writes == (back | patched if rollback else set())
     assert ("--no-rollback" in container(recording)["args"]) is not rollback

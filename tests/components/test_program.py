@@ -98,7 +98,7 @@ def test_the_controller_has_rights_on_the_objects_of_argo_rollouts_routers_or_it
     patched = {
         name for r in role.inputs["rules"] if "patch" in r["verbs"] for name in r["resources"]
     }
-    assert patched == {"rollouts/status", route}
+    assert patched == {"experiments", "rollouts/status", route}
 
 
 def test_outputs_name_each_app_and_part(deploy: Deploy) -> None:
