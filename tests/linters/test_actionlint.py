@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.go_tools import ACTIONLINT, built
-from tests.linters.rendered import ROOT
+from tests.lab.project_copy import ROOT
 
 WORKFLOWS = (
     *sorted((ROOT / ".github" / "workflows").glob("*.y*ml")),
@@ -36,5 +36,5 @@ def test_it_finds_a_context_that_there_is_not(program: Path, tmp_path: Path) -> 
 
 
 def actionlint(program: Path, *files: Path) -> subprocess.CompletedProcess[str]:
-    command = (program, "-no-color", *files)
+    command: list[str | Path] = [program, "-no-color", *files]
     return subprocess.run(command, capture_output=True, text=True, check=False)
