@@ -13,6 +13,8 @@ def main() -> NoReturn:
     """Print the app's manifests and end with the code of ``render``."""
     # Among all that is imported next there is no garbage to be searched for.
     gc.disable()
+    # Pydantic would read what each installed package offers, in search of plugins of its own.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "true"
     from devflow.plugin.render import render
 
     code = render()
