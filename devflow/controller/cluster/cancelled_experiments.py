@@ -61,7 +61,8 @@ async def _end(kube: Client, experiment: Mapping[str, Any]) -> None:
 
 
 def _unreadable(key: Key, why: str) -> None:
-    log.warning("experiment %s/%s can't be read: %s", key.namespace, key.name, why)
+    what = "experiment %s/%s can't be read: %s"
+    log.warning(what, key.namespace, key.name, why, extra={"namespace": key.namespace})
 
 
 def _refused(why: str) -> None:

@@ -207,4 +207,5 @@ class _Process:
 
     def _unreadable(self, kind: str, key: Key, problem: str) -> None:
         self._health.metrics.unreadable.labels(kind).inc()
-        log.error("%s %s/%s makes no sense and is left out: %s", kind, *key, problem)
+        what = "%s %s/%s makes no sense and is left out: %s"
+        log.error(what, kind, *key, problem, extra={"namespace": key.namespace})
