@@ -58,7 +58,8 @@ async def act(
     writing = _Writing(kube, decision, rollout, state)
     patches = decision.patches(rollout, state)
     action = _action(decision, state, who, reason)
-    if action.begins_anew:
+    # One that is on its way isn't waited for: an undo is what ends its experiment.
+    if action.begins_anew and (state.aborted or state.pod_hash == state.stable_hash):
         await end_last_experiment(kube, rollout, say)
     if [subresource for _, subresource in patches] == [None]:
         return Done(await writing.at_once(action), state.image)

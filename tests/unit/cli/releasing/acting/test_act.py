@@ -180,3 +180,11 @@ def test_of_a_hundred_actions_at_once_none_is_lost_or_done_twice() -> None:
         verbs = [one.verb for one in api.actions if one in done.values()]
         assert abs(verbs.count(first) - verbs.count(then)) <= 1
     assert sum(one.verb == Verb.PROMOTE for one in done.values()) <= 2
+
+
+def test_an_undo_waits_for_no_experiment_that_is_on_its_way() -> None:
+    api = Api()
+    running = {"experiment": {"templates": [{"service": {"name": "shop-canary-1"}}]}}
+    api.rollout["spec"]["strategy"]["canary"]["steps"][0] = running
+    undo = Decision(Verb.UNDO, lambda *_: [({"spec": {"template": {}}}, None)])
+    assert do(api, undo).action.outcome == DONE
