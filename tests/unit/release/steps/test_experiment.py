@@ -1,6 +1,7 @@
 """The Services by which the pods of an experiment get their share of the traffic."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from devflow.release.names import NAME_LIMIT
 STEPS = [{"experiment": {"weight": 5}}, 25, {"experiment": {"weight": 5}}, 100]
 
 
-def app(name: str = "shop", image: str = "shop:1", **settings: object) -> AppSpec:
+def app(name: str = "shop", image: str = "shop:1", **settings: Any) -> AppSpec:
     source = {"repoURL": "https://example.com/deploy.git"}
     verify = {"errorRate": "< 1%"}
     return parse_app(
@@ -35,13 +36,13 @@ def test_no_two_sets_of_pods_share_a_service() -> None:
 @pytest.mark.parametrize(
     "change", [{"image": "shop:2"}, {"env": {"LOG": "debug"}}, {"podAnnotations": {"a": "b"}}]
 )
-def test_each_release_has_services_of_its_own(change: dict[str, object]) -> None:
-    assert not {*services(app())} & {*services(app(**change))}  # type: ignore[arg-type]
+def test_each_release_has_services_of_its_own(change: dict[str, Any]) -> None:
+    assert not {*services(app())} & {*services(app(**change))}
 
 
 @pytest.mark.parametrize("change", [{"replicas": 3}, {"minReady": "5s"}, {"rollback": "manual"}])
-def test_what_starts_no_release_changes_no_step(change: dict[str, object]) -> None:
-    assert services(app()) == services(app(**change))  # type: ignore[arg-type]
+def test_what_starts_no_release_changes_no_step(change: dict[str, Any]) -> None:
+    assert services(app()) == services(app(**change))
 
 
 @pytest.mark.parametrize("length", [1, 30, 50, NAME_LIMIT - len("-preview")])
