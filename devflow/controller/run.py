@@ -104,7 +104,7 @@ class Controller:
         self._metrics = metrics
         self._namespaces = frozenset(namespaces)
         self._backoff = partial(Backoff, *STORE_PAUSE_SECONDS, clock.sleep, uniform)
-        self._state = State(cluster, rollback=rollback)
+        self._state = State(cluster, namespaces=namespaces, rollback=rollback)
         self.outbox = StoreListener(store, clock, self._backoff, metrics)
         """What waits for the store."""
         self._notices = notices

@@ -19,6 +19,7 @@ LAB_SCRAPE = Duration(1)
 MOST_REPLICAS = 20
 """More pods would show nothing more."""
 _LEAST_DEADLINE_SECONDS = 30
+_SPARE_SECONDS = 20.0
 _PODS_OF_THE_LAB = {
     name: field.get_default(call_default_factory=True)
     for name, field in PodsSpec.model_fields.items()
@@ -114,13 +115,24 @@ def released(app: AppSpec, plan: Plan) -> AppSpec:
 
 
 def seconds_at_most(app: AppSpec) -> float:
-    """How long a release of an app on stage may take: its steps, once the deadline for pods that
-    don't get ready, and time to spare.
+    """How long a release of an app on stage takes at most where pods start in time: its steps, once
+    the deadline for pods that don't get ready, and time to spare.
     """
-    plan = strategy_of(app).plan(app)
+    steps = sum(_seconds_of_steps(app))
+    return 1.5 * steps + app.progress_deadline.seconds + _SPARE_SECONDS
+
+
+def seconds_without_change(app: AppSpec) -> float:
+    """How long nothing may change in a release of an app on stage before it is taken for stuck: its
+    longest step, once the deadline for pods that don't get ready, and time to spare.
+    """
+    longest = max(_seconds_of_steps(app))
+    return 1.5 * longest + app.progress_deadline.seconds + _SPARE_SECONDS
+
+
+def _seconds_of_steps(app: AppSpec) -> list[float]:
     judged = app.verify.duration.seconds
-    steps = sum(step.seconds or (judged if step.judges else 0) for step in plan)
-    return 1.5 * steps + app.progress_deadline.seconds + 20.0
+    return [step.seconds or (judged if step.judges else 0) for step in strategy_of(app).plan(app)]
 
 
 def _replicas(app: AppSpec) -> int:

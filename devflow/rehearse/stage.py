@@ -13,13 +13,21 @@ from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
 from devflow.lab.load import Offsets, Target, beside
 from devflow.rehearse.findings import verdict_of
-from devflow.rehearse.plan import Plan, marked, on_stage, released, seconds_at_most
+from devflow.rehearse.plan import (
+    Plan,
+    marked,
+    on_stage,
+    released,
+    seconds_at_most,
+    seconds_without_change,
+)
 from devflow.rehearse.recording import Recording
 from devflow.release import AppSpec, build
 from devflow.watch import Release, judge, observe
 from devflow.watch.show import changes
 
 READY_SECONDS = 90.0
+"""How long the first version may show no progress; a busy machine starts pods one after another."""
 _BEFORE_SECONDS = 3.0
 """Load before the release: what is normal."""
 _AFTER_SECONDS = 3.0
@@ -81,41 +89,57 @@ async def _deploy(stage: Stage, app: AppSpec) -> None:
         raise UserError(f"the lab refuses {app.name}: {error}", Exit.FAILED) from None
     try:
         async with (
-            asyncio.timeout(READY_SECONDS),
+            asyncio.timeout(READY_SECONDS) as limit,
             aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
             async for release in releases:
-                for line in changes(before, release):
-                    stage.say(line)
+                if _said(stage, before, release):
+                    limit.reschedule(_now() + READY_SECONDS)
                 before = release
                 if (outcome := judge(release)) and outcome.exit_code is Exit.OK:
                     return
     except TimeoutError:
         raise UserError(
-            f"{app.image} isn't healthy in the lab after {READY_SECONDS:g} s; see"
-            " `devflow lab status`",
+            f"{app.image} isn't healthy in the lab, and nothing changes for {READY_SECONDS:g} s;"
+            " see `devflow lab status`",
             Exit.LAB,
         ) from None
 
 
 async def _record(stage: Stage, app: AppSpec, plan: Plan, recording: Recording) -> None:
-    """Follow the release until a moment after it has ended, or until it should have."""
+    """Follow the release until a moment after it has ended, or until it should have: the time it
+    may take is over, and nothing changes any more.
+    """
     before: Release | None = None
+    usual, patience = _now() + seconds_at_most(app), seconds_without_change(app)
     try:
         async with (
-            asyncio.timeout(seconds_at_most(app)) as limit,
+            asyncio.timeout_at(usual) as limit,
             aclosing(observe(stage.kube, app.name, app.namespace)) as releases,
         ):
             async for release in releases:
                 recording.look(release, time.time())
-                for line in changes(before, release):
-                    stage.say(line)
+                moved = _said(stage, before, release)
                 ended = before is not None and verdict_of(before, plan.image) is not None
                 if verdict_of(release, plan.image) and not ended:
-                    limit.reschedule(asyncio.get_running_loop().time() + _AFTER_SECONDS)
+                    limit.reschedule(_now() + _AFTER_SECONDS)
+                elif moved and not ended:
+                    limit.reschedule(max(usual, _now() + patience))
                 before = release
     except TimeoutError:
         return
+
+
+def _said(stage: Stage, before: Release | None, release: Release) -> bool:
+    """Whether something has changed; if so, it is said."""
+    lines = list(changes(before, release))
+    for line in lines:
+        stage.say(line)
+    return bool(lines)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _served(target: Target) -> None:

@@ -36,7 +36,8 @@ class Meter:
     def __init__(self) -> None:
         self._revisions: dict[str, int] = {}
         self._counters: dict[str, int] | None = None
-        self._looks: deque[tuple[float, dict[int, int]]] = deque()
+        self._looks: deque[tuple[float, dict[str, int]]] = deque()
+        """When, and how many more requests each address had answered than at the look before."""
 
     def look(self, view: View) -> None:
         """Learn which pod is of which revision. Those that are gone are remembered: what they
@@ -53,14 +54,11 @@ class Meter:
         A counter that has gone back began anew, so all of it is new; an address that is missing
         has answered nothing since.
         """
-        new: dict[int, int] = {}
+        new: dict[str, int] = {}
         before = self._counters
         for address, value in counters.items():
             known = before.get(address, 0) if before is not None else value
-            revision = self._revisions.get(address)
-            if revision is not None:
-                more = value - known if value >= known else value
-                new[revision] = new.get(revision, 0) + more
+            new[address] = value - known if value >= known else value
         self._counters = {**(before or {}), **counters}
         self._looks.append((at, new))
         while len(self._looks) > 2 and at - self._looks[1][0] >= WINDOW_SECONDS:
@@ -68,14 +66,18 @@ class Meter:
 
     @property
     def answers(self) -> Answers | None:
-        """The last seconds; ``None`` before there are two counts to compare."""
-        if len(self._looks) < 2:
+        """The last seconds; ``None`` before there are two counts to compare, or a pod is known.
+
+        A pod may have answered before it was seen: what it did is its revision's all the same.
+        """
+        if len(self._looks) < 2 or not self._revisions:
             return None
         total: dict[int, int] = {}
         # What the oldest look found new was answered before it.
         for _, new in list(self._looks)[1:]:
-            for revision, requests in new.items():
-                total[revision] = total.get(revision, 0) + requests
+            for address, requests in new.items():
+                if (revision := self._revisions.get(address)) is not None:
+                    total[revision] = total.get(revision, 0) + requests
         return Answers(self._looks[-1][0] - self._looks[0][0], total)
 
 

@@ -1,6 +1,6 @@
 """The Applications there are, found by the app that they are for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
@@ -10,7 +10,11 @@ from devflow.live import ApplicationState
 class Applications:
     """One Application for each app: devflow names both alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, namespaces: Collection[str] = ()) -> None:
+        """``namespaces``: those of the apps that matter; all if there are none. Applications are in
+        a namespace of their own, where those of all apps are seen.
+        """
+        self._namespaces = frozenset(namespaces)
         self._by_app: dict[Key, ApplicationState] = {}
         self._apps: dict[Key, Key] = {}
         """The app of each Application by the Application's key: a deletion doesn't name it."""
@@ -34,6 +38,9 @@ class Applications:
         before = self._apps.get(change.key)
         if before is not None and before != app:
             self._by_app.pop(before, None)
+        if self._namespaces and app.namespace not in self._namespaces:
+            self._apps.pop(change.key, None)
+            return before or app
         self._apps[change.key] = app
         self._by_app[app] = state
         return app

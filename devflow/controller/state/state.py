@@ -1,5 +1,6 @@
 """All that the controller knows, but for what the store keeps."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -19,7 +20,14 @@ class State:
     Plain data: ``react`` and the functions beside it change it.
     """
 
-    def __init__(self, cluster: str, *, rollback: bool = True, unsynced: int = 0) -> None:
+    def __init__(
+        self,
+        cluster: str,
+        *,
+        namespaces: Collection[str] = (),
+        rollback: bool = True,
+        unsynced: int = 0,
+    ) -> None:
         self.cluster = cluster
         """Its name in the record."""
         self.rollback = rollback
@@ -33,7 +41,8 @@ class State:
         self.apps: dict[Key, App] = {}
         self.open: dict[Key, App] = {}
         """Those of ``apps`` with a release under way."""
-        self.applications = Applications()
+        self.applications = Applications(namespaces)
+        """Those for apps in ``namespaces``; all if there are none."""
         self.requests: dict[Key, PendingRequest] = {}
         """Those that no Rollout has begun yet."""
         self.refused: dict[Key, RefusedRollout] = {}

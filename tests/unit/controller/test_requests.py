@@ -67,6 +67,19 @@ def test_a_request_that_was_seen_is_pending_and_applied_runs(requests: Requests)
     assert len(requests.jobs) == 1
 
 
+def test_what_is_asked_of_an_app_in_a_namespace_that_is_not_ours_is_left_to_others() -> None:
+    ours = State("here", namespaces=["shop", "cart"])
+    for application, known in (
+        (replace(APPLICATION, destination="other"), []),
+        (APPLICATION, [SHOP]),
+        (replace(APPLICATION, destination="other"), []),
+    ):
+        key = ours.applications.put(changed(application))
+        assert ours.applications.apps() == known
+        effects = follow_request(ours, key, Clock().now())
+    assert [effect.after.status for effect in effects] == [JobStatus.SUPERSEDED]
+
+
 def test_one_that_was_carried_out_is_no_longer_followed(requests: Requests) -> None:
     app = requests.state.app(SHOP)
     app.tracked = TrackedJob(begun_job(request="asked"))

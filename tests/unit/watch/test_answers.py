@@ -106,6 +106,15 @@ def test_a_pod_that_is_gone_from_the_cluster_is_still_known(meter: Meter) -> Non
     assert _shares(meter)["2.0.0"] == 3
 
 
+def test_what_a_pod_answered_before_it_was_seen_is_its_revisions() -> None:
+    meter = Meter()
+    meter.count({}, at=0)
+    meter.count({"127.10.0.10": 90, "127.10.0.20": 10}, at=1)
+    assert meter.answers is None, "no pod is known: it can't be told from no requests"
+    meter.look(_view())
+    assert _shares(meter) == {"1.0.0": 90, "2.0.0": 10}
+
+
 def test_the_sentence_names_role_version_share_and_how_many() -> None:
     meter, view = Meter(), _view()
     meter.look(view)
@@ -119,6 +128,7 @@ def test_the_sentence_names_role_version_share_and_how_many() -> None:
 
 def test_no_requests_are_told_as_such() -> None:
     meter = Meter()
+    meter.look(_view())
     meter.count({}, at=0)
     meter.count({}, at=5)
     assert meter.answers is not None
