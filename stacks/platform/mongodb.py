@@ -1,10 +1,12 @@
 """MongoDB in a stack's platform."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from devflow import components
+from devflow.reading.shown import shown
 from devflow.release.freeze import check_cron
 from devflow.release.spec.fields import Image, Namespace, ObjectName, Quantity
 from devflow.release.spec.model import SpecModel
@@ -24,8 +26,22 @@ class MongoDBTlsSpec(SpecModel):
 _MACROS = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
 
 
+_VALUE = re.compile(r"\*|[0-9]+|[A-Za-z]{3}", re.ASCII)
+_SUNDAY = re.compile(r"(?<!/)\b0*7\b")
+
+
 def _check_schedule(text: str) -> str:
-    return text if text in _MACROS else check_cron(text)
+    """A CronJob knows neither the last day of a month, nor the second Friday, nor day 7."""
+    if text in _MACROS:
+        return text
+    *_, weekdays = fields = check_cron(text).split()
+    values = (value for field in fields for value in re.split("[-,/]", field))
+    if not all(_VALUE.fullmatch(value) for value in values) or _SUNDAY.search(weekdays):
+        raise ValueError(
+            f"{shown(text)} is no cron expression of a CronJob: it knows values, lists, ranges and"
+            " steps, and Sunday as 0 or SUN; write it as in '17 3 * * SUN'"
+        )
+    return text
 
 
 class MongoDBBackupSpec(SpecModel):
