@@ -38,7 +38,12 @@ def _from(least: int, most: int | None = None) -> Rule:
 def _port(value: object) -> str | None:
     if isinstance(value, str) and (len(value) > _LONGEST_PORT_NAME or value.isdigit()):
         return f"{shown(value)} is no port's name; write a number without quotes, or a name"
-    return _from(1, _MOST_PORT)(value)
+    return _number_of_port(value)
+
+
+def _number_of_port(value: object) -> str | None:
+    bad = _from(1, _MOST_PORT)(value)
+    return f"{shown(value)} is not a port; use 1 to {_MOST_PORT}" if bad else None
 
 
 def _address(value: object) -> str | None:
@@ -63,9 +68,9 @@ def _some(value: object) -> str | None:
 
 
 _RULES: Mapping[str, Mapping[str, Rule]] = {
-    "ContainerPort": {"containerPort": _from(1, _MOST_PORT), "hostPort": _from(1, _MOST_PORT)},
+    "ContainerPort": {"containerPort": _number_of_port, "hostPort": _number_of_port},
     "ExecAction": {"command": _some},
-    "GRPCAction": {"port": _from(1, _MOST_PORT)},
+    "GRPCAction": {"port": _number_of_port},
     "HTTPGetAction": {"port": _port},
     "HostAlias": {"ip": _address},
     "NodeSelector": {"nodeSelectorTerms": _some},

@@ -18,7 +18,7 @@ def check_references(text: str) -> str:
     for found in _REFERENCE.finditer(text):
         if f"{{{{{found['text'].strip()}{found['end']}" not in known:
             raise ValueError(
-                f"{shown(found[0])} is no argument that Argo Rollouts has a value for; use"
-                f" {' or '.join(sorted(known))}"
+                f"{shown(text)}: {shown(found[0])} is no argument that Argo Rollouts has a value"
+                f" for; use {' or '.join(sorted(known))}"
             )
     return text

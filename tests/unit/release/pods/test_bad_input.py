@@ -47,7 +47,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"livenessProbe": {"tcpSocket": {"port": 70_000}}},
-        "livenessProbe.tcpSocket.port: 70000 is not between 1 and 65535",
+        "livenessProbe.tcpSocket.port: 70000 is not a port; use 1 to 65535",
     ),
     (
         {"livenessProbe": {"httpGet": {"port": "8080"}}},

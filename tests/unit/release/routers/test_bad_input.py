@@ -1,5 +1,6 @@
 """What users may get wrong about a router: one line with the key, and the way out."""
 
+import functools
 from typing import Any
 
 import pytest
@@ -60,12 +61,16 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "route.timeout: 100000ms has more than 5 digits, which an HTTPRoute doesn't take;",
     ),
     (
-        {"router": "traefik", **HOSTS, "route": {"paths": [{"regex": "a`) || Host(`b.c"}]}},
-        "route.paths[0]: 'a`) || Host(`b.c' has a '`', with which Traefik ends a text;",
+        {"router": "traefik", **HOSTS, "route": {"paths": [{"regex": "/a`|`b"}]}},
+        "route.paths[0]: '/a`|`b' has a '`', with which Traefik ends a text;",
     ),
     (
         {"router": {"nginx": {"annotations": {"a": "x" * 300_000}}}, **HOSTS},
         "router.nginx.annotations: has 300,001 bytes; the limit is",
+    ),
+    (
+        {"router": {"raw": {"alb": functools.reduce(lambda deep, _: [deep], range(2000), [])}}},
+        "router.raw.alb: is nested more than 50 deep",
     ),
     ({"router": "raw"}, "router: is empty; write what goes under trafficRouting, as in"),
     ({"router": {"raw": {"nginx": {}}}}, "router.raw.nginx: has a router of its own here; use"),
