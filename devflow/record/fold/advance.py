@@ -4,7 +4,13 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live import CONTROLLER, ApplicationState, Observation, RolloutState
+from devflow.live import (
+    CONTROLLER,
+    ApplicationState,
+    Observation,
+    RolloutState,
+    aborted_since_promotion,
+)
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
     WAITING,
@@ -146,6 +152,9 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = _explained(job, seen)
     told = reason(job), after_abort(seen), rollback_hint(job, seen)
     job = replace(job, message="; ".join(filter(None, told)))
+    if aborted_since_promotion(rollout):
+        # Argo Rollouts completes a full promotion all the same, and takes the abort back.
+        return job
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
