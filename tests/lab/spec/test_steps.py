@@ -8,6 +8,7 @@ import pytest
 from devflow.cli.releasing.acting.act import act
 from devflow.cli.releasing.acting.decide import RETRY
 from devflow.cli.releasing.acting.last_experiment import end_experiments_of
+from devflow.cli.releasing.acting.observed import observed
 from devflow.cli.releasing.acting.undo import undoing, versions_of
 from devflow.kube import Client
 from devflow.lab import Lab
@@ -185,15 +186,16 @@ def _undo_and_release_again(app: App, load: Load, tries: set[str]) -> Pair:
     """
 
     async def undo(kube: Client) -> None:
+        seen = await observed(kube, app.name, app.namespace)
         versions = await versions_of(kube, app.name, app.namespace)
-        await act(kube, app.name, app.namespace, undoing(app.name, versions, None))
+        await act(kube, app.name, app.namespace, undoing(app.name, versions, None, seen))
 
     app.ask(undo)
     wait_job(app, "2.0.0", JobStatus.SUPERSEDED)
     app.wait_healthy()
     eventually("requests on stable", lambda: _share(load, "1.0.0") == 1)
-    for one in tries:
-        eventually(f"the end of {one}", lambda one=one: _phase(app, one) == "Inconclusive")
+    over = {"Inconclusive"}
+    eventually("the end of both", lambda: {_phase(app, one) for one in tries} == over)
     back, image = app.rollout(), f"ghcr.io/acme/{app.name}:2.0.0"
     app.ask(lambda kube: end_experiments_of(kube, back, image, lambda _: None))
     app.wait_pods(2)
