@@ -95,7 +95,7 @@ def test_a_taint_is_borne_as_kubectl_writes_it() -> None:
         {"key": "a", "operator": "Exists"},
         {"key": "a", "operator": "Equal", "value": "b"},
         {"key": "a", "operator": "Exists", "effect": "NoExecute"},
-        {"key": "a", "operator": "Equal", "value": "", "effect": "NoSchedule"},
+        {"key": "a", "operator": "Equal", "effect": "NoSchedule"},
         {"operator": "Exists"},
     ]
 
