@@ -38,7 +38,14 @@ def never_ready(app: App) -> str:
     name: str = pod["metadata"]["name"]
     app.annotate_pods([pod], fault="never-ready")
     eventually("a pod of stable is NotReady", lambda: name not in ready_pods(app))
+    eventually("Argo Rollouts knows it", lambda: not all_are_ready(app))
     return name
+
+
+def all_are_ready(app: App) -> bool:
+    """Whether Argo Rollouts counts all pods that the Rollout has as ready."""
+    status = app.rollout()["status"]
+    return bool(status.get("readyReplicas", 0) >= status["replicas"])
 
 
 def _crash_canary(app: App) -> None:
