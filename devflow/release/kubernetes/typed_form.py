@@ -17,19 +17,24 @@ from devflow.release.spec.deferred import Deferred
 _ALWAYS_WRITTEN: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "Container": {"resources": {}},
+        "ContainerPort": {"protocol": "TCP"},
+        "FileKeySelector": {"optional": False},
+        "GRPCAction": {"service": ""},
         "PersistentVolumeClaimSpec": {"resources": {}},
         "PersistentVolumeClaimTemplate": {"metadata": {}},
         "ResourceFieldSelector": {"divisor": "0"},
     }
 )
-"""Fields that are no pointers, so that they can't be left out, with their empty values."""
+"""Fields that are never left out, with the value of those that aren't given: no pointers in the
+types, or with a default in the CRD of the Rollout.
+"""
 _EMPTY_LEFT_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         name: frozenset(fields.split())
         for name, fields in {
             "Container": "workingDir terminationMessagePath terminationMessagePolicy"
             " imagePullPolicy stdin stdinOnce tty",
-            "ContainerPort": "name hostPort protocol hostIP",
+            "ContainerPort": "name hostPort hostIP",
             "EmptyDirVolumeSource": "medium",
             "EnvFromSource": "prefix",
             "EnvVar": "value",
