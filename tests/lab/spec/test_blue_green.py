@@ -13,7 +13,7 @@ from devflow.live import CONTROLLER
 from devflow.record.fold.left_out.switched_at_once import AT_ONCE
 from devflow.record.job import JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
-from tests.lab.aborts import ready_pods
+from tests.lab.aborts import is_short, ready_pods
 from tests.lab.loads import Load
 from tests.lab.project_copy import copy_project
 from tests.lab.records import told, wait_job
@@ -194,6 +194,7 @@ def test_the_controller_switches_back_after_an_abort_if_argo_rollouts_cannot(
         name = pod["metadata"]["name"]
         app.annotate_pods([pod], fault="never-ready")
         eventually("a pod is NotReady", lambda: name not in ready_pods(app))
+        eventually("its ReplicaSet counts it", lambda: is_short(app, "currentPodHash"))
         app.abort()
         until_all_by(app, "1.0.0")
         wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)

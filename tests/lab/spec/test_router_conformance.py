@@ -11,7 +11,7 @@ from devflow.live.observation import CONTROLLER
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
-from tests.lab.aborts import all_are_ready, ready_pods
+from tests.lab.aborts import is_short, ready_pods
 from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
@@ -168,7 +168,7 @@ def test_an_abort_that_argo_rollouts_holds_up_is_carried_out_by_the_controller(
     app.annotate_pods(stable[:1], fault="never-ready")
     name = stable[0]["metadata"]["name"]
     eventually("a pod of stable is NotReady", lambda: name not in ready_pods(app))
-    eventually("Argo Rollouts knows it", lambda: not all_are_ready(app))
+    eventually("its ReplicaSet counts it", lambda: is_short(app, "stableRS"))
     set_status(stack, {"abort": True})
     eventually("all on stable", lambda: stack.shares(stack.shop) == Shares(stable=100, canary=0))
     assert name not in ready_pods(app)
