@@ -196,8 +196,8 @@ def _undo_and_release_again(app: App, load: Load, tries: set[str]) -> Pair:
     wait_job(app, "2.0.0", JobStatus.SUPERSEDED)
     app.wait_healthy()
     eventually("requests on stable", lambda: _share(load, "1.0.0") == 1)
-    for one in tries:
-        eventually(f"the end of {one}", lambda one=one: _phase(app, one) == "Inconclusive")
+    ended = {"Inconclusive"}
+    eventually("the end of all tries", lambda: {_phase(app, one) for one in tries} == ended)
     back, image = app.rollout(), f"ghcr.io/acme/{app.name}:2.0.0"
     app.ask(lambda kube: end_experiments_of(kube, back, image, lambda _: None))
     app.wait_pods(2)

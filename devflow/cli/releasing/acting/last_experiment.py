@@ -85,7 +85,7 @@ async def _end_cancelled(kube: Client, rollout: Object) -> list[Object]:
     metadata = rollout["metadata"]
     selector = f"{APP_LABEL}={metadata['name']}"
     found, _ = await kube.list(*EXPERIMENT, metadata["namespace"], selector)
-    own = [one for one in found if metadata["uid"] in _owners(one)]
+    own: list[Object] = [one for one in found if metadata["uid"] in _owners(one)]
     for one in own:
         await end_cancelled(kube, one)
     return own
