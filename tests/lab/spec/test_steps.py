@@ -27,7 +27,7 @@ from tests.lab.spec.ways import (
     headers_of,
     reaches,
     smoke_tests,
-    version_of,
+    until_all_by,
 )
 from tests.lab.traffic import ISTIO, App, Object
 from tests.lab.waiting import eventually
@@ -56,8 +56,7 @@ def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set
     with Load(Target(f"{app.target.url}api", app.target.host), RATE) as load:
         app.release("2.0.0")
         reaches(app, "Approve")
-        eventually("the header's route", lambda: version_of(app, **BY_HEADER) == "2.0.0")
-        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        until_all_by(app, "2.0.0", path="/api", **BY_HEADER)
         assert answers(app, path="/api") == all_by("1.0.0")
         # A route that Argo Rollouts made by itself would take any path, and set no header.
         assert app.get("/other", **BY_HEADER)[0] == 404
@@ -68,8 +67,8 @@ def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set
         assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
         app.abort()
         job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
-        assert answers(app, path="/api", **BY_HEADER) == all_by("1.0.0")
-        assert answers(app, path="/api") == all_by("1.0.0")
+        until_all_by(app, "1.0.0", path="/api", **BY_HEADER)
+        until_all_by(app, "1.0.0", path="/api")
     assert not load.failures()
     assert told(job)[:4] == [
         ("Applied", StepStatus.SUCCEEDED),
@@ -89,13 +88,13 @@ def test_a_mirror_shows_the_canary_requests_and_clients_nothing_of_it(
         reaches(app, "Approve")
         eventually("copies", lambda: _served(app) > 0)
         assert answers(app) == all_by("1.0.0")
-        assert _served(app) > REQUESTS / 4
+        # Copies are sent when their requests have been answered already.
+        eventually("copies of half", lambda: _served(app) > REQUESTS / 4)
         app.approve()
         wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
-        assert answers(app) == all_by("2.0.0")
+        until_all_by(app, "2.0.0")
     assert not load.failures()
-    routes = app.ask(lambda kube: kube.get(ISTIO, "VirtualService", app.name, namespace))
-    assert [route["name"] for route in routes["spec"]["http"]] == ["primary"]
+    eventually("no route beside", lambda: _routes(app) == ["primary"])
 
 
 @pytest.mark.parametrize("good", [True, False])
@@ -116,7 +115,7 @@ def test_smoke_tests_at_a_step_let_a_release_go_on_or_take_it_back(
     else:
         assert (ended.status, judged.status) == (JobStatus.ROLLED_BACK, StepStatus.FAILED)
         assert judged.message == "web failed: false"
-        assert answers(app) == all_by("1.0.0")
+        until_all_by(app, "1.0.0")
 
 
 def test_an_experiment_compares_new_pods_of_both_versions(lab: Lab, namespace: str) -> None:
@@ -174,6 +173,11 @@ def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a
     assert not load.failures()
 
 
+def _routes(app: App) -> list[str]:
+    found = app.ask(lambda kube: kube.get(ISTIO, "VirtualService", app.name, app.namespace))
+    return [route["name"] for route in found["spec"]["http"]]
+
+
 def _let_the_pair_serve(app: App, load: Load) -> None:
     app.wait_pods(4)
     app.annotate(fault=None)
@@ -194,8 +198,8 @@ def _undo_and_release_again(app: App, load: Load, tries: set[str]) -> Pair:
     wait_job(app, "2.0.0", JobStatus.SUPERSEDED)
     app.wait_healthy()
     eventually("requests on stable", lambda: _share(load, "1.0.0") == 1)
-    over = {"Inconclusive"}
-    eventually("the end of both", lambda: {_phase(app, one) for one in tries} == over)
+    ended = {"Inconclusive"}
+    eventually("the end of all tries", lambda: {_phase(app, one) for one in tries} == ended)
     back, image = app.rollout(), f"ghcr.io/acme/{app.name}:2.0.0"
     app.ask(lambda kube: end_experiments_of(kube, back, image, lambda _: None))
     app.wait_pods(2)
