@@ -1,11 +1,15 @@
 """Each kind of step, walked by the real Argo Rollouts under real requests."""
 
+from collections.abc import Collection
 from functools import partial
 
 import pytest
 
 from devflow.cli.releasing.acting.act import act
 from devflow.cli.releasing.acting.decide import RETRY
+from devflow.cli.releasing.acting.last_experiment import end_experiments_of
+from devflow.cli.releasing.acting.undo import undoing, versions_of
+from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.record.job import JobStatus, StepStatus
@@ -28,6 +32,8 @@ from tests.lab.traffic import ISTIO, App, Object
 from tests.lab.waiting import eventually
 
 BY_HEADER = {"X-Canary": "always"}
+Pair = tuple[str, dict[str, str]]
+"""An Experiment's name, and the Services of its templates."""
 _COUNTS = ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
 
 
@@ -150,9 +156,7 @@ def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a
         body = {"status": {"templateStatuses": unnamed}}
         app.ask(lambda kube: kube.patch(ARGO_VERSION, "Experiment", first, namespace, body))
         assert eventually("their names again", lambda: _pair(app)) == (first, named)
-        app.wait_pods(4)
-        app.annotate(fault=None)
-        eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+        _let_the_pair_serve(app, load)
         app.abort()
         eventually("the abort", lambda: app.rollout()["status"].get("abortedAt"))
         # Argo Rollouts leaves a cancelled Experiment running, and a retry would go on with it.
@@ -160,8 +164,11 @@ def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a
         waits: list[str] = []
         app.ask(lambda kube: act(kube, app.name, namespace, RETRY, say=waits.append))
         assert waits == ["forgotten: waiting for the pods of its last experiment to go"]
-        second = eventually("the second try's pair", lambda: _pair(app, but=first))
+        second = eventually("the second try's pair", lambda: _pair(app, but={first}))
         assert second[1] == named
+        _let_the_pair_serve(app, load)
+        third = _undo_and_release_again(app, load, {first, second[0]})
+        assert third[1] == named
     assert not load.failures()
 
 
@@ -170,13 +177,45 @@ def _routes(app: App) -> list[str]:
     return [route["name"] for route in found["spec"]["http"]]
 
 
-def _pair(app: App, but: str = "") -> tuple[str, dict[str, str]] | None:
+def _let_the_pair_serve(app: App, load: Load) -> None:
+    app.wait_pods(4)
+    app.annotate(fault=None)
+    eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+
+
+def _undo_and_release_again(app: App, load: Load, tries: set[str]) -> Pair:
+    """From the middle of the last of ``tries`` back to stable, and to the same version anew: its
+    pair, once that gets requests.
+    """
+
+    async def undo(kube: Client) -> None:
+        versions = await versions_of(kube, app.name, app.namespace)
+        await act(kube, app.name, app.namespace, undoing(app.name, versions, None))
+
+    app.ask(undo)
+    wait_job(app, "2.0.0", JobStatus.SUPERSEDED)
+    app.wait_healthy()
+    eventually("requests on stable", lambda: _share(load, "1.0.0") == 1)
+    ended = {"Inconclusive"}
+    eventually("the end of all tries", lambda: {_phase(app, one) for one in tries} == ended)
+    back, image = app.rollout(), f"ghcr.io/acme/{app.name}:2.0.0"
+    app.ask(lambda kube: end_experiments_of(kube, back, image, lambda _: None))
+    app.wait_pods(2)
+    services, _ = app.ask(lambda kube: kube.list("v1", "Service", app.namespace))
+    assert [one["metadata"]["name"] for one in services] == [app.name]
+    app.release("2.0.0")
+    pair: Pair = eventually("the third try's pair", lambda: _pair(app, but=tries))
+    eventually("it gets requests", lambda: _share(load, "2.0.0") > 0.1)
+    return pair
+
+
+def _pair(app: App, but: Collection[str] = ()) -> Pair | None:
     """The running Experiment, and the Services of its templates; once both have one."""
     listed, _ = app.ask(lambda kube: kube.list(ARGO_VERSION, "Experiment", app.namespace))
     for one in listed:
         made = (one.get("status") or {}).get("templateStatuses") or []
         named = {each["name"]: each.get("serviceName", "") for each in made}
-        if one["metadata"]["name"] != but and len(named) == 2 and all(named.values()):
+        if one["metadata"]["name"] not in but and len(named) == 2 and all(named.values()):
             return one["metadata"]["name"], named
     return None
 
