@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 import devflow
-from devflow.lab.part import Manifest, Part, Scrape, Site
+from devflow.lab.part import Manifest, Part, Scrape, Site, namespace
 from devflow.lab.parts import mongodb
 from devflow.lab.programs.packaged import Packaged, interpreter
 from devflow.lab.running.probe import answers
@@ -33,9 +33,7 @@ def _command(site: Site) -> list[str]:
         f"--kubeconfig={site.kubeconfig(_NAME)}",
         f"--mongodb-uri-file={site.files(_NAME) / _URI_FILE}",
         f"--listen={site.address(_HTTP)}",
-        # One instance: an election would only make a restart wait for the old lease, and end it
-        # while the API server is away.
-        "--no-leader-election",
+        f"--lease-namespace={_NAME}",
     ]
 
 
@@ -44,25 +42,30 @@ def _objects(_site: Site) -> list[Manifest]:
     from devflow.controller.rights.rules import (
         ALL_ROUTERS,
         cluster_rules,
+        lease_rules,
         route_rules,
         routings_of,
     )
 
     routes = route_rules(routings_of(ALL_ROUTERS), rollback=True)
     rules = (*cluster_rules(rollback=True), *routes)
-    return _granted([rule.manifest() for rule in rules])
-
-
-def _granted(rules: list[Manifest]) -> list[Manifest]:
-    """A role with these rules, and its binding to the controller's user."""
-    metadata = {"name": "devflow-controller"}
     return [
-        {"apiVersion": f"{_RBAC}/v1", "kind": "ClusterRole", "metadata": metadata, "rules": rules},
+        namespace(_NAME),
+        *_granted("ClusterRole", [rule.manifest() for rule in rules]),
+        *_granted("Role", [rule.manifest() for rule in lease_rules()], _NAME),
+    ]
+
+
+def _granted(kind: str, rules: list[Manifest], where: str | None = None) -> list[Manifest]:
+    """A role with these rules, and its binding to the controller's user."""
+    metadata = {"name": "devflow-controller", **({"namespace": where} if where else {})}
+    return [
+        {"apiVersion": f"{_RBAC}/v1", "kind": kind, "metadata": metadata, "rules": rules},
         {
             "apiVersion": f"{_RBAC}/v1",
-            "kind": "ClusterRoleBinding",
+            "kind": f"{kind}Binding",
             "metadata": metadata,
-            "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": "devflow-controller"},
+            "roleRef": {"apiGroup": _RBAC, "kind": kind, "name": "devflow-controller"},
             "subjects": [{"apiGroup": _RBAC, "kind": "User", "name": _USER.name}],
         },
     ]
