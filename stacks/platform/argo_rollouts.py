@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from devflow import components
+from devflow.reading.grammar.texts import check_address
 from devflow.reading.shown import shown
 from devflow.release.spec.fields import Namespace, ObjectName
 from devflow.release.spec.model import SpecModel
@@ -16,9 +17,8 @@ _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def _check_location(location: str) -> str:
-    if not location.startswith("https://") or not location.isprintable() or " " in location:
-        raise ValueError(f"{shown(location)} is not the address of a program; begin with https://")
-    return location
+    refusal = "is not the address of a program; begin with https://"
+    return check_address(location, ("https://",), refusal)
 
 
 def _check_checksum(checksum: str) -> str:
