@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from devflow.components.settings.common import ChartSettings, OwnNamespace, Replicas
+from devflow.reading.grammar.texts import check_address
 from devflow.reading.shown import shown
 from devflow.release import SpecError
 from devflow.release.spec.deferred import Leaf
@@ -33,9 +34,8 @@ RouterName = Literal[
 
 
 def _check_location(location: str) -> str:
-    if not location.startswith("https://") or not location.isprintable() or " " in location:
-        raise ValueError(f"{shown(location)} is not the address of a program; begin with https://")
-    return location
+    refusal = "is not the address of a program; begin with https://"
+    return check_address(location, ("https://",), refusal)
 
 
 def _check_checksum(checksum: str) -> str:

@@ -6,7 +6,7 @@ are skipped. This holds for every reader:
 :raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
-from devflow.live.acts.aborting import abort_status, aborted_since_promotion
+from devflow.live.acts.aborting import abort_status, abort_words, aborted_since_promotion
 from devflow.live.acts.action import (
     ASKED,
     DONE,
@@ -54,6 +54,7 @@ __all__ = [
     "Touch",
     "Verb",
     "abort_status",
+    "abort_words",
     "aborted_since_promotion",
     "actions_in",
     "analysis_state",

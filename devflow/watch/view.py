@@ -110,11 +110,15 @@ def view_of(
 
 
 def _is_current(rollout: RolloutState, found: tuple[Revision, ...]) -> bool:
-    """Argo Rollouts writes ``observedGeneration`` before the hash of a changed pod template, so the
-    ReplicaSet of that hash has to run our image.
+    """Argo Rollouts writes ``observedGeneration`` before the hash of a changed pod template where
+    the number of pods changes, too. By then it has written the template's revision, so the
+    ReplicaSet of the status' hash has to be of that revision, and run our image.
     """
     newest = (revision for revision in found if revision.hash == rollout.pod_hash)
-    return is_settled(rollout) and all(revision.image == rollout.image for revision in newest)
+    return is_settled(rollout) and all(
+        (revision.number, revision.image) == (rollout.revision, rollout.image)
+        for revision in newest
+    )
 
 
 def _analyses(rollout: RolloutState, runs: Iterable[AnalysisState]) -> tuple[AnalysisState, ...]:

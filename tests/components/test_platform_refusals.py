@@ -176,7 +176,7 @@ REFUSED += [
         {"prometheus_url": "http://p", "prometheus_secret": {"name": "p", "key": "url"}},
         "argorollouts.prometheus_secret: there is an address without a secret, too",
     ),
-    (Prometheus, {"retain": "1h"}, "prometheus.retain: unknown key; did you mean 'retention'?"),
+    (Prometheus, {"retentin": "1h"}, "prometheus.retentin: unknown key; did you mean 'retention'?"),
     (MongoDB, {"member": 3}, "mongodb.member: unknown key; did you mean 'members'?"),
     (
         MongoDB,
@@ -195,8 +195,8 @@ REFUSED += [
     ),
     (
         Devflow,
-        {"image": "devflow:1", "mongodb_uri": "mongodb://u:p@db", "notify": {"target": []}},
-        "devflow.notify.target: unknown key; did you mean 'targets'?",
+        {"image": "devflow:1", "mongodb_uri": "mongodb://u:p@db", "notify": {}},
+        "devflow.notify.targets: is missing; it has no default",
     ),
 ]
 

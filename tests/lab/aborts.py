@@ -38,7 +38,17 @@ def never_ready(app: App) -> str:
     name: str = pod["metadata"]["name"]
     app.annotate_pods([pod], fault="never-ready")
     eventually("a pod of stable is NotReady", lambda: name not in ready_pods(app))
+    eventually("its ReplicaSet counts it", lambda: is_short(app, "stableRS"))
     return name
+
+
+def is_short(app: App, which: str) -> bool:
+    """Whether the ReplicaSet of a revision has fewer ready pods than it is to have: by that Argo
+    Rollouts goes. ``which`` is the name of its hash in the Rollout's status.
+    """
+    name = f"{app.name}-{app.rollout()['status'][which]}"
+    found = app.ask(lambda kube: kube.get("apps/v1", "ReplicaSet", name, app.namespace))
+    return bool(found["status"].get("readyReplicas", 0) < found["spec"]["replicas"])
 
 
 def _crash_canary(app: App) -> None:

@@ -10,6 +10,7 @@ import yaml
 
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
+from devflow.live import REFRESH_ANNOTATION
 from devflow.manifest_yaml import to_text
 from devflow.release import AppSpec, Manifest, build, parse_app
 from tests.lab.cluster import call
@@ -84,7 +85,7 @@ class App:
 
     def refresh(self, how: str = "normal") -> None:
         with suppress(ApiError):
-            self.patch({"metadata": {"annotations": {"argocd.argoproj.io/refresh": how}}})
+            self.patch({"metadata": {"annotations": {REFRESH_ANNOTATION: how}}})
 
     def patch(self, change: Mapping[str, Any]) -> None:
         self.ask(lambda kube: kube.patch(*APPLICATION, self.name, "argocd", change))
@@ -127,6 +128,18 @@ class App:
             )
 
         return self.until(is_it)
+
+    def until_at_rest(self) -> None:
+        """Wait until Argo CD has looked at the Application as it is now, and has nothing to do."""
+
+        def is_it(application: Mapping[str, Any]) -> bool:
+            asked = REFRESH_ANNOTATION in (application["metadata"].get("annotations") or {})
+            sync = (application.get("status") or {}).get("sync") or {}
+            syncs = "operation" in application or _phase(application) in ("Running", "Terminating")
+            return not asked and not syncs and sync.get("status") == "Synced"
+
+        self.refresh()
+        self.until(is_it)
 
     def until_rollout(self, version: int, **status: object) -> Mapping[str, Any]:
         """Wait until the Rollout of ``version`` has these values in its status; its status."""

@@ -38,7 +38,7 @@ def job_of(app: App, version: str) -> Job | None:
     """The newest job of a version, ``None`` if there is none yet."""
     image = f"ghcr.io/acme/{app.name}:{version}"
     found = [job for job in jobs(app) if job.to.image == image]
-    return max(found, key=lambda job: job.attempt, default=None)
+    return max(found, key=lambda job: (job.number, job.attempt), default=None)
 
 
 def events(app: App, job: Job) -> Sequence[JobEvent]:

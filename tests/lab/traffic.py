@@ -13,7 +13,7 @@ from devflow.release.names import HASH_LABEL, ROUTE
 from devflow.release.strategies import strategy_of
 from tests.lab.cluster import call, suppress_not_found
 from tests.lab.loads import fetch
-from tests.lab.served_weight import served_weight
+from tests.lab.served_weight import pass_every_thread, served_weight
 from tests.lab.waiting import eventually
 
 ROLLOUT = "argoproj.io/v1alpha1", "Rollout"
@@ -156,11 +156,12 @@ class App:
         eventually(f"weight {canary}", lambda: self.weights()["canary"] == canary)
 
     def wait_served(self, canary: int) -> None:
-        """Wait until the gateway goes by this weight."""
+        """Wait until the gateway goes by this weight, each of its threads."""
         eventually(
             f"the gateway has weight {canary}",
             lambda: served_weight(self.lab, self.canary_cluster) == canary,
         )
+        pass_every_thread(self.target)
 
     @property
     def canary_cluster(self) -> str:

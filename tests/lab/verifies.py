@@ -29,7 +29,8 @@ class Release:
     """Whether the Rollout's status shows the end."""
     faults: Mapping[str, str] = field(default_factory=dict)
     """Those of version 2.0.0."""
-    faults_at_last_verify: Mapping[str, str] = field(default_factory=dict)
+    faults_at_gate: Mapping[str, str] = field(default_factory=dict)
+    """Those that its pods get at the gate at 75 %, which its schedule then has to have."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """More of the app's spec."""
     rate: float | None = RATE
@@ -100,17 +101,30 @@ def run(lab: Lab, namespace: str, name: str, release: Release) -> Ended:
         return _walk(app, release)
     with Load(app.target, release.rate) as load:
         ended = _walk(app, release)
+        if release.until is not inconclusive:
+            _settle(app, ended)
         before = len(load.samples)
         eventually("requests after the end", lambda: len(load.samples) > before + 50)
         versions = {sample.version for sample in load.samples[before + 20 :]}
     return Ended(ended.rollout, ended.runs, ended.canary_pods, versions, ended.weights)
 
 
+def _settle(app: App, ended: Ended) -> None:
+    """Wait until nobody but stable can answer: the gateway may be late."""
+    app.wait_stable()
+    stable = ended.status["currentPodHash" if healthy(ended.status) else "stableRS"]
+    eventually(
+        "no pods but those of stable",
+        lambda: {pod["metadata"]["labels"].get(HASH_LABEL) for pod in app.pods()} == {stable},
+    )
+
+
 def _walk(app: App, release: Release) -> Ended:
     app.release("2.0.0", **release.faults)
-    if release.faults_at_last_verify:
+    if release.faults_at_gate:
         app.wait_weight(75)
-        app.annotate_canary(**release.faults_at_last_verify)
+        app.annotate_canary(**release.faults_at_gate)
+        app.approve()
     rollout: Object = app.ask(lambda kube: _over(kube, app, release.until))
     newest = rollout["status"]["currentPodHash"]
     if aborted(rollout["status"]):

@@ -11,6 +11,7 @@ from devflow.cli.options import APP, read_timeout
 from devflow.cli.releasing.acting.command import Asked, action_options, carry_out, read_asked
 from devflow.cli.releasing.acting.decide import Decision
 from devflow.cli.releasing.acting.go_back import image_of
+from devflow.cli.releasing.acting.observed import observed
 from devflow.cli.releasing.acting.undo import undoing, versions_of
 from devflow.cli.releasing.releasing import run
 from devflow.cli.releasing.request import Request
@@ -25,9 +26,7 @@ _TIMEOUT = "1h"
 
 @click.command()
 @click.argument("app", type=APP)
-@click.option(
-    "--to", type=click.IntRange(min=1), help="The revision.  [default: the second newest]"
-)
+@click.option("--to", type=click.IntRange(min=1), help="The revision.  [default: the one before]")
 @action_options
 def undo(app: str, to: int | None, **options: Any) -> Exit | None:
     """Give APP the pods of an earlier revision, which is a release of its own.
@@ -42,7 +41,8 @@ def undo(app: str, to: int | None, **options: Any) -> Exit | None:
 
     async def decide(kube: Client, app: str, namespace: str) -> Decision:
         await _refuse_git(kube, app, namespace)
-        return undoing(app, await versions_of(kube, app, namespace), to)
+        seen = await observed(kube, app, namespace)
+        return undoing(app, await versions_of(kube, app, namespace), to, seen)
 
     carry_out(asked, decide, "{image} is undone; {watch} follows it")
     return None

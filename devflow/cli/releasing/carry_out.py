@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from devflow import engine as engines
-from devflow.cli.releasing.acting.last_experiment import end_last_experiment
+from devflow.cli.releasing.acting.last_experiment import end_experiments_of
 from devflow.cli.releasing.acting.person import find_person
 from devflow.cli.releasing.announcing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.deliveries import Delivery, Say
@@ -55,8 +55,8 @@ class Beginning:
             async with self.delivery.prepared(self.order) as deliver:
                 before = await self.kube.find(*_ROLLOUT, app.name, app.namespace)
                 again = can_retry(before, self.order.image)
-                if again and before is not None:
-                    await end_last_experiment(self.kube, before, self.say)
+                if before is not None and self._begins(before, again=again):
+                    await end_experiments_of(self.kube, before, self.order.image, self.say)
                 if self.order.in_configuration:
                     check_writable(self.order.config, app.name, self.order.image)
                     intent = Intent(app.name, app.namespace, self.order.image)
@@ -86,7 +86,7 @@ class Beginning:
         or where there is no record.
         """
         state = _state(before) if before else None
-        begins = state is None or state.image != self.order.image or again
+        begins = before is None or self._begins(before, again=again)
         # A retry has the revision of the attempt before.
         after = (state.revision - again) if state else 0
 
@@ -96,6 +96,9 @@ class Beginning:
                 await self.announcement.make(self.order.app, asker, commit, after)
 
         return make_known
+
+    def _begins(self, before: Mapping[str, Any], *, again: bool) -> bool:
+        return again or _state(before).image != self.order.image
 
     async def _retry(self, before: Mapping[str, Any]) -> bool:
         done = await retry(self.kube, before, self.order.image)

@@ -9,18 +9,16 @@ from typing import Any
 
 import msgspec
 
+from devflow.controller.cluster.end_cancelled import EXPERIMENT, end_cancelled
 from devflow.controller.cluster.watches import OURS
 from devflow.controller.process.clock import Clock
 from devflow.kube import ApiError, Client, UnknownKindError, UnreachableError
 from devflow.kube.backoff import Backoff
 from devflow.kube.listing import Key
 from devflow.kube.watch import EventType, Watch
-from devflow.live import cancelled_conclusion
-from devflow.release.workload.rollout import ARGO_VERSION
 
 AGAIN_SECONDS = 10.0
 """How long it waits after what kept it from looking or writing."""
-_EXPERIMENT = (ARGO_VERSION, "Experiment")
 _ALL: Sequence[str | None] = (None,)
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 
@@ -34,7 +32,7 @@ async def end_cancelled_experiments(kube: Client, namespaces: Sequence[str], clo
 
 async def _follow(kube: Client, namespace: str | None, clock: Clock) -> None:
     while True:
-        source = kube.source(*_EXPERIMENT, namespace, OURS)
+        source = kube.source(*EXPERIMENT, namespace, OURS)
         watch = Watch(source, _OBJECT.decode, _unreadable, Backoff(), refused=_refused)
         try:
             async for change in watch.changes():
@@ -46,17 +44,8 @@ async def _follow(kube: Client, namespace: str | None, clock: Clock) -> None:
 
 
 async def _end(kube: Client, experiment: Mapping[str, Any]) -> None:
-    patch = cancelled_conclusion(experiment)
-    if patch is None:
-        return
-    name, namespace = experiment["metadata"]["name"], experiment["metadata"]["namespace"]
-    try:
-        await kube.patch(*_EXPERIMENT, name, namespace, patch)
-    except ApiError as error:
-        # It is gone, or has changed: the watch shows it anew.
-        if not error.is_not_found and not error.is_conflict:
-            raise
-    else:
+    if await end_cancelled(kube, experiment):
+        name, namespace = experiment["metadata"]["name"], experiment["metadata"]["namespace"]
         log.info("ended the experiment %s/%s: it was cancelled with its release", namespace, name)
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from devflow.controller.process.clock import Clock
-from devflow.kube import ApiError, Client
+from devflow.kube import ApiError, Client, UnreachableError
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import MANAGED_BY, MANAGED_BY_LABEL
 from devflow.release.workload.config import refers_to
@@ -47,7 +47,7 @@ async def sweep_configs(kube: Client, namespaces: Sequence[str], clock: Clock) -
         try:
             for namespace in namespaces or _ALL:
                 await _sweep(kube, namespace, clock.now())
-        except ApiError as error:
+        except (ApiError, UnreachableError) as error:
             log.warning("configurations of old versions are looked at later: %s", error)
         await clock.sleep(SWEEP_SECONDS)
 

@@ -104,7 +104,9 @@ async def decide_gate(effect: DecideGate, gatekeeper: Gatekeeper, metrics: Metri
         after = await move(effect.rollout)
     except (ApiError, UnreachableError) as error:
         metrics.approvals.labels("failed").inc()
-        log.error("%s: its gate can't be decided: %s", effect.tracked.job.id, error)
+        job = effect.tracked.job
+        fields = {"job": job.id, "namespace": job.namespace}
+        log.error("%s: its gate can't be decided: %s", job.id, error, extra=fields)
     else:
         done = "passed" if effect.held else "taken_back"
         metrics.approvals.labels(done if after else "stale").inc()

@@ -11,18 +11,25 @@ from devflow.controller.effect import AbortRelease, CheckWorkload, PromoteReleas
 from devflow.controller.process.clock import Clock
 from devflow.controller.process.metrics import Metrics
 from devflow.kube import ApiError, UnreachableError
+from devflow.record import Job
 from devflow.record.fold import PROMOTED
 
 log = logging.getLogger("devflow.judge")
 
 
+def _of(job: Job) -> dict[str, str]:
+    """What a line of the log says beside its message, so that the lines of one app are found."""
+    return {"job": job.id, "namespace": job.namespace}
+
+
 async def check_workload(effect: CheckWorkload, aborter: Aborter) -> WorkloadChecked:
     """The pods and ReplicaSets that the cluster has of a release that the guard finds bad."""
     found = None
+    job = effect.tracked.job
     try:
         found = await aborter.workload(effect.rollout)
     except (ApiError, UnreachableError) as error:
-        log.warning("%s: the guard's finding can't be checked: %s", effect.tracked.job.id, error)
+        log.warning("%s: the guard's finding can't be checked: %s", job.id, error, extra=_of(job))
     return WorkloadChecked(effect.app, effect.tracked, effect.rollout, found)
 
 
@@ -33,11 +40,11 @@ async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics
         after = await aborter.abort(effect.rollout)
     except (ApiError, UnreachableError) as error:
         metrics.aborts.labels("failed").inc()
-        log.error("%s: the abort failed: %s", job.id, error)
+        log.error("%s: the abort failed: %s", job.id, error, extra=_of(job))
     else:
         metrics.aborts.labels("done" if after else "stale").inc()
         if after is not None:
-            log.info("%s: aborted", job.id, extra={"job": job.id})
+            log.info("%s: aborted", job.id, extra=_of(job))
     return AbortAnswered(effect.app, after)
 
 
@@ -50,11 +57,11 @@ async def promote_release(
         after = await aborter.promote(effect.rollout)
     except (ApiError, UnreachableError) as error:
         metrics.promotions.labels("failed").inc()
-        log.error("%s: the promotion failed: %s", job.id, error)
+        log.error("%s: the promotion failed: %s", job.id, error, extra=_of(job))
     else:
         metrics.promotions.labels("done" if after else "stale").inc()
         if after is not None:
-            log.info("%s: %s", job.id, PROMOTED, extra={"job": job.id})
+            log.info("%s: %s", job.id, PROMOTED, extra=_of(job))
     return PromotionAnswered(effect.app, after)
 
 
@@ -68,10 +75,11 @@ async def take_over(
         routes = await aborter.stable_only(effect.rollout)
     except (ApiError, UnreachableError) as error:
         metrics.takeovers.labels("failed").inc()
-        log.error("%s: the traffic can't be put on stable: %s", job.id, error)
+        what = "%s: the traffic can't be put on stable: %s"
+        log.error(what, job.id, error, extra=_of(job))
         return TakenOver(effect.app, ())
     if routes:
         metrics.takeovers.labels("done").inc()
         why = "put all traffic on stable, as Argo Rollouts hadn't"
-        log.warning("%s: %s", job.id, why, extra={"job": job.id})
+        log.warning("%s: %s", job.id, why, extra=_of(job))
     return TakenOver(effect.app, routes)

@@ -119,7 +119,9 @@ class StoreListener:
                 except UnreadableDocumentError as error:
                     # Not ours to overwrite, and no reason for other jobs to wait.
                     self._metrics.refused.inc()
-                    log.error("job %s is left alone: %s", tracked.job.id, error)
+                    job = tracked.job
+                    fields = {"job": job.id, "namespace": job.namespace}
+                    log.error("job %s is left alone: %s", job.id, error, extra=fields)
                     answer = JobLeftAlone(tracked)
                 else:
                     self._come_back()

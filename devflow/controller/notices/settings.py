@@ -11,6 +11,7 @@ from devflow.controller.notices.kinds import NoticeKind
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
 from devflow.reading.grammar.names import check_data_key, check_subdomain
+from devflow.reading.grammar.texts import check_address
 from devflow.reading.shown import shown
 from devflow.reading.yaml_text import read_yaml
 from devflow.release import Duration, SpecError
@@ -50,10 +51,8 @@ def _check_url(url: str) -> str:
 
 
 def _check_link(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or not text.isprintable() or " " in text:
-        raise ValueError(
-            f"{shown(text)} is no link; write one such as https://devflow.example.com/jobs/$job"
-        )
+    example = "https://devflow.example.com/jobs/$job"
+    check_address(text, ("https://", "http://"), f"is no link; write one such as {example}")
     return _check_template(text)
 
 

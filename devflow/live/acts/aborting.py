@@ -21,3 +21,8 @@ def aborted_since_promotion(rollout: RolloutState) -> bool:
     if not (rollout.aborted and rollout.promoted_full) or aborted is None:
         return False
     return promoted is None or aborted >= promoted
+
+
+def abort_words(rollout: RolloutState) -> str:
+    """Why Argo Rollouts has aborted by itself, in its words; empty if it didn't."""
+    return rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]

@@ -43,6 +43,16 @@ def check_path(path: str) -> str:
     return path
 
 
+def check_address(text: str, begins: tuple[str, ...], refusal: str) -> str:
+    """An address that begins with one of ``begins`` and is printable, without a space.
+
+    :raises ValueError: ``refusal``: what it isn't, and the way out.
+    """
+    if not text.startswith(begins) or not text.isprintable() or " " in text:
+        raise ValueError(f"{shown(text)} {refusal}")
+    return text
+
+
 def check_word(text: str, what: str, limit: int) -> str:
     """A text without white space and control characters that no program takes for an option.
 

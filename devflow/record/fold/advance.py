@@ -4,7 +4,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from devflow.live import CONTROLLER, ApplicationState, Observation, RolloutState
+from devflow.live import (
+    CONTROLLER,
+    ApplicationState,
+    Observation,
+    RolloutState,
+    abort_words,
+    aborted_since_promotion,
+)
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
     WAITING,
@@ -146,6 +153,9 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         job = _explained(job, seen)
     told = reason(job), after_abort(seen), rollback_hint(job, seen)
     job = replace(job, message="; ".join(filter(None, told)))
+    if aborted_since_promotion(rollout):
+        # Argo Rollouts completes a full promotion all the same, and takes the abort back.
+        return job
     job = _with(job, start(job.steps[-1], at))
     gone = rollout.canary_replicas == 0 or rollout.keeps_aborted
     # Before Argo Rollouts has seen the abort, weight and replicas are those from before it.
@@ -165,14 +175,10 @@ def _cause(seen: Observation) -> tuple[bool, str]:
     may be another one.
     """
     rollout = seen.rollout
-    own = _own_words(rollout)
+    own = abort_words(rollout)
     if own or rollout.aborted_by == CONTROLLER:
         return False, (own and _numbers(seen)) or own or _BY_GUARD
     return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
-
-
-def _own_words(rollout: RolloutState) -> str:
-    return rollout.abort_reason.partition(f"update to revision {rollout.revision}: ")[2]
 
 
 def _numbers(seen: Observation) -> str:
@@ -181,7 +187,7 @@ def _numbers(seen: Observation) -> str:
 
 def _explained(job: Job, seen: Observation) -> Job:
     """Rollouts and AnalysisRuns are watched apart: the numbers may come after the abort."""
-    own, numbers = _own_words(seen.rollout), _numbers(seen)
+    own, numbers = abort_words(seen.rollout), _numbers(seen)
     if not own or not numbers or reason(job) != own:
         return job
     steps = (replace(s, message=numbers) if s.message == own else s for s in job.steps)

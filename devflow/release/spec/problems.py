@@ -80,7 +80,7 @@ def _in_words(details: ErrorDetails) -> str:
             return f"{value} is not a key; keys are texts"
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"{value} is not a mapping of keys to values"
-        case "tuple_type":
+        case "tuple_type" | "list_type":
             return f"{value} is not a list"
         case "float_type":
             return f"{value} is not a number"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.metrics.arguments import CANARY_HASH, STABLE_HASH
-from devflow.release.names import NAME_LIMIT
+from devflow.release.names import CANARY, NAME_LIMIT
 from devflow.release.spec.deferred import Deferred, derived
 from devflow.release.steps.only_key import settings_of, value_of
 from devflow.release.steps.step import Step
@@ -21,7 +21,7 @@ _KEY = "experiment"
 _KNOWN = ("weight", "pods")
 _EXAMPLE = "{weight: 5}, or {weight: 5, pods: 2}"
 _MOST_WEIGHT, _MOST_PODS = 50, 100
-_BASELINE, _CANARY = "baseline", "canary"
+_BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Experiment(Step):
         return {_KEY: {"weight": self.share, **pods}}
 
     def lower(self, app: "AppSpec") -> list[dict[str, Any]]:
-        compared = {CANARY_HASH: _CANARY, STABLE_HASH: _BASELINE}
+        compared = {CANARY_HASH: CANARY, STABLE_HASH: _BASELINE}
         judged = {
             "name": "verify",
             "templateName": app.name,
@@ -75,7 +75,7 @@ class Experiment(Step):
             # Without a duration the experiment is over when the judgement is.
             "requiredForCompletion": True,
         }
-        specs = {_BASELINE: "stable", _CANARY: "canary"}
+        specs = {_BASELINE: "stable", CANARY: "canary"}
         templates = [
             {
                 "name": name,

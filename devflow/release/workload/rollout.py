@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from devflow.release.freeze import FREEZE_ANNOTATION, freeze_json
+from devflow.release.kubernetes.typed_form import typed_form
 from devflow.release.names import APP_LABEL
 from devflow.release.plan import PLAN_ANNOTATION, Plan, plan_json
 from devflow.release.spec.app import AppSpec
@@ -68,7 +69,8 @@ def _pods(app: AppSpec) -> dict[str, Any]:
     """The pod template, or the Deployment that has it."""
     ref = app.workload_ref
     if ref is None:
-        return {"template": pod_template(app)}
+        template = pod_template(app)
+        return {"template": {**template, "spec": typed_form(template["spec"], "PodSpec")}}
     named = {"apiVersion": "apps/v1", "kind": "Deployment", "name": ref.deployment}
     return {"workloadRef": {**named, "scaleDown": ref.scale_down.lower()}}
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from devflow.cli.releasing.acting import decide
 from devflow.cli.releasing.acting.decide import Decision
+from devflow.cli.releasing.acting.observed import observed
 from devflow.cli.releasing.acting.undo import undoing, versions_of
 from devflow.kube import Client
 from tests.lab.actions.stills import MOMENTS
@@ -54,5 +55,6 @@ def cells() -> Iterator[Cell]:
 async def decision_of(kube: Client, cell: Cell, namespace: str) -> Decision:
     """The decision that the command of a cell's action makes."""
     if cell.action == UNDO:
-        return undoing(cell.name, await versions_of(kube, cell.name, namespace), None)
+        seen = await observed(kube, cell.name, namespace)
+        return undoing(cell.name, await versions_of(kube, cell.name, namespace), None, seen)
     return DECISIONS[cell.action]

@@ -94,9 +94,12 @@ def test_an_abort_during_a_full_promotion_holds(lab: Lab, namespace: str) -> Non
     recorded = RecordedApp(lab, namespace, "shop", {"replicas": 2, "steps": [50, "approve", 100]})
     recorded.install("1.0.0")
     stable = recorded.rollout()["status"]["stableRS"]
-    recorded.release("2.0.0", start_after="5s")
+    recorded.release("2.0.0", fault="never-ready")
+    eventually("the canary", lambda: recorded.rollout()["status"]["currentPodHash"] != stable)
+    eventually("its pod", lambda: len(recorded.pods()) == 3)
+    recorded.annotate_canary(fault=None)
     wait_job(recorded, "2.0.0", JobStatus.PAUSED)
-    # The second pod of the canary takes its time, so that the promotion is under way.
+    # The second pod of the canary never gets ready: the promotion is under way until the abort.
     for decision in (PROMOTE_FULL, ABORT):
         call(lab, partial(act, app="shop", namespace=namespace, decision=decision))
     job = wait_job(recorded, "2.0.0", JobStatus.ROLLED_BACK)

@@ -81,6 +81,18 @@ class Project:
         found: Job = eventually(f"{self.image(version)}: {status}", probe, within_seconds)
         return found
 
+    def until_newest_recorded(self, version: int, status: JobStatus) -> Job:
+        """Wait until the newest release of a version is recorded with this status: the controller
+        may write it after the command that has followed the release. Its job.
+        """
+
+        def probe() -> Job | None:
+            newest = max(self.jobs(version), key=lambda job: (job.number, job.attempt))
+            return newest if newest.status is status else None
+
+        found: Job = eventually(f"the newest {self.image(version)}: {status}", probe)
+        return found
+
     def deliver(self, **changes: Any) -> str:
         """Version 1.0.0 by Argo CD, which the stack has declared; the stack's text."""
         text = self.write(**changes)

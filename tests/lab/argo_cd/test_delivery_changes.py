@@ -57,7 +57,8 @@ def test_a_change_of_delivery_loses_no_request_in_either_direction(project: Proj
         project.write(**direct)
         assert "Argo CD delivers it from now on" in project.devflow("preview").stdout
         up(project)
-        project.app.until_synced(health="Healthy")
+        # It was synced before, too.
+        project.app.until_at_rest()
         between = owners(project)
         project.write(delivery="direct", **direct)
         # As if the up had been stopped in between.

@@ -9,7 +9,7 @@ from devflow.lab import Lab
 from devflow.record.job import JobStatus
 from tests.lab.argo_cd.projects import GATED, Project, new_project
 from tests.lab.releases import start
-from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 
 @pytest.fixture
@@ -28,19 +28,21 @@ def test_a_release_that_is_aborted_and_rolled_back_is_two_jobs(project: Project)
     project.app.patch_rollout({"status": {"abort": True}}, subresource="status")
     out, err = release.communicate(timeout=PATIENCE_SECONDS)
     assert (release.returncode, err) == (Exit.ABORTED, "")
-    job = project.until_recorded(2, JobStatus.ROLLED_BACK)
-    assert (f"job {job.id}" in out.splitlines(), job.id) == (True, running.id)
-    assert job.message == (
+    project.until_recorded(2, JobStatus.ROLLED_BACK)
+    message = (
         f"aborted by a person (devflow); the stack's configuration still asks for"
         f" {project.image(2)}; `devflow rollback {name}` reverts it"
     )
+    eventually(message, lambda: [job.message for job in project.jobs(2)] == [message])
+    (job,) = project.jobs(2)
+    assert (f"job {job.id}" in out.splitlines(), job.id) == (True, running.id)
     shown, _ = start("job", job.id, folder=project.folder).communicate(timeout=PATIENCE_SECONDS)
     assert "still asks for" in " ".join(shown.split())
 
     back = project.devflow("rollback", name)
     assert (back.returncode, back.stderr) == (Exit.OK, "")
-    (newest,) = [job for job in project.jobs(1) if f"job {job.id}" in back.stdout.splitlines()]
-    assert newest.status is JobStatus.SUCCEEDED
+    newest = project.until_newest_recorded(1, JobStatus.SUCCEEDED)
+    assert f"job {newest.id}" in back.stdout.splitlines()
     assert project.jobs(2) == [job]
     # Whoever applies the Application leaves alone what was asked for.
     asked = project.app.application()["metadata"]["annotations"]

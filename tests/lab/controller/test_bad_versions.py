@@ -83,7 +83,8 @@ def test_with_manual_a_person_is_told_the_command(lab: Lab, namespace: str) -> N
 
 def test_a_stable_that_is_down_is_protected(lab: Lab, namespace: str) -> None:
     """faults/01: the opposite case."""
-    app = app_of(lab, namespace, "down").install("1.0.0")
+    # The gate holds the canary, so that there is a stable to look at.
+    app = app_of(lab, namespace, "down", steps=[20, "approve", 100]).install("1.0.0")
     app.annotate(fault="never-ready")
     eventually("stable is down", lambda: not app.rollout()["status"].get("readyReplicas"))
     begin(app, "2.0.0")
@@ -178,17 +179,21 @@ def is_of(line: dict[str, str], namespace: str) -> bool:
 
 def test_the_release_before_leaves_no_lines_under_the_new_image(lab: Lab, namespace: str) -> None:
     """faults/32"""
-    app = app_of(lab, namespace, "shop").install("1.0.0")
+    # However late the watch begins, it meets the release at its gate.
+    app = app_of(lab, namespace, "shop", steps=[20, "approve", 100]).install("1.0.0")
     begin(app, "2.0.0")
+    wait_job(app, "2.0.0", JobStatus.PAUSED)
     watching = start(
         *("watch", app.name, "-n", namespace, "--kubeconfig", str(lab.kubeconfig)),
         *("--context", lab.context),
     )
+    assert watching.stdout is not None
+    first = next(line for line in watching.stdout if line.startswith("  step"))
+    assert "Completed" not in first
+    app.approve()
     output, _ = watching.communicate(timeout=PATIENCE_SECONDS)
     assert watching.returncode == 0
     assert output.count("Completed: Succeeded") == 1
-    first = next(line for line in output.splitlines() if line.startswith("  step"))
-    assert "Completed" not in first
     assert len(jobs(app)) == 2
 
 

@@ -102,21 +102,21 @@ def controller(lab: Lab, namespace: str, settings: Path) -> Iterator["subprocess
     """One that leads whatever others do, and is killed at the end."""
     with ExitStack() as reserved:
         port = assign(["http"], {}, (), reserved)["http"]
-    process = start(
-        *("controller", "--kubeconfig", str(lab.kubeconfig), "--no-leader-election"),
-        *("--mongodb-uri-file", str(lab.mongodb_uri), "--cluster", namespace),
-        *("--namespace", namespace, "--listen", f"127.0.0.1:{port}"),
-        *("--notify-file", str(settings / "notify.yaml")),
-        *("--notify-secrets", str(settings / "secrets")),
-    )
-    threading.Thread(target=process.communicate, daemon=True).start()
-    try:
-        # What begins before it has seen all that there is has no beginning that it knows.
-        eventually("it has seen all", lambda: is_ready(port))
-        yield process
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait(PATIENCE_SECONDS)
+        process = start(
+            *("controller", "--kubeconfig", str(lab.kubeconfig), "--no-leader-election"),
+            *("--mongodb-uri-file", str(lab.mongodb_uri), "--cluster", namespace),
+            *("--namespace", namespace, "--listen", f"127.0.0.1:{port}"),
+            *("--notify-file", str(settings / "notify.yaml")),
+            *("--notify-secrets", str(settings / "secrets")),
+        )
+        threading.Thread(target=process.communicate, daemon=True).start()
+        try:
+            # What begins before it has seen all that there is has no beginning that it knows.
+            eventually("it has seen all", lambda: is_ready(port))
+            yield process
+        finally:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE_SECONDS)
 
 
 def test_two_controllers_tell_of_each_thing_once_whatever_is_down(

@@ -1,11 +1,14 @@
 """faults/06: a canary whose pods the API server refuses fails within the grace, in its words."""
 
+from typing import Any
+
 import pytest
 
 from devflow.lab import Lab
 from devflow.record.job import JobStatus
 from tests.lab.controller.test_controller_releases import begin
 from tests.lab.records import step, wait_job
+from tests.lab.spec.dry_runs import refusals
 from tests.lab.traffic import ROLLOUT, App, apply
 from tests.lab.waiting import eventually
 
@@ -37,13 +40,16 @@ def full(lab: Lab, namespace: str) -> App:
         "spec": {"hard": {"pods": "2"}},
     }
     apply(lab, quota)
-    eventually(
-        "the quota counts",
-        lambda: app.ask(lambda kube: kube.get("v1", "ResourceQuota", "pods", namespace)).get(
-            "status", {}
-        ),
-    )
+    # Admission reads quotas from a cache of its own.
+    eventually("the quota counts", lambda: refusals(lab, another_pod(app)))
     return app
+
+
+def another_pod(app: App) -> dict[str, Any]:
+    """One that would be an app's."""
+    (pod, *_) = app.pods()
+    metadata = {"name": "another", "namespace": app.namespace}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod["spec"]}
 
 
 def test_pods_that_a_quota_refuses_fail_the_release_within_the_grace(full: App) -> None:

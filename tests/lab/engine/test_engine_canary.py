@@ -8,6 +8,7 @@ from devflow.engine.cluster.applyset import ApplySet
 from devflow.kube import Client
 from devflow.lab import Lab
 from tests.lab.engine.programs import Program, program
+from tests.lab.own_writes import own_writes
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 from tests.lab.writes import Writes, recorded
 
@@ -24,7 +25,7 @@ CustomResource("dr", api_version="networking.istio.io/v1", kind="DestinationRule
         {"name": "stable", "labels": {"app": "app"}},
         {"name": "canary", "labels": {"app": "app"}}]},
     opts=Options(ignore_changes=["spec.subsets"]))
-CustomResource("vs", api_version="networking.istio.io/v1", kind="VirtualService",
+vs = CustomResource("vs", api_version="networking.istio.io/v1", kind="VirtualService",
     metadata={"name": "app", "namespace": NS},
     spec={"hosts": [config.get("host") or "app.example.com"], "http": [{
         "name": "primary", "route": [
@@ -41,7 +42,9 @@ CustomResource("rollout", api_version="argoproj.io/v1alpha1", kind="Rollout",
             "trafficRouting": {"istio": {
                 "virtualService": {"name": "app", "routes": ["primary"]},
                 "destinationRule": {"name": "app", "stableSubsetName": "stable",
-                    "canarySubsetName": "canary"}}}}}})
+                    "canarySubsetName": "canary"}}}}}},
+    # Before it is there Argo Rollouts moves nothing.
+    opts=Options(depends_on=[vs]))
 """
 MOVED = [(ISTIO, "VirtualService"), (ISTIO, "DestinationRule"), ("argoproj.io/v1alpha1", "Rollout")]
 
@@ -92,12 +95,12 @@ def test_up_in_mid_canary_moves_nothing(program: Program) -> None:
     wait_for(program, "argoproj.io/v1alpha1", "Rollout", phase("Paused"))
     assert weights(program.live(ISTIO, "VirtualService", "app")) == [70, 30]
     subsets = program.live(ISTIO, "DestinationRule", "app")["spec"]["subsets"]
-    before = [program.version(api_version, kind, "app") for api_version, kind in MOVED]
+    before = [own_writes(program.live(*kind, "app")) for kind in MOVED]
 
     result = program.up()
 
     assert (result.created, result.configured) == (0, 0)
-    after = [program.version(api_version, kind, "app") for api_version, kind in MOVED]
+    after = [own_writes(program.live(*kind, "app")) for kind in MOVED]
     assert after == before
     # A change of another field of the same object leaves the traffic alone, too.
     program.write(CANARY, image="nobody.invalid/app:2", host="other.example.com").up()

@@ -84,7 +84,7 @@ class Page:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
-    async def until(self, script: str, within_seconds: float = 60.0) -> Any:
+    async def until(self, script: str, within_seconds: float = PATIENCE_SECONDS) -> Any:
         """Wait until the expression is true, and return its value."""
         looking = f"""new Promise((done) => {{
             const look = () => {{

@@ -37,6 +37,7 @@ def shop(lab: Lab, namespace: str) -> App:
     app.install("1.0.0")
     app.release("2.0.0")
     app.wait_weight(30)
+    app.wait_served(30)
     return app
 
 

@@ -1,7 +1,9 @@
 """`devflow watch` shows who really answers."""
 
+import itertools
 import json
 import math
+from typing import Any
 
 from devflow.errors import Exit
 from devflow.lab import Lab
@@ -34,10 +36,13 @@ def test_the_share_that_each_version_answers_is_shown_beside_the_weights(
         line = json.loads(watch.stdout.readline())
         before = len(load.samples)
         eventually("enough requests", lambda: len(load.samples) - before > ENOUGH)
-        # Something changes, and the weights stay.
-        shop.scale(3)
-        while not line["answers"] or line["answers"]["requests"] == 0:
-            line = json.loads(watch.stdout.readline())
+        # A line comes with each change, and has answers if the gateway has told of them by then.
+        for replicas in itertools.cycle((3, 2)):
+            shop.scale(replicas)
+            while not _counts(line) and _ready_on_stable(line) != replicas:
+                line = json.loads(watch.stdout.readline())
+            if _counts(line):
+                break
         shop.approve()
         _, err = watch.communicate(timeout=PATIENCE_SECONDS)
     assert (watch.returncode, err) == (Exit.OK, "")
@@ -49,3 +54,13 @@ def test_the_share_that_each_version_answers_is_shown_beside_the_weights(
     assert 0 < answers["requests"] <= len(load.samples)
     margin = Z * math.sqrt(WEIGHT * (1 - WEIGHT) / answers["requests"])
     assert abs(canary["share"] - WEIGHT) < margin
+
+
+def _counts(line: dict[str, Any]) -> bool:
+    """Whether it has who answered how many requests."""
+    return bool(line["answers"] and line["answers"]["requests"])
+
+
+def _ready_on_stable(line: dict[str, Any]) -> int:
+    """How many pods of stable are ready."""
+    return sum(one["ready"] for one in line["revisions"] if one["role"] == "stable")

@@ -28,14 +28,6 @@ def devflow(*arguments: str, lab: Path | None = None) -> subprocess.CompletedPro
     )
 
 
-def test_up_on_a_running_lab_says_so_in_plain_lines(lab: Lab) -> None:
-    done = devflow("up")
-    assert done.returncode == 0
-    assert "etcd: running already" in done.stderr
-    assert "\x1b" not in done.stderr + done.stdout
-    assert str(lab.kubeconfig) in done.stdout
-
-
 def test_status_is_a_table_or_json(lab: Lab) -> None:
     table = devflow("status")
     assert table.returncode == 0

@@ -16,6 +16,7 @@ from devflow.errors import Exit, UserError
 from devflow.lab import Lab, State
 from devflow.lab.site.ports import LOOPBACK
 from tests.lab.cluster import call
+from tests.lab.lab_itself.test_lab_cli import devflow
 from tests.lab.waiting import PATIENCE_SECONDS
 
 KEPT = {
@@ -52,6 +53,14 @@ def test_up_again_adopts_every_part(own: Lab) -> None:
     before = pids(own)
     own.up()
     assert pids(own) == before
+
+
+def test_the_command_says_of_a_running_lab_that_it_runs_in_plain_lines(own: Lab) -> None:
+    done = devflow("up", lab=own.layout.folder)
+    assert done.returncode == 0
+    assert "etcd: running already" in done.stderr
+    assert "\x1b" not in done.stderr + done.stdout
+    assert str(own.kubeconfig) in done.stdout
 
 
 PARTS = [part for part in Lab(Path("/nowhere")).parts if part.binary]

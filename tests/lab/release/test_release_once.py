@@ -4,14 +4,17 @@ import signal
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 
+from devflow.engine.settings.stack_lock import hold
 from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.job import JobStatus
 from tests.lab.cluster import call
+from tests.lab.own_writes import own_writes
 from tests.lab.project_copy import copy_project
 from tests.lab.release.two_apps import GATED, Project, at_gate, finish, image_of
 from tests.lab.releases import ROLLOUT
@@ -28,7 +31,7 @@ def project(lab: Lab, namespace: str, tmp_path: Path) -> Project:
 
 def test_a_release_touches_no_other_app_and_no_replicas_that_were_scaled(project: Project) -> None:
     """faults/10: pending edits and refused objects of others, and an autoscaler's replicas."""
-    cart = project.rollout(project.cart)["metadata"]["resourceVersion"]
+    cart = own_writes(project.rollout(project.cart))
     project.apps[project.cart] |= {"env": {"MODE": "x"}, "replicas": 3}
     project.apps[project.shop]["steps"] = [100]
     project.write()
@@ -37,7 +40,7 @@ def test_a_release_touches_no_other_app_and_no_replicas_that_were_scaled(project
     assert done.returncode == Exit.OK, done.stdout + done.stderr
     assert f"Rollout {project.namespace}/{project.cart}" in done.stdout
     assert project.rollout(project.shop)["spec"]["replicas"] == 3
-    assert project.rollout(project.cart)["metadata"]["resourceVersion"] == cart
+    assert own_writes(project.rollout(project.cart)) == cart
     assert f"{project.shop}: {project.image(2)}" in project.settings.read_text()
     assert "comes before" in project.devflow("up").stdout
 
@@ -91,7 +94,10 @@ def test_an_app_of_another_stack_is_left_alone(project: Project, tmp_path: Path)
 
 def test_of_two_releases_at_once_one_walks_under_its_own_job(project: Project) -> None:
     """faults/10, faults/05: the second waits, supersedes, and the first ends at once."""
-    first, second = project.release(2), project.release(3)
+    # Neither is done before the other has begun.
+    with hold(project.folder, project.stack, "up"):
+        first, second = project.release(2), project.release(3)
+        eventually("both are there", lambda: waits(project, first) and waits(project, second))
     ended: list[subprocess.Popen[str]] = []
 
     def one_ended() -> bool:
@@ -115,6 +121,12 @@ def test_of_two_releases_at_once_one_walks_under_its_own_job(project: Project) -
     assert "waiting: stack" in won.stdout
 
 
+def waits(project: Project, process: "subprocess.Popen[str]") -> bool:
+    """Whether it has got as far as the stack's lock."""
+    lock = str(project.folder / ".devflow" / f"{project.stack}.lock")
+    return lock in {file.path for file in psutil.Process(process.pid).open_files()}
+
+
 def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     """faults/04: the same image again, as a pipeline that is run again asks for it."""
     first = project.release(2)
@@ -129,10 +141,10 @@ def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     project.promote()
     done = finish(again)
     assert done.returncode == Exit.OK, done.stdout + done.stderr
-    jobs = {one.attempt: one for one in project.jobs() if one.to.image == project.image(2)}
-    assert sorted(jobs) == [1, 2]
-    assert jobs[2].status is JobStatus.SUCCEEDED
-    assert f"job {jobs[2].id}" in done.stdout.splitlines()
+    second = project.until_recorded(2, JobStatus.SUCCEEDED)
+    jobs = [one for one in project.jobs() if one.to.image == project.image(2)]
+    assert (second.attempt, sorted(one.attempt for one in jobs)) == (2, [1, 2])
+    assert f"job {second.id}" in done.stdout.splitlines()
 
 
 def test_a_release_that_another_writer_replaces_ends_at_once(project: Project) -> None:

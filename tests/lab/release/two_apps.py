@@ -11,7 +11,7 @@ import yaml
 from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
-from devflow.record.job import Job
+from devflow.record.job import Job, JobStatus
 from tests.lab.cluster import call
 from tests.lab.records import ask
 from tests.lab.releases import ROLLOUT, start
@@ -116,6 +116,20 @@ class Project:
 
     def jobs(self) -> Sequence[Job]:
         return ask(self.lab, lambda a: a.newest(self.shop, self.namespace, 100)).jobs
+
+    def until_recorded(self, version: int, status: JobStatus) -> Job:
+        """Wait until the newest release of a version is recorded with this status: the controller
+        may write it after the command that has followed the release. Its job.
+        """
+
+        def probe() -> Job | None:
+            image = self.image(version)
+            found = [one for one in self.jobs() if one.to.image == image]
+            newest = max(found, key=lambda job: (job.number, job.attempt), default=None)
+            return newest if newest is not None and newest.status is status else None
+
+        found: Job = eventually(f"the newest {self.image(version)}: {status}", probe)
+        return found
 
 
 def finish(process: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str]":

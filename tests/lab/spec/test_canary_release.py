@@ -1,13 +1,14 @@
 """The five objects of an app, as Argo Rollouts and the API server see them."""
 
 import asyncio
+from functools import partial
 
 from devflow.kube import Client
 from devflow.release.routers import Shares
 from tests.lab.app_stack import Stack, engine_name, router, stack
 from tests.lab.cluster import call
-from tests.lab.releases import ROLLOUT
-from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.own_writes import own_writes
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 __all__ = ["engine_name", "router", "stack"]
 
@@ -17,7 +18,8 @@ def test_the_first_deploy_goes_straight_to_stable(stack: Stack) -> None:
     objects = stack.objects(stack.shop)
     assert {kind for kind, _ in objects} == {kind for _, kind in stack.kinds}
     assert status["stableRS"] == status["currentPodHash"]
-    assert stack.shares(stack.shop) == Shares(stable=100, canary=0)
+    # A first version has the weight of a canary until it is stable.
+    eventually("all on stable", lambda: _all_on_stable(stack, stack.shop))
 
 
 def test_the_old_pods_go_when_their_delay_is_over(stack: Stack) -> None:
@@ -36,17 +38,22 @@ def test_the_old_pods_go_when_their_delay_is_over(stack: Stack) -> None:
     call(stack.lab, scaled_down)
 
 
-def test_up_again_moves_no_resource_version(stack: Stack) -> None:
-    def versions() -> dict[tuple[str, str], str]:
+def test_up_again_writes_nothing(stack: Stack) -> None:
+    def written() -> dict[tuple[str, str], tuple[object, ...]]:
         live = stack.objects(stack.shop, stack.cart)
-        return {key: item["metadata"]["resourceVersion"] for key, item in live.items()}
+        return {key: own_writes(item) for key, item in live.items()}
 
     for app in (stack.shop, stack.cart):
         stack.wait_until_healthy(app, 1)
-    before = versions()
+        eventually("all on stable", partial(_all_on_stable, stack, app))
+    before = written()
     stack.up()
-    assert versions() == before
+    assert written() == before
     assert len(before) == 12
+
+
+def _all_on_stable(stack: Stack, app: str) -> bool:
+    return stack.shares(app) == Shares(stable=100, canary=0)
 
 
 def test_an_app_that_leaves_the_stack_takes_its_objects_and_nothing_else(stack: Stack) -> None:
@@ -56,13 +63,7 @@ def test_an_app_that_leaves_the_stack_takes_its_objects_and_nothing_else(stack: 
     stack.write({stack.cart: 1})
     stack.up()
 
-    async def are_gone(kube: Client) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async for _ in kube.watch(*ROLLOUT, stack.namespace):
-                if not await asyncio.to_thread(stack.objects, stack.shop):
-                    return
-
-    call(stack.lab, are_gone)
+    eventually("its objects are gone", lambda: not stack.objects(stack.shop))
     after = {key: o["metadata"]["uid"] for key, o in stack.objects(stack.cart).items()}
     assert after == before
     assert sorted(kind for kind, _ in before) == sorted(

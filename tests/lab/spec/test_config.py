@@ -19,6 +19,7 @@ from tests.lab.argocd import App
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
 from tests.lab.repositories import Repository
+from tests.lab.served_weight import pass_every_thread, served_weight
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 __all__ = ["engine_name", "router", "stack"]
@@ -43,7 +44,8 @@ def test_bad_configuration_at_10_percent_is_rolled_back_and_the_old_one_is_serve
     lab: Lab, stack: Stack
 ) -> None:
     app, namespace = stack.shop, stack.namespace
-    host = f"{app}.localhost"
+    host, canary = f"{app}.localhost", f"|canary|{app}.{namespace}.svc.cluster.local"
+    target = Target.parse(lab.gateway, host)
     # As many pods as before: what it has also scaled, Argo Rollouts calls observed too early.
     settings = {
         "hosts": [host],
@@ -69,12 +71,14 @@ def test_bad_configuration_at_10_percent_is_rolled_back_and_the_old_one_is_serve
     up(OLD, [100])
     stack.wait_until_healthy(app, 1)
     eventually("the first configuration", lambda: served() == OLD)
-    with Load(Target.parse(lab.gateway, host), 100.0) as load:
+    with Load(target, 100.0) as load:
         up(BAD)
         status = stack.wait_for(app, 1, phase="Degraded", abort=True)
         assert status["stableRS"] != status["currentPodHash"]
         assert 0 < sum(1 for sample in load.samples if sample.error) < len(load.samples) / 2
         eventually("all traffic on stable", lambda: weight() == 0)
+        eventually("the gateway knows", lambda: served_weight(lab, canary) == 0)
+        pass_every_thread(target)
         start = len(load.samples)
         eventually("requests since", lambda: len(load.samples) > start + 300)
         assert not [s for s in load.samples[start + 100 : start + 300] if s.error]
@@ -83,10 +87,10 @@ def test_bad_configuration_at_10_percent_is_rolled_back_and_the_old_one_is_serve
 
     up(OLD)
     stack.wait_until_healthy(app, 1)
-    with Load(Target.parse(lab.gateway, host), 100.0):
+    with Load(target, 100.0):
         up(GOOD)
         stack.wait_until_healthy(app, 1)
-    assert served() == GOOD
+    eventually("the new configuration", lambda: served() == GOOD)
     # Once no ReplicaSet refers to them, the next `up` deletes the others, and only those.
     eventually("a single ReplicaSet", lambda: len(replica_sets(lab, namespace, app)) == 1)
     stack.up()

@@ -11,10 +11,11 @@ from devflow.live.observation import CONTROLLER
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.names import HASH_LABEL
 from devflow.release.routers import ROUTERS, Kind, Reference, Router, Shares, router_of
-from tests.lab.aborts import ready_pods
+from tests.lab.aborts import is_short, ready_pods
 from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
+from tests.lab.own_writes import own_writes
 from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT
@@ -47,16 +48,23 @@ def application(stack: Stack, tmp_path: Path) -> App:
     return App(stack.lab, stack.shop, repository, namespace=stack.namespace)
 
 
-async def next_shares(kube: Client, stack: Stack, seen: list[Shares], last: Shares) -> None:
-    """Note each change of the shares in the app's routes, until they are ``last`` again."""
+async def walked(kube: Client, stack: Stack, seen: list[Shares], last: Shares) -> None:
+    """Bring the stack up, and note each change of the shares in the app's routes, until they are
+    ``last`` again.
+    """
     rollout = await kube.get(*ROLLOUT, stack.shop, stack.namespace)
     router = router_of(rollout)
     own = Reference(Kind(*ROLLOUT), stack.shop)
     found: dict[Reference, dict[str, Any]] = {own: rollout}
 
+    references = router.routes(rollout) or (own,)
+    watched = {reference: asyncio.Event() for reference in references}
+
     async def follow(reference: Reference) -> None:
         async for event in kube.watch(*reference.kind, stack.namespace, reference.name):
-            if event.type is not EventType.SYNCED:
+            if event.type is EventType.SYNCED:
+                watched[reference].set()
+            else:
                 found[reference] = dict(event.object)
                 shares = router.shares(found.values())
                 if shares is not None and shares not in seen[-1:]:
@@ -65,8 +73,11 @@ async def next_shares(kube: Client, stack: Stack, seen: list[Shares], last: Shar
                     return
 
     # Where no route says anything, the Rollout's status does.
-    following = [asyncio.create_task(follow(one)) for one in router.routes(rollout) or (own,)]
+    following = [asyncio.create_task(follow(one)) for one in references]
     try:
+        for one in watched.values():
+            await one.wait()
+        await asyncio.to_thread(stack.up)
         await asyncio.wait(following, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in following:
@@ -80,13 +91,13 @@ def test_a_new_image_walks_the_schedule_and_becomes_stable_behind_the_same_servi
     before = stack.objects(stack.shop)
     stable = Shares(stable=100, canary=0)
     seen: list[Shares] = [stable]
+    # A first version has the weight of a canary until it is stable.
+    eventually("all on stable", lambda: stack.shares(stack.shop) in (None, stable))
 
     async def release(kube: Client) -> None:
         stack.write({stack.shop: 2, stack.cart: 1})
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await asyncio.gather(
-                asyncio.to_thread(stack.up), next_shares(kube, stack, seen, stable)
-            )
+            await walked(kube, stack, seen, stable)
 
     call(stack.lab, release)
     shares = [share.canary for share in seen]
@@ -157,18 +168,16 @@ def test_an_abort_that_argo_rollouts_holds_up_is_carried_out_by_the_controller(
     app.annotate_pods(stable[:1], fault="never-ready")
     name = stable[0]["metadata"]["name"]
     eventually("a pod of stable is NotReady", lambda: name not in ready_pods(app))
+    eventually("its ReplicaSet counts it", lambda: is_short(app, "stableRS"))
     set_status(stack, {"abort": True})
     eventually("all on stable", lambda: stack.shares(stack.shop) == Shares(stable=100, canary=0))
     assert name not in ready_pods(app)
     assert CONTROLLER in stack.managers_of_routes(stack.shop)
 
 
-def written(stack: Stack) -> dict[tuple[str, str], str]:
-    """When each object was written last; of the Application its spec: Argo CD writes the rest."""
-    return {
-        key: str(found["spec"]) if key[0] == "Application" else found["metadata"]["resourceVersion"]
-        for key, found in stack.objects(stack.shop).items()
-    }
+def written(stack: Stack) -> dict[tuple[str, str], tuple[object, ...]]:
+    """What the engine has written of each object."""
+    return {key: own_writes(found) for key, found in stack.objects(stack.shop).items()}
 
 
 def half_way(stack: Stack) -> dict[str, Any]:

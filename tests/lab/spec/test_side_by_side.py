@@ -6,8 +6,7 @@ from devflow.lab import Lab
 from devflow.record.job import JobStatus, StepStatus
 from tests.lab.loads import Load
 from tests.lab.records import told, wait_job
-from tests.lab.spec.ways import RATE, all_by, answers, app_of, reaches, smoke_tests, version_of
-from tests.lab.waiting import eventually
+from tests.lab.spec.ways import RATE, all_by, answers, app_of, reaches, smoke_tests, until_all_by
 
 COOKIE = {"Cookie": "theme=dark; variant=b"}
 OTHER_COOKIE = {"Cookie": "variant=bb"}
@@ -24,8 +23,7 @@ def test_all_at_once_keeps_stable_until_the_new_version_is_judged(
             app.release("2.0.0")
             ended = wait_job(app, "2.0.0", JobStatus.SUCCEEDED, JobStatus.ROLLED_BACK)
             final = "2.0.0" if good else "1.0.0"
-            eventually("all on it", lambda: version_of(app) == final)
-            assert answers(app) == all_by(final)
+            until_all_by(app, final)
         assert not load.failures()
     status = JobStatus.SUCCEEDED if good else JobStatus.ROLLED_BACK
     verdict = StepStatus.SUCCEEDED if good else StepStatus.FAILED
@@ -41,13 +39,12 @@ def test_a_cookie_keeps_two_versions_side_by_side_until_a_person_decides(
     with Load(app.target, RATE) as load:
         app.release("2.0.0")
         reaches(app, "Approve")
-        eventually("the cookie's route", lambda: version_of(app, **COOKIE) == "2.0.0")
-        assert answers(app, **COOKIE) == all_by("2.0.0")
+        until_all_by(app, "2.0.0", **COOKIE)
         assert answers(app, **OTHER_COOKIE) == all_by("1.0.0")
         assert answers(app) == all_by("1.0.0")
         app.approve()
         ended = wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
-        assert answers(app) == all_by("2.0.0")
+        until_all_by(app, "2.0.0")
     assert not load.failures()
     assert [name for name, _ in told(ended)][1:] == [
         "Scale to 50%",

@@ -1,11 +1,16 @@
 """Each kind of step, walked by the real Argo Rollouts under real requests."""
 
+from collections.abc import Collection
 from functools import partial
 
 import pytest
 
 from devflow.cli.releasing.acting.act import act
 from devflow.cli.releasing.acting.decide import RETRY
+from devflow.cli.releasing.acting.last_experiment import end_experiments_of
+from devflow.cli.releasing.acting.observed import observed
+from devflow.cli.releasing.acting.undo import undoing, versions_of
+from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.record.job import JobStatus, StepStatus
@@ -22,12 +27,14 @@ from tests.lab.spec.ways import (
     headers_of,
     reaches,
     smoke_tests,
-    version_of,
+    until_all_by,
 )
 from tests.lab.traffic import ISTIO, App, Object
 from tests.lab.waiting import eventually
 
 BY_HEADER = {"X-Canary": "always"}
+Pair = tuple[str, dict[str, str]]
+"""An Experiment's name, and the Services of its templates."""
 _COUNTS = ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
 
 
@@ -49,8 +56,7 @@ def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set
     with Load(Target(f"{app.target.url}api", app.target.host), RATE) as load:
         app.release("2.0.0")
         reaches(app, "Approve")
-        eventually("the header's route", lambda: version_of(app, **BY_HEADER) == "2.0.0")
-        assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
+        until_all_by(app, "2.0.0", path="/api", **BY_HEADER)
         assert answers(app, path="/api") == all_by("1.0.0")
         # A route that Argo Rollouts made by itself would take any path, and set no header.
         assert app.get("/other", **BY_HEADER)[0] == 404
@@ -61,8 +67,8 @@ def test_requests_with_the_header_reach_the_canary_and_keep_what_the_app_has_set
         assert answers(app, path="/api", **BY_HEADER) == all_by("2.0.0")
         app.abort()
         job = wait_job(app, "2.0.0", JobStatus.ROLLED_BACK)
-        assert answers(app, path="/api", **BY_HEADER) == all_by("1.0.0")
-        assert answers(app, path="/api") == all_by("1.0.0")
+        until_all_by(app, "1.0.0", path="/api", **BY_HEADER)
+        until_all_by(app, "1.0.0", path="/api")
     assert not load.failures()
     assert told(job)[:4] == [
         ("Applied", StepStatus.SUCCEEDED),
@@ -82,13 +88,13 @@ def test_a_mirror_shows_the_canary_requests_and_clients_nothing_of_it(
         reaches(app, "Approve")
         eventually("copies", lambda: _served(app) > 0)
         assert answers(app) == all_by("1.0.0")
-        assert _served(app) > REQUESTS / 4
+        # Copies are sent when their requests have been answered already.
+        eventually("copies of half", lambda: _served(app) > REQUESTS / 4)
         app.approve()
         wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
-        assert answers(app) == all_by("2.0.0")
+        until_all_by(app, "2.0.0")
     assert not load.failures()
-    routes = app.ask(lambda kube: kube.get(ISTIO, "VirtualService", app.name, namespace))
-    assert [route["name"] for route in routes["spec"]["http"]] == ["primary"]
+    eventually("no route beside", lambda: _routes(app) == ["primary"])
 
 
 @pytest.mark.parametrize("good", [True, False])
@@ -109,7 +115,7 @@ def test_smoke_tests_at_a_step_let_a_release_go_on_or_take_it_back(
     else:
         assert (ended.status, judged.status) == (JobStatus.ROLLED_BACK, StepStatus.FAILED)
         assert judged.message == "web failed: false"
-        assert answers(app) == all_by("1.0.0")
+        until_all_by(app, "1.0.0")
 
 
 def test_an_experiment_compares_new_pods_of_both_versions(lab: Lab, namespace: str) -> None:
@@ -151,9 +157,7 @@ def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a
         body = {"status": {"templateStatuses": unnamed}}
         app.ask(lambda kube: kube.patch(ARGO_VERSION, "Experiment", first, namespace, body))
         assert eventually("their names again", lambda: _pair(app)) == (first, named)
-        app.wait_pods(4)
-        app.annotate(fault=None)
-        eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+        _let_the_pair_serve(app, load)
         app.abort()
         eventually("the abort", lambda: app.rollout()["status"].get("abortedAt"))
         # Argo Rollouts leaves a cancelled Experiment running, and a retry would go on with it.
@@ -161,18 +165,59 @@ def test_an_experiments_pods_get_their_share_whatever_its_status_forgot_and_at_a
         waits: list[str] = []
         app.ask(lambda kube: act(kube, app.name, namespace, RETRY, say=waits.append))
         assert waits == ["forgotten: waiting for the pods of its last experiment to go"]
-        second = eventually("the second try's pair", lambda: _pair(app, but=first))
+        second = eventually("the second try's pair", lambda: _pair(app, but={first}))
         assert second[1] == named
+        _let_the_pair_serve(app, load)
+        third = _undo_and_release_again(app, load, {first, second[0]})
+        assert third[1] == named
     assert not load.failures()
 
 
-def _pair(app: App, but: str = "") -> tuple[str, dict[str, str]] | None:
+def _routes(app: App) -> list[str]:
+    found = app.ask(lambda kube: kube.get(ISTIO, "VirtualService", app.name, app.namespace))
+    return [route["name"] for route in found["spec"]["http"]]
+
+
+def _let_the_pair_serve(app: App, load: Load) -> None:
+    app.wait_pods(4)
+    app.annotate(fault=None)
+    eventually("the pair gets requests", lambda: _share(load, "2.0.0") > 0.1)
+
+
+def _undo_and_release_again(app: App, load: Load, tries: set[str]) -> Pair:
+    """From the middle of the last of ``tries`` back to stable, and to the same version anew: its
+    pair, once that gets requests.
+    """
+
+    async def undo(kube: Client) -> None:
+        seen = await observed(kube, app.name, app.namespace)
+        versions = await versions_of(kube, app.name, app.namespace)
+        await act(kube, app.name, app.namespace, undoing(app.name, versions, None, seen))
+
+    app.ask(undo)
+    wait_job(app, "2.0.0", JobStatus.SUPERSEDED)
+    app.wait_healthy()
+    eventually("requests on stable", lambda: _share(load, "1.0.0") == 1)
+    ended = {"Inconclusive"}
+    eventually("the end of all tries", lambda: {_phase(app, one) for one in tries} == ended)
+    back, image = app.rollout(), f"ghcr.io/acme/{app.name}:2.0.0"
+    app.ask(lambda kube: end_experiments_of(kube, back, image, lambda _: None))
+    app.wait_pods(2)
+    services, _ = app.ask(lambda kube: kube.list("v1", "Service", app.namespace))
+    assert [one["metadata"]["name"] for one in services] == [app.name]
+    app.release("2.0.0")
+    pair: Pair = eventually("the third try's pair", lambda: _pair(app, but=tries))
+    eventually("it gets requests", lambda: _share(load, "2.0.0") > 0.1)
+    return pair
+
+
+def _pair(app: App, but: Collection[str] = ()) -> Pair | None:
     """The running Experiment, and the Services of its templates; once both have one."""
     listed, _ = app.ask(lambda kube: kube.list(ARGO_VERSION, "Experiment", app.namespace))
     for one in listed:
         made = (one.get("status") or {}).get("templateStatuses") or []
         named = {each["name"]: each.get("serviceName", "") for each in made}
-        if one["metadata"]["name"] != but and len(named) == 2 and all(named.values()):
+        if one["metadata"]["name"] not in but and len(named) == 2 and all(named.values()):
             return one["metadata"]["name"], named
     return None
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import aiohttp
@@ -16,7 +16,7 @@ from devflow.record.job import JobStatus, StepStatus
 from tests.lab.loads import fetch
 from tests.lab.records import step, wait_job
 from tests.lab.traffic import App
-from tests.lab.waiting import eventually
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 REQUESTS = 200
 RATE = 50.0
@@ -46,6 +46,18 @@ def all_by(version: str) -> Counter[str]:
     return Counter({version: REQUESTS})
 
 
+def until_all_by(
+    app: App, version: str, host: str | None = None, path: str = "/", **headers: str
+) -> None:
+    """Wait until one version answers all requests: the gateway's threads learn of a change one by
+    one, and it may be late.
+    """
+    eventually(
+        f"all requests are answered by {version}",
+        lambda: answers(app, host, path, **headers) == all_by(version),
+    )
+
+
 def app_of(lab: Lab, namespace: str, name: str, **settings: Any) -> App:
     return App(lab, namespace, name, {**SETTINGS, **settings}).install("1.0.0")
 
@@ -61,12 +73,17 @@ def reaches(app: App, name: str) -> None:
 
 
 @contextmanager
-def smoke_tests(*, good: bool) -> Iterator[str]:
-    """A server that says in JSON whether a version is good; its URL."""
+def smoke_tests(*, good: bool, begin: Event | None = None) -> Iterator[str]:
+    """A server that says in JSON whether a version is good; its URL.
+
+    With ``begin`` it answers once that is set.
+    """
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = json.dumps({"ok": good}).encode()
+            if begin is not None:
+                begin.wait(PATIENCE_SECONDS)
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

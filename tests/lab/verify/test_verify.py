@@ -26,6 +26,9 @@ STRICT = {"errorRate": "< 0.5%"}
 BAD = {"error_rate": "20%"}
 """So many that no window with enough requests can hold none, however few a busy machine sends."""
 
+LATE = [50, "verify", 75, "approve", "verify", 100]
+"""However long the fault takes to come, the last verify begins after it."""
+
 GOOD: dict[str, Any] = {
     "errorRate": "< 0.5%",
     "latencyP50": "< 2s",
@@ -52,7 +55,7 @@ def releases(nowhere: str, slow: str, not_a_number: str) -> Mapping[str, Release
         "good": Release(GOOD, healthy),
         "errors": Release(STRICT, aborted, BAD),
         "latency": Release({"latencyP95": "< 250ms"}, aborted, {"latency": "300ms"}),
-        "late": Release(STRICT, aborted, faults_at_last_verify=BAD),
+        "late": Release(STRICT, aborted, faults_at_gate=BAD, settings={"steps": LATE}),
         "quiet": Release(STRICT, inconclusive, rate=None),
         "quiet-fails": Release({**STRICT, "inconclusive": "fail"}, aborted, rate=None),
         "manual": Release(STRICT, inconclusive, BAD, settings={"rollback": "manual"}),
@@ -172,7 +175,7 @@ def test_slow_answers_are_aborted_at_the_first_verify(ended: End) -> None:
 
 def test_what_turns_bad_later_is_caught_there(ended: End) -> None:
     found = ended["late"].result()
-    assert found.steps == ["1", "3"]
+    assert found.steps == ["1", "4"]
     assert found.phases == ["Successful", "Failed"]
     assert_taken_back(found)
 

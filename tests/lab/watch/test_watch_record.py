@@ -12,7 +12,7 @@ from devflow.record.mongo import URI_VARIABLE, MongoStore, MongoUri
 from tests.lab.cluster import call
 from tests.lab.mongodb import new_database
 from tests.lab.releases import ROLLOUT, App
-from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 from tests.unit.record.jobs import BEGAN, job
 
 
@@ -60,7 +60,8 @@ async def test_a_release_is_shown_with_its_record_and_with_no_other(
     mine = job_of(app, "mine")
     await store.save(mine)
     await store.close()
-    assert recorded(app) == {
+    # The command waits a second for it, and a busy machine may need longer.
+    assert eventually("the record is shown", lambda: recorded(app)) == {
         "job": "mine",
         "status": "Running",
         "message": "",

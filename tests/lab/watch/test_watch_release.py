@@ -1,6 +1,5 @@
 """`devflow watch` against real releases."""
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -9,34 +8,15 @@ from typing import Any
 import pytest
 
 from devflow.errors import Exit
-from devflow.kube import Client
 from devflow.lab import Lab
-from devflow.release import Duration
-from devflow.watch import Begun, Cause, Ending, Outcome, Release, follow, look
 from tests.lab.cluster import call
-from tests.lab.releases import GATED, ROLLOUT, App, start
+from tests.lab.releases import GATED, App, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 NAMES = [
     *("Applied", "10% Traffic", "Verify", "30% Traffic", "Approve", "100% Traffic", "Completed"),
 ]
 GATE = NAMES.index("Approve")
-
-
-class Unseen:
-    def show(self, release: Release, outcome: Outcome | None) -> None:
-        """Nobody looks."""
-
-
-class Moved:
-    """Has seen traffic move to the canary."""
-
-    def __init__(self) -> None:
-        self.seen = asyncio.Event()
-
-    def show(self, release: Release, outcome: Outcome | None) -> None:
-        if release.view.weights and release.view.weights.canary:
-            self.seen.set()
 
 
 @pytest.fixture
@@ -77,55 +57,6 @@ def test_a_whole_canary_is_shown_step_by_step(app: App) -> None:
     assert lines[-1]["image"] == {"from": app.image(1), "to": app.image(2)}
     assert lines[-1]["outcome"]["word"] == "healthy"
     assert lines[-1]["weights"] == {"asked": 0, "canary": 0, "stable": 100, "beside": []}
-
-
-def test_a_release_watched_from_before_its_start_is_recorded_whole(app: App) -> None:
-    async def watched(kube: Client) -> Ending:
-        async def work() -> Begun:
-            await app.release(kube, 2)
-            found = await kube.get(*ROLLOUT, "shop", app.namespace)
-            metadata = found["metadata"]
-            version = int(metadata["resourceVersion"])
-            return Begun(app.image(2), metadata["generation"], version)
-
-        before = await look(kube, "shop", app.namespace)
-        cause = Cause(asyncio.create_task(work()), app.image(2), before)
-        limit = Duration(int(PATIENCE_SECONDS))
-        return await follow(kube, "shop", app.namespace, Unseen(), limit, cause)
-
-    ending: Ending = call(app.lab, watched)
-    release = ending.release
-    steps = release.job.steps
-    assert ending.outcome.exit_code is Exit.OK
-    assert [release.sighting(step).weight for step in steps[1:-1]] == [10, 10, 30, 30, 100]
-    assert all(step.seconds is not None for step in steps)
-    # Argo Rollouts counts in whole seconds.
-    assert all((step.seconds or 0) >= 1 for step in steps if step.name == "Verify")
-    canary = release.sighting(steps[3]).canary
-    assert canary is not None
-    assert canary.desired == 2
-
-
-def test_a_release_is_shown_while_the_engine_is_still_at_work(app: App) -> None:
-    """With a Pulumi CLI, which ends seconds after the Rollout has changed (faults/20 a)."""
-
-    async def watched(kube: Client) -> Ending:
-        display = Moved()
-
-        async def work() -> Begun:
-            await app.release(kube, 2)
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await display.seen.wait()
-            metadata = (await kube.get(*ROLLOUT, "shop", app.namespace))["metadata"]
-            return Begun(app.image(2), metadata["generation"], int(metadata["resourceVersion"]))
-
-        before = await look(kube, "shop", app.namespace)
-        cause = Cause(asyncio.create_task(work()), app.image(2), before)
-        limit = Duration(int(PATIENCE_SECONDS))
-        return await follow(kube, "shop", app.namespace, display, limit, cause)
-
-    ending: Ending = call(app.lab, watched)
-    assert ending.outcome.exit_code is Exit.OK
 
 
 def test_lines_in_a_pipe_are_plain(app: App) -> None:

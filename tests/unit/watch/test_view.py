@@ -27,6 +27,13 @@ def test_a_hash_that_runs_another_image_is_not_believed() -> None:
     assert not view.current
 
 
+def test_a_hash_of_an_earlier_revision_is_not_believed_though_it_runs_the_same_image() -> None:
+    """Another configuration and another number of pods: first the status is that of before."""
+    shop = Shop()
+    shop.number(3)
+    assert not shop.view(phase="Healthy", stableRS="new").current
+
+
 def test_without_a_route_there_are_no_weights() -> None:
     assert view_of(Shop().state(), None, [replica_set("new", 1, NEW, 4)], []).weights is None
 

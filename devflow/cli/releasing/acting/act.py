@@ -111,6 +111,8 @@ class _Writing:
         while written < len(patches):
             if await self._wrote(patches[written]):
                 written += 1
+                # By our own hand it may be at another step, which the rest is about, too.
+                self._first = _moment(self._decision, self._rollout, self._state)
                 continue
             await self._look_again()
             if not written:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from devflow.cli.releasing.acting.observed import require_revision
+from devflow.cli.releasing.acting.observed import observed, require_revision
 from devflow.cli.releasing.acting.undo import chosen, versions_of
 from devflow.cli.releasing.order import order
 from devflow.cli.releasing.releasing import Choose, Place
@@ -45,16 +45,16 @@ async def image_before(kube: Client, place: Place, _: Release | None) -> str:
 
 
 def image_of(to: int | None, revision: int | None) -> Choose:
-    """What chooses the image of revision ``to``, by default of the second newest. ``revision`` is
+    """What chooses the image of revision ``to``, by default of the one before. ``revision`` is
     the one that the person has seen the app at, ``None`` for whichever it is.
     """
 
     async def choose(kube: Client, place: Place, _: Release | None) -> str:
         app, namespace = place.app, place.namespace
-        rollout = await kube.get(ARGO_VERSION, "Rollout", app, namespace)
-        require_revision(rollout_state(msgspec.json.encode(rollout)), revision)
+        rollout, state = await observed(kube, app, namespace)
+        require_revision(state, revision)
         versions = await versions_of(kube, app, namespace)
-        back = chosen(app, versions, to)
+        back = chosen(app, versions, to, rollout, state)
         await _refuse_more(kube, place, rollout, versions[back], back.image(app))
         return back.image(app)
 

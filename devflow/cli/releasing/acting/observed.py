@@ -42,8 +42,14 @@ async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, Rol
 def require_revision(state: RolloutState, revision: int | None) -> None:
     """Refuse another revision than the one that the person has seen; ``None``: whichever it is.
 
-    :raises UserError: naming both.
+    :raises UserError: naming both; or that the revision isn't known.
     """
+    if revision is not None and not state.observed:
+        raise UserError(
+            f"Argo Rollouts hasn't looked at the newest specification of {state.name} yet, so"
+            " whether it is at that revision isn't known: try again, or leave --revision out",
+            Exit.FAILED,
+        )
     if revision is not None and revision != state.revision:
         raise UserError(
             f"{state.name} is at revision {state.revision} ({state.image}), not at {revision}: look"

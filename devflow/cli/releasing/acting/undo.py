@@ -30,31 +30,39 @@ async def versions_of(kube: Client, app: str, namespace: str) -> Versions:
     return {one: template for one, template in found.items() if one.owner == uid}
 
 
-def chosen(app: str, versions: Versions, to: int | None) -> ReplicaSetState:
-    """The revision ``to``, by default the second newest.
+def chosen(
+    app: str, versions: Versions, to: int | None, rollout: Rollout, state: RolloutState
+) -> ReplicaSetState:
+    """The revision ``to``, by default the newest one before what the Rollout asks for. It and its
+    ``state`` were read before ``versions``.
 
     :raises UserError: there is none; with those that there are.
     """
-    numbers = sorted(one.revision for one in versions)
-    if to is None and len(numbers) < 2:
-        raise UserError(
-            f"{app} has no revision before {numbers[-1] if numbers else 1}", Exit.FAILED
-        )
-    wanted = numbers[-2] if to is None else to
+    before = (
+        one.revision
+        for one, template in versions.items()
+        if one.revision <= state.revision and not _is_at(one, template, rollout, state)
+    )
+    wanted = max(before, default=None) if to is None else to
+    if wanted is None:
+        raise UserError(f"{app} has no revision before {state.revision or 1}", Exit.FAILED)
     for one in versions:
         if one.revision == wanted:
             return one
-    known = ", ".join(map(str, numbers)) or "none"
+    known = ", ".join(map(str, sorted(one.revision for one in versions))) or "none"
     raise UserError(f"{app} has no revision {wanted}; there are {known}")
 
 
-def undoing(app: str, versions: Versions, to: int | None) -> Decision:
-    """The decision to go back to a revision.
+def undoing(
+    app: str, versions: Versions, to: int | None, seen: tuple[Rollout, RolloutState]
+) -> Decision:
+    """The decision to go back to a revision from what is ``seen``, read before ``versions``.
 
     :raises UserError: there is no such revision.
     """
-    back = chosen(app, versions, to)
+    back = chosen(app, versions, to, *seen)
     template = _without_hash(versions[back])
+    meant = _release(seen[1])
 
     def patches(rollout: Rollout, state: RolloutState) -> list[Patch]:
         spec = rollout["spec"]
@@ -65,8 +73,14 @@ def undoing(app: str, versions: Versions, to: int | None) -> Decision:
                 " undo it there",
                 Exit.FAILED,
             )
+        if _release(state) != meant:
+            raise UserError(
+                f"{app} has moved on meanwhile (revision {state.revision}: {state.image}), so"
+                " nothing was done: look at it again, then decide",
+                Exit.FAILED,
+            )
         live = spec.get("template") or {}
-        if is_part(_without_hash(live), template):
+        if _is_at(back, template, rollout, state):
             raise UserError(f"{app} is at revision {back.revision} already", Exit.FAILED)
         return [({"spec": {"template": merge_patch(live, template)}}, None)]
 
@@ -106,6 +120,22 @@ def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any
         elif before != value:
             changed[key] = value
     return changed
+
+
+def _is_at(
+    revision: ReplicaSetState, template: Template, rollout: Rollout, state: RolloutState
+) -> bool:
+    """Whether the Rollout asks for a revision: by its hash once Argo Rollouts has looked at it, as
+    a template that says more than what is asked for may have defaults, or be another one.
+    """
+    if state.observed:
+        return revision.hash == state.pod_hash
+    asked = _without_hash(rollout["spec"].get("template") or {})
+    return is_part(asked, _without_hash(template))
+
+
+def _release(state: RolloutState) -> tuple[str, int, str]:
+    return state.uid, state.revision, state.image
 
 
 def _without_hash(template: Template) -> dict[str, Any]:

@@ -15,11 +15,10 @@ import pytest
 from devflow.components import ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
 from devflow.components.helm import POD_SECURITY_LABEL
 from devflow.components.istio import IstioArgs
-from devflow.kube import Client
 from devflow.lab import Lab
 from tests.components.recording import record
-from tests.lab.cluster import call, new_namespace
-from tests.lab.spec.dry_runs import refusals
+from tests.lab.cluster import new_namespace
+from tests.lab.spec.dry_runs import enforce, refusals
 from tests.lab.spec.platform.charts import declared, pod_templates, rendered, renderer
 
 Manifest = dict[str, Any]
@@ -94,14 +93,8 @@ def enforcing(lab: Lab) -> Iterator[dict[str, str]]:
     with new_namespace(lab) as restricted, new_namespace(lab) as privileged:
         levels = {"restricted": restricted, "privileged": privileged}
         for level, name in levels.items():
-            metadata = {"name": name, "labels": {POD_SECURITY_LABEL: level}}
-            manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
-            call(lab, partial(_apply, manifest))
+            enforce(lab, name, level)
         yield levels
-
-
-async def _apply(manifest: Manifest, kube: Client) -> None:
-    await kube.apply(manifest)
 
 
 def in_there(manifests: list[Manifest], namespace: str) -> list[Manifest]:

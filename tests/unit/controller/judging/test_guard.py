@@ -9,6 +9,7 @@ from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
 from devflow.live import Touch, abort_status
 from devflow.record.fold.fold import fold
 from devflow.record.job import JobStatus, StepStatus
+from devflow.release.phase import Phase
 from tests.unit.controller.doubles import NOON
 from tests.unit.controller.looks import at, look, pod, release, starting, state
 
@@ -193,6 +194,30 @@ def test_what_was_aborted_before_it_was_promoted_in_full_goes_live(
     (failed,) = fold(release(1), look(aborted))
     promoted = replace(aborted, promoted_full=True, touched=touched)
     assert not wants_abort(failed, look(promoted))
+
+
+def test_an_abort_that_argo_rollouts_takes_back_during_a_full_promotion_is_no_retry() -> None:
+    touched = (Touch("full", "kubectl", NOON), Touch("abort", "kubectl", NOON))
+    promoted = {"promoted_full": True, "touched": touched, "aborted_by": "kubectl"}
+    (failed,) = fold(release(1), look(state(1, aborted=True, **promoted)))
+    goes_on = state(1, promoted_full=True)
+    assert wants_abort(failed, look(goes_on))
+    assert not wants_abort(failed, look(replace(goes_on, rollback="manual")))
+    done = replace(goes_on, stable_hash=goes_on.pod_hash, phase=Phase.HEALTHY, moved=False)
+    (ended,) = fold(failed, look(done))
+    assert (ended.id, ended.status, ended.message) == (
+        *(failed.id, JobStatus.SUPERSEDED),
+        "aborted by a person (kubectl); the release was completed all the same",
+    )
+
+
+def test_an_abort_that_ends_the_full_promotion_takes_the_release_back() -> None:
+    touched = (Touch("full", "kubectl", NOON), Touch("abort", "kubectl", NOON))
+    promoted = state(1, aborted=True, promoted_full=True, touched=touched)
+    (failed,) = fold(release(1), look(promoted))
+    assert failed.steps[-1].status is StepStatus.PENDING
+    (taken,) = fold(failed, look(state(1, aborted=True)))
+    assert taken.steps[-1].status is StepStatus.RUNNING
 
 
 def test_an_abort_of_another_leaders_guard_is_no_persons() -> None:

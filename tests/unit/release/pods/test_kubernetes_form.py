@@ -30,7 +30,7 @@ def own(**keys: Any) -> dict[str, Any]:
             {"httpGet": {"path": "/up", "port": "http"}, "periodSeconds": 3},
         ),
         ({"failureThreshold": 9}, {"tcpSocket": {"port": "http"}, "failureThreshold": 9}),
-        ({"grpc": {}}, {"grpc": {"port": 8080}}),
+        ({"grpc": {}}, {"grpc": {"port": 8080, "service": ""}}),
         ({"grpc": {"service": "a"}}, {"grpc": {"port": 8080, "service": "a"}}),
         ({"httpGet": {"scheme": "HTTPS"}}, {"httpGet": {"port": "http", "scheme": "HTTPS"}}),
         ({"exec": {"command": ["true"]}}, {"exec": {"command": ["true"]}}),
@@ -95,7 +95,7 @@ def test_a_taint_is_borne_as_kubectl_writes_it() -> None:
         {"key": "a", "operator": "Exists"},
         {"key": "a", "operator": "Equal", "value": "b"},
         {"key": "a", "operator": "Exists", "effect": "NoExecute"},
-        {"key": "a", "operator": "Equal", "value": "", "effect": "NoSchedule"},
+        {"key": "a", "operator": "Equal", "effect": "NoSchedule"},
         {"operator": "Exists"},
     ]
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from devflow.cli.releasing.acting import observed as observing
 from devflow.cli.releasing.acting.act import Done, act
 from devflow.cli.releasing.acting.decide import ABORT, PAUSE, PROMOTE, RESUME, RETRY, Decision
 from devflow.cli.releasing.acting.person import Person
@@ -134,6 +135,32 @@ def test_a_release_that_moves_on_meanwhile_isnt_promoted_again() -> None:
         do(api, PROMOTE)
     (action,) = api.actions
     assert (action.outcome, "moved on" in action.detail) == (REFUSED, True)
+
+
+def test_a_promotion_of_two_writes_is_completed_though_argo_rollouts_reacts_to_the_first() -> None:
+    run = {"currentStepAnalysisRunStatus": {"status": "Inconclusive"}}
+    api = Api(**PAUSED, canary=run)
+    api.rollout["spec"]["paused"] = True
+    reacts = iter([True])
+
+    def argo_rollouts_writes(rollout: Object, writes: int) -> None:
+        if writes == 2 and next(reacts, False):
+            bump(rollout)
+
+    api.beside = argo_rollouts_writes
+    do(api, PROMOTE)
+    assert [one.outcome for one in api.actions] == [DONE]
+    assert (api.rollout["status"]["currentStepIndex"], api.rollout["spec"]["paused"]) == (2, False)
+
+
+def test_a_revision_that_argo_rollouts_has_not_looked_at_is_not_taken_for_the_one_that_was_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(observing, "_OBSERVED_SECONDS", 0.0)
+    api = Api(observedGeneration="1")
+    with pytest.raises(UserError, match="leave --revision out"):
+        do(api, ABORT, revision=2)
+    assert (api.writes, do(api, ABORT).action.outcome) == (0, DONE)
 
 
 def test_another_release_isnt_taken_back_in_place_of_the_one_that_was_seen() -> None:

@@ -10,6 +10,7 @@ from devflow.cli.releasing.acting import last_experiment
 from devflow.errors import UserError
 from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
+from devflow.release.names import HASH_LABEL
 
 Object = dict[str, Any]
 EXPERIMENT: list[object] = [{"experiment": {"weight": 5}}, 100]
@@ -24,6 +25,7 @@ class Cluster:
         self.experiments = experiments
         self.patched: list[tuple[str, Object]] = []
         self.refusals: list[ApiError] = []
+        self.owned: dict[str, str] = {}
 
     async def list(self, *_: object) -> tuple[Sequence[Object], str]:
         return self.experiments, "9"
@@ -40,7 +42,8 @@ class Cluster:
         self.looks.append(f"{kind} {namespace}/{name}")
         there = name in self.left
         self.left = self.left[1:]
-        return {"metadata": {"name": name}} if there else None
+        owners = [{"uid": self.owned.get(name, "")}]
+        return {"metadata": {"name": name, "ownerReferences": owners}} if there else None
 
     def _experiment(self, name: str) -> Object:
         return next(one for one in self.experiments if one["metadata"]["name"] == name)
@@ -141,3 +144,48 @@ def test_what_may_not_be_ended_is_an_error(code: int) -> None:
     cluster.refusals = [ApiError(code, "Refused", "no")]
     with pytest.raises(ApiError):
         wait(cluster, rollout(EXPERIMENT), lambda _: None)
+
+
+def test_a_release_waits_for_the_experiments_of_its_image_whatever_the_steps_say_by_now() -> None:
+    of_it, another = of_image("shop:3", "three"), of_image("shop:4", "four")
+    cluster = Cluster("three-canary", experiments=[of_it, another])
+    cluster.owned = {"three-canary": "uid-three", "four-canary": "uid-four"}
+    said = list[str]()
+    before_release(cluster, "shop:3", said.append)
+    assert {*cluster.looks} == {f"Service shop/three-{one}" for one in ("canary", "baseline")}
+    assert said == ["shop: waiting for the pods of its last experiment to go"]
+    assert {name for name, _ in cluster.patched} == {"three", "four"}
+
+
+def test_a_release_waits_for_no_service_that_anothers_experiment_has_by_now() -> None:
+    cluster = Cluster("three-canary", experiments=[of_image("shop:3", "three")])
+    cluster.owned = {"three-canary": "uid-of-another"}
+    before_release(cluster, "shop:3", pytest.fail)
+
+
+def test_back_to_stable_nothing_is_waited_for() -> None:
+    stable = of_image("shop:1", "one")
+    stable["metadata"]["labels"] = {HASH_LABEL: "stable"}
+    cluster = Cluster("one-canary", experiments=[stable])
+    cluster.owned = {"one-canary": "uid-one"}
+    before_release(cluster, "shop:1", pytest.fail)
+
+
+def before_release(cluster: Cluster, image: str, say: Callable[[str], None]) -> None:
+    release = rollout(EXPERIMENT) | {"status": {"stableRS": "stable"}}
+    kube = cast("Client", cluster)
+    asyncio.run(last_experiment.end_experiments_of(kube, release, image, say))
+
+
+def of_image(image: str, name: str) -> Object:
+    """A cancelled experiment whose canary runs ``image``, beside what is stable."""
+    made = experiment(name, phase="Running")
+    made["spec"]["templates"] = [
+        {
+            "name": which,
+            "service": {"name": f"{name}-{which}"},
+            "template": {"spec": {"containers": [{"name": "shop", "image": runs}]}},
+        }
+        for which, runs in (("canary", image), ("baseline", "shop:3"))
+    ]
+    return made

@@ -9,13 +9,12 @@ from devflow.lab import Lab
 from devflow.release import build, parse_app
 from devflow.release.workload.pods.restricted import loosened
 from tests.lab.cluster import call
-from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
+from tests.lab.spec.dry_runs import enforce, pod_of, pods_of, refusals
 from tests.unit.docs.pages import yaml_blocks
 from tests.unit.release.pods.written import written_pods
 from tests.unit.release.specs import LEAST
 from tools.kubernetes_schema import FILE, kubernetes_version, published, schema_text
 
-RESTRICTED = {"pod-security.kubernetes.io/enforce": "restricted"}
 CLASSES = {"priorityClassName", "runtimeClassName"}
 """Keys that name what the lab doesn't have."""
 quick = settings(
@@ -24,6 +23,13 @@ quick = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+
+
+@pytest.fixture
+def restricted(lab: Lab, namespace: str) -> str:
+    """A namespace for restricted pods alone."""
+    enforce(lab, namespace, "restricted")
+    return namespace
 
 
 @pytest.mark.parametrize(
@@ -54,12 +60,10 @@ def test_generated_pods_pass_a_strict_dry_run(
 @given(written=written_pods())
 @quick
 def test_what_is_named_as_looser_than_restricted_is_what_pod_security_refuses(
-    lab: Lab, namespace: str, written: dict[str, Any]
+    lab: Lab, restricted: str, written: dict[str, Any]
 ) -> None:
-    place = {"name": namespace, "labels": RESTRICTED}
-    call(lab, lambda kube: kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": place}))
     known = {key: written[key] for key in written.keys() - CLASSES}
-    app = parse_app("shop", {**LEAST, **known, "namespace": namespace})
+    app = parse_app("shop", {**LEAST, **known, "namespace": restricted})
     refused = refusals(lab, pod_of(pods_of(app)))
     assert all("violates PodSecurity" in line for line in refused)
     assert bool(refused) == bool(list(loosened(build(app).rollout["spec"]["template"]))), refused

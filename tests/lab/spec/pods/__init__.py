@@ -1,0 +1,1 @@
+"""What an app's spec asks for, on the real parts."""
