@@ -4,8 +4,10 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from devflow.components.charts import ARGO_ROLLOUTS
 from devflow.components.helm import (
     PlacementArgs,
+    checked,
     helm_release,
     install_once,
     placed,
@@ -13,7 +15,7 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.helm.charts import ARGO_ROLLOUTS
+from devflow.components.settings.argo_rollouts import GATEWAY_API_PLUGIN, ArgoRolloutsArguments
 
 _PROVIDERS = {
     "istio": "istio",
@@ -27,19 +29,10 @@ _PROVIDERS = {
     "gloo": "glooPlatform",
     "smi": "smi",
 }
-"""The chart's names of the rights that each router needs."""
-_WITHOUT_RIGHTS = ("nginx", "none")
-"""Ingresses and Services are among what every Argo Rollouts may write."""
-ROUTERS = (*_PROVIDERS, *_WITHOUT_RIGHTS)
-"""All routers for which it can be set up."""
+"""The chart's names of the rights that each router needs. The others need none: Ingresses and
+Services are among what every Argo Rollouts may write.
+"""
 DEFAULT_ROUTERS = ("istio",)
-GATEWAY_API_PLUGIN = "argoproj-labs/gatewayAPI"
-
-_NO_PLUGIN = (
-    "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the location and the sha256"
-    " of a plugin that you have checked; https://github.com/argoproj-labs/"
-    "rollouts-plugin-trafficrouter-gatewayapi/releases has them"
-)
 _PLUGIN_KEYS = {
     "trafficRouter": "trafficRouterPlugins",
     "metricProvider": "metricProviderPlugins",
@@ -122,8 +115,8 @@ class ArgoRollouts(pulumi.ComponentResource):
     """The Argo Rollouts controller, its metrics on, with rights on the objects of its routers and
     no others.
 
-    :raises pulumi.RunError: a router isn't known, the Gateway API's plugin is missing, another is
-        there twice, two addresses of Prometheus, a version that isn't one, a second Argo Rollouts.
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second Argo Rollouts in the cluster.
     """
 
     namespace: pulumi.Output[str]
@@ -136,11 +129,11 @@ class ArgoRollouts(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        routers = args.get("routers", list(DEFAULT_ROUTERS))
-        check_routers(routers, "argoRollouts.routers")
-        values = _values(args, routers)
-        super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
+        args = checked(ArgoRolloutsArguments, name, args)
         install_once("Argo Rollouts", name, opts)
+        super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
+        routers = args.get("routers", list(DEFAULT_ROUTERS))
+        values = _values(args, routers)
         namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
         version = args.get("version", ARGO_ROLLOUTS.version)
@@ -163,14 +156,10 @@ def _values(args: ArgoRolloutsArgs, routers: list[str]) -> dict[str, Any]:
         "metrics": {"enabled": True},
         **({} if "version" in args else {"image": {"tag": f"v{ARGO_ROLLOUTS.app_version}"}}),
         **without_nothing({"extraEnv": _environment(args), "resources": args.get("resources")}),
-        **_plugins(args, routers),
+        **_plugins(args),
         **placed(args.get("placement")),
     }
     if args.get("high_availability"):
-        if args.get("replicas") == 1:
-            raise pulumi.RunError(
-                "argoRollouts.highAvailability: needs 2 replicas or more; take out replicas: 1"
-            )
         pods = {"app.kubernetes.io/name": "argo-rollouts"}
         controller["pdb"] = {"enabled": True, "minAvailable": 1}
         controller["topologySpreadConstraints"] = [spread(pods)]
@@ -181,10 +170,6 @@ def _values(args: ArgoRolloutsArgs, routers: list[str]) -> dict[str, Any]:
 def _environment(args: ArgoRolloutsArgs) -> list[dict[str, Any]]:
     secret = args.get("prometheus_secret")
     if secret is not None:
-        if "prometheus_url" in args:
-            raise pulumi.RunError(
-                "argoRollouts.prometheusSecret: there is an address without a secret, too; name one"
-            )
         reference = {"name": secret["name"], "key": secret["key"]}
         return [{"name": _PROMETHEUS_VARIABLE, "valueFrom": {"secretKeyRef": reference}}]
     if "prometheus_url" in args:
@@ -192,33 +177,13 @@ def _environment(args: ArgoRolloutsArgs) -> list[dict[str, Any]]:
     return []
 
 
-def _plugins(args: ArgoRolloutsArgs, routers: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _plugins(args: ArgoRolloutsArgs) -> dict[str, list[dict[str, Any]]]:
     """Plugins by the chart's keys for their kinds."""
     made: dict[str, list[dict[str, Any]]] = {}
-    if "gateway-api" in routers and "gateway_api_plugin" not in args:
-        raise pulumi.RunError(_NO_PLUGIN)
     if "gateway_api_plugin" in args:
         routing = {"name": GATEWAY_API_PLUGIN, **args["gateway_api_plugin"]}
         made[_PLUGIN_KEYS["trafficRouter"]] = [routing]
-    names = {GATEWAY_API_PLUGIN} if made else set()
     for plugin in args.get("plugins", []):
-        name, key = plugin["name"], _PLUGIN_KEYS.get(plugin["kind"])
-        if key is None:
-            raise pulumi.RunError(
-                f"argoRollouts.plugins: {plugin['kind']!r} is no kind of plugin; use one of"
-                f" {', '.join(_PLUGIN_KEYS)}"
-            )
-        if name in names:
-            raise pulumi.RunError(f"argoRollouts.plugins: {name!r} is there twice; give it once")
-        names.add(name)
         program = {part: value for part, value in plugin.items() if part != "kind"}
-        made.setdefault(key, []).append(program)
+        made.setdefault(_PLUGIN_KEYS[plugin["kind"]], []).append(program)
     return made
-
-
-def check_routers(routers: list[str], where: str) -> None:
-    """:raises pulumi.RunError: one of them isn't known; ``where`` is the key that names it."""
-    for router in routers:
-        if router not in ROUTERS:
-            known = ", ".join(ROUTERS)
-            raise pulumi.RunError(f"{where}: {router!r} is not known; use some of {known}")

@@ -10,13 +10,20 @@ from pulumi_kubernetes.networking.v1 import NetworkPolicy
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
 
-from devflow.components.argo_rollouts import DEFAULT_ROUTERS, check_routers
+from devflow.components.argo_rollouts import DEFAULT_ROUTERS
 from devflow.components.devflow_notify import (
     notify_ports,
     settings_objects,
 )
 from devflow.components.devflow_pod import LABELS, NAME, PORT, URI_SECRET, pod_template
-from devflow.components.helm import PlacementArgs, install_once, lets_out, platform_namespace
+from devflow.components.helm import (
+    PlacementArgs,
+    checked,
+    install_once,
+    lets_out,
+    platform_namespace,
+)
+from devflow.components.settings.devflow import DevflowArguments
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
 _RBAC_GROUP = "rbac.authorization.k8s.io"
@@ -76,7 +83,11 @@ class DevflowArgs(TypedDict):
 
 
 class Devflow(pulumi.ComponentResource):
-    """The controller with the rights it needs and no others, within Pod Security "restricted"."""
+    """The controller with the rights it needs and no others, within Pod Security "restricted".
+
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second controller in the cluster.
+    """
 
     namespace: pulumi.Output[str]
     """The namespace of the controller."""
@@ -84,13 +95,9 @@ class Devflow(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: DevflowArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        if ("mongodb_uri" in args) == ("mongodb_secret" in args):
-            raise pulumi.RunError(
-                f"{name}: needs either mongodb_uri or mongodb_secret, the connection string of the"
-                " record's MongoDB or the Secret that has it"
-            )
-        super().__init__("devflow:index:Devflow", name, {}, opts)
+        args = checked(DevflowArguments, name, args)
         install_once("Devflow", name, opts)
+        super().__init__("devflow:index:Devflow", name, {}, opts)
         namespace = args.get("namespace", "devflow")
         home = platform_namespace(namespace, self)
         below = pulumi.ResourceOptions(parent=self, depends_on=[home])
@@ -142,9 +149,6 @@ def _declare(
 def _rules(args: DevflowArgs) -> pulumi.Output[list[dict[str, Any]]]:
     """Of the cluster: those that every app needs, and those of the apps' routers."""
     rollback, routers = args.get("rollback", True), args.get("routers", list(DEFAULT_ROUTERS))
-    if isinstance(routers, list):
-        # An output is that of ArgoRollouts, which has checked them.
-        check_routers(routers, "devflow.routers")
 
     def of(routers: list[str]) -> list[dict[str, Any]]:
         routes = route_rules(routings_of(routers), rollback=rollback)

@@ -6,7 +6,9 @@ The Pulumi CLI starts this by ``PulumiPlugin.yaml`` and ``__main__.py`` of the r
 import inspect
 import json
 import sys
+import tomllib
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -18,6 +20,18 @@ from pulumi.provider.experimental.component import ComponentProvider
 from devflow import components
 
 PACKAGE = "devflow"
+_PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+
+
+def package_version() -> str:
+    """The version in ``pyproject.toml``; that of the installed wheel where there is no such file.
+
+    In a checkout the metadata are those of the last installation, which may be an older version's.
+    """
+    if not _PROJECT.is_file():
+        return version("devflow")
+    found: str = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    return found
 
 
 class Provider(ComponentProvider):
@@ -31,7 +45,7 @@ class Provider(ComponentProvider):
     def __init__(self) -> None:
         names = (name for name in components.__all__ if not name.endswith("Args"))
         classes = [getattr(components, name) for name in names]
-        super().__init__(classes, PACKAGE, version=version("devflow"))
+        super().__init__(classes, PACKAGE, version=package_version())
         self.schema = json.dumps(_cleaned(json.loads(self.schema or "{}")))
 
     def map_inputs(self, inputs: Any, component_def: Any) -> Any:

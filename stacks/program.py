@@ -17,6 +17,7 @@ from devflow.stacks.mongodb_uri import MONGODB_URI_KEY, check_credentials
 from devflow.stacks.own_keys import SPACE, refuse_misplaced
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
+from devflow.stacks.platform.plan import plan_platform
 from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
 
 _NAMESPACE_LABELS = {
@@ -36,8 +37,10 @@ def main() -> None:
         repository = default_repository(_cluster(config), project)
         stack = load_stack(Path("stacks") / f"{pulumi.get_stack()}.yaml", repository)
         mongodb_uri = config.get_secret("mongodbUri") if config.get("mongodbUri") else None
-        readable = mongodb_uri is not None and not pulumi.runtime.is_config_secret(MONGODB_URI_KEY)
-        stack = configured(stack, config.get("images") or "{}", readable_uri=readable)
+        has_uri = mongodb_uri is not None
+        readable = has_uri and not pulumi.runtime.is_config_secret(MONGODB_URI_KEY)
+        images = config.get("images") or "{}"
+        stack = configured(stack, images, has_uri=has_uri, readable_uri=readable)
         check_credentials(config.get("mongodbUri") or "")
         provider = _provider(config, project)
     except SpecError as error:
@@ -54,7 +57,8 @@ def deploy(
     Without a ``provider`` the default one is used; with a ``mongodb_uri`` no MongoDB is installed.
     """
     config = {} if mongodb_uri is None else {"mongodbUri": mongodb_uri}
-    needed = deploy_platform(PLATFORM, stack.platform, provider, config)
+    platform = plan_platform(PLATFORM, stack.platform, config)
+    needed = deploy_platform(platform, provider, config)
     namespaces = {
         name: _namespace(name, spec, provider)
         for name, spec in stack.namespaces.items()

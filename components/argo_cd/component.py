@@ -6,8 +6,10 @@ import pulumi
 
 from devflow.components.argo_cd.plugin import plugin_values
 from devflow.components.argo_cd.sso import ArgoCDSsoArgs, sso_values
+from devflow.components.charts import ARGO_CD
 from devflow.components.helm import (
     PlacementArgs,
+    checked,
     helm_release,
     install_once,
     merged,
@@ -15,7 +17,7 @@ from devflow.components.helm import (
     platform_namespace,
     without_nothing,
 )
-from devflow.components.helm.charts import ARGO_CD
+from devflow.components.settings.argo_cd import ArgoCDSettings
 
 
 class ArgoCDArgs(TypedDict):
@@ -47,8 +49,8 @@ class ArgoCD(pulumi.ComponentResource):
     It tracks resources by annotation, which the objects of a release carry. The fields that Argo
     Rollouts rewrites are ignored in each release's own Application.
 
-    :raises pulumi.RunError: a version that isn't one, settings of single sign-on that can't be, a
-        second Argo CD in the cluster.
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second Argo CD in the cluster.
     """
 
     namespace: pulumi.Output[str]
@@ -59,14 +61,14 @@ class ArgoCD(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ArgoCDArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        values = _values(args)
-        super().__init__("devflow:index:ArgoCD", name, {}, opts)
+        args = checked(ArgoCDSettings, name, args)
         install_once("Argo CD", name, opts)
+        super().__init__("devflow:index:ArgoCD", name, {}, opts)
         namespace = args.get("namespace", "argocd")
         home = platform_namespace(namespace, self)
         version = args.get("version", ARGO_CD.version)
         helm_release(
-            *("argocd", ARGO_CD, namespace, values, self, [home]),
+            *("argocd", ARGO_CD, namespace, _values(args), self, [home]),
             version=version,
             over=args.get("values"),
             where="argoCd.values",

@@ -1,9 +1,7 @@
 """Single sign-on: users of an OpenID Connect provider, without Argo CD's own server for it."""
 
 from typing import Any, NotRequired, TypedDict
-from urllib.parse import urlsplit
 
-import pulumi
 import yaml
 
 
@@ -27,28 +25,12 @@ class ArgoCDSsoArgs(TypedDict):
 
 
 def sso_values(sso: ArgoCDSsoArgs) -> dict[str, Any]:
-    """Values of the chart.
-
-    :raises pulumi.RunError: an address isn't one, or the secret isn't a reference.
-    """
-    for key in ("url", "issuer"):
-        address = urlsplit(str(sso[key]))
-        if address.scheme != "https" or not address.hostname:
-            raise pulumi.RunError(
-                f"argoCd.sso.{key}: not the address of a server; begin with https://"
-            )
-    secret, _, key = sso["client_secret"].partition(":")
-    if not secret or not key or "$" in secret:
-        # Not shown: it may be the secret itself.
-        raise pulumi.RunError(
-            "argoCd.sso.clientSecret: not a reference; write SECRET:KEY, the name of a Secret in"
-            " Argo CD's namespace and a key of it"
-        )
+    """Values of the chart."""
     config = {
         "name": sso.get("name", "SSO"),
         "issuer": sso["issuer"],
         "clientID": sso["client_id"],
-        "clientSecret": f"${secret}:{key}",
+        "clientSecret": f"${sso['client_secret']}",
         "requestedScopes": ["openid", "profile", "email", "groups"],
     }
     admins = [f"g, {group}, role:admin" for group in sso.get("admin_groups", [])]

@@ -1,6 +1,7 @@
 """Shared by the platform's components: charts, their values, namespaces, Helm releases."""
 
-from devflow.components.helm.charts import Chart
+from devflow.components.charts import Chart
+from devflow.components.helm.checked import checked
 from devflow.components.helm.network import lets_out
 from devflow.components.helm.once import install_once
 from devflow.components.helm.placement import PlacementArgs, placed, spread
@@ -11,19 +12,17 @@ from devflow.components.helm.release import (
     platform_namespace,
 )
 from devflow.components.helm.values import merged, without_nothing
-from devflow.components.helm.versions import check_version, parsed_version
 
 __all__ = [
     "POD_SECURITY_LABEL",
     "RUNTIME_DEFAULT",
     "Chart",
     "PlacementArgs",
-    "check_version",
+    "checked",
     "helm_release",
     "install_once",
     "lets_out",
     "merged",
-    "parsed_version",
     "placed",
     "platform_namespace",
     "spread",

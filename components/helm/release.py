@@ -7,9 +7,8 @@ import pulumi
 from pulumi_kubernetes.core.v1 import Namespace
 from pulumi_kubernetes.helm.v3 import Release
 
-from devflow.components.helm.charts import Chart
+from devflow.components.charts import Chart
 from devflow.components.helm.values import merged, warn_of_unknown_keys
-from devflow.components.helm.versions import check_version
 from devflow.release.names import STACK_ANNOTATION
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
@@ -25,13 +24,7 @@ def platform_namespace(
 ) -> Namespace:
     """A namespace that admits only pods of that Pod Security Standard: ``restricted``, ``baseline``
     or ``privileged``.
-
-    :raises pulumi.RunError: it is one of Kubernetes' own, which is there already.
     """
-    if name == "default" or name.startswith("kube-"):
-        raise pulumi.RunError(
-            f"namespace {name!r} is Kubernetes' own; give the component another one"
-        )
     return Namespace(
         f"{name}-namespace",
         metadata={
@@ -60,17 +53,14 @@ def helm_release(
     ``version`` goes before the chart's pinned one, ``over`` before ``values``; ``where`` is the key
     of the component's values, for messages. Helm rolls back an installation that fails, so that the
     next ``up`` can retry.
-
-    :raises pulumi.RunError: the version isn't one.
     """
     over = over or {}
     warn_of_unknown_keys(over, chart, where)
-    component = where.partition(".")[0]
     return Release(
         name,
         name=name,
         chart=chart.name,
-        version=check_version(version or chart.version, f"{component}.version"),
+        version=version or chart.version,
         repository_opts={"repo": chart.repository},
         namespace=namespace,
         values=merged(values, over),

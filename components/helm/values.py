@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from devflow.components.helm.charts import Chart
+from devflow.components.charts import Chart
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from devflow.components.charts import ISTIO_BASE, ISTIO_CNI, ISTIOD
 from devflow.components.helm import (
     RUNTIME_DEFAULT,
     PlacementArgs,
+    checked,
     helm_release,
     install_once,
     placed,
@@ -14,20 +16,19 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.helm.charts import ISTIO_BASE, ISTIO_CNI, ISTIOD
 from devflow.components.istio.gateways import (
     INGRESS,
     GatewayPlace,
     IstioGatewayArgs,
-    check_gateways,
     declare_gateway,
 )
-from devflow.components.istio.revisions import IstioRevisionArgs, planned_revisions, release_name
+from devflow.components.istio.revisions import IstioRevisionArgs, release_name
+from devflow.components.settings.istio import IstioSettings
+from devflow.components.settings.istio.revisions import planned_revisions
 
 _SYSTEM = "istio-system"
 # Its release is named as in 0.1, so that its Service keeps its address.
 _PUBLIC: IstioGatewayArgs = {"name": "public", "release_name": INGRESS}
-CHARTS = ("base", "cni", "istiod", "gateway")
 
 
 class IstioArgs(TypedDict):
@@ -66,8 +67,8 @@ class Istio(pulumi.ComponentResource):
     with network rights: pods in the mesh fit the Pod Security Standard "restricted", and only the
     plugin's own namespace is privileged.
 
-    :raises pulumi.RunError: revisions or gateways that contradict one another, no certificate for
-        HTTPS, a version that isn't one, a second Istio in the cluster.
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second Istio in the cluster.
     """
 
     gateway: pulumi.Output[str]
@@ -82,19 +83,12 @@ class Istio(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        plan = planned_revisions(
-            args.get("version"), args.get("revisions", []), args.get("default_revision")
-        )
-        gateways = args.get("gateways", [_PUBLIC])
-        check_gateways(gateways, plan.names)
-        values = args.get("values", {})
-        for chart in values:
-            if chart not in CHARTS:
-                raise pulumi.RunError(
-                    f"istio.values.{chart}: no such chart; use some of {', '.join(CHARTS)}"
-                )
-        super().__init__("devflow:index:Istio", name, {}, opts)
+        args = checked(IstioSettings, name, args)
         install_once("Istio", name, opts)
+        super().__init__("devflow:index:Istio", name, {}, opts)
+        revisions = [(one["name"], one.get("version")) for one in args.get("revisions", [])]
+        plan = planned_revisions(args.get("version"), revisions, args.get("default_revision"))
+        values = args.get("values", {})
         system = platform_namespace(_SYSTEM, self, pod_security="privileged")
 
         def over(chart: str) -> dict[str, Any]:
@@ -129,7 +123,7 @@ class Istio(pulumi.ComponentResource):
             placement=args.get("placement"),
             high_availability=args.get("high_availability", False),
         )
-        names = [declare_gateway(gateway, place) for gateway in gateways]
+        names = [declare_gateway(gateway, place) for gateway in args.get("gateways", [_PUBLIC])]
         self.gateway = pulumi.Output.from_input(names[0] if names else "")
         self.gateways = pulumi.Output.from_input(names)
         self.namespace = pulumi.Output.from_input(_SYSTEM)

@@ -1,14 +1,13 @@
 """Gateways: how requests from outside reach the mesh."""
 
-import re
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from devflow.components.charts import ISTIO_GATEWAY
 from devflow.components.helm import (
     RUNTIME_DEFAULT,
     PlacementArgs,
@@ -17,12 +16,9 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.helm.charts import ISTIO_GATEWAY
+from devflow.components.settings.istio.gateways import gateway_release
 
 INGRESS = "istio-ingress"
-_NAME = re.compile(r"[a-z]([a-z0-9-]{0,40}[a-z0-9])?", re.ASCII)
-_RELEASE = re.compile(r"[a-z]([a-z0-9-]{0,51}[a-z0-9])?", re.ASCII)
-"""Helm's limit."""
 
 
 class IstioCertificateArgs(TypedDict):
@@ -72,43 +68,6 @@ class GatewayPlace:
     high_availability: bool
 
 
-def check_gateways(gateways: Sequence[IstioGatewayArgs], revisions: AbstractSet[str]) -> None:
-    """:raises pulumi.RunError: for a gateway that can't be."""
-    names: set[str] = set()
-    releases: set[str] = set()
-    for gateway in gateways:
-        name = gateway["name"]
-        where = f"istio.gateways.{name[:80]}"
-        if not _NAME.fullmatch(name):
-            raise pulumi.RunError(
-                f"{where}: not a gateway's name; use up to 42 small letters, digits and '-'"
-            )
-        if name in names:
-            raise pulumi.RunError(f"{where}: is there twice; give each gateway its own name")
-        names.add(name)
-        release = _release_name(gateway)
-        if not _RELEASE.fullmatch(release):
-            raise pulumi.RunError(
-                f"{where}.releaseName: {release[:80]!r} is not a release's name; use up to 53 small"
-                " letters, digits and '-'"
-            )
-        if release in releases:
-            raise pulumi.RunError(
-                f"{where}.releaseName: {release!r} is another gateway's; give each its own"
-            )
-        releases.add(release)
-        if gateway.get("https_only") and not gateway.get("certificates"):
-            raise pulumi.RunError(
-                f"{where}.httpsOnly: needs a certificate; name its Secret in certificates"
-            )
-        revision = gateway.get("revision")
-        if revision is not None and revision not in revisions:
-            raise pulumi.RunError(
-                f"{where}.revision: {revision!r} is not among the revisions"
-                f" {', '.join(sorted(revisions))}"
-            )
-
-
 def declare_gateway(gateway: IstioGatewayArgs, place: GatewayPlace) -> str:
     """Declare a gateway, and return ``NAMESPACE/NAME`` of its Gateway."""
     name = gateway["name"]
@@ -131,7 +90,7 @@ def declare_gateway(gateway: IstioGatewayArgs, place: GatewayPlace) -> str:
 
 
 def _release_name(gateway: IstioGatewayArgs) -> str:
-    return gateway.get("release_name", f"istio-{gateway['name']}")
+    return gateway_release(gateway["name"], gateway.get("release_name"))
 
 
 def _labels(gateway: IstioGatewayArgs) -> dict[str, str]:

@@ -44,13 +44,7 @@ class Where(TypedDict):
 def declare_backup(
     args: MongoDBBackupArgs, where: Where, parent: pulumi.Resource, after: list[pulumi.Resource]
 ) -> None:
-    """Declare volume, credentials, network policy and CronJob.
-
-    :raises pulumi.RunError: days that aren't a number of days.
-    """
-    keep = args.get("keep_days", 14)
-    if keep < 1:
-        raise pulumi.RunError(f"mongodb.backup.keepDays: {keep} is too few; keep 1 day or more")
+    """Declare volume, credentials, network policy and CronJob."""
     options = pulumi.ResourceOptions(parent=parent, depends_on=after)
     # Plain mappings, which the SDK takes for its own types.
     metadata: Any = {"name": _NAME, "namespace": where["namespace"]}

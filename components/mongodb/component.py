@@ -7,8 +7,10 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.core.v1 import Secret
 from pulumi_random import RandomPassword
 
+from devflow.components.charts import MONGODB_KUBERNETES
 from devflow.components.helm import (
     PlacementArgs,
+    checked,
     helm_release,
     install_once,
     merged,
@@ -17,10 +19,9 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.helm.charts import MONGODB_KUBERNETES
 from devflow.components.mongodb.backup import MongoDBBackupArgs, declare_backup
 from devflow.components.mongodb.tls import CA_OPTIONS, MongoDBTlsArgs, tls_spec
-from devflow.reading.mongodb_uri import uri_fault
+from devflow.components.settings.mongodb import MongoDBArguments
 
 _NAME = "mongodb"
 _USER = "devflow"
@@ -68,8 +69,8 @@ class MongoDB(pulumi.ComponentResource):
 
     The password is random, never shown, and kept in the stack's state as a secret.
 
-    :raises pulumi.RunError: a connection string without credentials, too few members for
-        ``high_availability``, a version that isn't one, a second MongoDB in the cluster.
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second MongoDB in the cluster.
     """
 
     uri: pulumi.Output[str]
@@ -82,9 +83,9 @@ class MongoDB(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: MongoDBArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        _check(args)
-        super().__init__("devflow:index:MongoDB", name, {}, opts)
+        args = checked(MongoDBArguments, name, args)
         install_once("MongoDB", name, opts)
+        super().__init__("devflow:index:MongoDB", name, {}, opts)
         namespace = args.get("namespace", "mongodb")
         home = platform_namespace(namespace, self)
         if "external_uri" in args:
@@ -152,27 +153,6 @@ class MongoDB(pulumi.ComponentResource):
                 [replica_set],
             )
         return uri
-
-
-_OF_THE_REPLICA_SET = ("members", "storage", "tls", "backup", "version", "values", "resources")
-_LEAST_MEMBERS = 3
-
-
-def _check(args: MongoDBArgs) -> None:
-    if "external_uri" in args:
-        for key in _OF_THE_REPLICA_SET:
-            if key in args:
-                raise pulumi.RunError(
-                    f"mongodb.{key}: with externalUri no MongoDB is installed; take one out"
-                )
-        uri = args["external_uri"]
-        if isinstance(uri, str) and (fault := uri_fault(uri)):
-            raise pulumi.RunError(f"mongodb.externalUri: {fault}")
-    if args.get("high_availability") and args.get("members", _LEAST_MEMBERS) < _LEAST_MEMBERS:
-        raise pulumi.RunError(
-            f"mongodb.highAvailability: needs 3 members or more, not {args['members']}: fewer elect"
-            " no primary when one is away"
-        )
 
 
 _OPERATOR_VALUES: dict[str, object] = {

@@ -1,24 +1,25 @@
 """A Prometheus of the stack's own, or what one that is there needs."""
 
 from typing import Any, NotRequired, TypedDict
-from urllib.parse import urlsplit
 
 import pulumi
 from pulumi_kubernetes.core.v1 import ConfigMap
 
+from devflow.components.charts import PROMETHEUS
 from devflow.components.helm import (
     RUNTIME_DEFAULT,
     PlacementArgs,
+    checked,
     helm_release,
     install_once,
     placed,
     platform_namespace,
     without_nothing,
 )
-from devflow.components.helm.charts import PROMETHEUS
 from devflow.components.prometheus.dashboard import DASHBOARD
 from devflow.components.prometheus.operated import declare_operated
 from devflow.components.prometheus.rules import RULE_GROUPS
+from devflow.components.settings.prometheus import PrometheusSettings
 
 _NOBODY = 65534
 _TWO: dict[str, Any] = {
@@ -83,8 +84,8 @@ class Prometheus(pulumi.ComponentResource):
     CRDs and no pods with access to the nodes. What it scrapes from a pod gets the pod's labels: by
     ``rollouts_pod_template_hash`` a verify tells the canary's metrics from those of stable.
 
-    :raises pulumi.RunError: an address that isn't one or holds a password, settings of a chart for
-        a Prometheus that is there, a version that isn't one, a second Prometheus.
+    :raises pulumi.RunError: one line for each argument that can't be used, before anything is
+        declared; a second Prometheus in the cluster.
     """
 
     url: pulumi.Output[str]
@@ -97,9 +98,10 @@ class Prometheus(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: PrometheusArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        external = _checked(args)
-        super().__init__("devflow:index:Prometheus", name, {}, opts)
+        args = checked(PrometheusSettings, name, args)
         install_once("Prometheus", name, opts)
+        super().__init__("devflow:index:Prometheus", name, {}, opts)
+        external = args.get("external_url")
         namespace = args.get("namespace", "prometheus")
         home = platform_namespace(namespace, self)
         version = "" if external else args.get("version", PROMETHEUS.version)
@@ -127,44 +129,6 @@ class Prometheus(pulumi.ComponentResource):
         self.register_outputs(
             {"url": self.url, "namespace": self.namespace, "chart_version": self.chart_version}
         )
-
-
-_OF_THE_CHART = {
-    "retention": "retention",
-    "storage": "storage",
-    "version": "version",
-    "values": "values",
-    "resources": "resources",
-    "placement": "placement",
-    "high_availability": "highAvailability",
-}
-
-
-def _checked(args: PrometheusArgs) -> str:
-    """The address of a Prometheus that is there; empty where one is to be installed."""
-    external = args.get("external_url", "")
-    if not external:
-        if "operator" in args:
-            raise pulumi.RunError(
-                "prometheus.operator: needs externalUrl, the address of the operator's Prometheus"
-            )
-        return ""
-    address = urlsplit(external)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise pulumi.RunError(
-            "prometheus.externalUrl: not the address of a server; begin with http:// or https://"
-        )
-    if address.username is not None:
-        raise pulumi.RunError(
-            "prometheus.externalUrl: holds a password, which would be readable; put the address"
-            " into a Secret and name that in argoRollouts.prometheusSecret"
-        )
-    for key, written in _OF_THE_CHART.items():
-        if key in args:
-            raise pulumi.RunError(
-                f"prometheus.{written}: no Prometheus is installed with externalUrl; take one out"
-            )
-    return external
 
 
 def _values(args: PrometheusArgs) -> dict[str, Any]:

@@ -46,6 +46,9 @@ def inside(folder: Path, name: str, source: str | None = None) -> Path:
     source = source or name
     try:
         path, home = (folder / name).resolve(), folder.resolve()
+        # Python 3.13 and later leave a link that goes round as it is.
+        if path.is_symlink() or not _can_be_followed(path):
+            raise OSError(path)
     except (OSError, RuntimeError, ValueError):
         raise ReadError(source, "is not a path that can be followed") from None
     if path != home and not path.is_relative_to(home):
@@ -72,6 +75,16 @@ def refuse_links(folder: Path, path: Path, source: str | None = None) -> None:
             raise ReadError(source, f"{part} is a symbolic link: put what it links to in its place")
         if here.exists() and not here.is_dir() and not here.is_file():
             raise ReadError(source, f"{part} is neither a file nor a folder")
+
+
+def _can_be_followed(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _below(path: Path, folder: Path) -> bool:

@@ -14,10 +14,10 @@ class Renamed(NamedTuple):
 
 
 RENAMED: Mapping[tuple[str, str], Renamed] = {
-    ("IstioSpec", "gatewayAnnotations"): Renamed("gateways[].annotations", "0.2.0"),
-    ("IstioSpec", "gatewayHttpsOnly"): Renamed("gateways[].httpsOnly", "0.2.0"),
-    ("IstioSpec", "gatewayServiceType"): Renamed("gateways[].serviceType", "0.2.0"),
-    ("IstioSpec", "gatewayTlsSecret"): Renamed("gateways[].certificates[].secret", "0.2.0"),
+    ("IstioSettings", "gatewayAnnotations"): Renamed("gateways[].annotations", "0.2.0"),
+    ("IstioSettings", "gatewayHttpsOnly"): Renamed("gateways[].httpsOnly", "0.2.0"),
+    ("IstioSettings", "gatewayServiceType"): Renamed("gateways[].serviceType", "0.2.0"),
+    ("IstioSettings", "gatewayTlsSecret"): Renamed("gateways[].certificates[].secret", "0.2.0"),
 }
 """By the name of the model and the old key. An entry stays for as long as users may come from a
 version that had the key.

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import Field
+from typing import TYPE_CHECKING
 
 from devflow.release.spec.model import SpecModel
 
 # Pulumi is imported by the program only: reading a stack's file takes a tenth of that time.
 if TYPE_CHECKING:
     import pulumi
-
-Replicas = Annotated[int, Field(ge=1, le=100)]
 
 CONFIG = "config"
 """The first part of a source that is a key of the stack's configuration, ``config.mongodbUri``."""
@@ -28,7 +24,7 @@ class Need:
     unless: str | None = None
     """A setting that takes its place: with that one it isn't needed."""
     missing: str | None = None
-    """The error if there is none of them; ``None``: then the component has a default."""
+    """What is wrong if there is none of them; ``None``: then the component has a default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +39,8 @@ class PlatformComponent:
     """Imports and returns the component's class."""
     exports: tuple[str, ...]
     """The outputs that the stack exports, under ``platform``."""
+    arguments: type[SpecModel] | None = None
+    """What the component checks its arguments with; ``None``: the settings are all of that."""
     needs: tuple[Need, ...] = ()
     stack_outputs: tuple[tuple[str, str], ...] = ()
     """Outputs of the stack itself: (the stack's name for it, the component's)."""

@@ -94,9 +94,9 @@ class _Recorder(MockMonitor):
         return cast(Any, super()).RegisterResourceOutputs(request)
 
 
-def record(program: Callable[[], object]) -> Recording:
-    """Run ``program`` to its end."""
-    recording = Recording()
+def record(program: Callable[[], object], recording: Recording | None = None) -> Recording:
+    """Run ``program`` to its end. Into ``recording``, where a program that fails is looked at."""
+    recording = Recording() if recording is None else recording
 
     async def run() -> None:
         # Inside the loop: the SDK ties its futures to it, and keeps its settings in its context.

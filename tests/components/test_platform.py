@@ -4,9 +4,9 @@ import pulumi
 import pytest
 
 from devflow.components import ArgoCD, ArgoRollouts, Istio, MongoDB, Prometheus
+from devflow.components import charts as pinned
 from devflow.components.argo_rollouts import GatewayApiPluginArgs
 from devflow.components.helm import POD_SECURITY_LABEL, Chart
-from devflow.components.helm import charts as pinned
 from devflow.components.istio import IstioArgs, IstioCertificateArgs, IstioGatewayArgs
 from tests.components.recording import Recording, Registered, record, secret
 

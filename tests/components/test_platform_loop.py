@@ -6,11 +6,14 @@ import pulumi
 import pytest
 from pulumi_kubernetes.core.v1 import ConfigMap
 
+from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.component import CONFIG, Need, PlatformComponent
-from devflow.stacks.platform.deploy import ENABLED, deploy_platform
+from devflow.stacks.platform.deploy import deploy_platform
+from devflow.stacks.platform.plan import plan_platform
 from devflow.stacks.platform.spec import platform_spec
+from devflow.stacks.platform.switch import ENABLED
 from tests.components.recording import Recording, record
 
 
@@ -44,7 +47,7 @@ GRAFANA = PlatformComponent(
     load=lambda: Grafana,
     needs=(
         Need("prometheus_url", ("prometheus.url",)),
-        Need("admin", ("config.admin",), missing="platform.grafanaBoard has no admin"),
+        Need("admin", ("config.admin",), missing="has no admin"),
     ),
     exports=("url",),
     stack_outputs=(("dataSource", "data_source"),),
@@ -59,7 +62,8 @@ def deployed(written: dict[str, Any], *, admin: str | None = "root") -> Recordin
 
     def program() -> None:
         config = {} if admin is None else {"admin": pulumi.Output.from_input(admin)}
-        first.extend(deploy_platform(ALL, Spec.model_validate(written), None, config))
+        plan = plan_platform(ALL, Spec.model_validate(written), config)
+        first.extend(deploy_platform(plan, None, config))
 
     recording = record(program)
     assert [type(made) for made in first] == [Grafana] * ("grafanaBoard" in written)
@@ -85,7 +89,7 @@ def test_a_component_that_is_not_named_is_not_installed() -> None:
 
 def test_a_need_with_a_default_may_be_left_open_and_one_without_is_an_error() -> None:
     assert deployed({"grafanaBoard": {}}).named("settings").inputs["data"] == {"admin": "root"}
-    with pytest.raises(pulumi.RunError, match=r"platform\.grafanaBoard has no admin"):
+    with pytest.raises(SpecError, match=r"platform\.grafanaBoard: has no admin"):
         deployed({"grafanaBoard": {}}, admin=None)
 
 
@@ -104,3 +108,5 @@ def test_each_setting_is_an_argument_of_the_component() -> None:
         args: Any = part.load().__init__.__annotations__["args"]
         taken = {*part.spec.model_fields, *(need.argument for need in part.needs)} - {ENABLED}
         assert taken <= set(args.__annotations__)
+        if part.arguments is not None:
+            assert set(part.arguments.model_fields) == set(args.__annotations__)

@@ -6,35 +6,48 @@ import pulumi
 import pytest
 
 from devflow.components import ArgoCD, ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
-from tests.components.recording import record
+from tests.components.recording import Recording, record
 from tests.components.test_platform_settings import made
 
+PROGRAM = {"location": "https://mirror.example.com/p", "sha256": "0" * 64}
 REFUSED: list[tuple[Any, dict[str, Any], str]] = [
-    (Prometheus, {"namespace": "kube-system"}, "namespace 'kube-system' is Kubernetes' own; give"),
-    (MongoDB, {"namespace": "default"}, "namespace 'default' is Kubernetes' own; give the"),
-    (ArgoCD, {"version": "10.1"}, "argoCd.version: '10.1' is not a chart's version; write one"),
+    (
+        Prometheus,
+        {"namespace": "kube-system"},
+        "prometheus.namespace: 'kube-system' is Kubernetes' own; give",
+    ),
+    (
+        MongoDB,
+        {"namespace": "default"},
+        "mongodb.namespace: 'default' is Kubernetes' own; give the",
+    ),
+    (ArgoCD, {"version": "10.1"}, "argocd.version: '10.1' is not a chart's version; write one"),
     (Istio, {"version": "latest"}, "istio.version: 'latest' is not a chart's version"),
-    (Istio, {"values": {"pilot": {}}}, "istio.values.pilot: no such chart; use some of base, cni"),
+    (Istio, {"values": {"pilot": {}}}, "istio.values.pilot: unknown key; known are base, cni"),
     (
         Istio,
         {"revisions": [{"name": "1-30"}, {"name": "1-30"}]},
-        "istio.revisions: '1-30' is there twice",
+        "istio.revisions[1].name: '1-30' is there twice",
     ),
-    (Istio, {"revisions": [{"name": "1.30"}]}, "istio.revisions: '1.30' is not a revision's name"),
+    (
+        Istio,
+        {"revisions": [{"name": "1.30"}]},
+        "istio.revisions[0].name: '1.30' is not a revision's name",
+    ),
     (
         Istio,
         {"revisions": [{"name": "a"}, {"name": "b"}]},
-        "istio.defaultRevision: missing; there are a, b: name the one",
+        "istio.default_revision: is missing; there are a, b: name the one",
     ),
     (
         Istio,
         {"revisions": [{"name": "a"}, {"name": "b"}], "default_revision": "c"},
-        "istio.defaultRevision: 'c' is not among the revisions a, b",
+        "istio.default_revision: 'c' is not among the revisions a, b",
     ),
     (
         Istio,
         {"revisions": [{"name": "default"}, {"name": "b"}], "default_revision": "b"},
-        "istio.defaultRevision: 'b' and the revision 'default' would both inject",
+        "istio.default_revision: 'b' and the revision 'default' would both inject",
     ),
     (
         Istio,
@@ -52,47 +65,47 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (
         Istio,
         {"gateways": [{"name": "public", "https_only": True}]},
-        "istio.gateways.public.httpsOnly: needs a certificate",
+        "istio.gateways[0].https_only: needs a certificate",
     ),
     (
         Istio,
         {"gateways": [{"name": "public", "revision": "b"}]},
-        "istio.gateways.public.revision: 'b' is not among the revisions default",
+        "istio.gateways[0].revision: 'b' is not among the revisions default",
     ),
     (
         Istio,
         {"gateways": [{"name": "public"}, {"name": "public"}]},
-        "istio.gateways.public: is there twice",
+        "istio.gateways[1].name: 'public' is there twice",
     ),
     (
         Istio,
         {"gateways": [{"name": "public"}, {"name": "inner", "release_name": "istio-public"}]},
-        "istio.gateways.inner.releaseName: 'istio-public' is another gateway's",
+        "istio.gateways[1].release_name: 'istio-public' is another gateway's",
     ),
     (
         Istio,
         {"gateways": [{"name": "public", "release_name": "Istio"}]},
-        "istio.gateways.public.releaseName: 'Istio' is not a release's name",
+        "istio.gateways[0].release_name: 'Istio' is not a release's name",
     ),
     (
         ArgoRollouts,
         {"replicas": 1, "high_availability": True},
-        "argoRollouts.highAvailability: needs 2 replicas or more",
+        "argorollouts.high_availability: needs 2 replicas or more",
     ),
     (
         ArgoRollouts,
-        {"plugins": [{"kind": "router", "name": "a/b", "location": "", "sha256": ""}]},
-        "argoRollouts.plugins: 'router' is no kind of plugin; use one of trafficRouter",
+        {"plugins": [{"kind": "router", "name": "a/b", **PROGRAM}]},
+        "argorollouts.plugins[0].kind: 'router' is not known; use 'trafficRouter'",
     ),
     (
         Prometheus,
         {"external_url": "https://me:s3cr3t@prometheus.example.com"},
-        "prometheus.externalUrl: holds a password, which would be readable; put the address",
+        "prometheus.external_url: holds a password, which would be readable; put the address",
     ),
     (
         Prometheus,
         {"external_url": "prometheus.example.com"},
-        "prometheus.externalUrl: not the address of a server",
+        "prometheus.external_url: not the address of a server",
     ),
     (
         Prometheus,
@@ -103,19 +116,19 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (
         MongoDB,
         {"external_uri": "mongodb://db.example.com/devflow"},
-        "mongodb.externalUri: has no user and password; write mongodb://USER:PASSWORD@HOST",
+        "mongodb.external_uri: has no user and password; write mongodb://USER:PASSWORD@HOST",
     ),
     (
         MongoDB,
         {"external_uri": "mongodb://u:p@db", "members": 3},
-        "mongodb.members: with externalUri no MongoDB is installed",
+        "mongodb.members: no MongoDB is installed where the stack has the address of one",
     ),
     (
         MongoDB,
         {"members": 1, "high_availability": True},
-        "mongodb.highAvailability: needs 3 members or more, not 1",
+        "mongodb.high_availability: needs 3 members or more, not 1",
     ),
-    (Devflow, {"image": "devflow:1"}, "devflow: needs either mongodb_uri or mongodb_secret"),
+    (Devflow, {"image": "devflow:1"}, "devflow: needs either mongodbUri or mongodbSecret"),
     (
         ArgoCD,
         {
@@ -126,17 +139,76 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
                 "client_secret": "s3cr3t",
             }
         },
-        "argoCd.sso.clientSecret: not a reference; write SECRET:KEY",
+        "argocd.sso.client_secret: not a reference; write SECRET:KEY",
+    ),
+]
+
+
+REFUSED += [
+    (
+        Istio,
+        {"gateway_service_type": "NodePort"},
+        "istio.gateway_service_type: unknown key; since 0.2.0 it is gateways[].service_type",
+    ),
+    (Istio, {"enabled": False}, "istio.enabled: unknown key; known are"),
+    (Istio, {"gateways": [{"nmae": "a", "name": "a"}]}, "istio.gateways[0].nmae: unknown key; did"),
+    (Istio, {"gateways": [{}]}, "istio.gateways[0].name: is missing; it has no default"),
+    (Istio, {"gateways": "public"}, "istio.gateways: 'public' is not a list"),
+    (ArgoCD, {"plugin": "a:1"}, "argocd.plugin: unknown key; did you mean 'plugin_image'?"),
+    (ArgoRollouts, {"replica": 1}, "argorollouts.replica: unknown key; did you mean 'replicas'?"),
+    (
+        ArgoRollouts,
+        {"routers": ["ngnix"]},
+        "argorollouts.routers[0]: 'ngnix' is not known; use 'istio'",
+    ),
+    (
+        ArgoRollouts,
+        {"routers": ["gateway-api"]},
+        "argorollouts.gateway_api_plugin: is missing; the router 'gateway-api' needs",
+    ),
+    (
+        ArgoRollouts,
+        {"plugins": [{"kind": "step", "name": "a/b", **PROGRAM}] * 2},
+        "argorollouts.plugins[1].name: 'a/b' is there twice",
+    ),
+    (
+        ArgoRollouts,
+        {"prometheus_url": "http://p", "prometheus_secret": {"name": "p", "key": "url"}},
+        "argorollouts.prometheus_secret: there is an address without a secret, too",
+    ),
+    (Prometheus, {"retentin": "1h"}, "prometheus.retentin: unknown key; did you mean 'retention'?"),
+    (MongoDB, {"member": 3}, "mongodb.member: unknown key; did you mean 'members'?"),
+    (
+        MongoDB,
+        {"backup": {"keep_days": 0}},
+        "mongodb.backup.keep_days: 0 is too small; the least is 1",
+    ),
+    (
+        Devflow,
+        {"image": "devflow:1", "mongodb_uri": "mongodb://u:p@db", "router": ["istio"]},
+        "devflow.router: unknown key; did you mean 'routers'?",
+    ),
+    (
+        Devflow,
+        {"image": "devflow:1", "mongodb_uri": "mongodb://u:p@db", "routers": ["ngnix"]},
+        "devflow.routers[0]: 'ngnix' is not known",
+    ),
+    (
+        Devflow,
+        {"image": "devflow:1", "mongodb_uri": "mongodb://u:p@db", "notify": {}},
+        "devflow.notify.targets: is missing; it has no default",
     ),
 ]
 
 
 @pytest.mark.parametrize(("component", "args", "line"), REFUSED)
-def test_what_can_not_be_is_one_line_at_preview(
+def test_what_can_not_be_is_one_line_before_anything_is_declared(
     component: Any, args: dict[str, Any], line: str
 ) -> None:
+    recording = Recording()
     with pytest.raises(pulumi.RunError) as error:
-        record(made(component, args))
+        record(made(component, args), recording)
+    assert [found.type for found in recording.resources] == ["pulumi:pulumi:Stack"]
     assert str(error.value).startswith(line)
     assert "s3cr3t" not in str(error.value)
     assert "\n" not in str(error.value)
@@ -147,8 +219,10 @@ def test_two_platforms_in_one_cluster_are_refused_and_in_two_they_are_not() -> N
         Istio("a", {})
         Istio("b", {})
 
+    recording = Recording()
     with pytest.raises(pulumi.RunError, match="b: a installs Istio in this cluster already"):
-        record(twice)
+        record(twice, recording)
+    assert [found.name for found in recording.of_type("Istio")] in ([], ["a"])
     # Another run of a program is another platform.
     record(made(Istio, {}))
     record(made(Istio, {}))

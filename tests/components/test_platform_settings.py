@@ -10,7 +10,7 @@ import yaml
 from promql_parser import parse
 
 from devflow.components import ArgoCD, ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
-from devflow.components.helm import charts as pinned
+from devflow.components import charts as pinned
 from devflow.components.helm import merged
 from devflow.components.prometheus.dashboard import DASHBOARD
 from devflow.components.prometheus.rules import RULE_GROUPS

@@ -28,7 +28,12 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
     (tmp_path / "stacks").mkdir()
 
     def deploy(
-        text: str, *, images: dict[str, str] | None = None, secrets: str = "", **config: str
+        text: str,
+        *,
+        images: dict[str, str] | None = None,
+        secrets: str = "",
+        recording: Recording | None = None,
+        **config: str,
     ) -> Recording:
         (tmp_path / "stacks" / "test.yaml").write_text(dedent(text), encoding="utf-8")
         values = {**DEFAULTS, **config, "images": json.dumps(images or {})}
@@ -40,7 +45,7 @@ def deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
             )
             main()
 
-        return record(program)
+        return record(program, recording)
 
     return deploy
 
@@ -174,14 +179,36 @@ def test_a_connection_string_of_ones_own_is_kept_secret(deploy: Deploy) -> None:
             "devflow:mongodbUri: is readable in the stack's settings; set it with"
             " 'pulumi config set --secret'",
         ),
+        (
+            "platform: {istio: {}, devflow: {image: 'devflow:1'}}",
+            {"cluster": "lab"},
+            "platform.devflow: has no MongoDB to write to; add platform.mongodb, name a Secret in"
+            " mongodbSecret, or set devflow:mongodbUri with 'pulumi config set --secret'",
+        ),
+        (
+            "platform: {istio: {}, mongodb: {members: 3}}",
+            {"mongodbUri": "mongodb://u:p@h", "secrets": "devflow:mongodbUri"},
+            "platform.mongodb.members: no MongoDB is installed where the stack has the address of"
+            " one (mongodbUri, externalUri); take one out",
+        ),
+        (
+            "platform: {istio: {}, argoRollouts: {routers: [gateway-api]}}",
+            {},
+            "stacks/test.yaml: platform.argoRollouts.gatewayApiPlugin: is missing; the router"
+            " 'gateway-api' needs the location and the sha256 of a plugin that you have checked;"
+            " https://github.com/argoproj-labs/rollouts-plugin-trafficrouter-gatewayapi/releases"
+            " has them",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_and_nothing_is_declared(
     deploy: Deploy, text: str, config: dict[str, str], line: str
 ) -> None:
+    recording = Recording()
     with pytest.raises(pulumi.RunError) as error:
-        deploy(text, **config)
+        deploy(text, recording=recording, **config)
     assert str(error.value) == line
+    assert [found.type for found in recording.resources] == ["pulumi:pulumi:Stack"]
 
 
 def test_a_project_of_another_name_reads_the_same_keys_and_refuses_its_own(

@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 from devflow import engine
-from devflow.components.helm import Chart, charts
+from devflow.components import charts
+from devflow.components.charts import Chart
 from tests.lab.project_copy import ROOT, copy_project
 
 

@@ -15,6 +15,13 @@ NEEDS_CLI = pytest.mark.skipif(
 WITH_CLI = pytest.param("pulumi", marks=NEEDS_CLI)
 
 
+def hide_cli(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands that take what there is take the embedded engine."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    kept = [folder for folder in folders if not (Path(folder) / "pulumi").exists()]
+    monkeypatch.setenv("PATH", os.pathsep.join(kept))
+
+
 def exports(lab: Lab) -> dict[str, str]:
     """The environment with what docs/engine.md has a user export for a stack on the lab."""
     folder = lab.layout.folder

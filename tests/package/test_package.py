@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from devflow import components
-from devflow.components.provider import Provider
+from devflow.components.provider import Provider, package_version
 from tests.components.recording import record, secret
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.package.engine import started
@@ -56,6 +57,15 @@ def test_the_plugin_file_names_the_runtime_that_runs_the_folder() -> None:
 
 def test_the_schema_that_is_checked_in_is_the_packages(schema: dict[str, Any]) -> None:
     assert json.loads(FILE.read_text(encoding="utf-8")) == schema, "run `make generate`"
+
+
+def test_the_schema_has_the_version_of_the_project_whatever_is_installed(
+    schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert schema["version"] == project["version"]
+    monkeypatch.setattr("devflow.components.provider.version", lambda _: "0.1.0")
+    assert package_version() == project["version"]
 
 
 def test_descriptions_are_not_indented_as_in_the_source(schema: dict[str, Any]) -> None:

@@ -34,5 +34,7 @@ def configured_stack(config: StackConfig, spec: StackSpec) -> StackSpec:
 
     :raises SpecError: see :func:`devflow.stacks.configured.configured`.
     """
-    readable = bool(config.get(MONGODB_URI_KEY)) and MONGODB_URI_KEY not in config.secret_keys
-    return configured(spec, config.get(IMAGES_KEY) or "{}", readable_uri=readable)
+    has_uri = bool(config.get(MONGODB_URI_KEY))
+    readable = has_uri and MONGODB_URI_KEY not in config.secret_keys
+    images = config.get(IMAGES_KEY) or "{}"
+    return configured(spec, images, has_uri=has_uri, readable_uri=readable)

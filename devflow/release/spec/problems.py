@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -59,7 +60,8 @@ def _describe(
     if isinstance(details["input"], Deferred):
         return [(where, OUTPUT)]
     if isinstance(cause, SpecError):
-        return cause.under(where).problems
+        problems = cause.under(where).problems
+        return problems if by_alias else [(_as_in_python(w, model), what) for w, what in problems]
     if details["type"] == "extra_forbidden":
         return [(where, _unknown_key_of(_model_at(model, path[:-1], by_alias), path[-1], by_alias))]
     return [(where, str(cause) if cause else _in_words(details))]
@@ -80,7 +82,7 @@ def _in_words(details: ErrorDetails) -> str:
             return f"{value} is not a key; keys are texts"
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"{value} is not a mapping of keys to values"
-        case "tuple_type":
+        case "tuple_type" | "list_type":
             return f"{value} is not a list"
         case "float_type":
             return f"{value} is not a number"
@@ -114,10 +116,25 @@ def _is_pydantics_own(part: int | str) -> bool:
 
 
 def _unknown_key_of(model: type[BaseModel], key: int | str, by_alias: bool) -> str:
-    renamed = RENAMED.get((model.__name__, str(key)))
-    if renamed is not None:
-        return f"unknown key; since {renamed.since} it is {renamed.now}"
+    for part in model.__mro__:
+        renamed = RENAMED.get((part.__name__, str(key) if by_alias else to_camel(str(key))))
+        if renamed is not None:
+            now = renamed.now if by_alias else _as_in_python(renamed.now, model)
+            return f"unknown key; since {renamed.since} it is {now}"
     return unknown_key(key, _fields(model, by_alias))
+
+
+def _as_in_python(path: str, model: type[BaseModel]) -> str:
+    """``path`` from ``model`` with the keys of models by the names that a program has for them."""
+    parts = []
+    for part in path.split("."):
+        key, bracket, rest = part.partition("[")
+        field = _fields(model, by_alias=True).get(key)
+        if field is not None:
+            key = next(n for n, each in model.model_fields.items() if each is field)
+            model = next(_models_in(field.annotation), model)
+        parts.append(f"{key}{bracket}{rest}")
+    return ".".join(parts)
 
 
 def _model_at(model: type[BaseModel], path: Sequence[int | str], by_alias: bool) -> type[BaseModel]:

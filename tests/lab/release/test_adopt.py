@@ -16,6 +16,7 @@ from devflow.release import build, parse_app
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
 from tests.lab.project_copy import copy_project
+from tests.lab.pulumi_cli import hide_cli
 from tests.lab.releases import start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
@@ -150,7 +151,10 @@ class Moving:
 
 
 @pytest.fixture
-def moving(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Moving]:
+def moving(
+    lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Moving]:
+    hide_cli(monkeypatch)
     copy_project(tmp_path)
     made = Moving(lab, namespace, tmp_path)
     (tmp_path / f"Pulumi.{namespace}.yaml").write_text("config: {'devflow:cluster': lab}\n")

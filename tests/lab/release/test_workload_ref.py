@@ -15,6 +15,7 @@ from devflow.record import Job, JobStatus
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
 from tests.lab.project_copy import copy_project
+from tests.lab.pulumi_cli import hide_cli
 from tests.lab.records import ask
 from tests.lab.releases import ROLLOUT, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
@@ -139,7 +140,10 @@ class Stack:
 
 
 @pytest.fixture
-def stack(lab: Lab, namespace: str, tmp_path: Path) -> Iterator[Stack]:
+def stack(
+    lab: Lab, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
+    hide_cli(monkeypatch)
     copy_project(tmp_path)
     made = Stack(lab, namespace, tmp_path)
     (tmp_path / f"Pulumi.{namespace}.yaml").write_text("config: {'devflow:cluster': lab}\n")

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from devflow.components.helm import charts
+from devflow.components import charts
+from devflow.components.settings.common import ChartSettings, ComponentSettings
 from devflow.controller.notices.settings import NotifySpec, TargetSpec
 from devflow.release import AppSpec, Duration, Schedule
 from devflow.release.freeze import FreezeWindow
@@ -35,7 +36,7 @@ from devflow.release.spec.pods.other_container import InitContainer
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.release.spec.verify import VerifySpec
 from devflow.stacks.platform import PLATFORM
-from devflow.stacks.platform.settings import ChartSpec, ComponentSpec
+from devflow.stacks.platform.switch import ENABLED
 from devflow.stacks.stack_spec import StackFile
 from tests.unit.docs.pages import CODE, ROOT, rows, text, yaml_blocks
 
@@ -185,7 +186,7 @@ def test_the_platforms_components_are_listed_with_their_settings_and_charts() ->
             [
                 field.alias
                 for name, field in part.spec.model_fields.items()
-                if name not in ChartSpec.model_fields
+                if name not in ChartSettings.model_fields and name != ENABLED
             ],
         )
         for part in PLATFORM
@@ -198,8 +199,8 @@ def test_the_platforms_components_are_listed_with_their_settings_and_charts() ->
     }
     assert named == pinned
     shared = [CODE.findall(key)[0] for key, *_ in rows("docs/platform.md", "All of them have")]
-    assert shared == [field.alias for field in ChartSpec.model_fields.values()]
-    assert len(ComponentSpec.model_fields) == 3
+    assert shared == [ENABLED, *(field.alias for field in ChartSettings.model_fields.values())]
+    assert len(ComponentSettings.model_fields) == 2
 
 
 def test_the_configuration_is_that_of_the_project() -> None:

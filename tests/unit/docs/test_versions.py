@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import yaml
 
-from devflow.components.helm import charts
+from devflow.components import charts
 from devflow.record.job import SCHEMA_VERSION
 from tests import go_tools
 from tests.go_tools import GoTool

@@ -38,7 +38,7 @@ def test_a_path_stays_in_its_folder_links_followed(tmp_path: Path) -> None:
     (home / "out").symlink_to(tmp_path)
     (home / "round").symlink_to("round")
     assert inside(home, "here") == (home / "there").resolve()
-    for name in ("../x", "/etc/passwd", "out/x", "round", "a\0"):
+    for name in ("../x", "/etc/passwd", "out/x", "round", "round/x", "a\0"):
         with pytest.raises(ReadError):
             inside(home, name)
 

@@ -84,9 +84,37 @@ def test_a_file_that_is_not_there_is_named() -> None:
         ("apps: {}\n---\napps: {}\n", "s.yaml:2:1: a second document begins here"),
         ("apps: \0\n", "s.yaml:1: holds a NUL character"),
         (
-            "platform: {prometheus: {retention: 15d}}\n",
-            "s.yaml: platform.prometheus.retention: '15d' is not a duration; write a whole number"
-            " of seconds, minutes or hours, such as 30s, 5m or 2h",
+            "platform: {prometheus: {retention: 15 days}}\n",
+            "s.yaml: platform.prometheus.retention: '15 days' is not a time that Prometheus keeps"
+            " metrics; write one such as 15d or 36h",
+        ),
+        (
+            "platform: {argoRollouts: {routers: [istio, ngnix]}}\n",
+            "s.yaml: platform.argoRollouts.routers[1]: 'ngnix' is not known; use 'istio', ",
+        ),
+        (
+            "platform: {istio: {gateways: [{name: public}, {name: public}]}}\n",
+            "s.yaml: platform.istio.gateways[1].name: 'public' is there twice; give each gateway",
+        ),
+        (
+            "platform: {istio: {gateways: [{name: public, httpsOnly: true}]}}\n",
+            "s.yaml: platform.istio.gateways[0].httpsOnly: needs a certificate; name its Secret",
+        ),
+        (
+            "platform: {istio: {revisions: [{name: a}, {name: b}]}}\n",
+            "s.yaml: platform.istio.defaultRevision: is missing; there are a, b: name the one",
+        ),
+        (
+            "platform: {mongodb: {members: 1, highAvailability: true}}\n",
+            "s.yaml: platform.mongodb.highAvailability: needs 3 members or more, not 1",
+        ),
+        (
+            'platform: {prometheus: {externalUrl: "https://me:s3cr3t@prometheus"}}\n',
+            "s.yaml: platform.prometheus.externalUrl: holds a password, which would be readable",
+        ),
+        (
+            "platform: {argoCd: {namespace: kube-system}}\n",
+            "s.yaml: platform.argoCd.namespace: 'kube-system' is Kubernetes' own; give the",
         ),
         (
             "platform: {mongodb: {backup: {schedule: daily}}}\n",

@@ -10,7 +10,7 @@ import pytest
 
 from devflow.components.argo_cd import ArgoCD
 from devflow.components.argo_rollouts import ArgoRollouts
-from devflow.components.helm.charts import ARGO_CD, ARGO_ROLLOUTS
+from devflow.components.charts import ARGO_CD, ARGO_ROLLOUTS
 from devflow.lab import Lab
 from devflow.lab.parts.argocd import NAMESPACE
 from devflow.lab.programs.go_binary import TOOLS

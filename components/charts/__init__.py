@@ -6,7 +6,7 @@ the two and the table in ``docs/platform.md``.
 
 from dataclasses import dataclass
 
-from devflow.components.helm import value_keys as keys
+from devflow.components.charts import value_keys as keys
 
 _ARGO = "https://argoproj.github.io/argo-helm"
 _ISTIO = "https://istio-release.storage.googleapis.com/charts"

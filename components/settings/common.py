@@ -4,18 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from devflow.reading.shown import shown
+from devflow.components.charts.versions import check_version
+from devflow.reading.grammar.names import check_namespace
 from devflow.release.kubernetes.check import check
 from devflow.release.spec.fields import LabelKey, LabelValue, ObjectName
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.resources import Resources
-
-
-def _check_version(version: str) -> str:
-    number = version.partition("-")[0].removeprefix("v").split(".")
-    if len(number) != 3 or not all(part.isascii() and part.isdigit() for part in number):
-        raise ValueError(f"{shown(version)} is not a chart's version; write one such as 1.30.5")
-    return version
 
 
 def _check_toleration(value: dict[str, Any]) -> dict[str, Any]:
@@ -23,8 +17,17 @@ def _check_toleration(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-ChartVersion = Annotated[str, AfterValidator(_check_version)]
+def _check_own(namespace: str) -> str:
+    if namespace == "default" or namespace.startswith("kube-"):
+        raise ValueError(f"{namespace!r} is Kubernetes' own; give the component another one")
+    return check_namespace(namespace)
+
+
+ChartVersion = Annotated[str, AfterValidator(check_version)]
 ChartValues = dict[str, Any]
+OwnNamespace = Annotated[str, AfterValidator(_check_own)]
+"""A namespace that the component makes."""
+Replicas = Annotated[int, Field(ge=1, le=100)]
 
 
 class PlacementSpec(SpecModel):
@@ -38,18 +41,16 @@ class PlacementSpec(SpecModel):
     """The name of the pods' PriorityClass."""
 
 
-class ComponentSpec(SpecModel):
+class ComponentSettings(SpecModel):
     """What every component of the platform has."""
 
-    enabled: bool = True
-    """Whether it is installed; ``false`` keeps its settings for later."""
     resources: Resources | None = None
     """Requests and limits of its main container."""
     placement: PlacementSpec | None = None
     """On which nodes its pods run."""
 
 
-class ChartSpec(ComponentSpec):
+class ChartSettings(ComponentSettings):
     """What a component that Helm installs has, too."""
 
     version: ChartVersion | None = None

@@ -2,20 +2,18 @@
 
 import re
 
-import pulumi
+from devflow.reading.shown import shown
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
 
 
-def check_version(version: str, where: str) -> str:
+def check_version(version: str) -> str:
     """Return ``version`` as it is.
 
-    :raises pulumi.RunError: it isn't the version of a chart; ``where`` is the key that has it.
+    :raises ValueError: it isn't the version of a chart.
     """
     if not _VERSION.fullmatch(version):
-        raise pulumi.RunError(
-            f"{where}: {version[:80]!r} is not a chart's version; write one such as 1.30.5"
-        )
+        raise ValueError(f"{shown(version)} is not a chart's version; write one such as 1.30.5")
     return version
 
 
