@@ -48,7 +48,16 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
         changed = f"{content[:start]}{quote}{text}{quote}{content[end:]}"
         if _reads_as(changed, file, expected):
             return changed
-    raise UserError(f"{file}: {place} is shared with other values by an anchor; write it out")
+    raise UserError(f"{file}: {place} {_why_not(node)}")
+
+
+def _why_not(node: Any) -> str:
+    """Why the value at ``node`` can't be replaced by a text, and the way out."""
+    if node.start_mark.index == node.end_mark.index:
+        return "has no value; write one, then try again"
+    if node.style in ("|", ">"):
+        return "is a block of lines; write it behind its key"
+    return "is shared with other values by an anchor; write it out"
 
 
 def with_new_text(content: str, keys: Sequence[str], text: str, file: str) -> str:

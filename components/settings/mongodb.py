@@ -1,5 +1,6 @@
 """Settings of MongoDB."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -7,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from devflow.components.settings.common import ChartSettings, OwnNamespace, Replicas
 from devflow.reading.mongodb_uri import uri_fault
+from devflow.reading.shown import shown
 from devflow.release import SpecError
 from devflow.release.freeze import check_cron
 from devflow.release.spec.deferred import Leaf
@@ -14,12 +16,24 @@ from devflow.release.spec.fields import Image, ObjectName, Quantity
 from devflow.release.spec.model import SpecModel
 
 _MACROS = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
+_VALUE = re.compile(r"\*|[0-9]+|[A-Za-z]{3}", re.ASCII)
+_SUNDAY = re.compile(r"(?<!/)\b0*7\b")
 _LEAST_MEMBERS = 3
 _OF_THE_REPLICA_SET = ("members", "storage", "tls", "backup", "version", "values", "resources")
 
 
 def _check_schedule(text: str) -> str:
-    return text if text in _MACROS else check_cron(text)
+    """A CronJob knows neither the last day of a month, nor the second Friday, nor day 7."""
+    if text in _MACROS:
+        return text
+    *_, weekdays = fields = check_cron(text).split()
+    values = (value for field in fields for value in re.split("[-,/]", field))
+    if not all(_VALUE.fullmatch(value) for value in values) or _SUNDAY.search(weekdays):
+        raise ValueError(
+            f"{shown(text)} is no cron expression of a CronJob: it knows values, lists, ranges and"
+            " steps, and Sunday as 0 or SUN; write it as in '17 3 * * SUN'"
+        )
+    return text
 
 
 def _check_uri(uri: str) -> str:

@@ -162,7 +162,10 @@ def test_argo_rollouts_has_rights_on_the_objects_of_the_routers_that_it_is_told_
     ("routers", "line"),
     [
         (["sluice"], "rollouts.routers[0]: 'sluice' is not known; use 'istio', 'gateway-api'"),
-        (["gateway-api"], "rollouts.gateway_api_plugin: is missing; the router 'gateway-api' needs"),
+        (
+            ["gateway-api"],
+            "rollouts.gateway_api_plugin: is missing; the router",
+        ),
     ],
 )
 def test_a_router_that_it_cant_be_set_up_for_is_refused(routers: list[str], line: str) -> None:

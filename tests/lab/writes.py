@@ -12,6 +12,9 @@ from devflow.kube import Client, EventType, load_cluster
 from devflow.lab import Lab
 from tests.lab.waiting import PATIENCE_SECONDS
 
+_MANAGERS = ("devflow", "pulumi")
+"""How the names begin under which the engines write."""
+
 Place = tuple[str, str, str, str | None]
 """API version, kind, namespace, and the name of one object; without, all of them."""
 
@@ -97,3 +100,20 @@ def recorded(lab: Lab, *watched: tuple[str, str, str, str]) -> Iterator[Writes]:
     finally:
         stop.set()
         thread.join()
+
+
+def own_writes(found: Mapping[str, Any]) -> tuple[object, ...]:
+    """What changes with each write of an engine's that changes anything.
+
+    A resourceVersion changes with those of others, too: Argo Rollouts goes on to write the status
+    of a Rollout that is healthy or paused already, Argo CD that of an Application, istiod that of
+    a route.
+    """
+    metadata = found["metadata"]
+    entries = [
+        entry
+        for entry in metadata.get("managedFields") or ()
+        if entry["manager"].startswith(_MANAGERS)
+    ]
+    kept = ("uid", "labels", "annotations", "deletionTimestamp")
+    return entries, {key: metadata.get(key) for key in kept}, found.get("spec")

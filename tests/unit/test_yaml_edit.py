@@ -94,3 +94,16 @@ def test_what_the_editor_cant_take_is_one_line(text: str, says: str) -> None:
         with_new_text(text, KEYS, "a:2", "f.yaml")
     assert str(failure.value).startswith(says)
     assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("", "has no value"),
+        (" >-\n  a:1", "is a block of lines"),
+        (" |\n  a:1", "is a block of lines"),
+    ],
+)
+def test_a_value_that_is_none_or_a_block_isnt_blamed_on_an_anchor(written: str, says: str) -> None:
+    with pytest.raises(UserError, match=f"x: image {says}"):
+        with_text(f"image:{written}\nb: c\n", ("image",), "a:2", "x")

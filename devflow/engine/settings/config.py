@@ -1,6 +1,7 @@
 """A stack's configuration: its settings file, over the defaults that the project declares."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -57,7 +58,8 @@ def load_config(project: Project, stack: str) -> StackConfig:
     if not STACK_NAME.fullmatch(stack):
         raise UserError(f"{shown(stack)} can't be a stack's name: letters, digits, '-', '_', '.'")
     file = project.stack_file(stack)
-    if not file.is_file():
+    # What isn't a regular file, or a link to none, is reported by whoever reads it.
+    if not os.path.lexists(file):
         known = ", ".join(project.stacks) or "none"
         raise UserError(f"no stack {shown(stack)} in {project.folder}; there are: {known}")
     settings = read_mapping(file)

@@ -3,6 +3,7 @@
 Source of the format: Pulumi, "Pulumi project file" and "Stack settings file" references.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def find_project(start: Path) -> Project:
     """
     for folder in (start.resolve(), *start.resolve().parents):
         file = folder / "Pulumi.yaml"
-        if file.is_file():
+        if os.path.lexists(file):
             return _read_project(file)
     raise UserError(f"no Pulumi.yaml in {start} or above: run this in the project's folder")
 

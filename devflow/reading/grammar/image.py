@@ -3,6 +3,7 @@
 Source of the grammar: ``github.com/distribution/reference``, by which container runtimes read them.
 """
 
+import ipaddress
 import re
 
 from devflow.reading.shown import shown
@@ -11,7 +12,7 @@ _EXAMPLE = "write it as in ghcr.io/acme/shop:1.0.0"
 _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*", re.ASCII)
 _DOMAIN = re.compile(
     r"(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?"
-    r"(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::(?P<port>[0-9]+))?",
+    r"(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*|\[(?P<v6>[a-fA-F0-9:]+)\])(?::(?P<port>[0-9]+))?",
     re.ASCII,
 )
 _TAG = re.compile(r"[a-zA-Z0-9_][-a-zA-Z0-9_.]{0,127}", re.ASCII)
@@ -52,11 +53,11 @@ def _check_name(image: str, name: str) -> None:
     path = rest if has_domain else name
     if has_domain:
         _check_domain(image, first)
-    if path != path.lower():
+    if path != path.lower() and _is_path(path.lower()):
         raise ValueError(
             f"{shown(image)}: {shown(path)} has capitals; registries know lower-case names only"
         )
-    if not all(_COMPONENT.fullmatch(part) for part in path.split("/")):
+    if not _is_path(path):
         raise ValueError(f"{shown(image)} is not an image; {_EXAMPLE}")
     if not has_domain and len(path) == _DIGEST_LENGTHS["sha256"] and _HEXADECIMAL.fullmatch(path):
         raise ValueError(f"{shown(image)} is the id of an image, not its name; {_EXAMPLE}")
@@ -69,13 +70,26 @@ def _check_name(image: str, name: str) -> None:
         )
 
 
+def _is_path(path: str) -> bool:
+    return all(_COMPONENT.fullmatch(part) for part in path.split("/"))
+
+
 def _check_domain(image: str, domain: str) -> None:
     found = _DOMAIN.fullmatch(domain)
-    if found is None:
+    if found is None or (found["v6"] and not _is_v6(found["v6"])):
         raise ValueError(f"{shown(image)}: {shown(domain)} is not a registry; {_EXAMPLE}")
     port = found["port"]
     if port is not None and not (len(port) <= 5 and 1 <= int(port) <= 65535):
         raise ValueError(f"{shown(image)}: port {shown(port)} is not between 1 and 65535")
+
+
+def _is_v6(address: str) -> bool:
+    # The grammar takes any colons; no runtime connects to them.
+    try:
+        ipaddress.IPv6Address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_digest(image: str, digest: str) -> None:

@@ -15,7 +15,7 @@ _QUALIFIED = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?", re.ASCII)
 _VARIABLE = re.compile(r"[ -<>-~]+", re.ASCII)
 _DATA_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII)
 _LABEL_LIMIT = 63
-_SUBDOMAIN_LIMIT = 253
+SUBDOMAIN_LIMIT = 253
 
 
 def _check_length(what: str, text: str, limit: int) -> None:
@@ -50,7 +50,7 @@ def check_subdomain(name: str) -> str:
 
     :raises ValueError: what is wrong, and the way out.
     """
-    _check_length("a name", name, _SUBDOMAIN_LIMIT)
+    _check_length("a name", name, SUBDOMAIN_LIMIT)
     if not _SUBDOMAIN.fullmatch(name):
         raise ValueError(
             f"{shown(name)} is not a Kubernetes name; use lower-case letters, digits, '-' and '.',"
@@ -64,7 +64,7 @@ def check_data_key(key: str) -> str:
 
     :raises ValueError: what is wrong, and the way out.
     """
-    _check_length("a key", key, _SUBDOMAIN_LIMIT)
+    _check_length("a key", key, SUBDOMAIN_LIMIT)
     if not _DATA_KEY.fullmatch(key) or key == "." or key.startswith(".."):
         raise ValueError(
             f"{shown(key)} is not a key of a Secret; use letters, digits, '-', '_' and '.'"
@@ -87,24 +87,47 @@ def check_variable(name: str) -> str:
 
 
 def check_label_key(key: str) -> str:
-    """As :func:`check_annotation_key`: a label's keys are of the same form."""
-    return check_annotation_key(key, "a label's key")
-
-
-def check_annotation_key(key: str, what: str = "an annotation's key") -> str:
-    """``NAME`` or ``DOMAIN/NAME``: the key of an annotation, or of ``what``.
+    """``NAME`` or ``DOMAIN/NAME``: the key of a label.
 
     :raises ValueError: what is wrong, and the way out.
     """
-    prefix, slash, name = key.rpartition("/")
-    # Kubernetes looks at annotations' keys in lower case: capitals are good in the prefix, too.
-    good = not slash or (len(prefix) <= _SUBDOMAIN_LIMIT and _SUBDOMAIN.fullmatch(prefix.lower()))
-    if not good or len(name) > _LABEL_LIMIT or not _QUALIFIED.fullmatch(name):
-        raise ValueError(
-            f"{shown(key)} is not {what}; write NAME or DOMAIN/NAME, as in"
-            " example.com/team, with up to 63 letters, digits, '-', '_' and '.' as NAME"
-        )
+    return check_qualified_name(key, "a label's key")
+
+
+def check_annotation_key(key: str) -> str:
+    """``NAME`` or ``DOMAIN/NAME``: the key of an annotation. Unlike a label's, Kubernetes looks at
+    it in lower case: capitals are good in the domain, too.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    domain, slash, name = key.rpartition("/")
+    if not _is_qualified(f"{domain.lower()}{slash}{name}"):
+        raise ValueError(_not_qualified(key, "an annotation's key"))
     return key
+
+
+def check_qualified_name(key: str, what: str) -> str:
+    """``NAME`` or ``DOMAIN/NAME``, as keys of labels, devices and classes are called.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if not _is_qualified(key):
+        raise ValueError(_not_qualified(key, what))
+    return key
+
+
+def _is_qualified(key: str) -> bool:
+    domain, slash, name = key.rpartition("/")
+    if slash and not (len(domain) <= SUBDOMAIN_LIMIT and _SUBDOMAIN.fullmatch(domain)):
+        return False
+    return len(name) <= _LABEL_LIMIT and bool(_QUALIFIED.fullmatch(name))
+
+
+def _not_qualified(key: str, what: str) -> str:
+    return (
+        f"{shown(key)} is not {what}; write NAME or DOMAIN/NAME, as in example.com/team, with up"
+        " to 63 letters, digits, '-', '_' and '.' as NAME, and DOMAIN in lower case"
+    )
 
 
 def check_label_value(value: str) -> str:

@@ -15,6 +15,8 @@ from devflow.release.freeze.local_time import read_time, zone
 from devflow.release.spec.model import SpecModel
 
 _CRON_FIELDS = 5
+_LONGEST_CRON = 500
+"""All values of all fields, written out."""
 _ANY = datetime(2026, 1, 1)
 _MINUTE = timedelta(minutes=1)
 
@@ -25,6 +27,8 @@ def check_cron(text: str) -> str:
     :raises ValueError: what is wrong, and the way out.
     """
     problem = "" if len(text.split()) == _CRON_FIELDS else "it has to have 5 fields"
+    if len(text) > _LONGEST_CRON:
+        problem = f"it has {len(text)} characters, the limit is {_LONGEST_CRON}"
     try:
         if not problem:
             CronSim(text, _ANY)

@@ -8,6 +8,7 @@ from devflow.reading.flaw import flaw
 from devflow.reading.grammar.quantity import read_quantity
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
+from devflow.release.kubernetes import ranges
 from devflow.release.kubernetes.schema import Schema, resolved
 from devflow.release.spec.deferred import OUTPUT, Deferred
 from devflow.release.spec.problems import join_path, unknown_key
@@ -41,7 +42,7 @@ class _Walk:
         self._overlay = overlay
 
     def problems(self, value: object, schema: Schema, path: Path) -> Iterator[Problem]:
-        schema = resolved(schema)
+        name, schema = str(schema.get("$ref", "")), resolved(schema)
         kind = schema.get("type")
         if isinstance(value, Deferred):
             if kind in ("object", "array"):
@@ -51,6 +52,8 @@ class _Walk:
                 yield path, _how_to_fill(kind)
         elif kind == "object":
             yield from self._object(value, schema, path)
+            if isinstance(value, Mapping):
+                yield from (((*path, key), what) for key, what in ranges.problems(name, value))
         elif kind == "array":
             yield from self._list(value, schema, path)
         elif problem := _value_problem(value, schema):

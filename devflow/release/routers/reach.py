@@ -1,12 +1,17 @@
 """What routers ask of the keys that say how an app is reached."""
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from devflow.reading.grammar.network import is_address
+from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
+
+_LEFT_OUT = re.compile(r"/\.{0,2}/|/\.{1,2}$|%2f", re.IGNORECASE)
 
 
 def needs_hosts(app: "AppSpec") -> None:
@@ -17,6 +22,41 @@ def needs_hosts(app: "AppSpec") -> None:
             f"is empty, and router {app.router.name!r} serves an app by its hosts; name at least"
             " one, or use router 'none' for an app that is called inside the cluster only",
         )
+
+
+def names_only(app: "AppSpec") -> None:
+    """:raises SpecError: a host is an address, which objects with hosts of the router refuse."""
+    for index, host in enumerate(app.hosts):
+        if isinstance(host, str) and is_address(host):
+            raise SpecError(
+                f"hosts[{index}]",
+                f"{host!r} is an address, and router {app.router.name!r} takes names only; use a"
+                " name that leads to it",
+            )
+
+
+def plain_paths(app: "AppSpec", limit: int) -> None:
+    """Whether the prefixes and exact paths are ones that Kubernetes takes in an Ingress, and the
+    Gateway API in a route: of at most ``limit`` characters, and without a segment that servers
+    leave out.
+
+    :raises SpecError: naming the path.
+    """
+    key = "paths" if app.route.paths else "match"
+    for index, match in enumerate(app.route.matches):
+        path = (match.path.exact or match.path.prefix or "") if match.path else ""
+        if _LEFT_OUT.search(path):
+            raise SpecError(
+                f"route.{key}[{index}]",
+                f"{shown(path)} has '//', '/./', '/../' or '%2f', which router {app.router.name!r}"
+                " takes in no path; write it without",
+            )
+        if len(path) > limit:
+            raise SpecError(
+                f"route.{key}[{index}]",
+                f"{shown(path)} has {len(path)} characters; the limit of router"
+                f" {app.router.name!r} is {limit}",
+            )
 
 
 def needs_gateway(app: "AppSpec") -> None:

@@ -20,7 +20,7 @@ from devflow.release.spec.parts.freeze import FreezePart
 from devflow.release.spec.parts.pods import PodsSpec
 from devflow.release.spec.parts.scale.autoscaling import check_requests
 from devflow.release.spec.parts.scaling import ScalingSpec
-from devflow.release.spec.parts.service import ServicePart
+from devflow.release.spec.parts.service import ServicePart, check_node_ports
 from devflow.release.spec.parts.serving import ServingSpec
 from devflow.release.spec.parts.strategy import StrategySpec
 from devflow.release.spec.parts.workload_ref import WorkloadRefPart, check_workload_ref
@@ -100,6 +100,11 @@ class AppSpec(
     @model_validator(mode="after")
     def _fits_its_router(self) -> "AppSpec":
         router_for(self).check(self)
+        return self
+
+    @model_validator(mode="after")
+    def _nodes_have_its_ports(self) -> "AppSpec":
+        check_node_ports(self.service.node_ports, self.served_ports)
         return self
 
     @model_validator(mode="after")

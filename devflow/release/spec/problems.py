@@ -76,6 +76,8 @@ def _in_words(details: ErrorDetails) -> str:
             return f"{value} is not a whole number"
         case "string_type":
             return f"{value} is not a text; put it in quotes"
+        case "bool_type":
+            return f"{value} is neither true nor false"
         case "invalid_key":
             return f"{value} is not a key; keys are texts"
         case "dict_type" | "model_type" | "model_attributes_type":

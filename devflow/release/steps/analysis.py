@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from devflow.reading.grammar.names import check_subdomain
+from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
 from devflow.release.metrics.analysis_reference import own_analysis
+from devflow.release.metrics.arguments import HASHES
 from devflow.release.metrics.templates import TEMPLATE_ARGUMENTS, template_of
 from devflow.release.names import check_name
 from devflow.release.steps.judges import JUDGES, Judge
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _KEY = "analysis"
 _BY_NAME = ("template", "args", "cluster")
+_MOST_ARGS, _LONGEST = 100, 2000
+_FILLED = frozenset(HASHES.values())
 _EXAMPLE = "a template's name, {job: {image: …}} or {web: {url: …}}"
 
 
@@ -114,11 +118,24 @@ def _by_name(value: dict[str, Any]) -> tuple[str, tuple[tuple[str, str], ...], b
     args = found.get("args", {})
     if not isinstance(args, dict):
         raise SpecError(f"{_KEY}.args", f"{shown(args)} is not a mapping of names to texts")
+    if len(args) > _MOST_ARGS:
+        raise SpecError(f"{_KEY}.args", f"has {len(args)} entries; the most is {_MOST_ARGS}")
     for name, text in args.items():
-        if not isinstance(name, str) or not isinstance(text, str):
+        if not isinstance(name, str) or not isinstance(text, str) or not name:
             raise SpecError(
                 f"{_KEY}.args", f"{shown({name: text})} is not a name with a text; use quotes"
             )
+        if name in _FILLED:
+            raise SpecError(f"{_KEY}.args", f"{name!r} gets its value from Argo Rollouts; omit it")
+        if len(name) > _LONGEST or len(text) > _LONGEST:
+            raise SpecError(
+                f"{_KEY}.args", f"{shown({name: text})} is too long; the most is {_LONGEST} each"
+            )
+        try:
+            check_text(name)
+            check_text(text)
+        except ValueError as error:
+            raise SpecError(f"{_KEY}.args", str(error)) from None
     cluster = found.get("cluster", False)
     if not isinstance(cluster, bool):
         raise SpecError(f"{_KEY}.cluster", f"{shown(cluster)} is neither true nor false")

@@ -25,7 +25,7 @@ def labels(app: "AppSpec") -> dict[str, str]:
 
 
 def metadata(
-    app: "AppSpec", group: str, kind: str, suffix: str = "", **annotations: str
+    app: "AppSpec", group: str, kind: str, suffix: str = "", /, **annotations: str
 ) -> dict[str, Any]:
     """Metadata of an object named after the app, with a ``suffix`` such as ``-preview`` where the
     app has several, carrying Argo CD's tracking annotation.
@@ -39,5 +39,6 @@ def metadata(
         "name": name,
         "namespace": app.namespace,
         "labels": labels(app),
-        "annotations": {TRACKING_ANNOTATION: tracking, **annotations},
+        # Any text may be an annotation's key, so no parameter can be given by its name.
+        "annotations": {**annotations, TRACKING_ANNOTATION: tracking},
     }

@@ -8,9 +8,8 @@ from devflow.engine.cluster.applyset import ApplySet
 from devflow.kube import Client
 from devflow.lab import Lab
 from tests.lab.engine.programs import Program, program
-from tests.lab.own_writes import own_writes
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
-from tests.lab.writes import Writes, recorded
+from tests.lab.writes import Writes, own_writes, recorded
 
 __all__ = ["program"]
 

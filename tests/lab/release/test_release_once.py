@@ -14,11 +14,11 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.job import JobStatus
 from tests.lab.cluster import call
-from tests.lab.own_writes import own_writes
 from tests.lab.project_copy import copy_project
 from tests.lab.release.two_apps import GATED, Project, at_gate, finish, image_of
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import eventually
+from tests.lab.writes import own_writes
 
 
 @pytest.fixture

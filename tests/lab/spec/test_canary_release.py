@@ -7,8 +7,8 @@ from devflow.kube import Client
 from devflow.release.routers import Shares
 from tests.lab.app_stack import Stack, engine_name, router, stack
 from tests.lab.cluster import call
-from tests.lab.own_writes import own_writes
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
+from tests.lab.writes import own_writes
 
 __all__ = ["engine_name", "router", "stack"]
 

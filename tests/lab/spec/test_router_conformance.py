@@ -15,7 +15,6 @@ from tests.lab.aborts import is_short, ready_pods
 from tests.lab.app_stack import Stack, engine_name, stack
 from tests.lab.argocd import App
 from tests.lab.cluster import call
-from tests.lab.own_writes import own_writes
 from tests.lab.pulumi_cli import WITH_CLI
 from tests.lab.records import jobs, told
 from tests.lab.releases import ROLLOUT
@@ -23,6 +22,7 @@ from tests.lab.repositories import Repository
 from tests.lab.spec.smi import traffic_splits
 from tests.lab.traffic import App as TrafficApp
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
+from tests.lab.writes import own_writes
 
 __all__ = ["engine_name", "stack", "traffic_splits"]
 

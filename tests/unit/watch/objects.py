@@ -93,6 +93,7 @@ class Shop:
         """Let it be Argo Rollouts' revision of this number."""
         annotations = self.rollout["metadata"]["annotations"]
         annotations["rollout.argoproj.io/revision"] = str(revision)
+        self.newest = revision
 
     def asks_for(self, image: str) -> None:
         """Change the spec; the status is still of the one before."""
@@ -147,7 +148,7 @@ class Shop:
         return view_of(
             self.state(),
             ROUTERS["istio"].shares(self.routes),
-            [replica_set("old", 1, OLD, 4), replica_set("new", 2, NEW, self.canaries)],
+            [replica_set("old", 1, OLD, 4), replica_set("new", self.newest, NEW, self.canaries)],
             [*(read_pod(pod(f"old-{i}", "old")) for i in range(4)), *canaries],
             [analysis_state(msgspec.json.encode(run)) for run in self.analysis_runs],
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.errors import SpecError
 from devflow.release.names import AFFINITY_ROUTE, HEADER_ROUTE
 from devflow.release.routers.gateway_api.http_route import HTTP_ROUTE, ROUTE_KEYS, http_routes
+from devflow.release.routers.gateway_api.limits import check_fits
 from devflow.release.routers.gateway_api.sessions import COOKIES_SUFFIX
 from devflow.release.routers.gateway_api.settings import GatewayApiSettings
 from devflow.release.routers.istio.series import IstioSeries
@@ -71,6 +72,7 @@ class GatewayApi:
         needs_gateway(app)
         needs_hosts(app)
         only_istio(app, ROUTE_KEYS, ("http", "http2", "grpc"))
+        check_fits(app)
         _check_timeout_holds(app)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:

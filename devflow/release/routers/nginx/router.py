@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.routers.nginx.ingress import INGRESS, ROUTE_KEYS, ingress, no_regex
 from devflow.release.routers.nginx.series import NginxSeries
 from devflow.release.routers.nginx.settings import NginxSettings
-from devflow.release.routers.reach import needs_hosts, only_istio, takes_no_gateway
+from devflow.release.routers.reach import (
+    names_only,
+    needs_hosts,
+    only_istio,
+    plain_paths,
+    takes_no_gateway,
+)
 from devflow.release.routers.router import Correction, Manifest, Moved, Reference, Shares
 from devflow.release.routers.two_services import (
     SERVICE,
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 _PREFIX = "nginx.ingress.kubernetes.io"
 _WEIGHT = "canary-weight"
 _FULL_PERCENT = 100
+_LONGEST_PATH = 2048
+"""No rule of Kubernetes, which has none: of every path of a spec."""
 
 
 class Nginx:
@@ -49,6 +57,8 @@ class Nginx:
         takes_no_gateway(app, "ingress-nginx is found by its IngressClass, router.nginx.className")
         only_istio(app, ROUTE_KEYS, ("http",))
         no_regex(app)
+        names_only(app)
+        plain_paths(app, _LONGEST_PATH)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), ingress(app)

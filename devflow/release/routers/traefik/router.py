@@ -9,6 +9,7 @@ from devflow.release.routers.traefik.routes import (
     INGRESS_ROUTE,
     ROUTE_KEYS,
     TRAEFIK_SERVICE,
+    check_regexes,
     ingress_route,
     traefik_service,
 )
@@ -58,6 +59,7 @@ class Traefik:
         needs_hosts(app)
         takes_no_gateway(app, "Traefik serves the hosts at its entry points")
         only_istio(app, ROUTE_KEYS, ("http",))
+        check_regexes(app)
 
     def objects(self, app: "AppSpec") -> tuple[Manifest, ...]:
         return *two_services(app), traefik_service(app), ingress_route(app)

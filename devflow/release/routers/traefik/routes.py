@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from devflow.reading.shown import shown
+from devflow.release.errors import SpecError
 from devflow.release.routers.router import Kind
 from devflow.release.routers.traefik.host_rule import host_rule
 from devflow.release.routers.traefik.settings import TraefikSettings
@@ -18,6 +20,18 @@ ROUTE_KEYS = ("paths", "match")
 _VERSION = "traefik.io/v1alpha1"
 TRAEFIK_SERVICE = Kind(_VERSION, "TraefikService")
 INGRESS_ROUTE = Kind(_VERSION, "IngressRoute")
+
+
+def check_regexes(app: "AppSpec") -> None:
+    """:raises SpecError: an expression would end Traefik's text, and go on as a rule of its own."""
+    key = "paths" if app.route.paths else "match"
+    for index, match in enumerate(app.route.matches):
+        if match.path is not None and "`" in (match.path.regex or ""):
+            raise SpecError(
+                f"route.{key}[{index}]",
+                f"{shown(match.path.regex)} has a '`', with which Traefik ends a text; write"
+                " '\\x60' for it",
+            )
 
 
 def traefik_service(app: "AppSpec") -> dict[str, Any]:

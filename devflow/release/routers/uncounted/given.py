@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator
 
+from devflow.reading.bounds import MOST_DEPTH, MOST_VALUES
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.routers.gateway_api.router import PLUGIN as GATEWAY_API_PLUGIN
@@ -71,8 +72,28 @@ def _checked(given: dict[str, Any], form: str) -> dict[str, Any]:
     if not given:
         raise SpecError("", f"is empty; write {form}")
     for name, value in given.items():
+        _check_depth(value, name)
         _check_plain(value, name)
     return given
+
+
+def _check_depth(value: object, where: str) -> None:
+    """What is read from a file has a limit already; what a program gives may hold itself.
+
+    :raises SpecError: it is too deep or too large.
+    """
+    level = [value]
+    for _ in range(MOST_DEPTH + 1):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if len(level) > MOST_VALUES:
+            raise SpecError(where, f"holds more than {MOST_VALUES:,} values")
+    if level:
+        raise SpecError(where, f"is nested more than {MOST_DEPTH} deep")
 
 
 def _check_plain(value: object, where: str) -> None:

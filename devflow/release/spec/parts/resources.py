@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator
 
-from devflow.reading.grammar.names import check_annotation_key
+from devflow.reading.grammar.names import SUBDOMAIN_LIMIT, check_qualified_name
 from devflow.reading.grammar.quantity import read_quantity
+from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Quantity
@@ -19,18 +20,29 @@ _FINEST = {"cpu": Decimal("0.001"), "memory": Decimal(1), "ephemeral-storage": D
 """The least steps of the resources that Kubernetes itself knows."""
 _WORDS = {"cpu": "1m", "memory": "one byte", "ephemeral-storage": "one byte"}
 _HUGE_PAGES = "hugepages-"
+_IN_QUOTAS = "requests."
+_BESIDE_PAGES = {"cpu", "memory"}
+"""Kubernetes gives huge pages to nobody who asks for neither."""
 
 
 def _check_resource(name: str) -> str:
-    if name in _FINEST or name.startswith(_HUGE_PAGES):
-        if name.startswith(_HUGE_PAGES):
-            read_quantity(name.removeprefix(_HUGE_PAGES))
+    if name in _FINEST:
         return name
-    check_annotation_key(name, "a resource")
-    if "/" not in name:
+    if name.startswith(_HUGE_PAGES):
+        if not read_quantity(name.removeprefix(_HUGE_PAGES)):
+            raise ValueError(f"{shown(name)} is no size of pages; write it as in hugepages-2Mi")
+        return name
+    if "/" not in name or name.startswith(_IN_QUOTAS):
         known = ", ".join(_FINEST)
         raise ValueError(
-            f"{name!r} is not a resource; use {known}, or a device's as in nvidia.com/gpu"
+            f"{shown(name)} is not a resource; use {known}, or a device's as in nvidia.com/gpu"
+        )
+    check_qualified_name(name, "a resource")
+    domain, _, _ = name.partition("/")
+    if len(domain) > (most := SUBDOMAIN_LIMIT - len(_IN_QUOTAS)):
+        raise ValueError(
+            f"{shown(name)}: {len(domain)} characters stand before its '/'; the limit is {most},"
+            f" for quotas have '{_IN_QUOTAS}' before them"
         )
     return name
 
@@ -50,6 +62,7 @@ def check_resources(resources: Mapping[Any, Mapping[str, object]]) -> None:
         for name, written in amounts.items():
             if isinstance(written, str):
                 _check_step(f"resources.{kind}.{name}", name, written)
+    _check_beside_pages({*requests, *limits})
     for name, written in requests.items():
         where, limit = f"resources.requests.{name}", limits.get(name)
         exact = name not in _FINEST
@@ -63,9 +76,17 @@ def check_resources(resources: Mapping[Any, Mapping[str, object]]) -> None:
             raise SpecError(where, f"{written} is not the limit, {limit}; {name} wants both equal")
 
 
+def _check_beside_pages(names: set[str]) -> None:
+    pages = sorted(name for name in names if name.startswith(_HUGE_PAGES))
+    if pages and not names & _BESIDE_PAGES:
+        raise SpecError("resources", f"has {pages[0]}, which needs 'cpu' or 'memory' beside it")
+
+
 def _check_step(where: str, name: str, written: str) -> None:
-    finest = _FINEST.get(name, Decimal(1))
+    finest, words = _FINEST.get(name, Decimal(1)), _WORDS.get(name, "1")
+    if name.startswith(_HUGE_PAGES):
+        words = name.removeprefix(_HUGE_PAGES)
+        finest = read_quantity(words)
     if read_quantity(written) % finest:
-        words = _WORDS.get(name, "1")
         hint = "; m is a thousandth, M a million, Mi 1024 times 1024" if "m" in written else ""
         raise SpecError(where, f"{written} is no multiple of {words}{hint}")

@@ -1,14 +1,20 @@
 """What a release spec says of its Service beside the ports."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from devflow.reading.grammar.names import check_qualified_name
+from devflow.reading.grammar.network import check_network
+from devflow.reading.shown import shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import APP_LABEL, MANAGED_BY_LABEL
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import AnnotationKey, LabelKey, LabelValue, Text
 from devflow.release.spec.model import SpecModel
+from devflow.release.spec.parts.ports import ServedPort
+from devflow.release.spec.parts.sizes import check_annotations
 
 _OURS = {APP_LABEL, MANAGED_BY_LABEL}
 _FROM_OUTSIDE = ("NodePort", "LoadBalancer")
@@ -18,6 +24,10 @@ def _check_label(key: str) -> str:
     if key in _OURS:
         raise ValueError(f"{key!r} is not yours to set: Devflow finds its objects by it")
     return key
+
+
+def _check_class(name: str) -> str:
+    return check_qualified_name(name, "a class of load balancers")
 
 
 class ServiceKeys(SpecModel):
@@ -37,12 +47,19 @@ class ServiceKeys(SpecModel):
     """Whether a client outside of the mesh stays at one pod."""
     external_traffic_policy: Literal["Cluster", "Local"] | None = None
     """Whether nodes without a pod pass requests from outside on."""
-    load_balancer_class: Text | None = None
+    load_balancer_class: Annotated[str, AfterValidator(_check_class)] | None = None
     """Which controller makes the load balancer."""
-    load_balancer_source_ranges: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    load_balancer_source_ranges: Annotated[
+        tuple[Annotated[str, AfterValidator(check_network)], ...], Field(strict=False)
+    ] = ()
     """From which networks the load balancer takes requests."""
     node_ports: dict[Text, Annotated[int, Field(ge=1, le=65535)]] = Field(default={})
     """Numbers of the nodes' ports by the names of the app's; the cluster chooses the others."""
+
+    @model_validator(mode="after")
+    def _kubernetes_takes_it(self) -> "ServiceKeys":
+        check_annotations(self.annotations, "annotations")
+        return self
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> "ServiceKeys":
@@ -73,6 +90,19 @@ class ServiceKeys(SpecModel):
             "loadBalancerSourceRanges": list(self.load_balancer_source_ranges),
         }
         return {key: value for key, value in made.items() if value}
+
+
+def check_node_ports(numbers: Mapping[str, int], ports: Sequence[ServedPort]) -> None:
+    """:raises SpecError: a number is for no port of the app, or two ports have the same."""
+    names = {port.name: port.transport for port in ports}
+    taken: dict[tuple[int, str], str] = {}
+    for name, number in numbers.items():
+        where = f"service.nodePorts.{shown_key(name)}"
+        if name not in names:
+            raise SpecError(where, f"is no port of the app; there are {', '.join(sorted(names))}")
+        first = taken.setdefault((number, names[name]), name)
+        if first != name:
+            raise SpecError(where, f"{number} is the number of {first!r}, too; use another")
 
 
 class ServicePart(SpecModel):

@@ -53,6 +53,7 @@ class ServiceAccountSpec(SpecModel):
 
     @model_validator(mode="after")
     def _only_ours_is_annotated(self) -> "ServiceAccountSpec":
+        check_annotations(self.annotations, "annotations")
         if self.name is not None and self.annotations:
             raise SpecError(
                 "annotations",

@@ -59,17 +59,17 @@ def _check_long(value: Mapping[str, Any]) -> None:
         raise SpecError(
             named[1], f"is there beside {named[0]!r}; a probe asks in one way, keep one"
         )
+    if isinstance(short.get("port"), int):
+        try:
+            _check_port(short["port"])
+        except ValueError as error:
+            raise SpecError("port", str(error)) from None
     check({**rest, **_handler(short)}, "Probe", filled=_FILLED)
     if "path" in short:
         try:
             check_path(short["path"])
         except ValueError as error:
             raise SpecError("path", str(error)) from None
-    if isinstance(short.get("port"), int):
-        try:
-            _check_port(short["port"])
-        except ValueError as error:
-            raise SpecError("port", str(error)) from None
 
 
 def _handler(short: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from devflow.reading.grammar.image import check_image
+from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.durations import Duration
 from devflow.release.errors import SpecError
+from devflow.release.steps.judges.references import check_references
 from devflow.release.steps.only_key import settings_of
 
 _KNOWN = ("image", "command", "args", "timeout")
@@ -27,11 +30,8 @@ class JobJudge:
     @classmethod
     def read(cls, value: object) -> Self:
         found = settings_of(value, "", _KNOWN, "{image: …, args: […]}")
-        image = found.get("image")
-        if not isinstance(image, str) or not image or any(c.isspace() for c in image):
-            raise SpecError("image", f"{shown(image)} is not an image")
         return cls(
-            image,
+            _image(found.get("image")),
             _words(found.get("command", []), "command"),
             _words(found.get("args", []), "args"),
             _duration(found.get("timeout", str(_DEFAULT_TIMEOUT))),
@@ -70,12 +70,29 @@ class JobJudge:
         return {"provider": {"job": {"spec": job}}}
 
 
+def _image(value: object) -> str:
+    if not isinstance(value, str):
+        raise SpecError("image", f"{shown(value)} is not a text; put it in quotes")
+    try:
+        return check_image(value)
+    except ValueError as error:
+        raise SpecError("image", str(error)) from None
+
+
 def _words(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > _MOST_WORDS:
         raise SpecError(where, f"{shown(value)} is not a list of at most {_MOST_WORDS} texts")
     for index, word in enumerate(value):
-        if not isinstance(word, str) or len(word) > _LONGEST_WORD or "\0" in word:
+        if not isinstance(word, str):
             raise SpecError(f"{where}[{index}]", f"{shown(word)} is not a text; put it in quotes")
+        if len(word) > _LONGEST_WORD:
+            raise SpecError(
+                f"{where}[{index}]", f"has {len(word)} characters, the limit is {_LONGEST_WORD}"
+            )
+        try:
+            check_references(check_text(word))
+        except ValueError as error:
+            raise SpecError(f"{where}[{index}]", str(error)) from None
     return tuple(value)
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
+from devflow.release.steps.judges.references import check_references
 from devflow.release.steps.only_key import settings_of
 
 _KNOWN = ("url", "jsonPath", "success")
@@ -30,6 +32,10 @@ class WebJudge:
         for key, text in found.items():
             if not isinstance(text, str) or not 1 <= len(text) <= _LONGEST:
                 raise SpecError(key, f"{shown(text)} is not a text of 1 to {_LONGEST} characters")
+            try:
+                check_references(check_text(text))
+            except ValueError as error:
+                raise SpecError(key, str(error)) from None
         texts = {key: str(text) for key, text in found.items()}
         return cls(_url(texts.get("url", "")), texts.get("jsonPath", ""), texts.get("success", ""))
 
@@ -51,7 +57,9 @@ def _url(text: str) -> str:
     try:
         # Argo Rollouts fills in arguments, which may stand anywhere but at the begin.
         parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.netloc and not parts.username
+        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+        # A port that is none is found out when it is asked for.
+        good = good and parts.port != 0
     except ValueError:
         good = False
     if not good or any(c.isspace() for c in text):

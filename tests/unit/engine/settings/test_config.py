@@ -123,3 +123,18 @@ def test_a_secret_needs_its_passphrase(tmp_path: Path, monkeypatch: pytest.Monke
     assert config.get("shop:cluster") == "tulip"
     assert config.secret_keys == {"shop:cluster"}
     assert "tulip" not in repr(config)
+
+
+@pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.dev.yaml"])
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link to nothing"])
+def test_what_is_no_file_is_named_and_not_taken_for_missing(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    load(tmp_path)
+    file = tmp_path / name
+    file.unlink()
+    make = {"a folder": file.mkdir, "a pipe": lambda: os.mkfifo(file)}
+    make.get(kind, lambda: file.symlink_to("nowhere"))()
+    with pytest.raises(UserError, match=r"is not a regular file|No such file") as refused:
+        load_config(find_project(tmp_path), "dev")
+    assert str(refused.value).startswith(str(file))

@@ -33,6 +33,7 @@ def test_a_reference_is_taken_as_it_is(image: str) -> None:
     [
         "",
         "https://ghcr.io/a/b:1",
+        "[:::::]/a:1",
         "ghcr.io/Acme/shop:1",
         "Acme/shop",
         "ghcr.io/a/b:",
@@ -67,3 +68,9 @@ def test_each_form_of_the_grammar_is_taken(
     assume(domain or len(path) == 1 or "." not in path[0])
     image = "/".join([*([domain] if domain else []), *path]) + (f":{tag}" if tag else "")
     assert check_image(image) == image
+
+
+@pytest.mark.parametrize("image", ["${IMAGE}", "{{ .Values.image }}", "Acme shop"])
+def test_what_is_no_image_isnt_blamed_for_its_capitals(image: str) -> None:
+    with pytest.raises(ValueError, match="is not an image; write it as in"):
+        check_image(image)

@@ -21,6 +21,7 @@ APP: dict[str, Any] = {"image": "shop:1", "source": {"repoURL": "https://git.exa
             CRON | {"cron": "0 15 * *"},
             "freeze[0].cron: '0 15 * *' is no cron expression: it has to",
         ),
+        (CRON | {"cron": "1," * 300 + "1 * * * *"}, "it has 609 characters, the limit is 500"),
         (CRON | {"cron": "61 * * * *"}, "'61 * * * *' is no cron expression: bad minute"),
         (CRON | {"cron": "0 0 31 2 *"}, "'0 0 31 2 *' is no cron expression: bad day-of-month"),
         (CRON | {"cron": "* * * * * *"}, "it has to have 5 fields"),

@@ -41,6 +41,29 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"startupProbe": 70_000}, "startupProbe: 70000 is not a port; use 1 to 65535"),
     ({"startupProbe": {"port": 0}}, "startupProbe.port: 0 is not a port; use 1 to 65535"),
+    *(
+        ({"livenessProbe": {"path": "/", key: -1}}, f"livenessProbe.{key}: -1 is too small; the le")
+        for key in ("periodSeconds", "initialDelaySeconds", "timeoutSeconds", "failureThreshold")
+    ),
+    (
+        {"livenessProbe": {"tcpSocket": {"port": 70_000}}},
+        "livenessProbe.tcpSocket.port: 70000 is not a port; use 1 to 65535",
+    ),
+    (
+        {"livenessProbe": {"httpGet": {"port": "8080"}}},
+        "livenessProbe.httpGet.port: '8080' is no port's name; write a number without quotes",
+    ),
+    ({"livenessProbe": {"exec": {"command": []}}}, "livenessProbe.exec.command: is empty; give it"),
+    (
+        {"topologySpread": [{"topologyKey": "a", "maxSkew": 0}]},
+        "topologySpread[0].maxSkew: 0 is too small; the least is 1",
+    ),
+    ({"hostAliases": [{"ip": "010.0.0.1"}]}, "hostAliases[0].ip: '010.0.0.1' is no address;"),
+    ({"dnsConfig": {"nameservers": ["dns"]}}, "dnsConfig.nameservers: 'dns' is no address;"),
+    (
+        {"dnsConfig": {"nameservers": ["1.1.1.1"] * 4}},
+        "dnsConfig.nameservers: has 4 items, the limit is 3",
+    ),
     ({"startupProbe": None}, "startupProbe: null is not a probe; write a path"),
     ({"preStop": 5}, "preStop: 5 is not what a container does before it stops; write how long"),
     ({"preStop": "soon"}, "preStop: 'soon' is not a duration"),
@@ -98,6 +121,30 @@ CASES: list[tuple[dict[str, Any], str]] = [
         "serviceAccount.annotations: x isn't made here, so it can't be annotated; leave out 'name'",
     ),
     ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels.app.kubernetes.io/name: is not yo"),
+    (
+        {"podLabels": {"Example.com/team": "x"}},
+        "podLabels.Example.com/team: 'Example.com/team' is not a label's key;",
+    ),
+    (
+        {"resources": {"limits": {"Nvidia.com/gpu": "1"}}},
+        "resources.limits.Nvidia.com/gpu: 'Nvidia.com/gpu' is not a resource;",
+    ),
+    (
+        {"resources": {"limits": {"requests.nvidia.com/gpu": "1"}}},
+        "resources.limits.requests.nvidia.com/gpu: 'requests.nvidia.com/gpu' is not a resource;",
+    ),
+    (
+        {"resources": {"limits": {"hugepages-2Mi": "3Mi", "cpu": "1"}}},
+        "resources.limits.hugepages-2Mi: 3Mi is no multiple of 2Mi",
+    ),
+    (
+        {"resources": {"limits": {"hugepages-2Mi": "4Mi"}}},
+        "resources: has hugepages-2Mi, which needs 'cpu' or 'memory' beside it",
+    ),
+    (
+        {"serviceAccount": {"annotations": {"a": "x" * 300_000}}},
+        "serviceAccount.annotations: has 300,001 bytes; the limit is",
+    ),
     ({"podLabels": {"a": "b c"}}, "podLabels.a: 'b c' is not the value of a label"),
     ({"podAnnotations": {"bad key!": "x"}}, "podAnnotations.bad key!: 'bad key!' is not an annota"),
     (

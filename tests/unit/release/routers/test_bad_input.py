@@ -8,6 +8,9 @@ from devflow.release import SpecError, parse_app
 from devflow.release.routers import ROUTERS
 from tests.unit.release.routers.apps import AT_GATEWAY, HOSTS, LEAST
 
+DEEP: list[Any] = []
+for _ in range(2000):
+    DEEP = [DEEP]
 MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"router": 3}, "router: 3 is not a router; write its name or NAME: SETTINGS"),
     ({"router": {}}, "router: names 0 routers; name the one that splits the traffic"),
@@ -31,6 +34,45 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         {"router": "none", "scaleDown": {"oldStable": "1s"}},
         "scaleDown: is for routers that split traffic; with 'none' old pods go as new ones come;"
         " leave it out, or use another router, such as 'gateway-api'",
+    ),
+    *(
+        ({"router": name, "hosts": ["a.b", "10.0.0.1"], **more}, "hosts[1]: '10.0.0.1' is an addre")
+        for name, more in (("nginx", {}), ("gateway-api", {"gateway": "a/b"}))
+    ),
+    *(
+        (
+            {"router": "nginx", **HOSTS, "route": {"paths": ["/a", path]}},
+            f"route.paths[1]: '{path}' has '//', '/./', '/../' or '%2f', which router 'nginx'",
+        )
+        for path in ("//", "/a/./b", "/../a", "/a%2Fb", "/a/..", "/.")
+    ),
+    (
+        {"router": "gateway-api", **AT_GATEWAY, "route": {"paths": ["/" + "a" * 1024]}},
+        "route.paths[0]: ",
+    ),
+    (
+        {"router": "gateway-api", "gateway": "a/b", "hosts": [f"h{n}.b" for n in range(17)]},
+        "hosts: has 17 items, and an HTTPRoute takes 16; leave some out",
+    ),
+    (
+        {"router": "gateway-api", "gateway": [f"a/g{n}" for n in range(33)], "hosts": ["a.b"]},
+        "gateway: has 33 items, and an HTTPRoute takes 32; leave some out",
+    ),
+    (
+        {"router": "gateway-api", **AT_GATEWAY, "route": {"timeout": "100000ms"}},
+        "route.timeout: 100000ms has more than 5 digits, which an HTTPRoute doesn't take;",
+    ),
+    (
+        {"router": "traefik", **HOSTS, "route": {"paths": [{"regex": "/a`|`b"}]}},
+        "route.paths[0]: '/a`|`b' has a '`', with which Traefik ends a text;",
+    ),
+    (
+        {"router": {"nginx": {"annotations": {"a": "x" * 300_000}}}, **HOSTS},
+        "router.nginx.annotations: has 300,001 bytes; the limit is",
+    ),
+    (
+        {"router": {"raw": {"alb": DEEP}}},
+        "router.raw.alb: is nested more than 50 deep",
     ),
     ({"router": "raw"}, "router: is empty; write what goes under trafficRouting, as in"),
     ({"router": {"raw": {"nginx": {}}}}, "router.raw.nginx: has a router of its own here; use"),

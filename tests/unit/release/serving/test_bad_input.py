@@ -92,6 +92,34 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ),
     ({"networkPolicy": {}}, "networkPolicy: restricts nothing;"),
     ({"networkPolicy": {"from": [{"network": "10.0.0.1/8"}]}}, "networkPolicy.from[0].network: "),
+    *(
+        ({"networkPolicy": {"from": [{"network": wrong}]}}, "networkPolicy.from[0].network: ")
+        for wrong in ("10.0.0.1", "10.0.0.0/255.0.0.0", "fe80::%eth0/64", "::ffff:10.0.0.0/104")
+    ),
+    (
+        {"service": {"type": "LoadBalancer", "loadBalancerSourceRanges": ["10.0.0.1"]}},
+        "service.loadBalancerSourceRanges[0]: '10.0.0.1' is no network;",
+    ),
+    (
+        {"service": {"type": "LoadBalancer", "loadBalancerClass": "A b"}},
+        "service.loadBalancerClass: 'A b' is not a class of load balancers;",
+    ),
+    (
+        {"service": {"type": "NodePort", "nodePorts": {"web": 30080}}},
+        "service.nodePorts.web: is no port of the app; there are http",
+    ),
+    (
+        {
+            "service": {"type": "NodePort", "nodePorts": {"http": 30080, "grpc": 30080}},
+            "ports": [{"port": 80}, {"port": 81, "protocol": "grpc"}],
+        },
+        "service.nodePorts.grpc: 30080 is the number of 'http', too;",
+    ),
+    (
+        {"service": {"annotations": {"a": "x" * 300_000}}},
+        "service.annotations: has 300,001 bytes; the limit is",
+    ),
+    ({"adopt": "yes"}, "adopt: 'yes' is neither true nor false"),
     ({"maxSurge": 0, "maxUnavailable": 0}, "maxSurge: and maxUnavailable are both 0:"),
     ({"maxSurge": "lots"}, "maxSurge: 'lots' is no share;"),
     (

@@ -44,6 +44,7 @@ WRITTEN: dict[type[Step], list[object]] = {
         {"analysis": {"template": "smoke", "cluster": True}},
         {"analysis": {"job": {"image": "curl:8", "command": ["curl"], "args": ["-f", "shop"]}}},
         {"analysis": {"job": {"image": "curl:8", "timeout": "1m"}, "name": "smoke"}},
+        {"analysis": {"job": {"image": "curl:8", "args": ["a-{{ args.canary-hash }}"]}}},
         {
             "analysis": {
                 "web": {"url": "http://smoke/run", "jsonPath": "{$.ok}", "success": "result"}
@@ -76,6 +77,13 @@ WRONG: dict[type[Step], list[object]] = {
             for key, wrong in (("command", "sh"), ("args", [1]), ("timeout", "1d"))
         ),
         *({"analysis": {"web": {"url": wrong}}} for wrong in (1, "ftp://x", "http://u:p@x", "x y")),
+        *({"analysis": {"web": {"url": wrong}}} for wrong in ("http://x:99999", "http://:80/")),
+        *({"analysis": {"web": {"url": f"http://x/{{{{{t}}}}}"}}} for t in ("args.app", "x", "")),
+        {"analysis": {"web": {"url": "http://x/{{args.canary-hash"}}},
+        *({"analysis": {"job": {"image": wrong}}} for wrong in ("A/B:1", "https://x/a", "a:")),
+        {"analysis": {"job": {"image": "x", "args": ["{{args.app}}"]}}},
+        {"analysis": {"template": "smoke", "args": {"canary-hash": "x"}}},
+        {"analysis": {"template": "smoke", "args": {"": "x"}}},
         {"analysis": {"job": {"image": "x"}, "web": {"url": "http://x"}}},
         {"analysis": {"job": {"image": "x"}, "name": "A b"}},
         {"analysis": {"template": "smoke", "args": {"a": 1}}},

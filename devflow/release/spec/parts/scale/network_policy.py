@@ -1,25 +1,14 @@
 """What a release spec says of who may connect to an app's pods, and where those may connect to."""
 
-import ipaddress
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from devflow.reading.shown import shown
+from devflow.reading.grammar.network import check_network
 from devflow.release.errors import SpecError
 from devflow.release.spec.fields import LabelKey, LabelValue, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.route.sized import sized
-
-
-def _check_network(text: str) -> str:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        raise ValueError(
-            f"{shown(text)} is no network; write address and length, as in 10.0.0.0/8"
-        ) from None
-    return text
 
 
 class PeerSpec(SpecModel):
@@ -29,7 +18,7 @@ class PeerSpec(SpecModel):
     """All pods of a namespace, or with ``pods`` some of them."""
     pods: dict[LabelKey, LabelValue] = Field(default={})
     """Pods with these labels: of ``namespace``, or without it of the app's own."""
-    network: Annotated[str, AfterValidator(_check_network)] | None = None
+    network: Annotated[str, AfterValidator(check_network)] | None = None
     """Addresses, such as ``10.0.0.0/8``."""
 
     @model_validator(mode="after")
