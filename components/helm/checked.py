@@ -7,6 +7,7 @@ import pulumi
 from pydantic import ValidationError
 
 from devflow.components.settings.given import given
+from devflow.reading.shown import shown_key
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.problems import to_spec_error
 
@@ -20,4 +21,4 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
         return given(model.model_validate(args, by_alias=False, by_name=True))
     except ValidationError as error:
         problems = to_spec_error(error, model, by_alias=False)
-        raise pulumi.RunError(str(problems.under(name))) from None
+        raise pulumi.RunError(str(problems.under(shown_key(name)))) from None

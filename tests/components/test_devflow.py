@@ -67,7 +67,7 @@ def test_without_a_router_it_may_do_what_istio_needs() -> None:
 
 
 def test_a_router_that_is_not_known_is_refused_with_those_that_are() -> None:
-    with pytest.raises(pulumi.RunError, match=r"devflow\.routers: 'sluice' is not known; use"):
+    with pytest.raises(pulumi.RunError, match=r"devflow\.routers\[0\]: 'sluice' is not known; use"):
         deployed(routers=["sluice"])
 
 

@@ -26,7 +26,7 @@ def instruction(name: str) -> str:
 def pod() -> dict[str, Any]:
     args: DevflowArgs = {
         "image": "devflow",
-        "mongodb_uri": "mongodb://db",
+        "mongodb_uri": "mongodb://u:p@db",
         "retention_days": 30,
         "rollback": False,
     }

@@ -161,8 +161,11 @@ def test_argo_rollouts_has_rights_on_the_objects_of_the_routers_that_it_is_told_
 @pytest.mark.parametrize(
     ("routers", "line"),
     [
-        (["sluice"], "argoRollouts.routers: 'sluice' is not known; use some of istio, gateway-api"),
-        (["gateway-api"], "argoRollouts: the router 'gateway-api' needs gatewayApiPlugin with the"),
+        (["sluice"], "rollouts.routers[0]: 'sluice' is not known; use 'istio', 'gateway-api'"),
+        (
+            ["gateway-api"],
+            "rollouts.gateway_api_plugin: is missing; the router",
+        ),
     ],
 )
 def test_a_router_that_it_cant_be_set_up_for_is_refused(routers: list[str], line: str) -> None:
