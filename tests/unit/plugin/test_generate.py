@@ -187,7 +187,7 @@ def test_a_file_out_of_the_folder_or_no_regular_one_is_refused(tmp_path: Path, n
 
 def test_a_line_stays_a_line_whatever_the_file_is_called(tmp_path: Path) -> None:
     """What Git or an Application names is as long as its author likes."""
-    with pytest.raises(SpecError, match="can't be read") as refused:
+    with pytest.raises(SpecError, match="is not a path") as refused:
         generate(environment([{"name": "file", "string": "a\n" * 4000}]), tmp_path)
     assert len(str(refused.value).splitlines()) == 1
     assert len(str(refused.value)) < 200
