@@ -33,6 +33,18 @@ def unchecked(namespace: str, keys: values.Keys, name: str = "shop") -> AppSpec:
     return app_of(namespace, {}).model_copy(update={"name": name, **changes})
 
 
+def unchecked_pods(namespace: str, keys: values.Keys) -> Manifest:
+    """The pods of such an app. Its resources are as they are written: rendering reads quantities,
+    to write each in one form.
+    """
+    others = {key: value for key, value in keys.items() if key != "resources"}
+    asked = pods_of(unchecked(namespace, others))
+    if "resources" in keys:
+        (container,) = asked["spec"]["template"]["spec"]["containers"]
+        container["resources"] = keys["resources"]
+    return asked
+
+
 def _placed(key: str, value: Any) -> Any:
     if key == "serviceAccount":
         return ServiceAccountSpec.model_construct(name=value)
@@ -62,7 +74,7 @@ def test_what_the_spec_refuses_the_server_refuses(
     keys = values.REFUSED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
-    asked = pods_of(unchecked(module_namespace, keys))
+    asked = unchecked_pods(module_namespace, keys)
     assert refusals(lab, asked, pod_of(asked))
 
 
@@ -73,7 +85,7 @@ def test_what_the_server_would_take_for_something_else_the_spec_refuses(
     keys = values.CHANGED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
-    asked = pods_of(unchecked(module_namespace, keys))
+    asked = unchecked_pods(module_namespace, keys)
     made = call(lab, lambda kube: kube.apply(asked, dry_run=True, strict=True))
     assert checked(made) != checked(asked)
 
