@@ -82,14 +82,17 @@ class Provider(ComponentProvider):
         return {**mapped, **{mapping[key]: value for key, value in later.items()}}
 
 
-def _cleaned(schema: Any) -> Any:
-    """The schema with descriptions that aren't indented as their docstrings are."""
+def _cleaned(schema: Any, *, inner: bool = False) -> Any:
+    """The schema with descriptions that aren't indented as their docstrings are, and no plain
+    objects in lists and maps: Pulumi's generator for Go writes no type for these, and names it.
+    """
     if isinstance(schema, dict):
         return {
             key: inspect.cleandoc(value).strip()
             if key == "description" and isinstance(value, str)
-            else _cleaned(value)
+            else _cleaned(value, inner=key in ("items", "additionalProperties"))
             for key, value in schema.items()
+            if not (inner and key == "plain" and "$ref" in schema)
         }
     return [_cleaned(item) for item in schema] if isinstance(schema, list) else schema
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,25 @@ def test_each_property_has_a_description(schema: dict[str, Any]) -> None:
     assert "devflow:index:CanaryRelease.inputProperties.readinessProbe" in properties
     assert "devflow:index:VerifyArgs.properties.errorRate" in properties
     assert [name for name, found in properties.items() if not found.get("description")] == []
+
+
+def test_no_object_in_a_list_or_map_is_plain_for_which_go_would_get_no_type(
+    schema: dict[str, Any],
+) -> None:
+    gateways = schema["resources"]["devflow:index:Istio"]["inputProperties"]["gateways"]
+    assert "$ref" in gateways["items"]
+    assert list(_plain_objects_within(schema)) == []
+
+
+def _plain_objects_within(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _plain_objects_within(item)
+    elif isinstance(schema, dict):
+        inner = (schema.get(key) for key in ("items", "additionalProperties"))
+        yield from (one for one in inner if isinstance(one, dict) and {"$ref", "plain"} <= set(one))
+        for value in schema.values():
+            yield from _plain_objects_within(value)
 
 
 def test_the_plugin_file_names_the_runtime_that_runs_the_folder() -> None:
