@@ -1,20 +1,17 @@
 """Settings of Argo CD."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-from devflow.components.settings.common import ChartSettings, OwnNamespace
+from devflow.components.settings.common import ChartSettings, OwnNamespace, split_address
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image
 from devflow.release.spec.model import SpecModel
 
 
 def _check_address(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError("not the address of a server; begin with https://")
+    split_address(address, "https")
     return address
 
 

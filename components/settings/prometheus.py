@@ -2,12 +2,11 @@
 
 import re
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, model_validator
 from pydantic.alias_generators import to_camel
 
-from devflow.components.settings.common import ChartSettings, OwnNamespace
+from devflow.components.settings.common import ChartSettings, OwnNamespace, split_address
 from devflow.reading.shown import shown
 from devflow.release import SpecError
 from devflow.release.spec.deferred import Leaf
@@ -31,11 +30,7 @@ def _check_retention(text: str) -> str:
 
 
 def _check_address(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        # Not shown: it may hold a password.
-        raise ValueError("not the address of a server; begin with http:// or https://")
-    if parts.username is not None:
+    if split_address(address, "http", "https").username is not None:
         raise ValueError(
             "holds a password, which would be readable; put the address into a Secret and name"
             " that in argoRollouts.prometheusSecret"

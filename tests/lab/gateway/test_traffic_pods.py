@@ -3,6 +3,7 @@
 import json
 import socket
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,10 @@ def shop(lab: Lab, namespace: str) -> App:
 
 def _url(pod_address: str, path: str = "/", port: int = 8080) -> str:
     return f"http://{pod_address}:{port}{path}"
+
+
+def _serves(pod_address: str) -> bool:
+    return fetch(_url(pod_address))[0] == 200
 
 
 def test_a_pod_says_who_it_is_on_any_path(shop: App) -> None:
@@ -80,7 +85,7 @@ def test_errors_and_latency_are_taken_from_annotations_at_once(shop: App) -> Non
     assert eventually("errors", lambda: shop.get()[0] == 500)
     shop.annotate(error_rate="20%", latency="uniform(50ms, 60ms)")
     for address in shop.mirrors().values():
-        eventually("few errors again", lambda at=address: fetch(_url(at))[0] == 200)  # type: ignore[misc]
+        eventually("few errors again", partial(_serves, address))
     samples = load(shop.target, 500, rate=100)
     failed = sum(sample.status == 500 for sample in samples)
     assert 60 <= failed <= 140
