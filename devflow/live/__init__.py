@@ -24,7 +24,12 @@ from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.live.observation import CONTROLLER, Observation
 from devflow.live.pod import READY, TERMINATING, PodState, pod_state
-from devflow.live.replica_set import ReplicaSetState, replica_set_state, with_workload_image
+from devflow.live.replica_set import (
+    ReplicaSetState,
+    replica_set_state,
+    tells_of_spec,
+    with_workload_image,
+)
 from devflow.live.request import Origin, Request, request_in
 from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
@@ -69,6 +74,7 @@ __all__ = [
     "route_state",
     "routes_of",
     "shares_of",
+    "tells_of_spec",
     "with_action",
     "with_workload_image",
 ]

@@ -105,3 +105,19 @@ def with_workload_image(
     own = (one for one in replica_sets if (one.owner, one.hash) == whose)
     newest = next(own, None)
     return replace(rollout, image=newest.image(rollout.name)) if newest else rollout
+
+
+def tells_of_spec(rollout: RolloutState, replica_sets: Iterable[ReplicaSetState]) -> bool:
+    """Whether the Rollout's status is that of the Rollout as it is specified now.
+
+    Argo Rollouts writes ``observedGeneration`` before the hash of a changed pod template where it
+    has a pause to announce first, or a number of pods to change: in that moment the status, pauses
+    included, is still that of the version before. So the ReplicaSet of the status' hash has to be
+    of the newest revision, and to run the image that is asked for, too.
+    """
+    whose = rollout.uid, rollout.pod_hash
+    return rollout.observed and all(
+        (one.revision, one.image(rollout.name)) == (rollout.revision, rollout.image)
+        for one in replica_sets
+        if (one.owner, one.hash) == whose
+    )

@@ -10,6 +10,7 @@ from devflow.live import (
     PodState,
     ReplicaSetState,
     RolloutState,
+    tells_of_spec,
     with_workload_image,
 )
 from devflow.record.fold import is_settled
@@ -98,7 +99,7 @@ def view_of(
     replica_sets = tuple(one for one in replica_sets if one.owner == rollout.uid)
     rollout = with_workload_image(rollout, replica_sets)
     found = revisions(rollout, replica_sets, pods)
-    current = _is_current(rollout, found)
+    current = is_settled(rollout) and tells_of_spec(rollout, replica_sets)
     return View(
         rollout=rollout,
         current=current,
@@ -106,18 +107,6 @@ def view_of(
         revisions=found,
         analyses=_analyses(rollout, analysis_runs) if current else (),
         replica_sets=tuple(sorted(replica_sets, key=lambda one: one.name)),
-    )
-
-
-def _is_current(rollout: RolloutState, found: tuple[Revision, ...]) -> bool:
-    """Argo Rollouts writes ``observedGeneration`` before the hash of a changed pod template where
-    the number of pods changes, too. By then it has written the template's revision, so the
-    ReplicaSet of the status' hash has to be of that revision, and run our image.
-    """
-    newest = (revision for revision in found if revision.hash == rollout.pod_hash)
-    return is_settled(rollout) and all(
-        (revision.number, revision.image) == (rollout.revision, rollout.image)
-        for revision in newest
     )
 
 

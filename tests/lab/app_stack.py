@@ -13,7 +13,7 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.release import Manifest
 from devflow.release.routers import ROUTERS, Router, Shares, router_of
-from tests.lab.cluster import call
+from tests.lab.cluster import call, status_of_spec
 from tests.lab.project_copy import copy_project
 from tests.lab.releases import ROLLOUT
 from tests.lab.waiting import PATIENCE_SECONDS
@@ -137,19 +137,17 @@ class Stack:
     def wait_for(self, app: str, version: int, **expected: object) -> dict[str, Any]:
         """Until the Rollout's status at ``version`` has the ``expected`` values; its status."""
 
-        def is_it(rollout: Mapping[str, Any]) -> bool:
-            status, generation = rollout.get("status", {}), rollout["metadata"]["generation"]
+        async def is_it(kube: Client, rollout: Mapping[str, Any]) -> bool:
             (container,) = rollout["spec"]["template"]["spec"]["containers"]
-            return bool(
-                status.get("observedGeneration") == str(generation)
-                and all(status.get(key) == value for key, value in expected.items())
-                and container["image"].endswith(f":{version}.0.0")
-            )
+            if not container["image"].endswith(f":{version}.0.0"):
+                return False
+            status = await status_of_spec(kube, rollout)
+            return bool(status) and all(status.get(key) == value for key, value in expected.items())
 
         async def wait(kube: Client) -> dict[str, Any]:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*ROLLOUT, self.namespace, app):
-                    if event.object and is_it(event.object):
+                    if event.object and await is_it(kube, event.object):
                         return dict(event.object["status"])
             raise AssertionError("the watch ended")
 

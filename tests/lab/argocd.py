@@ -13,10 +13,10 @@ from devflow.lab import Lab
 from devflow.live import REFRESH_ANNOTATION
 from devflow.manifest_yaml import to_text
 from devflow.release import AppSpec, Manifest, build, parse_app
-from tests.lab.cluster import call
+from tests.lab.cluster import call, status_of_spec
 from tests.lab.releases import ROLLOUT
 from tests.lab.repositories import Repository
-from tests.lab.waiting import PATIENCE_SECONDS
+from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 APPLICATION = ("argoproj.io/v1alpha1", "Application")
 ISTIO = "networking.istio.io/v1"
@@ -147,14 +147,15 @@ class App:
         def is_it(rollout: Mapping[str, Any]) -> bool:
             found = rollout.get("status") or {}
             (container,) = rollout["spec"]["template"]["spec"]["containers"]
-            return bool(
-                container["image"].endswith(f":{version}.0.0")
-                and found.get("observedGeneration") == str(rollout["metadata"]["generation"])
-                and all(found.get(key) == value for key, value in status.items())
-            )
+            asked = container["image"].endswith(f":{version}.0.0")
+            return asked and all(found.get(key) == value for key, value in status.items())
 
-        rollout = self._watch(ROLLOUT, self.namespace, is_it)
-        return dict(rollout["status"])
+        def probe() -> Mapping[str, Any]:
+            rollout = self._watch(ROLLOUT, self.namespace, is_it)
+            found: Mapping[str, Any] = self.ask(lambda kube: status_of_spec(kube, rollout))
+            return found
+
+        return dict(eventually(f"{self.name} {version}: {status}", probe))
 
     def until_rollout_spec(self, **values: object) -> None:
         """Wait until the Rollout is asked for these values."""

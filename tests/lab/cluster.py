@@ -7,8 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
+
 from devflow.kube import ApiError, Client, load_cluster
 from devflow.lab import Lab
+from devflow.live import replica_set_state, rollout_state, tells_of_spec, with_workload_image
 
 ARGO_CD = (("argoproj.io/v1alpha1", "Application"), ("argoproj.io/v1alpha1", "AppProject"))
 ARGO_CD_NAMESPACE = "argocd"
@@ -30,6 +33,25 @@ def new_namespace(lab: Lab) -> Iterator[str]:
     finally:
         OPEN_NAMESPACES.discard(name)
     call(lab, lambda kube: _remove(kube, name))
+
+
+async def status_of_spec(kube: Client, rollout: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A Rollout's status; empty unless it is that of the Rollout as it is specified now.
+
+    ``observedGeneration`` alone doesn't say so: Argo Rollouts announces a pause of the release
+    before with the generation of a spec that it hasn't looked at.
+    """
+    state = rollout_state(msgspec.json.encode(rollout))
+    if not state.observed:
+        return {}
+    name = f"{state.name}-{state.pod_hash}"
+    found = await kube.find("apps/v1", "ReplicaSet", name, state.namespace)
+    replica_sets = [replica_set_state(msgspec.json.encode(found))] if found else []
+    # Of a spec that Argo Rollouts refuses there is no ReplicaSet.
+    told = bool(state.invalid) or tells_of_spec(
+        with_workload_image(state, replica_sets), replica_sets
+    )
+    return dict(rollout["status"]) if told else {}
 
 
 async def _remove(kube: Client, namespace: str) -> None:

@@ -12,7 +12,7 @@ from typing import IO, Any
 from devflow.kube import ApiError, Client
 from devflow.lab import Lab
 from devflow.release import build, parse_app
-from tests.lab.cluster import call
+from tests.lab.cluster import call, status_of_spec
 from tests.lab.waiting import PATIENCE_SECONDS
 
 ROLLOUT = ("argoproj.io/v1alpha1", "Rollout")
@@ -79,9 +79,10 @@ class App:
         async def wait(kube: Client) -> None:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in kube.watch(*ROLLOUT, self.namespace, "shop"):
-                    found = event.object.get("status") or {}
-                    generation = (event.object.get("metadata") or {}).get("generation")
-                    if found.get("observedGeneration") == str(generation) and is_it(found):
+                    if not event.object:
+                        continue
+                    found = await status_of_spec(kube, event.object)
+                    if found and is_it(dict(found)):
                         return
 
         call(self.lab, wait)

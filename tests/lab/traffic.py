@@ -11,7 +11,7 @@ from devflow.lab.load import Target
 from devflow.release import AppSpec, build, parse_app
 from devflow.release.names import HASH_LABEL, ROUTE
 from devflow.release.strategies import strategy_of
-from tests.lab.cluster import call, suppress_not_found
+from tests.lab.cluster import call, status_of_spec, suppress_not_found
 from tests.lab.loads import fetch
 from tests.lab.served_weight import pass_every_thread, served_weight
 from tests.lab.waiting import eventually
@@ -75,7 +75,7 @@ class App:
 
     def approve(self) -> None:
         """End a pause without an end, once it has begun."""
-        eventually("the pause", lambda: self.rollout()["status"].get("pauseConditions"))
+        eventually("the pause", lambda: self._status().get("pauseConditions"))
         self.patch(*ROLLOUT, {"status": {"pauseConditions": None}}, "status")
 
     def abort(self) -> None:
@@ -115,6 +115,16 @@ class App:
                     await kube.patch("v1", "Pod", pod["metadata"]["name"], self.namespace, body)
 
         self.ask(annotate)
+
+    def _status(self) -> Object:
+        """Of the Rollout; empty until it is that of the newest specification."""
+
+        async def look(kube: Client) -> Object:
+            rollout = await kube.get(*ROLLOUT, self.name, self.namespace)
+            return dict(await status_of_spec(kube, rollout))
+
+        found: Object = self.ask(look)
+        return found
 
     def rollout(self) -> Object:
         found: Object = self.ask(lambda kube: kube.get(*ROLLOUT, self.name, self.namespace))
@@ -174,13 +184,7 @@ class App:
         self.wait_served(0)
 
     def wait_healthy(self) -> None:
-        def is_healthy() -> bool:
-            rollout = self.rollout()
-            status = rollout.get("status", {})
-            seen = status.get("observedGeneration") == str(rollout["metadata"]["generation"])
-            return bool(seen and status.get("phase") == "Healthy")
-
-        eventually("the rollout is healthy", is_healthy)
+        eventually("the rollout is healthy", lambda: self._status().get("phase") == "Healthy")
 
     def wait_pods(self, count: int) -> None:
         """Wait until exactly so many pods are left, those on their way out included."""

@@ -9,6 +9,7 @@ from devflow.kube import Client, EventType
 from devflow.lab import Lab
 from devflow.release.metrics.judgement import Judgement, judgements, reason
 from devflow.release.names import HASH_LABEL
+from tests.lab.cluster import status_of_spec
 from tests.lab.loads import Load
 from tests.lab.traffic import ROLLOUT, App, Object
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
@@ -143,9 +144,8 @@ async def _over(kube: Client, app: App, until: Callable[[Object], bool]) -> Obje
             if event.type is EventType.SYNCED:
                 continue
             rollout: Object = dict(event.object)
-            status = rollout.get("status") or {}
-            current = status.get("observedGeneration") == str(rollout["metadata"]["generation"])
-            if current and until(status):
+            status = await status_of_spec(kube, rollout)
+            if status and until(dict(status)):
                 return rollout
     raise AssertionError(f"the watch of {app.name} has ended")
 

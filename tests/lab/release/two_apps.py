@@ -12,7 +12,7 @@ from devflow.errors import Exit
 from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus
-from tests.lab.cluster import call
+from tests.lab.cluster import call, status_of_spec
 from tests.lab.records import ask
 from tests.lab.releases import ROLLOUT, start
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
@@ -94,13 +94,12 @@ class Project:
     def until(self, app: str, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Until the Rollout's status is of its present spec, and the condition holds."""
 
-        def probe() -> dict[str, Any] | None:
-            found = self.rollout(app)
-            status = found.get("status") or {}
-            current = status.get("observedGeneration") == str(found["metadata"]["generation"])
+        async def look(kube: Client) -> dict[str, Any] | None:
+            found = dict(await kube.get(*ROLLOUT, app, self.namespace))
+            current = await status_of_spec(kube, found)
             return found if current and condition(found) else None
 
-        return dict(eventually(f"{app} as it is to be", probe))
+        return dict(eventually(f"{app} as it is to be", lambda: call(self.lab, look)))
 
     def until_gate(self, version: int) -> None:
         self.until(

@@ -4,14 +4,16 @@ import asyncio
 import time
 
 import msgspec
+from msgspec.structs import replace
 
 from devflow.cli.releasing.acting.decide import Rollout
 from devflow.errors import Exit, UserError
-from devflow.kube import Client
+from devflow.kube import ApiError, Client
 from devflow.live import (
     RolloutState,
     replica_set_state,
     rollout_state,
+    tells_of_spec,
     with_workload_image,
 )
 from devflow.release.names import HASH_LABEL
@@ -23,8 +25,8 @@ _LOOK_SECONDS = 0.2
 
 
 async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, RolloutState]:
-    """The Rollout once Argo Rollouts has looked at its newest spec, or as it is after a while: an
-    abort must be possible while Argo Rollouts is away.
+    """The Rollout once its status is that of its newest spec, or as it is after a while: an abort
+    must be possible while Argo Rollouts is away. ``observed`` of the state says which.
 
     :raises UserError: there is no such Rollout.
     """
@@ -33,7 +35,7 @@ async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, Rol
         rollout = await kube.find(*ROLLOUT, app, namespace)
         if rollout is None:
             raise UserError(f"{app} is not in namespace {namespace}")
-        state = await _named(kube, rollout_state(msgspec.json.encode(rollout)))
+        state = await _compared(kube, rollout_state(msgspec.json.encode(rollout)))
         if state.observed or time.monotonic() >= end:
             return rollout, state
         await asyncio.sleep(_LOOK_SECONDS)
@@ -58,13 +60,20 @@ def require_revision(state: RolloutState, revision: int | None) -> None:
         )
 
 
-async def _named(kube: Client, state: RolloutState) -> RolloutState:
-    """``state`` with the image of a revision whose pod template a Deployment has."""
-    if not state.workload:
+async def _compared(kube: Client, state: RolloutState) -> RolloutState:
+    """``state`` with the image of a revision whose pod template a Deployment has, and as observed
+    only where its status is that of the newest pod template.
+    """
+    selector = f"{HASH_LABEL}={state.pod_hash}"
+    try:
+        found, _ = await kube.list("apps/v1", "ReplicaSet", state.namespace, selector)
+    except ApiError as error:
+        # Who may act needn't be let see them: an abort least of all.
+        if not error.is_forbidden:
+            raise
         return state
-    found, _ = await kube.list(
-        "apps/v1", "ReplicaSet", state.namespace, f"{HASH_LABEL}={state.pod_hash}"
-    )
-    return with_workload_image(
-        state, [replica_set_state(msgspec.json.encode(one)) for one in found]
-    )
+    replica_sets = [replica_set_state(msgspec.json.encode(one)) for one in found]
+    named = with_workload_image(state, replica_sets)
+    # Of a spec that Argo Rollouts refuses there is no ReplicaSet.
+    told = bool(state.invalid) or tells_of_spec(named, replica_sets)
+    return replace(named, observed=state.observed and told)

@@ -41,6 +41,7 @@ class Api:
             "currentStepIndex": GATE,
             **status,
         }
+        self.replica_sets: list[Object] = []
         self.writes = 0
         self.beside: Callable[[Object, int], None] = lambda _, __: None
 
@@ -55,6 +56,10 @@ class Api:
     async def find(self, *_: object) -> Object:
         await asyncio.sleep(0)
         return copy.deepcopy(self.rollout)
+
+    async def list(self, *_: object) -> tuple[list[Object], str]:
+        await asyncio.sleep(0)
+        return self.replica_sets, ""
 
     async def patch(self, *_: object, subresource: str | None = None) -> Object:
         body = cast("Object", _[-1])
@@ -161,6 +166,43 @@ def test_a_revision_that_argo_rollouts_has_not_looked_at_is_not_taken_for_the_on
     with pytest.raises(UserError, match="leave --revision out"):
         do(api, ABORT, revision=2)
     assert (api.writes, do(api, ABORT).action.outcome) == (0, DONE)
+
+
+def replica_set(revision: int, image: str) -> Object:
+    """Of the hash in the Rollout's status."""
+    return {
+        "metadata": {
+            "name": "shop-new",
+            "labels": {"rollouts-pod-template-hash": "new"},
+            "annotations": {"rollout.argoproj.io/revision": str(revision)},
+            "ownerReferences": [{"uid": "u", "controller": True}],
+        },
+        "spec": {"template": {"spec": {"containers": [{"name": "shop", "image": image}]}}},
+    }
+
+
+def test_the_pause_of_the_release_before_is_not_taken_for_the_pause_of_the_one_in_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Argo Rollouts announces a pause with the generation of a spec it hasn't looked at yet."""
+    monkeypatch.setattr(observing, "_OBSERVED_SECONDS", 0.0)
+    api = Api(**PAUSED)
+    api.replica_sets = [replica_set(2, "shop:1")]
+    with pytest.raises(UserError, match="hasn't looked at the release of shop:2 yet"):
+        do(api, PROMOTE)
+    assert api.writes == 0
+    api.replica_sets = [replica_set(2, "shop:2")]
+    assert do(api, PROMOTE).action.outcome == DONE
+
+
+def test_who_may_see_no_replica_sets_can_act_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def forbidden(*_: object) -> None:
+        await asyncio.sleep(0)
+        raise ApiError(403, "Forbidden", "cannot list replicasets")
+
+    api = Api()
+    monkeypatch.setattr(api, "list", forbidden)
+    assert do(api, ABORT).action.outcome == DONE
 
 
 def test_another_release_isnt_taken_back_in_place_of_the_one_that_was_seen() -> None:
