@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
 
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
@@ -56,13 +56,10 @@ class WebJudge:
 def _url(text: str) -> str:
     try:
         # Argo Rollouts fills in arguments, which may stand anywhere but at the begin.
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username
-        # A port that is none is found out when it is asked for.
-        good = good and parts.port != 0
+        good = not split_address(text, "http", "https").username
     except ValueError:
         good = False
-    if not good or any(c.isspace() for c in text):
+    if not good:
         raise SpecError(
             "url", f"{shown(text)} is not a URL; write it as in http://smoke.tools/run?app=shop"
         )
