@@ -6,9 +6,12 @@ from typing import Any
 import pulumi
 from pydantic import ValidationError
 
+from devflow.components.resource_name import check_resource_name
 from devflow.components.settings.given import given
 from devflow.reading.shown import shown_key
+from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
+from devflow.release.spec.ordered import check_ordered
 from devflow.release.spec.problems import to_spec_error
 
 
@@ -17,8 +20,12 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
 
     :raises pulumi.RunError: one line for each argument that can't be used.
     """
+    check_resource_name(name)
     try:
+        check_ordered(args)
         return given(model.model_validate(args, by_alias=False, by_name=True))
+    except SpecError as error:
+        problems = error
     except ValidationError as error:
         problems = to_spec_error(error, model, by_alias=False)
-        raise pulumi.RunError(str(problems.under(shown_key(name)))) from None
+    raise pulumi.RunError(str(problems.under(shown_key(name))))

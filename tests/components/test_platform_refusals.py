@@ -5,7 +5,15 @@ from typing import Any
 import pulumi
 import pytest
 
-from devflow.components import ArgoCD, ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
+from devflow.components import (
+    ArgoCD,
+    ArgoRollouts,
+    CanaryRelease,
+    Devflow,
+    Istio,
+    MongoDB,
+    Prometheus,
+)
 from tests.components.recording import Recording, record
 from tests.components.test_platform_settings import made
 
@@ -20,6 +28,16 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
         MongoDB,
         {"namespace": "default"},
         "mongodb.namespace: 'default' is Kubernetes' own; give the",
+    ),
+    (
+        ArgoRollouts,
+        {"values": {"controller": {"extraArgs": {"--a", "--b"}}}},
+        "argorollouts.values.controller.extraArgs: is a set, which has no order; write a list",
+    ),
+    (
+        Prometheus,
+        {"external_url": "https://u:s3cr3t@["},
+        "prometheus.external_url: not the address of a server; begin with",
     ),
     (ArgoCD, {"version": "10.1"}, "argocd.version: '10.1' is not a chart's version; write one"),
     (Istio, {"version": "latest"}, "istio.version: 'latest' is not a chart's version"),
@@ -199,6 +217,15 @@ REFUSED += [
         "devflow.notify.targets: is missing; it has no default",
     ),
 ]
+
+
+@pytest.mark.parametrize("component", [CanaryRelease, ArgoCD, Devflow, Istio, MongoDB])
+@pytest.mark.parametrize("name", [None, 3, "", b"shop", ["shop"], True])
+def test_a_name_that_is_no_text_is_one_line(component: Any, name: object) -> None:
+    recording = Recording()
+    with pytest.raises(pulumi.RunError, match="is not the name of a component; write a text"):
+        record(lambda: component(name, {}), recording)
+    assert [found.type for found in recording.resources] == ["pulumi:pulumi:Stack"]
 
 
 @pytest.mark.parametrize(("component", "args", "line"), REFUSED)

@@ -9,6 +9,7 @@ from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.clashes import check_objects_differ
+from devflow.release.spec.ordered import check_ordered
 from devflow.release.spec.problems import to_spec_error
 
 
@@ -30,6 +31,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
         )
     if "name" in value:
         raise SpecError("name", "unknown key; an app is named by its own key")
+    check_ordered(value)
     try:
         check_name(name)
     except ValueError as error:

@@ -59,7 +59,9 @@ def test_another_form_is_one_line_without_credentials(change: dict[str, Any]) ->
 )
 def test_a_server_is_an_address_without_credentials(server: str) -> None:
     change = {"clusters": [{"name": "c", "cluster": {"server": server}}]}
-    with pytest.raises(UnreachableError, match="^kubeconfig: the server of context 'x' ") as caught:
+    with pytest.raises(
+        UnreachableError, match=r"^kubeconfig: the server of context 'x' "
+    ) as caught:
         Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
     assert "tulip" not in str(caught.value)
 
