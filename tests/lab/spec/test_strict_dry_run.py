@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import ValidationError
 from pydantic.alias_generators import to_snake
 
+from devflow.components.settings.mongodb import MongoDBSettings
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.spec.pods.env import SecretRef
@@ -76,6 +78,55 @@ def test_what_the_spec_refuses_the_server_refuses(
         app_of(module_namespace, keys)
     asked = unchecked_pods(module_namespace, keys)
     assert refusals(lab, asked, pod_of(asked))
+
+
+@pytest.mark.parametrize("row", values.REFUSED_ROUTES)
+def test_routes_that_the_spec_refuses_the_server_refuses(
+    lab: Lab, module_namespace: str, row: str
+) -> None:
+    good, bad = values.REFUSED_ROUTES[row]
+    with pytest.raises(SpecError):
+        app_of(module_namespace, {**good, **bad})
+    asked = build(app_of(module_namespace, good).model_copy(update=bad))
+    assert refusals(lab, *asked.routing)
+
+
+@pytest.mark.parametrize(("network", "good"), values.NETWORKS.items())
+def test_networks_are_those_of_the_server(
+    lab: Lab, module_namespace: str, network: str, good: bool
+) -> None:
+    service = {"type": "LoadBalancer", "loadBalancerSourceRanges": [network]}
+    if good:
+        assert refusals(lab, *build(app_of(module_namespace, {"service": service}))) == []
+    else:
+        with pytest.raises(SpecError):
+            app_of(module_namespace, {"service": service})
+        asked = build(app_of(module_namespace, {})).routing[0]
+        assert asked["kind"] == "Service"
+        assert refusals(lab, {**asked, "spec": {**asked["spec"], **service}})
+
+
+@pytest.mark.parametrize(("schedule", "good"), values.SCHEDULES.items())
+def test_schedules_of_backups_are_those_of_the_server(
+    lab: Lab, module_namespace: str, schedule: str, good: bool
+) -> None:
+    pods = {"restartPolicy": "Never", "containers": [{"name": "a", "image": "a:1"}]}
+    asked = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "tried", "namespace": module_namespace},
+        "spec": {
+            "schedule": schedule,
+            "jobTemplate": {"spec": {"template": {"spec": pods}}},
+        },
+    }
+    if good:
+        MongoDBSettings.model_validate({"backup": {"schedule": schedule}})
+        assert refusals(lab, asked) == []
+    else:
+        with pytest.raises(ValidationError):
+            MongoDBSettings.model_validate({"backup": {"schedule": schedule}})
+        assert refusals(lab, asked)
 
 
 @pytest.mark.parametrize("row", values.CHANGED)
