@@ -214,9 +214,7 @@ REFUSED: dict[str, Keys] = {
     "a label's key with capitals in its prefix": {"podLabels": {"A.b/c": "x"}},
     "a node's label with a space in its key": {"nodeSelector": {"a b": "x"}},
     "a label's value of 64 characters": {"podLabels": {"a": LABEL + "a"}},
-    "a probe's period of 0": _probe(periodSeconds=0),
     "a probe's delay of -1": _probe(initialDelaySeconds=-1),
-    "a probe that fails after 0": _probe(failureThreshold=0),
     "a probe of port 0": _probe(tcpSocket={"port": 0}),
     "a probe of port 65,536": _probe(tcpSocket={"port": 65_536}),
     "a probe's port in quotes": _probe(tcpSocket={"port": "80"}),
@@ -235,7 +233,7 @@ REFUSED: dict[str, Keys] = {
 
 REFUSED_ROUTES: dict[str, tuple[Keys, Keys]] = {
     "a 17th host of an HTTPRoute": (ROUTE, {"hosts": [f"a{i}.x" for i in range(17)]}),
-    "a host of an HTTPRoute that is an address": (ROUTE, {"hosts": ["10.0.0.1"]}),
+    "a 33rd gateway of an HTTPRoute": (ROUTE, {"gateway": tuple(f"a/b{i}" for i in range(33))}),
 }
 """The same of routes: keys that are taken, and those that aren't with them."""
 
@@ -259,6 +257,8 @@ CHANGED: dict[str, Keys] = {
     "a CPU that is finer than there is": _requests(cpu="1e-10"),
     "more than Kubernetes can hold": _requests(memory="8Ei"),
     "half a thousandth of a CPU": _requests(cpu="500u"),
+    "a probe's period of 0": _probe(periodSeconds=0),
+    "a probe that fails after 0": _probe(failureThreshold=0),
 }
 """What the API server takes for something else, and a release spec therefore refuses."""
 

@@ -141,11 +141,13 @@ def test_what_the_server_would_take_for_something_else_the_spec_refuses(
     assert checked(made) != checked(asked)
 
 
-def checked(replica_set: Manifest) -> tuple[Any, Any]:
+def checked(replica_set: Manifest) -> tuple[Any, ...]:
     """The values of its container that the rows are about."""
     (container,) = replica_set["spec"]["template"]["spec"]["containers"]
     path = (container["readinessProbe"].get("httpGet") or {}).get("path")
-    return container.get("resources"), path
+    alive = container.get("livenessProbe") or {}
+    every, times = alive.get("periodSeconds"), alive.get("failureThreshold")
+    return container.get("resources"), path, every, times
 
 
 @pytest.mark.parametrize(("name", "good"), values.NAMES.items())
