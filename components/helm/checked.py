@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from devflow.components.resource_name import check_resource_name
 from devflow.components.settings.given import given
+from devflow.reading.sets import PROBLEM, set_in
 from devflow.reading.shown import shown_key
 from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
-from devflow.release.spec.ordered import check_ordered
-from devflow.release.spec.problems import to_spec_error
+from devflow.release.spec.problems import join_path, to_spec_error
 
 
 def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
@@ -22,7 +22,8 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
     """
     check_resource_name(name)
     try:
-        check_ordered(args)
+        if (place := set_in(args)) is not None:
+            raise SpecError(join_path(place), PROBLEM)
         return given(model.model_validate(args, by_alias=False, by_name=True))
     except SpecError as error:
         problems = error

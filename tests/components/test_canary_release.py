@@ -190,32 +190,6 @@ def test_bad_arguments_are_told_one_line_each_and_nothing_is_declared() -> None:
     assert not record(program).of_type("CanaryRelease")
 
 
-@pytest.mark.parametrize(
-    ("args", "where"),
-    [
-        ({"hosts": {"b.example", "a.example"}}, "shop.hosts"),
-        ({"image_pull_secrets": frozenset({"a", "b"})}, "shop.image_pull_secrets"),
-        (
-            {"config": {"files": {"a": "x"}}, "containers": [{"args": {"a"}}]},
-            "shop.containers[0].args",
-        ),
-        (
-            {"pod_template": {"spec": {"imagePullSecrets": {"a"}}}},
-            "shop.pod_template.spec.imagePull",
-        ),
-    ],
-)
-def test_a_set_is_refused_as_its_order_would_be_another_in_each_run(
-    args: dict[str, Any], where: str
-) -> None:
-    def program() -> None:
-        with pytest.raises(pulumi.RunError, match="is a set, which has no order") as error:
-            CanaryRelease("shop", cast(CanaryReleaseArgs, {**SHOP, **args}))
-        assert str(error.value).startswith(where)
-
-    assert not record(program).of_type("CanaryRelease")
-
-
 def test_a_checked_spec_is_taken_as_it_is() -> None:
     app = parse_app("shop", SHOP, by_alias=False)
     given = record(lambda: CanaryRelease("shop", app))

@@ -8,7 +8,6 @@ import pytest
 from devflow.components import (
     ArgoCD,
     ArgoRollouts,
-    CanaryRelease,
     Devflow,
     Istio,
     MongoDB,
@@ -217,15 +216,6 @@ REFUSED += [
         "devflow.notify.targets: is missing; it has no default",
     ),
 ]
-
-
-@pytest.mark.parametrize("component", [CanaryRelease, ArgoCD, Devflow, Istio, MongoDB])
-@pytest.mark.parametrize("name", [None, 3, "", b"shop", ["shop"], True])
-def test_a_name_that_is_no_text_is_one_line(component: Any, name: object) -> None:
-    recording = Recording()
-    with pytest.raises(pulumi.RunError, match="is not the name of a component; write a text"):
-        record(lambda: component(name, {}), recording)
-    assert [found.type for found in recording.resources] == ["pulumi:pulumi:Stack"]
 
 
 @pytest.mark.parametrize(("component", "args", "line"), REFUSED)

@@ -19,9 +19,13 @@ from devflow.release.spec.pods.identity import ServiceAccountSpec
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
+from tests.lab.spec import boundary_ranges as ranges
 from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
 from tests.unit.release.strategies import written_canaries
 
+ACCEPTED = values.ACCEPTED | ranges.ACCEPTED
+REFUSED = values.REFUSED | ranges.REFUSED
+CHANGED = values.CHANGED | ranges.CHANGED
 LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}
 
 
@@ -62,36 +66,36 @@ def namespace_of(name: str) -> Manifest:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
-@pytest.mark.parametrize("row", values.ACCEPTED)
+@pytest.mark.parametrize("row", ACCEPTED)
 def test_what_the_spec_takes_the_server_takes(lab: Lab, module_namespace: str, row: str) -> None:
-    app = app_of(module_namespace, values.ACCEPTED[row])
+    app = app_of(module_namespace, ACCEPTED[row])
     asked = pods_of(app)
     assert refusals(lab, asked, pod_of(asked), *build(app)) == []
 
 
-@pytest.mark.parametrize("row", values.REFUSED)
+@pytest.mark.parametrize("row", REFUSED)
 def test_what_the_spec_refuses_the_server_refuses(
     lab: Lab, module_namespace: str, row: str
 ) -> None:
-    keys = values.REFUSED[row]
+    keys = REFUSED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
     asked = unchecked_pods(module_namespace, keys)
     assert refusals(lab, asked, pod_of(asked))
 
 
-@pytest.mark.parametrize("row", values.REFUSED_ROUTES)
+@pytest.mark.parametrize("row", ranges.REFUSED_ROUTES)
 def test_routes_that_the_spec_refuses_the_server_refuses(
     lab: Lab, module_namespace: str, row: str
 ) -> None:
-    good, bad = values.REFUSED_ROUTES[row]
+    good, bad = ranges.REFUSED_ROUTES[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, {**good, **bad})
     asked = build(app_of(module_namespace, good).model_copy(update=bad))
     assert refusals(lab, *asked.routing)
 
 
-@pytest.mark.parametrize(("network", "good"), values.NETWORKS.items())
+@pytest.mark.parametrize(("network", "good"), ranges.NETWORKS.items())
 def test_networks_are_those_of_the_server(
     lab: Lab, module_namespace: str, network: str, good: bool
 ) -> None:
@@ -106,7 +110,7 @@ def test_networks_are_those_of_the_server(
         assert refusals(lab, {**asked, "spec": {**asked["spec"], **service}})
 
 
-@pytest.mark.parametrize(("schedule", "good"), values.SCHEDULES.items())
+@pytest.mark.parametrize(("schedule", "good"), ranges.SCHEDULES.items())
 def test_schedules_of_backups_are_those_of_the_server(
     lab: Lab, module_namespace: str, schedule: str, good: bool
 ) -> None:
@@ -129,11 +133,11 @@ def test_schedules_of_backups_are_those_of_the_server(
         assert refusals(lab, asked)
 
 
-@pytest.mark.parametrize("row", values.CHANGED)
+@pytest.mark.parametrize("row", CHANGED)
 def test_what_the_server_would_take_for_something_else_the_spec_refuses(
     lab: Lab, module_namespace: str, row: str
 ) -> None:
-    keys = values.CHANGED[row]
+    keys = CHANGED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
     asked = unchecked_pods(module_namespace, keys)
