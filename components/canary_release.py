@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
+from devflow.components.resource_name import check_resource_name
 from devflow.reading.shown import shown_key
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
@@ -137,6 +138,7 @@ def _taking_over(manifest: Manifest) -> Manifest:
 
 
 def _checked(name: str, args: "Release") -> AppSpec:
+    check_resource_name(name)
     if isinstance(args, AppSpec):
         if args.name != name:
             raise pulumi.RunError(f"{name}: the app is called {args.name!r}; use that name")

@@ -6,10 +6,13 @@ from typing import Any
 import pulumi
 from pydantic import ValidationError
 
+from devflow.components.resource_name import check_resource_name
 from devflow.components.settings.given import given
+from devflow.reading.sets import PROBLEM, set_in
 from devflow.reading.shown import shown_key
+from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
-from devflow.release.spec.problems import to_spec_error
+from devflow.release.spec.problems import join_path, to_spec_error
 
 
 def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
@@ -17,8 +20,13 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
 
     :raises pulumi.RunError: one line for each argument that can't be used.
     """
+    check_resource_name(name)
     try:
+        if (place := set_in(args)) is not None:
+            raise SpecError(join_path(place), PROBLEM)
         return given(model.model_validate(args, by_alias=False, by_name=True))
+    except SpecError as error:
+        problems = error
     except ValidationError as error:
         problems = to_spec_error(error, model, by_alias=False)
-        raise pulumi.RunError(str(problems.under(shown_key(name)))) from None
+    raise pulumi.RunError(str(problems.under(shown_key(name))))

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from devflow.components.settings.common import ChartSettings, OwnNamespace, split_address
+from devflow.components.settings.common import ChartSettings, OwnNamespace
+from devflow.reading.grammar.server_address import split_address
 from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image
 from devflow.release.spec.model import SpecModel

@@ -1,7 +1,6 @@
 """Settings that the components of the platform share."""
 
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -16,18 +15,6 @@ from devflow.release.spec.parts.resources import Resources
 def _check_toleration(value: dict[str, Any]) -> dict[str, Any]:
     check(value, "Toleration")
     return value
-
-
-def split_address(address: str, *schemes: str) -> SplitResult:
-    """The parts of a server's address, which begins with one of ``schemes``.
-
-    :raises ValueError: it isn't one. It isn't shown: it may hold a password.
-    """
-    parts = urlsplit(address)
-    if parts.scheme not in schemes or not parts.hostname:
-        begins = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise ValueError(f"not the address of a server; begin with {begins}")
-    return parts
 
 
 def _check_own(namespace: str) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, model_validator
 from pydantic.alias_generators import to_camel
 
-from devflow.components.settings.common import ChartSettings, OwnNamespace, split_address
+from devflow.components.settings.common import ChartSettings, OwnNamespace
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.shown import shown
 from devflow.release import SpecError
 from devflow.release.spec.deferred import Leaf

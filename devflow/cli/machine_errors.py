@@ -27,11 +27,16 @@ def describe(error: OSError) -> tuple[str, Exit]:
 
 
 def _raised_in(error: OSError) -> str:
-    """Return the function of ours nearest to where the error was raised."""
-    ours = [
-        f"{module}.{frame.f_code.co_name}"
+    """Return the function of ours nearest to where the error was raised; or what was written to."""
+    frames = [
+        f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
         for frame, _ in traceback.walk_tb(error.__traceback__)
-        if (module := str(frame.f_globals.get("__name__"))).startswith(_OURS)
-        and module != "devflow.cli"
+    ]
+    if frames and frames[-1] == "click.utils.echo":
+        return "the output"
+    ours = [
+        frame
+        for frame in frames
+        if frame.startswith(_OURS) and frame.rpartition(".")[0] != "devflow.cli"
     ]
     return ours[-1] if ours else "this machine"

@@ -1,11 +1,11 @@
 """One question to Prometheus, from wherever it can be asked."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from devflow.kube import ApiError, Client
+from devflow.reading.grammar.server_address import split_address
 
 _SECONDS = 10
 _PATH = "/api/v1/query"
@@ -21,7 +21,10 @@ async def query(kube: Client, address: str, promql: str) -> bool:
 
     :raises QueryError: there is no answer that makes sense.
     """
-    parts = urlsplit(address)
+    try:
+        parts = split_address(address, "http", "https")
+    except ValueError as error:
+        raise QueryError(f"it is {error}") from None
     name, dot, rest = (parts.hostname or "").partition(".")
     service, *kind = rest.split(".")
     if dot and kind[:1] == ["svc"]:

@@ -5,7 +5,14 @@ from typing import Any
 import pulumi
 import pytest
 
-from devflow.components import ArgoCD, ArgoRollouts, Devflow, Istio, MongoDB, Prometheus
+from devflow.components import (
+    ArgoCD,
+    ArgoRollouts,
+    Devflow,
+    Istio,
+    MongoDB,
+    Prometheus,
+)
 from tests.components.recording import Recording, record
 from tests.components.test_platform_settings import made
 
@@ -20,6 +27,16 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
         MongoDB,
         {"namespace": "default"},
         "mongodb.namespace: 'default' is Kubernetes' own; give the",
+    ),
+    (
+        ArgoRollouts,
+        {"values": {"controller": {"extraArgs": {"--a", "--b"}}}},
+        "argorollouts.values.controller.extraArgs: is a set, which has no order; write a list",
+    ),
+    (
+        Prometheus,
+        {"external_url": "https://u:s3cr3t@["},
+        "prometheus.external_url: not the address of a server; begin with",
     ),
     (ArgoCD, {"version": "10.1"}, "argocd.version: '10.1' is not a chart's version; write one"),
     (Istio, {"version": "latest"}, "istio.version: 'latest' is not a chart's version"),

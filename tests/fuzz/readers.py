@@ -19,6 +19,7 @@ from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.plugin.generate import generate
 from devflow.reading.grammar.image import check_image
 from devflow.reading.grammar.quantity import read_quantity
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.json_text import read_json
 from devflow.reading.yaml_text import read_yaml
 from devflow.record.mongo.documents import read_event, read_job
@@ -29,6 +30,7 @@ from devflow.release.metrics.comparisons import Comparison
 from devflow.release.metrics.limits import Limit, Unit
 from devflow.release.metrics.promql import check_query
 from devflow.release.plan import read_plan
+from devflow.release.steps.judges.condition import check_condition, check_json_path
 from devflow.stacks.images import read_images
 from devflow.stacks.loader import load_stack
 from devflow.yaml_edit import with_text
@@ -163,6 +165,17 @@ READERS: Mapping[str, Reader] = {
         lambda d: Schedule.parse(read_yaml(d, "--steps")),
         (UserError, SpecError),
         (b"[10, verify, 100]",),
+    ),
+    "condition": Reader(
+        lambda d: check_condition(_text(d)), (ValueError,), (b"all(result, {# > 1}) ? 1 : 'a'",)
+    ),
+    "json-path": Reader(
+        lambda d: check_json_path(_text(d)), (ValueError,), (b"{$.a[?(@.b=='c')]['d'][0:1]}",)
+    ),
+    "address": Reader(
+        lambda d: split_address(_text(d), "https", "http"),
+        (ValueError,),
+        (b"https://u:p@[::1]:1/a",),
     ),
     "path": Reader(_one_app("readinessProbe"), (SpecError,), (b"/healthz",)),
     "pod-template": Reader(

@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from devflow import policy
+from devflow.cli.notes.unjudged_apps import unjudged_apps
 from devflow.cli.options import json_option, stack_option
 from devflow.cli.releasing.checked_stack import configured_stack
 from devflow.cli.target import stack_config, stack_spec
@@ -33,6 +35,8 @@ def check(stack: str, as_json: bool) -> Exit:
             click.echo(json.dumps(asdict(finding)))
         else:
             _show(finding)
+    for note in unjudged_apps(Path.cwd(), stack):
+        click.echo(f"Note: {note}", err=True)
     broken = [one for one in found if one.severity is Severity.ERROR and not one.excepted]
     if not as_json:
         click.echo(f"{len(apps)} apps, {len(found)} findings, {len(broken)} to be mended", err=True)

@@ -16,13 +16,12 @@ _OF_CONTAINER = {
     **{key: key for key in ("command", "args", "envFrom", "livenessProbe", "startupProbe")},
     **{key: key for key in ("imagePullPolicy", "securityContext")},
     "lifecycle": "preStop",
-    "volumeMounts": "volumes.mount",
 }
 """The keys of an app by the fields of its container."""
 _OF_POD = {
     **{key: key for key in ("affinity", "dnsConfig", "hostAliases", "imagePullSecrets")},
     **{key: key for key in ("initContainers", "nodeSelector", "priorityClassName")},
-    **{key: key for key in ("runtimeClassName", "tolerations", "volumes")},
+    **{key: key for key in ("runtimeClassName", "tolerations")},
     "securityContext": "podSecurityContext",
     "serviceAccountName": "serviceAccount",
     "terminationGracePeriodSeconds": "terminationGracePeriod",
@@ -80,7 +79,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
     others = [one for one in containers if not _is_own(app, one, template["spec"])]
     labels = dict(metadata.get("labels") or {})
     labels.pop(HASH_LABEL, None)
-    config = _take_config(app, own, spec)
+    config, volumes = _take_config(app, own, spec), _take_volumes(own, spec)
     # Both follow from the account.
     spec.pop("serviceAccount", None)
     spec.pop("automountServiceAccountToken", None)
@@ -92,6 +91,7 @@ def _by_key(app: str, template: Manifest) -> dict[str, Any]:
         "port": own.pop("ports", []),
         "podAnnotations": dict(metadata.get("annotations") or {}),
         **({} if config is None else {"config": config}),
+        "volumes": volumes,
         **{key: own.pop(field) for field, key in _OF_CONTAINER.items() if field in own},
         **{key: spec.pop(field) for field, key in _OF_POD.items() if field in spec},
         **({"containers": others} if others else {}),
@@ -122,6 +122,17 @@ def _take_config(app: str, own: dict[str, Any], spec: dict[str, Any]) -> Any:
     own |= {"volumeMounts": mounts} if mounts else {}
     spec |= {"volumes": volumes} if volumes else {}
     return config or None
+
+
+def _take_volumes(own: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+    """Take the volumes out of the pod and the container, and return them by name."""
+    found: dict[str, Any] = {}
+    for one in spec.pop("volumes", []):
+        found[one["name"]] = {key: value for key, value in one.items() if key != "name"}
+    for one in own.pop("volumeMounts", []):
+        mount = {key: value for key, value in one.items() if key != "name"}
+        found.setdefault(one["name"], {}).setdefault("mount", []).append(mount)
+    return found
 
 
 def _config_map_of(variable: Manifest) -> str:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from string import Template
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
@@ -11,6 +10,7 @@ from devflow.controller.notices.kinds import NoticeKind
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
 from devflow.reading.grammar.names import check_data_key, check_subdomain
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.grammar.texts import check_address
 from devflow.reading.shown import shown
 from devflow.reading.yaml_text import read_yaml
@@ -39,12 +39,11 @@ def _check_template(text: str) -> str:
 
 def _check_url(url: str) -> str:
     try:
-        parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts = split_address(url, "http", "https")
     except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError("is no URL of a webhook; write one such as https://ci.example.com/hooks")
+        raise ValueError(
+            "is no URL of a webhook; write one such as https://ci.example.com/hooks"
+        ) from None
     if parts.username or parts.password:
         raise ValueError("has a password in it; receivers know us by the signature: see 'key'")
     return url

@@ -1,5 +1,6 @@
 """Writes the objects of a program to files."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.order import sort_key
 from devflow.errors import Exit, UserError
 from devflow.manifest_yaml import to_yaml
+from devflow.reading.files import read_file
 
 INDEX = ".devflow-render"
 """In the output folder: the files that render made there, one a line."""
@@ -54,8 +56,10 @@ def write_folder(
 
     Removes files that an earlier render wrote and that have no object any more; touches no others.
 
-    :raises UserError: if a file can't be written, or exists and was not written by render.
+    :raises UserError: if ``folder`` is none, or a file can't be written, or exists and was not
+        written by render.
     """
+    _check_folder(folder)
     by_identity = {obj.identity: obj for obj in objects}
     names = file_names(by_identity)
     wanted = {
@@ -64,7 +68,9 @@ def write_folder(
     }
     index = folder / INDEX
     try:
-        before = set(index.read_text(encoding="utf-8").split("\n")) if index.exists() else set()
+        before = (
+            set(read_file(index).decode(errors="replace").split("\n")) if index.exists() else set()
+        )
         for name in sorted(wanted.keys() - before):
             if (folder / name).exists():
                 raise UserError(
@@ -79,8 +85,22 @@ def write_folder(
             _remove(folder, name)
         _write(index, "\n".join(sorted(wanted)))
     except OSError as error:
-        raise UserError(f"{error.filename or folder}: {error.strerror}", Exit.FAILED) from None
+        raise UserError(
+            f"{error.filename or folder} can't be written: {error.strerror}; name another folder"
+            " with --out",
+            Exit.FAILED,
+        ) from None
     return len(wanted)
+
+
+def _check_folder(folder: Path) -> None:
+    for place in (folder, *folder.parents):
+        if os.path.lexists(place):
+            if not place.is_dir():
+                raise UserError(
+                    f"{place} is not a folder; name one with --out, or a path that isn't there yet"
+                )
+            return
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,13 +14,12 @@ from typing import Any
 from devflow.kube.auth.cluster import Cluster
 from devflow.kube.auth.credentials import Credentials
 from devflow.kube.auth.exec_plugin import ExecPlugin
-from devflow.kube.auth.kubeconfig_shape import check_chosen, check_current, entries_of
+from devflow.kube.auth.kubeconfig_shape import check_chosen, check_current, check_server, entries_of
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import load_client_certificate, server_context
 from devflow.kube.errors import UnreachableError
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
-from devflow.reading.shown import shown
 from devflow.reading.yaml_text import read_yaml
 
 
@@ -90,11 +89,7 @@ class Kubeconfig:
         )
         check_chosen(chosen, user, self.source)
         server = str(cluster.get("server") or "").rstrip("/")
-        if not server.startswith(("https://", "http://")):
-            raise UnreachableError(
-                f"{self.source}: the server of context {name!r} is {shown(server)},"
-                " which is not a URL"
-            )
+        check_server(server, f"{self.source}: the server of context {name!r}")
         credentials = self._credentials(user, user_folder, cluster)
 
         def load() -> ssl.SSLContext:

@@ -8,6 +8,7 @@ from typing import Any
 
 from devflow.kube.errors import UnreachableError
 from devflow.reading.grammar.names import check_namespace
+from devflow.reading.grammar.server_address import split_address
 
 _TEXTS = {
     "cluster": (
@@ -75,6 +76,19 @@ def check_chosen(context: Mapping[str, Any], user: Mapping[str, Any], source: st
         raise _wrong(source, "args of the user's exec is not a list of texts")
     if not isinstance(variables, list) or not all(_is_variable(each) for each in variables):
         raise _wrong(source, "env of the user's exec is not a list of names and values")
+
+
+def check_server(address: str, what: str) -> None:
+    """Check the address of the API server; ``what`` says in errors which one it is.
+
+    :raises UnreachableError: it isn't one, or has credentials in it.
+    """
+    try:
+        parts = split_address(address, "https", "http")
+    except ValueError as error:
+        raise UnreachableError(f"{what} is {error}") from None
+    if parts.username is not None:
+        raise UnreachableError(f"{what} has credentials in its address; move them to the user")
 
 
 def check_current(value: object, source: str) -> str | None:

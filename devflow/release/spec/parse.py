@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from devflow.reading.sets import PROBLEM, set_in
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.clashes import check_objects_differ
-from devflow.release.spec.problems import to_spec_error
+from devflow.release.spec.problems import join_path, to_spec_error
 
 
 def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
@@ -30,6 +31,8 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
         )
     if "name" in value:
         raise SpecError("name", "unknown key; an app is named by its own key")
+    if (place := set_in(value)) is not None:
+        raise SpecError(join_path(place), PROBLEM)
     try:
         check_name(name)
     except ValueError as error:

@@ -1,10 +1,10 @@
 """What a release spec says of Prometheus."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.grammar.texts import check_word
 from devflow.reading.shown import shown
 from devflow.release.durations import Duration
@@ -24,15 +24,11 @@ def _check_interval(interval: Duration) -> Duration:
 
 def _check_url(address: str) -> str:
     try:
-        parts = urlsplit(check_word(address, "a URL", _LONGEST))
-        # Read, for it raises where it isn't a port.
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        parts = split_address(check_word(address, "a URL", _LONGEST), "http", "https")
     except ValueError:
-        good = False
-    if not good:
         raise ValueError(
             f"{shown(address)} is not a URL; write it as in http://prometheus.example:9090"
-        )
+        ) from None
     if parts.username is not None:
         raise ValueError("holds a user name; a spec is no place for credentials, leave them out")
     return address

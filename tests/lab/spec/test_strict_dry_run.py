@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import ValidationError
 from pydantic.alias_generators import to_snake
 
+from devflow.components.settings.mongodb import MongoDBSettings
 from devflow.lab import Lab
 from devflow.release import AppSpec, Manifest, SpecError, build, parse_app
 from devflow.release.spec.pods.env import SecretRef
@@ -17,9 +19,13 @@ from devflow.release.spec.pods.identity import ServiceAccountSpec
 from devflow.release.steps.presets import PRESETS
 from tests.lab import boundary_values as values
 from tests.lab.cluster import call
+from tests.lab.spec import boundary_ranges as ranges
 from tests.lab.spec.dry_runs import pod_of, pods_of, refusals
 from tests.unit.release.strategies import written_canaries
 
+ACCEPTED = values.ACCEPTED | ranges.ACCEPTED
+REFUSED = values.REFUSED | ranges.REFUSED
+CHANGED = values.CHANGED | ranges.CHANGED
 LEAST = {"image": "ghcr.io/acme/shop:1.0.0", "source": {"repoURL": "https://example.com/a.git"}}
 
 
@@ -60,29 +66,78 @@ def namespace_of(name: str) -> Manifest:
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
 
 
-@pytest.mark.parametrize("row", values.ACCEPTED)
+@pytest.mark.parametrize("row", ACCEPTED)
 def test_what_the_spec_takes_the_server_takes(lab: Lab, module_namespace: str, row: str) -> None:
-    app = app_of(module_namespace, values.ACCEPTED[row])
+    app = app_of(module_namespace, ACCEPTED[row])
     asked = pods_of(app)
     assert refusals(lab, asked, pod_of(asked), *build(app)) == []
 
 
-@pytest.mark.parametrize("row", values.REFUSED)
+@pytest.mark.parametrize("row", REFUSED)
 def test_what_the_spec_refuses_the_server_refuses(
     lab: Lab, module_namespace: str, row: str
 ) -> None:
-    keys = values.REFUSED[row]
+    keys = REFUSED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
     asked = unchecked_pods(module_namespace, keys)
     assert refusals(lab, asked, pod_of(asked))
 
 
-@pytest.mark.parametrize("row", values.CHANGED)
+@pytest.mark.parametrize("row", ranges.REFUSED_ROUTES)
+def test_routes_that_the_spec_refuses_the_server_refuses(
+    lab: Lab, module_namespace: str, row: str
+) -> None:
+    good, bad = ranges.REFUSED_ROUTES[row]
+    with pytest.raises(SpecError):
+        app_of(module_namespace, {**good, **bad})
+    asked = build(app_of(module_namespace, good).model_copy(update=bad))
+    assert refusals(lab, *asked.routing)
+
+
+@pytest.mark.parametrize(("network", "good"), ranges.NETWORKS.items())
+def test_networks_are_those_of_the_server(
+    lab: Lab, module_namespace: str, network: str, good: bool
+) -> None:
+    service = {"type": "LoadBalancer", "loadBalancerSourceRanges": [network]}
+    if good:
+        assert refusals(lab, *build(app_of(module_namespace, {"service": service}))) == []
+    else:
+        with pytest.raises(SpecError):
+            app_of(module_namespace, {"service": service})
+        asked = build(app_of(module_namespace, {})).routing[0]
+        assert asked["kind"] == "Service"
+        assert refusals(lab, {**asked, "spec": {**asked["spec"], **service}})
+
+
+@pytest.mark.parametrize(("schedule", "good"), ranges.SCHEDULES.items())
+def test_schedules_of_backups_are_those_of_the_server(
+    lab: Lab, module_namespace: str, schedule: str, good: bool
+) -> None:
+    pods = {"restartPolicy": "Never", "containers": [{"name": "a", "image": "a:1"}]}
+    asked = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "tried", "namespace": module_namespace},
+        "spec": {
+            "schedule": schedule,
+            "jobTemplate": {"spec": {"template": {"spec": pods}}},
+        },
+    }
+    if good:
+        MongoDBSettings.model_validate({"backup": {"schedule": schedule}})
+        assert refusals(lab, asked) == []
+    else:
+        with pytest.raises(ValidationError):
+            MongoDBSettings.model_validate({"backup": {"schedule": schedule}})
+        assert refusals(lab, asked)
+
+
+@pytest.mark.parametrize("row", CHANGED)
 def test_what_the_server_would_take_for_something_else_the_spec_refuses(
     lab: Lab, module_namespace: str, row: str
 ) -> None:
-    keys = values.CHANGED[row]
+    keys = CHANGED[row]
     with pytest.raises(SpecError):
         app_of(module_namespace, keys)
     asked = unchecked_pods(module_namespace, keys)
@@ -90,11 +145,13 @@ def test_what_the_server_would_take_for_something_else_the_spec_refuses(
     assert checked(made) != checked(asked)
 
 
-def checked(replica_set: Manifest) -> tuple[Any, Any]:
+def checked(replica_set: Manifest) -> tuple[Any, ...]:
     """The values of its container that the rows are about."""
     (container,) = replica_set["spec"]["template"]["spec"]["containers"]
     path = (container["readinessProbe"].get("httpGet") or {}).get("path")
-    return container.get("resources"), path
+    alive = container.get("livenessProbe") or {}
+    every, times = alive.get("periodSeconds"), alive.get("failureThreshold")
+    return container.get("resources"), path, every, times
 
 
 @pytest.mark.parametrize(("name", "good"), values.NAMES.items())

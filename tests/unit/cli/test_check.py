@@ -77,3 +77,14 @@ def test_the_image_of_the_configuration_counts(
     (project / "Pulumi.prod.yaml").write_text(images)
     assert main(["check", "--stack", "prod"]) == Exit.FINDINGS
     assert "image ghcr.io/acme/shop names no version" in capsys.readouterr().out
+
+
+def test_an_app_that_meets_users_without_a_metric_is_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """faults/17: only `preview` did."""
+    write(project, "1.0.0", "    hosts: [shop.example.com]\n    gateway: a/b\n")
+    assert main(["check", "--stack", "prod", "--json"]) == Exit.OK
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Note: shop serves shop.example.com, and no metric would hold back" in told.err

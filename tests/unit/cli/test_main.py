@@ -128,6 +128,20 @@ def test_a_full_disk_is_told_with_its_file_and_the_way_out(
     )
 
 
+def test_an_output_that_can_not_be_written_is_called_so() -> None:
+    """faults/32: a full disk was told without what was written."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "devflow", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == Exit.FAILED
+    assert done.stderr.startswith("Error: the output: No space left on device; free some disk")
+
+
 def test_a_reader_that_has_seen_enough_gets_no_traceback() -> None:
     done = subprocess.run(
         ["bash", "-c", f"{sys.executable} -c '{PRINTS_MUCH}' | head -n 1; exit ${{PIPESTATUS[0]}}"],

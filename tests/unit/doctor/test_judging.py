@@ -10,6 +10,8 @@ from devflow.doctor.checks.traefik import judge as judge_traefik
 from devflow.doctor.checks.versions import PROGRAMS
 from devflow.doctor.checks.versions import judge as judge_version
 from devflow.doctor.finding import Status
+from devflow.doctor.metrics_query import QueryError, query
+from devflow.kube import Client
 from tests.unit.docs.pages import CODE, rows
 
 EMPTY = "providers.kubernetesCRD.allowEmptyServices"
@@ -72,3 +74,9 @@ def test_a_right_is_granted_by_the_command_that_is_shown() -> None:
 def test_the_checks_are_those_that_are_documented() -> None:
     listed = [CODE.findall(name)[0] for name, *_ in rows("docs/doctor.md", "| check |")]
     assert listed == [check.name for check in CHECKS]
+
+
+@pytest.mark.parametrize("address", ["prometheus:9090", "http://[", "http://a:99999", "http://"])
+async def test_an_address_that_argo_rollouts_was_told_may_be_none(address: str) -> None:
+    with pytest.raises(QueryError, match="not the address of a server"):
+        await query(Client.__new__(Client), address, "up")

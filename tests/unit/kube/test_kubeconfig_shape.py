@@ -50,6 +50,22 @@ def test_another_form_is_one_line_without_credentials(change: dict[str, Any]) ->
     assert "tulip" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "server",
+    [
+        *("", "tulip", "https://", "https://[", "https://tulip:99999", "https://tulip:x"),
+        *("https://tulip tulip", "https://a\n", "ftp://tulip", "https://tulip:tulip@h:1"),
+    ],
+)
+def test_a_server_is_an_address_without_credentials(server: str) -> None:
+    change = {"clusters": [{"name": "c", "cluster": {"server": server}}]}
+    with pytest.raises(
+        UnreachableError, match=r"^kubeconfig: the server of context 'x' "
+    ) as caught:
+        Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
+    assert "tulip" not in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "tulip: 1\ntulip: 2", "a: *tulip", "tulip: \0"])
 def test_what_is_not_yaml_is_not_quoted(text: str) -> None:
     with pytest.raises(UnreachableError) as caught:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _PLUGINS = "plugins"
 _OWN_ROUTERS = ("istio", "nginx", "traefik")
 """Keys of ``trafficRouting`` that a router of ours writes."""
+_VENDORS = ("alb", "ambassador", "apisix", "appMesh", "smi")
+"""Its other keys of a vendor each: what is under them is a mapping."""
 
 
 class Given(Unknown):
@@ -57,6 +59,9 @@ def _check_raw(given: dict[str, Any]) -> dict[str, Any]:
     for vendor in _OWN_ROUTERS:
         if vendor in given:
             raise SpecError(vendor, f"has a router of its own here; use 'router: {vendor}'")
+    for vendor in _VENDORS:
+        if not isinstance(given.get(vendor, {}), dict):
+            raise SpecError(vendor, f"{shown(given[vendor])} is not a mapping of keys to values")
     return _checked(given, "what goes under trafficRouting, as in {raw: {apisix: …}}")
 
 

@@ -1,12 +1,14 @@
 """``web``: a URL that is called once, and answers whether the canary is good."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
 
+from devflow.reading.grammar.server_address import split_address
 from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
+from devflow.release.steps.judges.condition import check_condition, check_json_path
 from devflow.release.steps.judges.references import check_references
 from devflow.release.steps.only_key import settings_of
 
@@ -33,7 +35,7 @@ class WebJudge:
             if not isinstance(text, str) or not 1 <= len(text) <= _LONGEST:
                 raise SpecError(key, f"{shown(text)} is not a text of 1 to {_LONGEST} characters")
             try:
-                check_references(check_text(text))
+                _CHECKS[key](check_references(check_text(text)))
             except ValueError as error:
                 raise SpecError(key, str(error)) from None
         texts = {key: str(text) for key, text in found.items()}
@@ -53,16 +55,20 @@ class WebJudge:
         return made
 
 
+_CHECKS: Mapping[str, Callable[[str], str]] = {
+    "url": str,
+    "jsonPath": check_json_path,
+    "success": check_condition,
+}
+
+
 def _url(text: str) -> str:
     try:
         # Argo Rollouts fills in arguments, which may stand anywhere but at the begin.
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username
-        # A port that is none is found out when it is asked for.
-        good = good and parts.port != 0
+        good = not split_address(text, "http", "https").username
     except ValueError:
         good = False
-    if not good or any(c.isspace() for c in text):
+    if not good:
         raise SpecError(
             "url", f"{shown(text)} is not a URL; write it as in http://smoke.tools/run?app=shop"
         )

@@ -65,6 +65,7 @@ def test_another_image_alone_leads_back() -> None:
         ({"serviceAccount": "shop"}, "serviceAccount shop → (none)"),
         ({"config": {"values": {"A": "1"}}}, "config {name: shop-config-"),
         ({"config": {"files": {"a.yaml": "1"}}}, "path: /etc/config} → (none)"),
+        ({"volumes": {"d": "/d"}}, "volumes.d {emptyDir: {}, mount: [{mountPath: /d}]} → (none)"),
         ({"port": 9090}, "port[0].containerPort 9090 → 8080"),
     ],
 )

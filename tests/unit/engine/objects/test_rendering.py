@@ -1,3 +1,4 @@
+import os
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -5,7 +6,7 @@ import pytest
 
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.rendering import INDEX, file_names, without_secrets, write_folder
-from devflow.errors import UserError
+from devflow.errors import Exit, UserError
 from devflow.manifest_yaml import to_yaml
 
 
@@ -52,6 +53,26 @@ def test_a_foreign_file_in_the_way_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="was not made by render"):
         write_folder([make("a")], tmp_path)
     assert (tmp_path / "ns" / "configmap-a.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/null/x", "file", "file/x", "dangling", "pipe"])
+def test_a_place_that_is_no_folder_is_refused_with_the_way_out(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError, match="is not a folder; name one with --out") as caught:
+        write_folder([make("a")], tmp_path / name)
+    assert caught.value.exit_code is Exit.BAD_INPUT
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_an_index_that_render_did_not_write_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / INDEX).write_bytes(b"\xff\xfe")
+    assert write_folder([make("a")], tmp_path) == 1
+    (tmp_path / INDEX).unlink()
+    os.mkfifo(tmp_path / INDEX)
+    with pytest.raises(UserError, match="is not a regular file"):
+        write_folder([make("a")], tmp_path)
 
 
 def test_an_index_that_leads_out_of_the_folder_removes_nothing(tmp_path: Path) -> None:

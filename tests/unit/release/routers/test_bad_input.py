@@ -71,13 +71,15 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "router.nginx.annotations: has 300,001 bytes; the limit is",
     ),
     (
-        {"router": {"raw": {"alb": DEEP}}},
+        {"router": {"raw": {"alb": {"a": DEEP}}}},
         "router.raw.alb: is nested more than 50 deep",
     ),
     ({"router": "raw"}, "router: is empty; write what goes under trafficRouting, as in"),
+    ({"router": {"raw": {"smi": 5}}}, "router.raw.smi: 5 is not a mapping of keys to values"),
+    ({"router": {"raw": {"alb": None}}}, "router.raw.alb: null is not a mapping of keys"),
     ({"router": {"raw": {"nginx": {}}}}, "router.raw.nginx: has a router of its own here; use"),
-    ({"router": {"raw": {"alb": {"a": {1}}}}}, "router.raw.alb.a: {1} is no text, number, true,"),
-    ({"router": {"raw": {"alb": [{1: 2}]}}}, "router.raw.alb[0]: 1 is not a key; keys are texts"),
+    ({"router": {"raw": {"alb": {"a": {1}}}}}, "router.raw.alb.a: is a set, which has no order"),
+    ({"router": {"raw": {"a": [{1: 2}]}}}, "router.raw.a[0]: 1 is not a key; keys are texts"),
     ({"router": {"plugin": {"a/b": float("inf")}}}, "router.plugin.a/b: .inf is no text, number"),
     (
         {"router": {"plugin": {"argoproj-labs/gatewayAPI": {}}}},
