@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
-from devflow.reading.shown import shown_key
+from devflow.components.refused import Refused
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
@@ -144,7 +144,7 @@ def _checked(name: str, args: "Release") -> AppSpec:
     try:
         return parse_app(name, args, by_alias=False)
     except SpecError as error:
-        raise pulumi.RunError(str(error.under(shown_key(name)))) from None
+        raise Refused(name, error) from None
 
 
 def _of_this_stack(application: Manifest) -> Manifest:

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 from pydantic import ValidationError
 
+from devflow.components.refused import Refused
 from devflow.components.settings.given import given
-from devflow.reading.shown import shown_key
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.problems import to_spec_error
 
@@ -15,10 +14,9 @@ from devflow.release.spec.problems import to_spec_error
 def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
     """Return ``args`` of the component ``name``, without those that are ``None``.
 
-    :raises pulumi.RunError: one line for each argument that can't be used.
+    :raises Refused: one line for each argument that can't be used.
     """
     try:
         return given(model.model_validate(args, by_alias=False, by_name=True))
     except ValidationError as error:
-        problems = to_spec_error(error, model, by_alias=False)
-        raise pulumi.RunError(str(problems.under(shown_key(name)))) from None
+        raise Refused(name, to_spec_error(error, model, by_alias=False)) from None
