@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
+from devflow.components.refused import Refused
 from devflow.components.resource_name import check_resource_name
-from devflow.reading.shown import shown_key
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION
@@ -146,7 +146,7 @@ def _checked(name: str, args: "Release") -> AppSpec:
     try:
         return parse_app(name, args, by_alias=False)
     except SpecError as error:
-        raise pulumi.RunError(str(error.under(shown_key(name)))) from None
+        raise Refused(name, error) from None
 
 
 def _of_this_stack(application: Manifest) -> Manifest:

@@ -12,12 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.errors import InputPropertyError
+from pulumi.errors import InputPropertiesError, InputPropertyError
+from pulumi.provider import ConstructResult
 from pulumi.provider import main as serve
-from pulumi.provider.experimental.analyzer import PropertyType
+from pulumi.provider.experimental.analyzer import (
+    ComponentDefinition,
+    PropertyDefinition,
+    PropertyType,
+    TypeDefinition,
+)
 from pulumi.provider.experimental.component import ComponentProvider
+from pulumi.provider.server import ComponentInitError
 
 from devflow import components
+from devflow.components.refused import Refused
+from devflow.release import SpecError
+from devflow.release.spec.problems import unknown_key
 
 PACKAGE = "devflow"
 _PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
@@ -37,9 +47,10 @@ def package_version() -> str:
 class Provider(ComponentProvider):
     """Serves the components of :mod:`devflow.components`.
 
-    Three things the SDK leaves wrong are corrected before the release spec checks the values: all
-    numbers arrive as floats; an ``Output`` for an integer fails; an ``Output`` for an object whose
-    keys have types of their own is taken for an empty object.
+    What the SDK leaves wrong is corrected before the release spec checks the values: all numbers
+    arrive as floats; an ``Output`` for an integer fails; an ``Output``, or a text, for an object
+    whose keys have types of their own is taken for an empty object; unknown keys are left out. And
+    a mistake would come with the lines of Python that found it, by Python's names.
     """
 
     def __init__(self) -> None:
@@ -47,6 +58,33 @@ class Provider(ComponentProvider):
         classes = [getattr(components, name) for name in names]
         super().__init__(classes, PACKAGE, version=package_version())
         self.schema = json.dumps(_cleaned(json.loads(self.schema or "{}")))
+
+    def construct(
+        self,
+        name: str,
+        resource_type: str,
+        inputs: Any,
+        options: pulumi.ResourceOptions | None = None,
+    ) -> ConstructResult:
+        """Declare a component.
+
+        :raises InputPropertiesError: inputs that can't be used, by their names in the schema. It
+            has no properties of its own: the engine would show their values, be they secrets.
+        """
+        try:
+            return super().construct(name, resource_type, inputs, options)
+        except InputPropertyError as error:
+            raise InputPropertiesError(error.reason, []) from None
+        except ComponentInitError as error:
+            inner = error.inner
+            if not isinstance(inner, pulumi.RunError):
+                raise
+            if isinstance(inner, Refused):
+                component = self._component_defs[resource_type.rpartition(":")[2]]
+                inner = SpecError.of(
+                    [(self._in_schema(w, component), what) for w, what in inner.error.problems]
+                )
+            raise InputPropertiesError(str(inner), []) from None
 
     def map_inputs(self, inputs: Any, component_def: Any) -> Any:
         """The inputs by their Python names, whole numbers as ``int``."""
@@ -58,28 +96,76 @@ class Provider(ComponentProvider):
         """The same for each object in them, too.
 
         :raises InputPropertyError: for an object that is an ``Output`` as a whole.
+        :raises InputPropertiesError: for keys that the schema doesn't have.
         """
-        outputs = {
-            key: value
-            for key, value in inputs.items()
-            if isinstance(value, pulumi.Output) and key in properties
-        }
-        for key in outputs:
-            ref = properties[key].ref
-            if ref and self.get_type_definition(properties[key]) is not None:
-                path = f"{property_path}.{key}" if property_path else key
+        if not isinstance(inputs, dict):
+            return inputs
+        given = {key: value for key, value in inputs.items() if value is not None}
+        unknown = sorted(given.keys() - properties.keys())
+        if unknown:
+            problems = [(_join(property_path, k), unknown_key(k, properties)) for k in unknown]
+            raise InputPropertiesError(str(SpecError.of(problems)), [])
+        objects = {key for key in given if self._described(properties[key])}
+        for key in objects:
+            if isinstance(given[key], pulumi.Output):
+                path = _join(property_path, key)
                 raise InputPropertyError(
                     path, f"{path} has to be a plain object; the values in it may be Outputs"
                 )
-        later = {k: v for k, v in outputs.items() if properties[k].type is PropertyType.INTEGER}
+        as_they_are = {
+            key: value
+            for key, value in given.items()
+            if properties[key].type is PropertyType.INTEGER
+            or (key in objects and not isinstance(value, dict))
+        }
         mapped = super().map_input_properties(
-            {**inputs, **dict.fromkeys(later, 0)},
-            properties,
+            given,
+            {key: found for key, found in properties.items() if key not in as_they_are},
             mapping,
             component_name,
             property_path,
         )
-        return {**mapped, **{mapping[key]: value for key, value in later.items()}}
+        return {**mapped, **{mapping[key]: value for key, value in as_they_are.items()}}
+
+    def _described(self, found: PropertyDefinition | None) -> TypeDefinition | None:
+        """The keys of an object that ``found`` names, where the schema has them."""
+        return self.get_type_definition(found) if found and found.ref else None
+
+    def _in_schema(self, path: str, component: ComponentDefinition) -> str:
+        """``path`` from the arguments of ``component`` by the names that the schema has for them.
+
+        Names that users choose, and those of objects that the schema doesn't describe, stay.
+        """
+        parts, rest = [], path.split(".")
+        described: ComponentDefinition | TypeDefinition | None = component
+        while rest and described is not None:
+            python, bracket, index = rest.pop(0).partition("[")
+            properties, names = _keys_of(described)
+            key = next((key for key, name in names.items() if name == python), python)
+            parts.append(f"{key}{bracket}{index}")
+            found = properties.get(key)
+            if found is None:
+                break
+            if found.additional_properties and rest:
+                parts.append(rest.pop(0))
+            described = (
+                self._described(found)
+                or self._described(found.items)
+                or self._described(found.additional_properties)
+            )
+        return ".".join([*parts, *rest])
+
+
+def _keys_of(
+    described: ComponentDefinition | TypeDefinition,
+) -> tuple[dict[str, PropertyDefinition], dict[str, str]]:
+    if isinstance(described, ComponentDefinition):
+        return described.inputs, described.inputs_mapping
+    return described.properties, described.properties_mapping
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
 
 
 def _cleaned(schema: Any, *, inner: bool = False) -> Any:

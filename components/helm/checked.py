@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
 from pydantic import ValidationError
 
+from devflow.components.refused import Refused
 from devflow.components.resource_name import check_resource_name
 from devflow.components.settings.given import given
 from devflow.reading.sets import PROBLEM, set_in
-from devflow.reading.shown import shown_key
 from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.problems import join_path, to_spec_error
@@ -18,7 +17,7 @@ from devflow.release.spec.problems import join_path, to_spec_error
 def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
     """Return ``args`` of the component ``name``, without those that are ``None``.
 
-    :raises pulumi.RunError: one line for each argument that can't be used.
+    :raises Refused: one line for each argument that can't be used.
     """
     check_resource_name(name)
     try:
@@ -29,4 +28,4 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
         problems = error
     except ValidationError as error:
         problems = to_spec_error(error, model, by_alias=False)
-    raise pulumi.RunError(str(problems.under(shown_key(name))))
+    raise Refused(name, problems)

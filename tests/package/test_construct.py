@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 import pytest
+from pulumi.runtime.proto import errors_pb2, status_pb2
 
 from tests.package.engine import Package, output, package, unknown
 from tools.generate_schema import FILE
@@ -96,16 +97,74 @@ def test_a_number_within_an_object_may_be_an_output(running: Package) -> None:
     assert "9090" in str(container["ports"])
 
 
-def test_an_output_where_an_object_has_to_be_is_refused_by_its_place(running: Package) -> None:
-    inputs = {**NEEDED["CanaryRelease"], "verify": output({"errorRate": "< 1%"})}
-    with pytest.raises(grpc.RpcError) as caught:
-        running.construct("CanaryRelease", inputs)
-    assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert "verify has to be a plain object" in str(caught.value.trailing_metadata())
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("CanaryRelease", {"steps": [50, 10]}, "steps[1]: weight 10 follows 50; weights must rise"),
+    ("CanaryRelease", {"verify": {"errorRate": "low"}}, "verify.errorRate: 'low' is not a limit"),
+    ("CanaryRelease", {"scaleDown": {"oldStable": "2"}}, "scaleDown.oldStable: '2' is not a"),
+    ("CanaryRelease", {"freeze": [{"reason": "x", "timeZone": "Mars"}]}, "freeze[0].timeZone: "),
+    (
+        "CanaryRelease",
+        {"route": {"match": [{"withoutHeaders": {"snake_case": {"regex": "["}}}]}},
+        "route.match[0].withoutHeaders.snake_case.regex: ",
+    ),
+    (
+        "CanaryRelease",
+        {"podTemplate": {"spec": {"containrs": []}}},
+        "podTemplate.spec.containrs: unknown key; did you mean 'containers'?",
+    ),
+    ("CanaryRelease", {"hostz": ["a.example"]}, "hostz: unknown key; did you mean 'hosts'?"),
+    (
+        "CanaryRelease",
+        {"verify": {"errorRat": "< 1%"}},
+        "verify.errorRat: unknown key; did you mean 'errorRate'?",
+    ),
+    ("CanaryRelease", {"ports": [{"port": 80, "targetPorts": 1}]}, "ports[0].targetPorts: unknown"),
+    ("CanaryRelease", {"ports": [8080]}, "ports[0]: 8080 is not a mapping of keys to values"),
+    ("CanaryRelease", {"scaleDown": "2m"}, "scaleDown: '2m' is not a mapping of keys to values"),
+    ("CanaryRelease", {"replicas": "four"}, "replicas: 'four' is not a whole number"),
+    ("CanaryRelease", {"source": {}}, "Missing required input 'source.repoUrl'"),
+    (
+        "CanaryRelease",
+        {"verify": output({"errorRate": "< 1%"})},
+        "verify has to be a plain object; the values in it may be Outputs",
+    ),
+    ("ArgoCD", {"pluginImage": "a b"}, "pluginImage: 'a b' is not an image"),
+    ("MongoDB", {"externalUri": "s3cr3t"}, "externalUri: is not a connection string of MongoDB"),
+    (
+        "MongoDB",
+        {"externalUri": "mongodb://u:s3cr3t@db.example/x", "members": "x"},
+        "members: 'x' is not a whole number",
+    ),
+]
+"""A mistake in another language's program, and what is said of it."""
 
 
-def test_a_mistake_is_reported_in_the_words_of_the_release_spec(running: Package) -> None:
+def refused(running: Package, component: str, mistake: dict[str, Any]) -> tuple[Any, str, Any]:
+    """The answer to ``mistake``: its code, its text, and the properties that it blames."""
     with pytest.raises(grpc.RpcError) as caught:
-        running.construct("CanaryRelease", {**NEEDED["CanaryRelease"], "steps": [50, 10]})
-    assert "steps" in str(caught.value)
-    assert "Traceback" not in str(caught.value)
+        running.construct(component, {**NEEDED.get(component, {}), **mistake})
+    answer: Any = caught.value
+    details = dict(answer.trailing_metadata())["grpc-status-details-bin"]
+    (detail,) = status_pb2.Status.FromString(details).details
+    blamed = errors_pb2.InputPropertiesError.FromString(detail.value).errors
+    return answer.code(), answer.details(), blamed
+
+
+@pytest.mark.parametrize(("component", "mistake", "said"), REFUSED)
+def test_a_mistake_is_told_by_the_names_of_the_schema_and_nothing_else(
+    running: Package, component: str, mistake: dict[str, Any], said: str
+) -> None:
+    code, answer, blamed = refused(running, component, mistake)
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert answer.startswith(said)
+    assert len(answer.splitlines()) == 1
+    assert "s3cr3t" not in answer
+    # The engine shows the value of each property that is blamed here, be it a secret.
+    assert blamed == []
+
+
+def test_all_mistakes_are_told_at_once(running: Package) -> None:
+    mistakes = {"progressDeadline": "soon", "scaleDown": {"oldStable": "later"}}
+    _, answer, _ = refused(running, "CanaryRelease", mistakes)
+    where = {line.partition(":")[0] for line in answer.splitlines()}
+    assert where == {"progressDeadline", "scaleDown.oldStable"}
