@@ -15,15 +15,11 @@ def configured(stack: StackSpec, images: str, *, has_uri: bool, readable_uri: bo
     :param has_uri: there is an address of MongoDB.
     :param readable_uri: it is in plain text.
     :raises SpecError: an image can't be used, names no app or has no effect, the address is
-        readable, the platform needs what there isn't, or two parts make one namespace.
+        readable, the platform needs what there isn't, or namespaces don't go together.
     """
     known = read_images(images)
     refuse_images_in_git(stack, known)
     refuse_readable(readable=readable_uri)
     platform = plan_platform(PLATFORM, stack.platform, ["mongodbUri"] if has_uri else [])
-    made = {name for name, namespace in stack.namespaces.items() if namespace.create}
-    check_namespaces(
-        platform,
-        {app.namespace: name for name, app in stack.apps.items() if app.namespace in made},
-    )
+    check_namespaces(platform, stack)
     return with_images(stack, known)

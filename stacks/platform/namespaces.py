@@ -1,18 +1,24 @@
-"""Whether each namespace has one maker: it would go with whichever of two is removed."""
+"""Whether components and apps of a stack have places that go together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from pydantic.alias_generators import to_camel
 
 from devflow.release import SpecError
 from devflow.stacks.platform.plan import Planned
 
+if TYPE_CHECKING:
+    from devflow.stacks.stack_spec import StackSpec
 
-def check_namespaces(platform: Iterable[Planned], apps: Mapping[str, str]) -> None:
-    """Check that no component makes a namespace of another one, or one that the stack makes.
+_ARGO_CD = "argo_cd"
 
-    :param apps: to each namespace that the stack makes for apps, the name of one of them.
-    :raises SpecError: the first two that make one.
+
+def check_namespaces(platform: Iterable[Planned], stack: "StackSpec") -> None:
+    """Check that each namespace has one maker, for it would go with whichever of two is removed;
+    and that the stack's own Argo CD sees its apps.
+
+    :raises SpecError: the first two that don't go together.
     """
     makers: dict[str, Planned] = {}
     for planned in platform:
@@ -26,12 +32,31 @@ def check_namespaces(platform: Iterable[Planned], apps: Mapping[str, str]) -> No
                     " own; give one of the two another one",
                 )
             makers[namespace] = planned
-            if namespace in apps:
-                raise SpecError(
-                    f"apps.{apps[namespace]}.namespace",
-                    f"{namespace!r} is made by {_key(planned)}, for its own pods; give one of the"
-                    " two another one",
-                )
+        if planned.part.key == _ARGO_CD:
+            _check_applications(planned, stack)
+    for name, app in stack.apps.items():
+        maker = makers.get(app.namespace)
+        if maker is not None and stack.namespaces[app.namespace].create:
+            raise SpecError(
+                f"apps.{name}.namespace",
+                f"{app.namespace!r} is made by {_key(maker)}, for its own pods; give one of the"
+                " two another one",
+            )
+
+
+def _check_applications(argo_cd: Planned, stack: "StackSpec") -> None:
+    """An Application elsewhere is seen by none, unless the chart's values say that it is."""
+    if "values" in argo_cd.given:
+        return
+    (home,) = _made(argo_cd)
+    for name, app in stack.apps.items():
+        if app.application.namespace != home:
+            raise SpecError(
+                f"apps.{name}.application.namespace",
+                f"{app.application.namespace!r} is not that of {_key(argo_cd)}, {home!r}, which"
+                f" would not see this app; write application: {{namespace: {home}}}, for all apps"
+                " in defaults",
+            )
 
 
 def _made(planned: Planned) -> tuple[str, ...]:

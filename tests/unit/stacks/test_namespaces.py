@@ -1,4 +1,4 @@
-"""Each namespace has one maker: a component of the platform, or the stack for its apps."""
+"""Each namespace has one maker, a component or the stack; and Argo CD sees the apps."""
 
 from typing import Any
 
@@ -63,3 +63,17 @@ def test_an_app_in_the_namespace_of_a_component_is_refused_where_the_stack_would
     )
     check({**written, "namespaces": {"prometheus": {"create": False}}})
     check({**written, "apps": {"prometheus": app(namespace="other")}})
+
+
+def test_an_app_that_the_stacks_own_argo_cd_would_not_see_is_refused() -> None:
+    written = {"platform": {"argoCd": {"namespace": "cd"}}, "apps": {"shop": app()}}
+    with pytest.raises(SpecError) as error:
+        check(written)
+    assert str(error.value) == (
+        "apps.shop.application.namespace: 'argocd' is not that of platform.argoCd, 'cd', which"
+        " would not see this app; write application: {namespace: cd}, for all apps in defaults"
+    )
+    check({**written, "defaults": {"application": {"namespace": "cd"}}})
+    check({**written, "platform": {}})
+    seen = {"configs": {"params": {"application.namespaces": "argocd"}}}
+    check({**written, "platform": {"argoCd": {"namespace": "cd", "values": seen}}})
