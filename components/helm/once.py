@@ -15,8 +15,7 @@ def install_once(component: str, name: str, namespaces: Iterable[str]) -> None:
     """Note that the resource ``name`` installs ``component``, and makes ``namespaces``.
 
     :raises pulumi.RunError: another resource of this program installs it, whose children would have
-        the same URNs, or makes one of the namespaces, which would go with whichever of the two is
-        removed.
+        the same URNs, or makes one of the namespaces: an object is made once, and goes with either.
     """
     root = pulumi.runtime.get_root_resource()
     if root is None:

@@ -15,8 +15,8 @@ _ARGO_CD = "argo_cd"
 
 
 def check_namespaces(platform: Iterable[Planned], stack: "StackSpec") -> None:
-    """Check that each namespace has one maker, for it would go with whichever of two is removed;
-    and that the stack's own Argo CD sees its apps.
+    """Check that each namespace has one maker, as an object is made once and goes with either; and
+    that the stack's own Argo CD sees its apps.
 
     :raises SpecError: the first two that don't go together.
     """
