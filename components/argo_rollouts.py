@@ -15,7 +15,11 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.settings.argo_rollouts import GATEWAY_API_PLUGIN, ArgoRolloutsArguments
+from devflow.components.settings.argo_rollouts import (
+    GATEWAY_API_PLUGIN,
+    NAMESPACE,
+    ArgoRolloutsArguments,
+)
 
 _PROVIDERS = {
     "istio": "istio",
@@ -116,7 +120,7 @@ class ArgoRollouts(pulumi.ComponentResource):
     no others.
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second Argo Rollouts in the cluster.
+        declared; a second Argo Rollouts in the program.
     """
 
     namespace: pulumi.Output[str]
@@ -130,11 +134,11 @@ class ArgoRollouts(pulumi.ComponentResource):
         self, name: str, args: ArgoRolloutsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(ArgoRolloutsArguments, name, args)
-        install_once("Argo Rollouts", name, opts)
+        namespace = args.get("namespace", NAMESPACE)
+        install_once("Argo Rollouts", name, [namespace])
         super().__init__("devflow:index:ArgoRollouts", name, {}, opts)
         routers = args.get("routers", list(DEFAULT_ROUTERS))
         values = _values(args, routers)
-        namespace = args.get("namespace", "argo-rollouts")
         home = platform_namespace(namespace, self)
         version = args.get("version", ARGO_ROLLOUTS.version)
         helm_release(

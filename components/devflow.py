@@ -23,7 +23,7 @@ from devflow.components.helm import (
     lets_out,
     platform_namespace,
 )
-from devflow.components.settings.devflow import DevflowArguments
+from devflow.components.settings.devflow import NAMESPACE, DevflowArguments
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
 
 _RBAC_GROUP = "rbac.authorization.k8s.io"
@@ -86,7 +86,7 @@ class Devflow(pulumi.ComponentResource):
     """The controller with the rights it needs and no others, within Pod Security "restricted".
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second controller in the cluster.
+        declared; a second controller in the program.
     """
 
     namespace: pulumi.Output[str]
@@ -96,9 +96,9 @@ class Devflow(pulumi.ComponentResource):
         self, name: str, args: DevflowArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(DevflowArguments, name, args)
-        install_once("Devflow", name, opts)
+        namespace = args.get("namespace", NAMESPACE)
+        install_once("Devflow", name, [namespace])
         super().__init__("devflow:index:Devflow", name, {}, opts)
-        namespace = args.get("namespace", "devflow")
         home = platform_namespace(namespace, self)
         below = pulumi.ResourceOptions(parent=self, depends_on=[home])
         secrets = _uri_secret(args, namespace, below)

@@ -18,12 +18,10 @@ from devflow.stacks.own_keys import SPACE, refuse_misplaced
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.platform.plan import plan_platform
-from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
+from devflow.stacks.stack_spec import REVISION_LABEL, NamespaceSpec, StackSpec
 
-_NAMESPACE_LABELS = {
-    "istio-injection": "enabled",
-    "pod-security.kubernetes.io/enforce": "restricted",
-}
+_POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
+_INJECTION = {"istio-injection": "enabled"}
 
 
 def main() -> None:
@@ -100,8 +98,10 @@ def _provider(config: pulumi.Config, project: Path) -> Provider | None:
 
 
 def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Namespace:
+    # Beside that label, whatever its value, no revision of Istio injects.
+    injection = {} if REVISION_LABEL in spec.labels else _INJECTION
     return Namespace(
         f"{name}-namespace",
-        metadata={"name": name, "labels": {**_NAMESPACE_LABELS, **spec.labels}},
+        metadata={"name": name, "labels": {**injection, **_POD_SECURITY, **spec.labels}},
         opts=pulumi.ResourceOptions(provider=provider),
     )

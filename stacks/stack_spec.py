@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from devflow.release import AppSpec
+from devflow.release import AppSpec, SpecError
 from devflow.release.spec.apps_file import AppsFile
 from devflow.release.spec.fields import LabelKey, LabelValue, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform import PlatformSpec
+
+REVISION_LABEL = "istio.io/rev"
+"""Names the control plane of Istio that injects into a namespace."""
+_INJECTION_LABEL = "istio-injection"
 
 
 class NamespaceSpec(SpecModel):
@@ -19,6 +23,16 @@ class NamespaceSpec(SpecModel):
     """Whether the stack creates it; ``false``: it exists without the stack."""
     labels: dict[LabelKey, LabelValue] = Field(default={})
     """More labels, or other values for those it has by default."""
+
+    @model_validator(mode="after")
+    def _injected_by_one(self) -> "NamespaceSpec":
+        if REVISION_LABEL in self.labels and _INJECTION_LABEL in self.labels:
+            raise SpecError(
+                "labels",
+                f"{REVISION_LABEL} has no effect beside {_INJECTION_LABEL}, whatever that says;"
+                f" take {_INJECTION_LABEL} out, which then isn't set by default either",
+            )
+        return self
 
 
 class StackFile(AppsFile):

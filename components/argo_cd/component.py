@@ -17,7 +17,7 @@ from devflow.components.helm import (
     platform_namespace,
     without_nothing,
 )
-from devflow.components.settings.argo_cd import ArgoCDSettings
+from devflow.components.settings.argo_cd import NAMESPACE, ArgoCDSettings
 
 
 class ArgoCDArgs(TypedDict):
@@ -50,7 +50,7 @@ class ArgoCD(pulumi.ComponentResource):
     Rollouts rewrites are ignored in each release's own Application.
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second Argo CD in the cluster.
+        declared; a second Argo CD in the program.
     """
 
     namespace: pulumi.Output[str]
@@ -62,9 +62,9 @@ class ArgoCD(pulumi.ComponentResource):
         self, name: str, args: ArgoCDArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(ArgoCDSettings, name, args)
-        install_once("Argo CD", name, opts)
+        namespace = args.get("namespace", NAMESPACE)
+        install_once("Argo CD", name, [namespace])
         super().__init__("devflow:index:ArgoCD", name, {}, opts)
-        namespace = args.get("namespace", "argocd")
         home = platform_namespace(namespace, self)
         version = args.get("version", ARGO_CD.version)
         helm_release(

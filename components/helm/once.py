@@ -1,30 +1,35 @@
-"""One platform for each cluster: its namespaces, CRDs and webhooks have fixed names."""
+"""One platform for each program: the names of its resources, namespaces and CRDs are fixed."""
 
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 import pulumi
 
-_installed: WeakKeyDictionary[pulumi.Resource, dict[tuple[str, str], str]] = WeakKeyDictionary()
+_installed: WeakKeyDictionary[pulumi.Resource, dict[str, str]] = WeakKeyDictionary()
 """By the stack's root resource, of which each run of a program has its own."""
+_homes: WeakKeyDictionary[pulumi.Resource, dict[str, str]] = WeakKeyDictionary()
+"""Likewise: the component that makes each namespace."""
 
 
-def install_once(component: str, name: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Note that the resource ``name`` installs ``component`` in the cluster of its provider.
+def install_once(component: str, name: str, namespaces: Iterable[str]) -> None:
+    """Note that the resource ``name`` installs ``component``, and makes ``namespaces``.
 
-    :raises pulumi.RunError: another resource of this program installs it there.
+    :raises pulumi.RunError: another resource of this program installs it, whose children would have
+        the same URNs, or makes one of the namespaces: an object is made once, and goes with either.
     """
     root = pulumi.runtime.get_root_resource()
     if root is None:
         return
-    known = _installed.setdefault(root, {})
-    before = known.setdefault((component, _cluster(opts)), name)
+    before = _installed.setdefault(root, {}).setdefault(component, name)
     if before != name:
         raise pulumi.RunError(
-            f"{name}: {before} installs {component} in this cluster already; use that one, or give"
-            " this one the provider of another cluster"
+            f"{name}: {before} installs {component} already, and a program installs it once; use"
+            " that one, or give another cluster a stack of its own"
         )
-
-
-def _cluster(opts: pulumi.ResourceOptions | None) -> str:
-    provider = opts.provider if opts is not None else None
-    return "" if provider is None else str(id(provider))
+    for namespace in namespaces:
+        maker = _homes.setdefault(root, {}).setdefault(namespace, component)
+        if maker != component:
+            raise pulumi.RunError(
+                f"{name}: {component} makes its namespace {namespace!r}, and so does {maker}; give"
+                " one of the two another one"
+            )

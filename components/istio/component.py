@@ -17,16 +17,15 @@ from devflow.components.helm import (
     without_nothing,
 )
 from devflow.components.istio.gateways import (
-    INGRESS,
     GatewayPlace,
     IstioGatewayArgs,
     declare_gateway,
 )
 from devflow.components.istio.revisions import IstioRevisionArgs, release_name
-from devflow.components.settings.istio import IstioSettings
+from devflow.components.settings.istio import SYSTEM, IstioSettings
+from devflow.components.settings.istio.gateways import INGRESS
 from devflow.components.settings.istio.revisions import planned_revisions
 
-_SYSTEM = "istio-system"
 # Its release is named as in 0.1, so that its Service keeps its address.
 _PUBLIC: IstioGatewayArgs = {"name": "public", "release_name": INGRESS}
 
@@ -68,7 +67,7 @@ class Istio(pulumi.ComponentResource):
     plugin's own namespace is privileged.
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second Istio in the cluster.
+        declared; a second Istio in the program.
     """
 
     gateway: pulumi.Output[str]
@@ -84,29 +83,29 @@ class Istio(pulumi.ComponentResource):
         self, name: str, args: IstioArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(IstioSettings, name, args)
-        install_once("Istio", name, opts)
+        install_once("Istio", name, [SYSTEM, INGRESS])
         super().__init__("devflow:index:Istio", name, {}, opts)
         revisions = [(one["name"], one.get("version")) for one in args.get("revisions", [])]
         plan = planned_revisions(args.get("version"), revisions, args.get("default_revision"))
         values = args.get("values", {})
-        system = platform_namespace(_SYSTEM, self, pod_security="privileged")
+        system = platform_namespace(SYSTEM, self, pod_security="privileged")
 
         def over(chart: str) -> dict[str, Any]:
             return {"over": values.get(chart), "where": f"istio.values.{chart}"}
 
         base = helm_release(
-            *("istio-base", ISTIO_BASE, _SYSTEM, _base_values(plan.default), self, [system]),
+            *("istio-base", ISTIO_BASE, SYSTEM, _base_values(plan.default), self, [system]),
             version=plan.version,
             **over("base"),
         )
         cni = helm_release(
-            *("istio-cni", ISTIO_CNI, _SYSTEM, {}, self, [base]),
+            *("istio-cni", ISTIO_CNI, SYSTEM, {}, self, [base]),
             version=plan.version,
             **over("cni"),
         )
         planes = [
             helm_release(
-                *(release_name(revision), ISTIOD, _SYSTEM),
+                *(release_name(revision), ISTIOD, SYSTEM),
                 *(_istiod_values(revision, plan.default, args), self, [base, cni]),
                 version=version,
                 **over("istiod"),
@@ -126,7 +125,7 @@ class Istio(pulumi.ComponentResource):
         names = [declare_gateway(gateway, place) for gateway in args.get("gateways", [_PUBLIC])]
         self.gateway = pulumi.Output.from_input(names[0] if names else "")
         self.gateways = pulumi.Output.from_input(names)
-        self.namespace = pulumi.Output.from_input(_SYSTEM)
+        self.namespace = pulumi.Output.from_input(SYSTEM)
         self.chart_version = pulumi.Output.from_input(plan.version)
         self.register_outputs(
             {

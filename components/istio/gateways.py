@@ -16,9 +16,7 @@ from devflow.components.helm import (
     spread,
     without_nothing,
 )
-from devflow.components.settings.istio.gateways import gateway_release
-
-INGRESS = "istio-ingress"
+from devflow.components.settings.istio.gateways import INGRESS, gateway_release
 
 
 class IstioCertificateArgs(TypedDict):

@@ -21,7 +21,7 @@ from devflow.components.helm import (
 )
 from devflow.components.mongodb.backup import MongoDBBackupArgs, declare_backup
 from devflow.components.mongodb.tls import CA_OPTIONS, MongoDBTlsArgs, tls_spec
-from devflow.components.settings.mongodb import MongoDBArguments
+from devflow.components.settings.mongodb import NAMESPACE, MongoDBArguments
 
 _NAME = "mongodb"
 _USER = "devflow"
@@ -70,7 +70,7 @@ class MongoDB(pulumi.ComponentResource):
     The password is random, never shown, and kept in the stack's state as a secret.
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second MongoDB in the cluster.
+        declared; a second MongoDB in the program.
     """
 
     uri: pulumi.Output[str]
@@ -84,9 +84,9 @@ class MongoDB(pulumi.ComponentResource):
         self, name: str, args: MongoDBArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(MongoDBArguments, name, args)
-        install_once("MongoDB", name, opts)
+        namespace = args.get("namespace", NAMESPACE)
+        install_once("MongoDB", name, [namespace])
         super().__init__("devflow:index:MongoDB", name, {}, opts)
-        namespace = args.get("namespace", "mongodb")
         home = platform_namespace(namespace, self)
         if "external_uri" in args:
             self.uri = pulumi.Output.secret(args["external_uri"])

@@ -19,7 +19,7 @@ from devflow.components.helm import (
 from devflow.components.prometheus.dashboard import DASHBOARD
 from devflow.components.prometheus.operated import declare_operated
 from devflow.components.prometheus.rules import RULE_GROUPS
-from devflow.components.settings.prometheus import PrometheusSettings
+from devflow.components.settings.prometheus import NAMESPACE, PrometheusSettings
 
 _NOBODY = 65534
 _TWO: dict[str, Any] = {
@@ -85,7 +85,7 @@ class Prometheus(pulumi.ComponentResource):
     ``rollouts_pod_template_hash`` a verify tells the canary's metrics from those of stable.
 
     :raises pulumi.RunError: one line for each argument that can't be used, before anything is
-        declared; a second Prometheus in the cluster.
+        declared; a second Prometheus in the program.
     """
 
     url: pulumi.Output[str]
@@ -99,10 +99,10 @@ class Prometheus(pulumi.ComponentResource):
         self, name: str, args: PrometheusArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         args = checked(PrometheusSettings, name, args)
-        install_once("Prometheus", name, opts)
+        namespace = args.get("namespace", NAMESPACE)
+        install_once("Prometheus", name, [namespace])
         super().__init__("devflow:index:Prometheus", name, {}, opts)
         external = args.get("external_url")
-        namespace = args.get("namespace", "prometheus")
         home = platform_namespace(namespace, self)
         version = "" if external else args.get("version", PROMETHEUS.version)
         if not external:

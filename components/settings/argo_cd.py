@@ -10,6 +10,9 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image
 from devflow.release.spec.model import SpecModel
 
+NAMESPACE = "argocd"
+"""Where it is by default."""
+
 
 def _check_address(address: str) -> str:
     split_address(address, "https")

@@ -13,6 +13,8 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import ObjectName
 from devflow.release.spec.model import SpecModel
 
+NAMESPACE = "argo-rollouts"
+"""Where it is by default."""
 _CHECKSUM = re.compile(r"[0-9a-f]{64}", re.ASCII)
 GATEWAY_API_PLUGIN = "argoproj-labs/gatewayAPI"
 

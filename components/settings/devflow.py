@@ -14,6 +14,8 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, ObjectName
 from devflow.release.spec.model import SpecModel
 
+NAMESPACE = "devflow"
+"""Where it is by default."""
 MOST_RETENTION_DAYS = 36_500
 """A hundred years: for ever, and still a date."""
 

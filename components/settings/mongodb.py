@@ -15,6 +15,8 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import Image, ObjectName, Quantity
 from devflow.release.spec.model import SpecModel
 
+NAMESPACE = "mongodb"
+"""Where it is by default."""
 _MACROS = ("@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually")
 _VALUE = re.compile(r"\*|[0-9]+|[A-Za-z]{3}", re.ASCII)
 _SUNDAY = re.compile(r"(?<!/)\b0*7\b")

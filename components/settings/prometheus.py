@@ -14,6 +14,8 @@ from devflow.release.spec.deferred import Leaf
 from devflow.release.spec.fields import LabelKey, LabelValue, Quantity
 from devflow.release.spec.model import SpecModel
 
+NAMESPACE = "prometheus"
+"""Where it is by default."""
 _RETENTION = re.compile(
     r"(?=[1-9])(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?",
     re.ASCII,

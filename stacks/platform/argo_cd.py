@@ -1,7 +1,7 @@
 """Argo CD in a stack's platform."""
 
 from devflow import components
-from devflow.components.settings.argo_cd import ArgoCDSettings
+from devflow.components.settings.argo_cd import NAMESPACE, ArgoCDSettings
 from devflow.stacks.platform.component import PlatformComponent
 from devflow.stacks.platform.switch import Switch
 
@@ -15,6 +15,7 @@ ARGO_CD = PlatformComponent(
     spec=ArgoCDSpec,
     arguments=ArgoCDSettings,
     load=lambda: components.ArgoCD,
+    namespaces=(NAMESPACE,),
     exports=("namespace", "chart_version"),
     before_apps=True,
 )

@@ -1,7 +1,7 @@
 """The Devflow controller in a stack's platform."""
 
 from devflow import components
-from devflow.components.settings.devflow import DevflowArguments, DevflowSettings
+from devflow.components.settings.devflow import NAMESPACE, DevflowArguments, DevflowSettings
 from devflow.stacks.platform.component import Need, PlatformComponent
 from devflow.stacks.platform.switch import Switch
 
@@ -25,5 +25,6 @@ DEVFLOW = PlatformComponent(
         ),
         Need("routers", ("argo_rollouts.routers",)),
     ),
+    namespaces=(NAMESPACE,),
     exports=("namespace",),
 )

@@ -1,7 +1,8 @@
 """Istio in a stack's platform."""
 
 from devflow import components
-from devflow.components.settings.istio import IstioSettings
+from devflow.components.settings.istio import SYSTEM, IstioSettings
+from devflow.components.settings.istio.gateways import INGRESS
 from devflow.stacks.platform.component import PlatformComponent
 from devflow.stacks.platform.switch import Switch
 
@@ -15,6 +16,7 @@ ISTIO = PlatformComponent(
     spec=IstioSpec,
     arguments=IstioSettings,
     load=lambda: components.Istio,
+    namespaces=(SYSTEM, INGRESS),
     exports=("namespace", "chart_version", "gateway", "gateways"),
     before_apps=True,
 )

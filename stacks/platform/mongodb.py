@@ -1,7 +1,7 @@
 """MongoDB in a stack's platform."""
 
 from devflow import components
-from devflow.components.settings.mongodb import MongoDBArguments, MongoDBSettings
+from devflow.components.settings.mongodb import NAMESPACE, MongoDBArguments, MongoDBSettings
 from devflow.stacks.platform.component import Need, PlatformComponent
 from devflow.stacks.platform.switch import Switch
 
@@ -16,6 +16,7 @@ MONGODB = PlatformComponent(
     arguments=MongoDBArguments,
     load=lambda: components.MongoDB,
     needs=(Need("external_uri", ("config.mongodbUri",)),),
+    namespaces=(NAMESPACE,),
     exports=("namespace", "secret_name"),
     stack_outputs=(("mongodbUri", "uri"),),
 )

@@ -1,7 +1,7 @@
 """Prometheus in a stack's platform."""
 
 from devflow import components
-from devflow.components.settings.prometheus import PrometheusSettings
+from devflow.components.settings.prometheus import NAMESPACE, PrometheusSettings
 from devflow.stacks.platform.component import PlatformComponent
 from devflow.stacks.platform.switch import Switch
 
@@ -15,5 +15,6 @@ PROMETHEUS = PlatformComponent(
     spec=PrometheusSpec,
     arguments=PrometheusSettings,
     load=lambda: components.Prometheus,
+    namespaces=(NAMESPACE,),
     exports=("namespace", "chart_version", "url"),
 )

@@ -110,3 +110,17 @@ def test_each_setting_is_an_argument_of_the_component() -> None:
         assert taken <= set(args.__annotations__)
         if part.arguments is not None:
             assert set(part.arguments.model_fields) == set(args.__annotations__)
+
+
+def test_each_component_makes_the_namespaces_that_it_says() -> None:
+    needed = {"devflow": {"image": "devflow:1", "mongodb_secret": {"name": "record"}}}
+    for part in PLATFORM:
+        written = needed.get(part.key, {})
+        assert homes(part, written) == set(part.namespaces)
+        if "namespace" in part.spec.model_fields:
+            assert homes(part, {**written, "namespace": "elsewhere"}) == {"elsewhere"}
+
+
+def homes(part: PlatformComponent, args: dict[str, Any]) -> set[str]:
+    recording = record(lambda: part.load()("part", args))
+    return {found.inputs["metadata"]["name"] for found in recording.of_type("Namespace")}

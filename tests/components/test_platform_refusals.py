@@ -229,17 +229,3 @@ def test_what_can_not_be_is_one_line_before_anything_is_declared(
     assert str(error.value).startswith(line)
     assert "s3cr3t" not in str(error.value)
     assert "\n" not in str(error.value)
-
-
-def test_two_platforms_in_one_cluster_are_refused_and_in_two_they_are_not() -> None:
-    def twice() -> None:
-        Istio("a", {})
-        Istio("b", {})
-
-    recording = Recording()
-    with pytest.raises(pulumi.RunError, match="b: a installs Istio in this cluster already"):
-        record(twice, recording)
-    assert [found.name for found in recording.of_type("Istio")] in ([], ["a"])
-    # Another run of a program is another platform.
-    record(made(Istio, {}))
-    record(made(Istio, {}))

@@ -71,6 +71,17 @@ def test_a_namespaces_labels_can_be_set_or_the_whole_left_to_others(deploy: Depl
     assert len(recording.of_type("CanaryRelease")) == 2
 
 
+def test_a_namespace_of_a_revision_of_istio_has_no_label_beside_which_that_has_no_effect(
+    deploy: Deploy,
+) -> None:
+    labels = "namespaces: {shop: {labels: {%s}}}"
+    revision = "istio.io/rev: 1-31"
+    made = deploy(APPS + labels % revision).only("Namespace").inputs["metadata"]["labels"]
+    assert made == {POD_SECURITY_LABEL: "restricted", "istio.io/rev": "1-31"}
+    with pytest.raises(pulumi.RunError, match=r"shop\.labels: istio\.io/rev has no effect"):
+        deploy(APPS + labels % f"{revision}, istio-injection: disabled")
+
+
 def test_apps_come_after_their_namespace_and_the_parts_they_need(deploy: Deploy) -> None:
     recording = deploy(
         APPS + "platform: {istio: {}, argoCd: {}, argoRollouts: {}, prometheus: {}, mongodb: {}}"

@@ -8,6 +8,8 @@ from devflow.components.settings.istio.revisions import IstioRevisionSpec, plann
 from devflow.release import SpecError
 from devflow.release.spec.problems import unknown_key
 
+SYSTEM = "istio-system"
+"""The namespace of the control planes and of the CNI plugin."""
 CHARTS = ("base", "cni", "istiod", "gateway")
 
 

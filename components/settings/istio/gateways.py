@@ -14,6 +14,8 @@ from devflow.release.spec.fields import AnnotationKey, ObjectName, Text
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.resources import Resources
 
+INGRESS = "istio-ingress"
+"""The namespace of all gateways."""
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,40}[a-z0-9])?", re.ASCII)
 _RELEASE = re.compile(r"[a-z]([a-z0-9-]{0,51}[a-z0-9])?", re.ASCII)
 """Helm's limit."""

@@ -7,13 +7,16 @@ from devflow.doctor.forbidden import forbidden
 from devflow.doctor.site import Site
 from devflow.kube import ApiError
 
+_NAME = "injection"
+_INJECTION = "istio-injection"
+_REVISION = "istio.io/rev"
 _WHY = "Pods without a sidecar have no metrics of Istio: no verify by metrics can judge them."
 
 
 class Injection:
     """By the namespaces' labels."""
 
-    name = "injection"
+    name = _NAME
 
     async def findings(self, site: Site) -> AsyncIterator[Finding]:
         for namespace in sorted(
@@ -39,23 +42,39 @@ class Injection:
             )
         metadata = found["metadata"]
         labels = (metadata.get("labels") if isinstance(metadata, Mapping) else None) or {}
-        if labels.get("istio-injection") == "enabled" or labels.get("istio.io/rev"):
-            return Finding(self.name, Status.OK, f"namespace {namespace} gets sidecars")
-        if labels.get("istio.io/dataplane-mode") == "ambient":
-            return Finding(
-                self.name,
-                Status.WARNING,
-                f"namespace {namespace} is in Istio's ambient mode",
-                "Subsets need a waypoint there, and metrics come from it.",
-                f"istioctl waypoint apply -n {namespace} --enroll-namespace",
-            )
+        return judge(namespace, labels)
+
+
+def judge(namespace: str, labels: Mapping[str, str]) -> Finding:
+    """By the labels of a namespace."""
+    injection, revision = labels.get(_INJECTION), labels.get(_REVISION)
+    if injection == "enabled" or (revision and injection is None):
+        return Finding(_NAME, Status.OK, f"namespace {namespace} gets sidecars")
+    if revision:
         return Finding(
-            self.name,
+            _NAME,
             Status.ERROR,
-            f"namespace {namespace} has no label istio-injection=enabled, nor istio.io/rev",
+            f"namespace {namespace} has {_INJECTION}={injection}, beside which {_REVISION} has no"
+            " effect",
             _WHY,
-            f"kubectl label namespace {namespace} istio-injection=enabled",
+            f"kubectl label namespace {namespace} {_INJECTION}-",
         )
+    if labels.get("istio.io/dataplane-mode") == "ambient":
+        return Finding(
+            _NAME,
+            Status.WARNING,
+            f"namespace {namespace} is in Istio's ambient mode",
+            "Subsets need a waypoint there, and metrics come from it.",
+            f"istioctl waypoint apply -n {namespace} --enroll-namespace",
+        )
+    return Finding(
+        _NAME,
+        Status.ERROR,
+        f"namespace {namespace} has no label {_INJECTION}=enabled, nor {_REVISION}",
+        _WHY,
+        f"kubectl label namespace {namespace} {_INJECTION}=enabled"
+        + ("" if injection is None else " --overwrite"),
+    )
 
 
 INJECTION = Injection()

@@ -56,21 +56,40 @@ def test_the_arguments_of_a_command_are_listed(name: str) -> None:
     assert ROWS[name][0].removeprefix(name).split() == written
 
 
-@pytest.mark.parametrize(
-    "page",
-    [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))],
-    ids=lambda page: page.name,
-)
+_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_TYPED = re.compile(r"^\$ (.*(?:\\\n.*)*)", re.MULTILINE)
+"""A command line in a block, with those that go on from it."""
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
 def test_options_in_the_usage_of_a_command_exist(page: Path) -> None:
-    for found in re.finditer(r"`devflow ([^`\n]*)`", page.read_text(encoding="utf-8")):
-        usage = found[1]
-        name = next((each for each in COMMANDS if f"{usage} ".startswith(f"{each} ")), None)
-        if name is None:
-            continue
-        known = {name for each in options(COMMANDS[name]) for name in each.opts}
-        known |= {name for each in options(COMMANDS[name]) for name in each.secondary_opts}
-        unknown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", usage)) - known - {"--help"}
-        assert not unknown, f"{page.name}: `{found[0]}`"
+    for usage in re.findall(r"`devflow ([^`\n]*)`", page.read_text(encoding="utf-8")):
+        assert not unknown(usage), f"{page.name}: `devflow {usage}`"
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.name)
+def test_each_command_that_a_page_has_a_reader_type_exists_with_its_options(page: Path) -> None:
+    for typed in _TYPED.findall(page.read_text(encoding="utf-8")):
+        for part in re.split(r"&&|\|\|?|;|#", typed.replace("\\\n", " ")):
+            words = part.split()
+            if words[:1] == ["devflow"]:
+                usage = " ".join(words[1:])
+                assert command_of(usage) is not None or usage.startswith("-"), f"$ {part}"
+                assert not unknown(usage), f"$ {part}"
+
+
+def command_of(usage: str) -> str | None:
+    return next((each for each in COMMANDS if f"{usage} ".startswith(f"{each} ")), None)
+
+
+def unknown(usage: str) -> set[str]:
+    """The options of ``usage`` that its command doesn't have; none where it is no command."""
+    name = command_of(usage)
+    if name is None:
+        return set()
+    known = {name for each in options(COMMANDS[name]) for name in each.opts}
+    known |= {name for each in options(COMMANDS[name]) for name in each.secondary_opts}
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", usage)) - known - {"--help"}
 
 
 def test_the_exit_codes_and_their_meanings_are_those_of_the_program() -> None:

@@ -5,6 +5,7 @@ import pytest
 from devflow.doctor.access import Wanted
 from devflow.doctor.checks import CHECKS
 from devflow.doctor.checks.clock import judge as judge_clock
+from devflow.doctor.checks.injection import judge as judge_injection
 from devflow.doctor.checks.rights import grant
 from devflow.doctor.checks.traefik import judge as judge_traefik
 from devflow.doctor.checks.versions import PROGRAMS
@@ -29,6 +30,24 @@ EMPTY = "providers.kubernetesCRD.allowEmptyServices"
 def test_clocks_may_differ_by_some_seconds(ahead: float, status: Status, words: str) -> None:
     found = judge_clock(ahead)
     assert (found.status, words in found.what) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("labels", "fix"),
+    [
+        ({"istio-injection": "enabled"}, ""),
+        ({"istio.io/rev": "1-31"}, ""),
+        ({}, "istio-injection=enabled"),
+        ({"istio-injection": "disabled"}, "istio-injection=enabled --overwrite"),
+        ({"istio-injection": "disabled", "istio.io/rev": "1-31"}, "istio-injection-"),
+    ],
+)
+def test_a_revision_injects_only_where_the_other_label_is_not(
+    labels: dict[str, str], fix: str
+) -> None:
+    found = judge_injection("shop", labels)
+    assert found.status is (Status.ERROR if fix else Status.OK)
+    assert found.fix == (f"kubectl label namespace shop {fix}" if fix else "")
 
 
 @pytest.mark.parametrize(
