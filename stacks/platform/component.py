@@ -42,7 +42,7 @@ class PlatformComponent:
     arguments: type[SpecModel] | None = None
     """What the component checks its arguments with; ``None``: the settings are all of that."""
     namespaces: tuple[str, ...] = ()
-    """Those that it makes; its setting ``namespace``, where it is given, takes their place."""
+    """Those that it makes, if it makes any: its setting ``namespace`` takes their place."""
     needs: tuple[Need, ...] = ()
     stack_outputs: tuple[tuple[str, str], ...] = ()
     """Outputs of the stack itself: (the stack's name for it, the component's)."""

@@ -60,8 +60,9 @@ def _check_applications(argo_cd: Planned, stack: "StackSpec") -> None:
 
 
 def _made(planned: Planned) -> tuple[str, ...]:
-    given = planned.given.get("namespace")
-    return planned.part.namespaces if given is None else (given,)
+    """Nothing, of a component that is put into a namespace that is there."""
+    made, given = planned.part.namespaces, planned.given.get("namespace")
+    return (given,) if made and given is not None else made
 
 
 def _is_default(planned: Planned) -> bool:

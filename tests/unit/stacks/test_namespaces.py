@@ -1,5 +1,6 @@
 """Each namespace has one maker, a component or the stack; and Argo CD sees the apps."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,10 @@ import pytest
 from devflow.release import SpecError
 from devflow.stacks.configured import configured
 from devflow.stacks.loader import parse_stack
+from devflow.stacks.platform.argo_cd import ARGO_CD
+from devflow.stacks.platform.mongodb import MONGODB
+from devflow.stacks.platform.namespaces import check_namespaces
+from devflow.stacks.platform.plan import plan_platform
 
 SOURCE = {"repoURL": "https://github.com/acme/apps.git"}
 DEVFLOW = {"image": "devflow:1"}
@@ -52,6 +57,12 @@ def test_two_components_in_one_namespace_are_refused_at_the_one_that_names_it(
 
 def test_a_component_that_is_not_installed_makes_none() -> None:
     check({"platform": {"prometheus": {"namespace": "argocd"}, "argoCd": {"enabled": False}}})
+
+
+def test_a_component_that_is_put_into_a_namespace_that_is_there_makes_none() -> None:
+    stack = parse_stack({"platform": {"argoCd": {}, "mongodb": {"namespace": "argocd"}}})
+    quota = replace(MONGODB, namespaces=())
+    check_namespaces(plan_platform((ARGO_CD, quota), stack.platform, []), stack)
 
 
 def test_an_app_in_the_namespace_of_a_component_is_refused_where_the_stack_would_make_it() -> None:
