@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
-from devflow.components.refused import Refused
-from devflow.components.resource_name import check_resource_name
+from devflow.components.refused import Refused, check_resource_name
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
 from devflow.release.names import CANARY, STABLE, STACK_ANNOTATION

@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from devflow.components.refused import Refused
-from devflow.components.resource_name import check_resource_name
+from devflow.components.refused import Refused, check_resource_name
 from devflow.components.settings.given import given
 from devflow.reading.sets import PROBLEM, set_in
 from devflow.release import SpecError

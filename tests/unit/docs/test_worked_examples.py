@@ -34,7 +34,7 @@ CONFORMANCE = (
     "tests/unit/policy/test_rules.py",
     "tests/unit/doctor/test_judging.py",
     "tests/unit/cli/test_documentation.py",
-    "tests/components/test_platform_loop.py",
+    "tests/components/platform/test_platform_loop.py",
     "tests/components/test_canary_release_args.py",
 )
 BROUGHT = ("Soak", "sluice", "blueGreen", "latencyP90", "web", "feed", "presets", "team")

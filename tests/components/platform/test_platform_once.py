@@ -7,8 +7,8 @@ import pytest
 from pulumi_kubernetes import Provider
 
 from devflow.components import ArgoCD, Devflow, Istio, MongoDB, Prometheus
+from tests.components.platform.test_platform_settings import made
 from tests.components.recording import Recording, record
-from tests.components.test_platform_settings import made
 
 
 def test_a_second_one_is_refused_whatever_its_cluster_as_its_children_have_the_same_urns() -> None:

@@ -14,9 +14,9 @@ from devflow.components import charts as pinned
 from devflow.components.helm import merged
 from devflow.components.prometheus.dashboard import DASHBOARD
 from devflow.components.prometheus.rules import RULE_GROUPS
+from tests.components.platform.test_platform import release, values
 from tests.components.recording import record, secret
 from tests.components.single_sign_on import SSO
-from tests.components.test_platform import release, values
 
 PLACEMENT = {
     "node_selector": {"pool": "system"},

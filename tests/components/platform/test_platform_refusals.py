@@ -13,8 +13,8 @@ from devflow.components import (
     MongoDB,
     Prometheus,
 )
+from tests.components.platform.test_platform_settings import made
 from tests.components.recording import Recording, record
-from tests.components.test_platform_settings import made
 
 PROGRAM = {"location": "https://mirror.example.com/p", "sha256": "0" * 64}
 REFUSED: list[tuple[Any, dict[str, Any], str]] = [
