@@ -18,6 +18,10 @@ from devflow.reading.yaml_text import read_yaml
 
 BYTE_ORDER_MARK = "\ufeff"
 """Some editors put it first."""
+_READ_OTHERWISE = (AttributeError, TypeError, ValueError)
+"""Where the editor takes a text for other values than the parser did, it may come upon a key that
+can't be one, or a list where a mapping has to be.
+"""
 
 
 def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
@@ -87,7 +91,7 @@ def with_new_text(content: str, keys: Sequence[str], text: str, file: str) -> st
             mapping = mapping[key]
         mapping[keys[-1]] = text
         editor.dump(settings, changed)
-    except YAMLError as error:
+    except (YAMLError, *_READ_OTHERWISE) as error:
         raise UserError(_not_editable(file, keys, text, error)) from None
     new = changed.getvalue()
     if "\r\n" in content:
