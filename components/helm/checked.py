@@ -7,10 +7,9 @@ from pydantic import ValidationError
 
 from devflow.components.refused import Refused, check_resource_name
 from devflow.components.settings.given import given
-from devflow.reading.sets import PROBLEM, set_in
 from devflow.release import SpecError
 from devflow.release.spec.model import SpecModel
-from devflow.release.spec.problems import join_path, to_spec_error
+from devflow.release.spec.problems import refuse_sets, to_spec_error
 
 
 def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
@@ -20,8 +19,7 @@ def checked(model: type[SpecModel], name: str, args: Mapping[str, Any]) -> Any:
     """
     check_resource_name(name)
     try:
-        if (place := set_in(args)) is not None:
-            raise SpecError(join_path(place), PROBLEM)
+        refuse_sets(args)
         return given(model.model_validate(args, by_alias=False, by_name=True))
     except SpecError as error:
         problems = error

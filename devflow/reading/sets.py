@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 from devflow.reading.bounds import MOST_DEPTH
 
-PROBLEM = "is a set, which has no order; write a list"
-
 Path = tuple[int | str, ...]
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from devflow.reading.sets import PROBLEM, set_in
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
 from devflow.release.spec.clashes import check_objects_differ
-from devflow.release.spec.problems import join_path, to_spec_error
+from devflow.release.spec.problems import refuse_sets, to_spec_error
 
 
 def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
@@ -31,8 +30,7 @@ def parse_app(name: str, value: object, *, by_alias: bool = True) -> AppSpec:
         )
     if "name" in value:
         raise SpecError("name", "unknown key; an app is named by its own key")
-    if (place := set_in(value)) is not None:
-        raise SpecError(join_path(place), PROBLEM)
+    refuse_sets(value)
     try:
         check_name(name)
     except ValueError as error:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from devflow.reading.renamed_keys import RENAMED
+from devflow.reading.sets import set_in
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import OUTPUT, UNION_TAG, Deferred
@@ -37,6 +38,16 @@ def join_path(parts: Sequence[int | str]) -> str:
         else:
             path += f".{shown_key(part)}" if path else shown_key(part)
     return path
+
+
+def refuse_sets(written: object) -> None:
+    """Refuse a set, at any depth of what a program wrote.
+
+    :raises SpecError: naming the first one.
+    """
+    place = set_in(written)
+    if place is not None:
+        raise SpecError(join_path(place), "is a set, which has no order; write a list")
 
 
 def unknown_key(key: object, known: Iterable[str]) -> str:
