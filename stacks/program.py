@@ -9,6 +9,7 @@ from pulumi_kubernetes.core.v1 import Namespace
 
 from devflow.components import CanaryRelease
 from devflow.release import SpecError
+from devflow.release.names import INJECTING_REVISION_LABEL, INJECTION_LABEL
 from devflow.stacks.binding import declare_binding
 from devflow.stacks.cluster import DEFAULT_CLUSTER, choose_cluster, default_repository
 from devflow.stacks.configured import configured
@@ -18,10 +19,10 @@ from devflow.stacks.own_keys import SPACE, refuse_misplaced
 from devflow.stacks.platform import PLATFORM
 from devflow.stacks.platform.deploy import deploy_platform
 from devflow.stacks.platform.plan import plan_platform
-from devflow.stacks.stack_spec import REVISION_LABEL, NamespaceSpec, StackSpec
+from devflow.stacks.stack_spec import NamespaceSpec, StackSpec
 
 _POD_SECURITY = {"pod-security.kubernetes.io/enforce": "restricted"}
-_INJECTION = {"istio-injection": "enabled"}
+_INJECTION = {INJECTION_LABEL: "enabled"}
 
 
 def main() -> None:
@@ -99,7 +100,7 @@ def _provider(config: pulumi.Config, project: Path) -> Provider | None:
 
 def _namespace(name: str, spec: NamespaceSpec, provider: Provider | None) -> Namespace:
     # Beside that label, whatever its value, no revision of Istio injects.
-    injection = {} if REVISION_LABEL in spec.labels else _INJECTION
+    injection = {} if INJECTING_REVISION_LABEL in spec.labels else _INJECTION
     return Namespace(
         f"{name}-namespace",
         metadata={"name": name, "labels": {**injection, **_POD_SECURITY, **spec.labels}},

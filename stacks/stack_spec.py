@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from pydantic import Field, model_validator
 
 from devflow.release import AppSpec, SpecError
+from devflow.release.names import INJECTING_REVISION_LABEL, INJECTION_LABEL
 from devflow.release.spec.apps_file import AppsFile
 from devflow.release.spec.fields import LabelKey, LabelValue, Namespace
 from devflow.release.spec.model import SpecModel
 from devflow.stacks.platform import PlatformSpec
-
-REVISION_LABEL = "istio.io/rev"
-"""Names the control plane of Istio that injects into a namespace."""
-_INJECTION_LABEL = "istio-injection"
 
 
 class NamespaceSpec(SpecModel):
@@ -26,11 +23,11 @@ class NamespaceSpec(SpecModel):
 
     @model_validator(mode="after")
     def _injected_by_one(self) -> "NamespaceSpec":
-        if REVISION_LABEL in self.labels and _INJECTION_LABEL in self.labels:
+        if INJECTING_REVISION_LABEL in self.labels and INJECTION_LABEL in self.labels:
             raise SpecError(
                 "labels",
-                f"{REVISION_LABEL} has no effect beside {_INJECTION_LABEL}, whatever that says;"
-                f" take {_INJECTION_LABEL} out, which then isn't set by default either",
+                f"{INJECTING_REVISION_LABEL} has no effect beside {INJECTION_LABEL}, whatever that"
+                f" says; take {INJECTION_LABEL} out, which then isn't set by default either",
             )
         return self
 

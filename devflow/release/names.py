@@ -27,6 +27,11 @@ STACK_ANNOTATION = "devflow.dev/stack"
 ``PROJECT/STACK``.
 """
 
+INJECTION_LABEL = "istio-injection"
+"""On a namespace: whether Istio gives its pods sidecars; beside it the next one has no effect."""
+INJECTING_REVISION_LABEL = "istio.io/rev"
+"""On a namespace: the control plane of Istio that gives its pods sidecars."""
+
 STABLE = "stable"
 CANARY = "canary"
 ROUTE = "primary"

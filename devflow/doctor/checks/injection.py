@@ -6,10 +6,9 @@ from devflow.doctor.finding import Finding, Status
 from devflow.doctor.forbidden import forbidden
 from devflow.doctor.site import Site
 from devflow.kube import ApiError
+from devflow.release.names import INJECTING_REVISION_LABEL, INJECTION_LABEL
 
 _NAME = "injection"
-_INJECTION = "istio-injection"
-_REVISION = "istio.io/rev"
 _WHY = "Pods without a sidecar have no metrics of Istio: no verify by metrics can judge them."
 
 
@@ -47,17 +46,17 @@ class Injection:
 
 def judge(namespace: str, labels: Mapping[str, str]) -> Finding:
     """By the labels of a namespace."""
-    injection, revision = labels.get(_INJECTION), labels.get(_REVISION)
+    injection, revision = labels.get(INJECTION_LABEL), labels.get(INJECTING_REVISION_LABEL)
     if injection == "enabled" or (revision and injection is None):
         return Finding(_NAME, Status.OK, f"namespace {namespace} gets sidecars")
     if revision:
         return Finding(
             _NAME,
             Status.ERROR,
-            f"namespace {namespace} has {_INJECTION}={injection}, beside which {_REVISION} has no"
-            " effect",
+            f"namespace {namespace} has {INJECTION_LABEL}={injection}, beside which"
+            f" {INJECTING_REVISION_LABEL} has no effect",
             _WHY,
-            f"kubectl label namespace {namespace} {_INJECTION}-",
+            f"kubectl label namespace {namespace} {INJECTION_LABEL}-",
         )
     if labels.get("istio.io/dataplane-mode") == "ambient":
         return Finding(
@@ -70,9 +69,10 @@ def judge(namespace: str, labels: Mapping[str, str]) -> Finding:
     return Finding(
         _NAME,
         Status.ERROR,
-        f"namespace {namespace} has no label {_INJECTION}=enabled, nor {_REVISION}",
+        f"namespace {namespace} has no label {INJECTION_LABEL}=enabled,"
+        f" nor {INJECTING_REVISION_LABEL}",
         _WHY,
-        f"kubectl label namespace {namespace} {_INJECTION}=enabled"
+        f"kubectl label namespace {namespace} {INJECTION_LABEL}=enabled"
         + ("" if injection is None else " --overwrite"),
     )
 
