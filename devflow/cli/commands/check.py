@@ -2,12 +2,11 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from devflow import policy
-from devflow.cli.notes.unjudged_apps import unjudged_apps
+from devflow.cli.notes.unjudged_apps import unjudged_among
 from devflow.cli.options import json_option, stack_option
 from devflow.cli.releasing.checked_stack import configured_stack
 from devflow.cli.target import stack_config, stack_spec
@@ -35,7 +34,7 @@ def check(stack: str, as_json: bool) -> Exit:
             click.echo(json.dumps(asdict(finding)))
         else:
             _show(finding)
-    for note in unjudged_apps(Path.cwd(), stack):
+    for note in unjudged_among(apps, stack):
         click.echo(f"Note: {note}", err=True)
     broken = [one for one in found if one.severity is Severity.ERROR and not one.excepted]
     if not as_json:

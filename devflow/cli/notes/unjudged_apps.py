@@ -1,10 +1,11 @@
 """Which apps of a stack meet users without being judged by a metric."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from devflow.cli.notes.several_apps import by_thing, groups, named
 from devflow.cli.target import stack_config, stack_spec
+from devflow.release import AppSpec
 from devflow.release.metrics.unjudged import EXAMPLE, unjudged
 
 
@@ -17,7 +18,11 @@ def unjudged_apps(folder: Path, stack: str) -> Iterator[str]:
     file = folder / "stacks" / f"{stack}.yaml"
     if not file.is_file():
         return
-    apps = stack_spec(stack_config(stack)).apps
+    yield from unjudged_among(stack_spec(stack_config(stack)).apps, stack)
+
+
+def unjudged_among(apps: Mapping[str, AppSpec], stack: str) -> Iterator[str]:
+    """Yield a line for each of the apps of a stack, or for many of one reason."""
     found = ((unjudged(app), name) for name, app in apps.items() if app.hosts)
     for why, names in by_thing(found).items():
         for some in groups(names) if why else ():
