@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 
+from devflow.cli.releasing.acting.observed import compared
 from devflow.kube import ApiError, Client, load_cluster
 from devflow.lab import Lab
-from devflow.live import replica_set_state, rollout_state, tells_of_spec, with_workload_image
+from devflow.live import rollout_state
 
 ARGO_CD = (("argoproj.io/v1alpha1", "Application"), ("argoproj.io/v1alpha1", "AppProject"))
 ARGO_CD_NAMESPACE = "argocd"
@@ -41,17 +42,8 @@ async def status_of_spec(kube: Client, rollout: Mapping[str, Any]) -> Mapping[st
     ``observedGeneration`` alone doesn't say so: Argo Rollouts announces a pause of the release
     before with the generation of a spec that it hasn't looked at.
     """
-    state = rollout_state(msgspec.json.encode(rollout))
-    if not state.observed:
-        return {}
-    name = f"{state.name}-{state.pod_hash}"
-    found = await kube.find("apps/v1", "ReplicaSet", name, state.namespace)
-    replica_sets = [replica_set_state(msgspec.json.encode(found))] if found else []
-    # Of a spec that Argo Rollouts refuses there is no ReplicaSet.
-    told = bool(state.invalid) or tells_of_spec(
-        with_workload_image(state, replica_sets), replica_sets
-    )
-    return dict(rollout["status"]) if told else {}
+    state = await compared(kube, rollout_state(msgspec.json.encode(rollout)))
+    return dict(rollout["status"]) if state.observed else {}
 
 
 async def _remove(kube: Client, namespace: str) -> None:

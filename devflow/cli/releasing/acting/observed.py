@@ -35,7 +35,7 @@ async def observed(kube: Client, app: str, namespace: str) -> tuple[Rollout, Rol
         rollout = await kube.find(*ROLLOUT, app, namespace)
         if rollout is None:
             raise UserError(f"{app} is not in namespace {namespace}")
-        state = await _compared(kube, rollout_state(msgspec.json.encode(rollout)))
+        state = await compared(kube, rollout_state(msgspec.json.encode(rollout)))
         if state.observed or time.monotonic() >= end:
             return rollout, state
         await asyncio.sleep(_LOOK_SECONDS)
@@ -60,7 +60,7 @@ def require_revision(state: RolloutState, revision: int | None) -> None:
         )
 
 
-async def _compared(kube: Client, state: RolloutState) -> RolloutState:
+async def compared(kube: Client, state: RolloutState) -> RolloutState:
     """``state`` with the image of a revision whose pod template a Deployment has, and as observed
     only where its status is that of the newest pod template.
     """
