@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from devflow.reading.shown import shown
+from devflow.release.steps.judges.references import filled
 
-_REFERENCE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TOKEN = re.compile(
     r"""
     (?P<blank>\s+|//[^\n]*|/\*.*?\*/)
@@ -48,7 +48,7 @@ def check_condition(text: str) -> str:
 
     :raises ValueError: it can't be one, why, and the way out.
     """
-    problem = _problem(_REFERENCE.sub("0", text))
+    problem = _problem(filled(text))
     if problem is not None:
         raise ValueError(
             f"{shown(text)} is not a condition: {problem}; write one such as result == 'ok'"
@@ -61,7 +61,7 @@ def check_json_path(text: str) -> str:
 
     :raises ValueError: it can't be one, and the way out.
     """
-    if not _JSON_PATH.fullmatch(_REFERENCE.sub("0", text)):
+    if not _JSON_PATH.fullmatch(filled(text)):
         raise ValueError(f"{shown(text)} is not a path in JSON; write one such as {{$.state}}")
     return text
 

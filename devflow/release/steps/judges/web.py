@@ -9,7 +9,7 @@ from devflow.reading.grammar.texts import check_text
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.steps.judges.condition import check_condition, check_json_path
-from devflow.release.steps.judges.references import check_references
+from devflow.release.steps.judges.references import check_references, filled
 from devflow.release.steps.only_key import settings_of
 
 _KNOWN = ("url", "jsonPath", "success")
@@ -65,7 +65,7 @@ _CHECKS: Mapping[str, Callable[[str], str]] = {
 def _url(text: str) -> str:
     try:
         # Argo Rollouts fills in arguments, which may stand anywhere but at the begin.
-        good = not split_address(text, "http", "https").username
+        good = not split_address(filled(text), "http", "https").username
     except ValueError:
         good = False
     if not good:

@@ -45,6 +45,7 @@ WRITTEN: dict[type[Step], list[object]] = {
         {"analysis": {"job": {"image": "curl:8", "command": ["curl"], "args": ["-f", "shop"]}}},
         {"analysis": {"job": {"image": "curl:8", "timeout": "1m"}, "name": "smoke"}},
         {"analysis": {"job": {"image": "curl:8", "args": ["a-{{ args.canary-hash }}"]}}},
+        {"analysis": {"web": {"url": "http://x-{{ args.stable-hash }}/{{ args.canary-hash }}"}}},
         {
             "analysis": {
                 "web": {"url": "http://smoke/run", "jsonPath": "{$.ok}", "success": "result"}
