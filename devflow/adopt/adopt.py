@@ -26,6 +26,7 @@ from devflow.adopt.overlay import overlay_of
 from devflow.adopt.pod.keys import pod_keys
 from devflow.adopt.pod.wanted import own_container, renamed, wanted
 from devflow.adopt.team import Team
+from devflow.reading.shown import shown
 from devflow.release import AppSpec, SpecError, build, parse_app
 from devflow.release.names import APP_LABEL
 
@@ -199,7 +200,7 @@ def _names(team: Team, own: str, template: Mapping[str, Any]) -> Iterator[Findin
         for port in service["spec"].get("ports") or []:
             target = port.get("targetPort")
             if target_number(target, -1, template, team.name) == -1 and target is not None:
-                text = f"no container has a port {target!r}; {port['port']} is taken"
+                text = f"no container has a port {shown(target)}; {port['port']} is taken"
                 yield Finding(Level.CHANGES, f"{described(service)}: spec.ports", text)
 
 

@@ -47,6 +47,7 @@ _OF_SECURITY: Mapping[str, Any] = {
 }
 _MODE = 0o644
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_HOOKS = ("postStart", "preStop")
 _HASHES = ("pod-template-hash", "rollouts-pod-template-hash")
 
 
@@ -67,7 +68,7 @@ def tidy(template: Mapping[str, Any]) -> dict[str, Any]:
     """``template`` without defaults, empty values and what controllers add; ports of probes as
     numbers.
     """
-    made: dict[str, Any] = _without_null(copy.deepcopy(dict(template)))
+    made: dict[str, Any] = copy.deepcopy(dict(template))
     metadata, spec = made.get("metadata") or {}, made["spec"]
     labels = {k: v for k, v in (metadata.get("labels") or {}).items() if k not in _HASHES}
     annotations = metadata.get("annotations") or {}
@@ -104,8 +105,10 @@ def _container(container: dict[str, Any]) -> None:
         if probe := container.get(key):
             _drop(probe, _OF_PROBE)
             _handler(probe, numbers)
-    for handler in (container.get("lifecycle") or {}).values():
-        _handler(handler, numbers)
+    lifecycle = container.get("lifecycle") or {}
+    for key in _HOOKS:
+        if hook := lifecycle.get(key):
+            _handler(hook, numbers)
     for mount in container.get("volumeMounts") or ():
         _drop(mount, {"readOnly": False, "subPath": "", "subPathExpr": ""})
     for variable in container.get("env") or ():
@@ -161,12 +164,12 @@ def _volume(volume: dict[str, Any]) -> None:
         _drop(volume.get(kind) or {}, {"defaultMode": _MODE, "optional": False})
     _drop(volume.get("hostPath") or {}, {"type": ""})
     _drop(volume.get("csi") or {}, {"readOnly": False})
-    empty = volume.get("emptyDir")
-    if empty:
-        _drop(empty, {"medium": ""})
+    if volume.keys() == {"name"}:
+        volume["emptyDir"] = {}
+    _drop(volume.get("emptyDir") or {}, {"medium": ""})
     for source in (volume.get("projected") or {}).get("sources") or ():
-        for one in source.values():
-            _drop(one, {"optional": False})
+        for kind in ("secret", "configMap"):
+            _drop(source.get(kind) or {}, {"optional": False})
 
 
 def _security(owner: dict[str, Any]) -> None:
@@ -201,11 +204,3 @@ def _drop(mapping: dict[str, Any], defaults: Mapping[str, Any]) -> None:
 
 def _kept(mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if value not in ({}, [], None)}
-
-
-def _without_null(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_null(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        return [_without_null(inner) for inner in value]
-    return value

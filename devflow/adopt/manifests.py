@@ -48,5 +48,15 @@ def _objects(value: object, where: str) -> Iterator[Manifest]:
         return
     if value["kind"] not in SPECS:
         return
-    check_shape(value, where)
-    yield value
+    # Kubernetes takes null for a key that isn't there.
+    manifest = _without_null(value)
+    check_shape(manifest, where)
+    yield manifest
+
+
+def _without_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_null(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_without_null(inner) for inner in value]
+    return value

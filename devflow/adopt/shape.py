@@ -77,11 +77,10 @@ def _in_mapping(value: object, schema: Schema, path: _Path) -> Iterator[_Problem
     for key, inner in value.items():
         if not isinstance(key, str):
             yield path, f"{shown(key)} is not a key; keys are texts"
-        elif inner is not None:
-            # Kubernetes takes null for a key that isn't there.
+        else:
             yield from _problems(inner, known.get(key, other), (*path, key))
     for key in schema.get("required", ()):
-        if value.get(key) is None:
+        if key not in value:
             yield (*path, key), "is missing; Kubernetes has no default for it"
     if schema.get("maxProperties", len(value)) < len(value):
         yield path, f"{', '.join(map(str, value))}: only one of them can hold; keep one"

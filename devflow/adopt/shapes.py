@@ -33,6 +33,7 @@ def _object(required: str = "", /, **properties: Schema) -> Schema:
 
 
 _TEXTS = _map(_TEXT)
+_STRING_MATCH: Schema = {**_TEXTS, "maxProperties": 1}
 OBJECT = _object(name=_TEXT, namespace=_TEXT, labels=_TEXTS, annotations=_TEXTS)
 """The metadata of any object."""
 
@@ -50,7 +51,16 @@ _COUNTS: Mapping[str, Schema] = {
     "template": {"$ref": POD_TEMPLATE},
 }
 _DEPLOYMENT = _object(strategy=_object(type=_TEXT, rollingUpdate=_ROLLING), **_COUNTS)
-_STEP = _object(setWeight=_WHOLE, pause=_object(duration=_EITHER))
+_HEADER = _object("headerName headerValue", headerName=_TEXT, headerValue=_STRING_MATCH)
+_TEMPLATE = _object("templateName", templateName=_TEXT, clusterScope=_FLAG)
+_STEP = _object(
+    setWeight=_WHOLE,
+    pause=_object(duration=_EITHER),
+    setCanaryScale=_object(replicas=_WHOLE, weight=_WHOLE, matchTrafficWeight=_FLAG),
+    setHeaderRoute=_object(match=_list(_HEADER)),
+    setMirrorRoute=_object(match=_list(_object()), percentage=_WHOLE),
+    analysis=_object(templates=_list(_TEMPLATE), args=_list(_object("name", name=_TEXT))),
+)
 _CANARY = _object(steps=_list(_STEP), trafficRouting=_object())
 _BLUE_GREEN = _object(
     autoPromotionEnabled=_FLAG,
@@ -87,7 +97,6 @@ _HTTP_ROUTE = _object(
     ),
 )
 
-_STRING_MATCH: Schema = {**_TEXTS, "maxProperties": 1}
 _MATCHES = _map(_STRING_MATCH)
 _TO = _object(destination=_object(host=_TEXT))
 _MATCH = _object(

@@ -15,7 +15,7 @@ def schedule_of(steps: list[Step], where: str, findings: list[Finding]) -> Itera
             continue
         carried = [_FORMS[key](value) for key, value in step.items() if key in _FORMS]
         if not carried or not carried[0]:
-            form = ", ".join(step)
+            form = ", ".join(step) or "an empty step"
             findings.append(Finding(Level.LOST, f"{where}[{index}]", f"{form} is not carried"))
             continue
         if len(carried[0]) > 1:
@@ -24,8 +24,8 @@ def schedule_of(steps: list[Step], where: str, findings: list[Finding]) -> Itera
         yield from carried[0]
 
 
-def _pause(pause: Step | None) -> list[Any]:
-    duration = (pause or {}).get("duration")
+def _pause(pause: Step) -> list[Any]:
+    duration = pause.get("duration")
     text = f"{duration}s" if str(duration).isdecimal() else duration
     return ["approve" if duration is None else {"pause": text}]
 
@@ -75,7 +75,7 @@ def _analysis(analysis: Step) -> list[Any]:
 
 
 _FORMS: Mapping[str, Callable[[Any], list[Any]]] = {
-    "setWeight": lambda weight: [] if weight is None else [weight],
+    "setWeight": lambda weight: [weight],
     "pause": _pause,
     "setCanaryScale": _scale,
     "setHeaderRoute": _header,

@@ -83,4 +83,4 @@ def _short(kind: str, source: Any) -> Any:
     named = _SOURCES.get(kind)
     if named and isinstance(source, dict) and set(source) == {named}:
         return source[named]
-    return {} if source is None else source
+    return source

@@ -75,8 +75,8 @@ def read_own_job(document: dict[str, Any]) -> Job:
     words = (job.status, *(step.status for step in job.steps))
     if strange := next((word for word in words if not word.is_known), None):
         raise UnreadableDocumentError(
-            f"document {job.id!r} has the status {strange.value!r}, which this devflow doesn't"
-            " know: use the newer devflow that wrote it"
+            f"document {shown(job.id)} has the status {shown(strange.value)}, which this devflow"
+            " doesn't know: use the newer devflow that wrote it"
         )
     return job
 

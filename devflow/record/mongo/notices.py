@@ -9,6 +9,7 @@ import msgspec
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.errors import BulkWriteError
 
+from devflow.reading.shown import shown
 from devflow.record.job import SCHEMA_VERSION
 from devflow.record.mongo.connection import Document, connect, database, talking
 from devflow.record.mongo.uri import MongoUri
@@ -159,4 +160,4 @@ def _read(document: Document) -> Notice:
             {**document, "key": document.get("_id")}, Notice, builtin_types=(datetime,)
         )
     except msgspec.ValidationError as error:
-        raise UnreadableDocumentError(f"notice {document.get('_id')!r}: {error}") from None
+        raise UnreadableDocumentError(f"notice {shown(document.get('_id'))}: {error}") from None

@@ -123,13 +123,17 @@ class Limit:
 def _factor(text: str, written: str, unit: Unit, relation: Relation) -> float:
     if relation is Relation.TIMES:
         if written:
-            raise ValueError(f"{text!r}: a factor has no unit; write it as in '<= stable * 1.2'")
+            raise ValueError(
+                f"{shown(text)}: a factor has no unit; write it as in '<= stable * 1.2'"
+            )
         return 1.0
     factors = unit.difference_factors if relation is Relation.PLUS else unit.factors
     example = unit.relative_example if relation is Relation.PLUS else unit.example
     if not written:
-        raise ValueError(f"{text!r} has no unit; write it as in '{example}'")
+        raise ValueError(f"{shown(text)} has no unit; write it as in '{example}'")
     if written not in factors:
         known = " or ".join(repr(name) for name in factors)
-        raise ValueError(f"{text!r}: unit {written!r} is not {known}; write it as in '{example}'")
+        raise ValueError(
+            f"{shown(text)}: unit {shown(written)} is not {known}; write it as in '{example}'"
+        )
     return factors[written]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.kubernetes.merge import merged
 from devflow.release.kubernetes.schema import POD_TEMPLATE
@@ -62,5 +63,5 @@ def _check_images(spec: dict[str, Any], overlay: Mapping[str, Any]) -> None:
                 there = f"there are {known}" if known else "there is none"
                 raise SpecError(
                     f"spec.{kind}[{index}].image",
-                    f"is missing: no container is called {name!r} yet; {there}",
+                    f"is missing: no container is called {shown(name)} yet; {there}",
                 )
