@@ -20,6 +20,7 @@ from devflow.kube.auth.tls import load_client_certificate, server_context
 from devflow.kube.errors import UnreachableError
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
+from devflow.reading.shown import shown, shown_key
 from devflow.reading.yaml_text import read_yaml
 
 
@@ -80,7 +81,7 @@ class Kubeconfig:
             raise UnreachableError(f"{self.source} has no current context; it has: {self._names()}")
         if name not in self.entries["context"]:
             raise UnreachableError(
-                f"{self.source} has no context {name!r}; it has: {self._names()}"
+                f"{self.source} has no context {shown(name)}; it has: {self._names()}"
             )
         chosen, _ = self.entries["context"][name]
         cluster, cluster_folder = self._entry("cluster", chosen, name)
@@ -89,7 +90,7 @@ class Kubeconfig:
         )
         check_chosen(chosen, user, self.source)
         server = str(cluster.get("server") or "").rstrip("/")
-        check_server(server, f"{self.source}: the server of context {name!r}")
+        check_server(server, f"{self.source}: the server of context {shown(name)}")
         credentials = self._credentials(user, user_folder, cluster)
 
         def load() -> ssl.SSLContext:
@@ -122,7 +123,7 @@ class Kubeconfig:
         )
 
     def _names(self) -> str:
-        return ", ".join(sorted(self.entries["context"])) or "none"
+        return ", ".join(map(shown_key, sorted(self.entries["context"]))) or "none"
 
     def _entry(
         self, kind: str, chosen: Mapping[str, Any], context: str
@@ -132,7 +133,8 @@ class Kubeconfig:
             return self.entries[kind][str(name)]
         except KeyError:
             raise UnreachableError(
-                f"{self.source}: context {context!r} names the {kind} {name!r}, which is not there"
+                f"{self.source}: context {shown(context)} names the {kind} {shown(name)}, which is"
+                " not there"
             ) from None
 
     def _pem(self, entry: Mapping[str, Any], key: str, folder: Path) -> bytes | None:
