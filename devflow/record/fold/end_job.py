@@ -9,6 +9,8 @@ from devflow.record.transitions import fail, skip, start
 from devflow.release.plan import OwnKind
 
 _NOT_MOVED = "no traffic was moved: {}"
+_NOT_KNOWN = "whether it moved traffic isn't known: {}"
+"""Of a weight that no controller saw: an abort puts the Rollout back to its first step."""
 _NOT_RUN = "the release failed before it"
 WAITING = "waiting for a person: "
 """What the message of a job begins with that is paused until a person decides."""
@@ -99,7 +101,7 @@ def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step
     if step is not None and other.index == step.index:
         return fail(start(other, at), at, why)
     if other.moves and other.status is StepStatus.RUNNING:
-        return skip(other, at, _NOT_MOVED.format(why))
+        return skip(other, at, (_NOT_KNOWN if at is None else _NOT_MOVED).format(why))
     return skip(other, at, _NOT_RUN)
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from devflow.live import ApplicationState, Observation, Request
 from devflow.record.fold.classify import job_id
+from devflow.record.fold.end_job import failed
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job, JobStatus, RolloutRef
 from tests.unit.record.histories import history
@@ -74,6 +75,15 @@ def test_a_release_that_was_there_before_us_knows_the_hash_of_what_it_is_from() 
     assert job.from_ is not None
     assert (job.from_.image, job.from_.hash) == ("", BEGUN.stable_hash)
     assert job.started_at is None
+
+
+def test_of_a_weight_that_nobody_saw_isnt_said_that_it_moved_nothing() -> None:
+    """An abort puts the Rollout back to its first step, however far it had come."""
+    (job,) = fold(None, seen(BEGUN, 50, gap=True))
+    assert (job.steps[1].name, job.steps[1].status) == ("10% Traffic", "Running")
+    unseen, watched = (failed(job, "error rate", at, job.steps[2]) for at in (None, NOON))
+    assert unseen.steps[1].message == "whether it moved traffic isn't known: error rate"
+    assert watched.steps[1].message == "no traffic was moved: error rate"
 
 
 def test_a_rollout_made_anew_is_another_apps_first_version(before: Job) -> None:
