@@ -37,7 +37,9 @@ def pod_keys(template: Mapping[str, Any], own: str, *, serves: bool) -> dict[str
         "volumes": _volumes(spec, container),
         "initContainers": [other_container(one) for one in spec.get("initContainers") or []],
         "containers": [other_container(one) for one in spec["containers"] if one is not container],
-        "imagePullSecrets": [one["name"] for one in spec.get("imagePullSecrets") or []],
+        "imagePullSecrets": [
+            one["name"] for one in spec.get("imagePullSecrets") or [] if one.get("name")
+        ],
         "podSecurityContext": pod_security(spec.get("securityContext") or {}),
     }
     return {**keys, **{key: value for key, value in more.items() if value}}

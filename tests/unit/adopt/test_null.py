@@ -50,6 +50,7 @@ MOUNT = [{"name": "cache", "mountPath": "/cache"}]
         (container(env=[{"name": "A", "value": None}]), container(env=[{"name": "A"}])),
         (container(lifecycle={"preStop": None}), container()),
         (pods(automountServiceAccountToken=None), pods()),
+        (pods(imagePullSecrets=[{"name": None}]), pods()),
         (pods(terminationGracePeriodSeconds=None), pods()),
         (
             pods(
