@@ -113,22 +113,30 @@ def _step_table(job: Job, now: datetime, recorded: Job | None, columns: int) -> 
     for column in range(columns):
         table.add_column(no_wrap=True, justify="right" if column == 2 else "left")
     for step in job.steps:
-        sign, style = step_style(step.status)
+        known = _recorded(step, recorded)
+        # What the record saw of a step's end says more than what is left of it in the cluster.
+        seen = known if known is not None and known.status.is_final else step
+        sign, style = step_style(seen.status)
         cells = (
             Text(f" {sign}", style),
             Text(step.name, style),
-            _seconds(step, now),
-            Text(_recorded(step, recorded), "dim"),
+            _seconds(seen, now),
+            Text(_words(known), "dim"),
         )
         table.add_row(*cells[:columns])
     return table
 
 
-def _recorded(step: Step, recorded: Job | None) -> str:
+def _recorded(step: Step, recorded: Job | None) -> Step | None:
     """What the record has of a step: its schedule is the same, its end may not be there yet."""
     if recorded is None or step.index >= len(recorded.steps):
+        return None
+    return recorded.steps[step.index]
+
+
+def _words(known: Step | None) -> str:
+    if known is None:
         return ""
-    known = recorded.steps[step.index]
     return f"  {known.status}{', inferred' if known.inferred else ''}"
 
 
