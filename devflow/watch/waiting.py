@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from devflow.record import Job, JobStatus, StepStatus
+from devflow.record.fold import NEVER_AVAILABLE
 from devflow.watch.release import Release
 
 PERSON = "a person"
@@ -45,9 +46,11 @@ def waiting_job(job: Job, options: str = "") -> Waiting | None:
         return None
     running = next((step for step in job.steps if step.status is StepStatus.RUNNING), None)
     arguments = f"{job.app}{options}"
+    # It is in no pause: nothing less than a full promotion gets past a stable that never was there.
+    full = " --full" if job.message.startswith(NEVER_AVAILABLE) else ""
     return Waiting(
         job.message.removeprefix(_PREFIX),
         running.started_at if running else None,
-        f"devflow promote {arguments}",
+        f"devflow promote {arguments}{full}",
         f"devflow abort {arguments}",
     )

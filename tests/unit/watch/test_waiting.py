@@ -1,11 +1,14 @@
 """Whatever waits for a person says for whom, since when, and what decides it (faults/26)."""
 
+import dataclasses
 import json
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
+from devflow.record.fold import NEVER_AVAILABLE
 from devflow.watch import Release
 from devflow.watch.show import changes
 from devflow.watch.show.displays import print_once
@@ -35,6 +38,15 @@ def test_it_is_known_why_since_when_and_what_decides() -> None:
     assert found.since.isoformat() == "2026-01-01T12:00:05+00:00"
     assert found.promote == "devflow promote shop --stack prod"
     assert found.abort == "devflow abort shop --stack prod"
+
+
+def test_over_a_stable_that_was_never_available_the_command_is_one_that_is_taken() -> None:
+    """faults/01: a promotion of one step is refused there, as it is in no pause."""
+    _, stands = paused()
+    why = f"{NEVER_AVAILABLE}, so there is nothing to protect"
+    found = waiting(dataclasses.replace(stands, job=replace(stands.job, message=why)), PROD)
+    assert found is not None
+    assert found.promote == "devflow promote shop --stack prod --full"
 
 
 def test_a_line_says_so_once() -> None:
