@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from devflow.kube import ApiError, Client
-from devflow.live import rollout_state
+from devflow.live import retry_status, rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _ROLLOUT = (ARGO_VERSION, "Rollout")
@@ -36,7 +36,7 @@ async def retry(kube: Client, before: Mapping[str, Any], image: str) -> bool:
         if not same or not can_retry(now, image):
             return False
         guard = {key: now["metadata"][key] for key in ("uid", "resourceVersion")}
-        patch = {"metadata": guard, "status": {"abort": False}}
+        patch = {"metadata": guard, "status": retry_status(now)}
         try:
             await kube.patch(
                 *_ROLLOUT, metadata["name"], metadata["namespace"], patch, subresource="status"
