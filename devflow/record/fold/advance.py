@@ -20,7 +20,7 @@ from devflow.record.fold.end_job import (
     failed_for_good,
     reason,
     running_step,
-    superseded,
+    went_on,
     with_rollback,
 )
 from devflow.record.fold.gate import to_approve
@@ -46,8 +46,6 @@ _BY_HAND = "aborted by a person"
 _BY_GUARD = "aborted by the guard"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
 _PROMOTED = "the release was promoted in full"
-WENT_ON = "the release was completed all the same"
-GOT_READY = "it got ready all the same"
 
 
 def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
@@ -64,7 +62,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     # An abort finds nothing to take back in what is stable already.
     done = promoted and not rollout.moved and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
-        return _went_on(job, at) if done else job
+        return went_on(job, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
     if not promoted and (reached == _planned(job) or rollout.promoted_full):
         job = _left_out(job, rollout, reached, at)
@@ -76,13 +74,6 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
         return _completed(job, at)
     status, message = _standing(job, seen)
     return replace(job, status=status, message=message)
-
-
-def _went_on(job: Job, at: datetime | None) -> Job:
-    """What failed and is healthy all the same. A first version has nothing else in its place."""
-    if job.from_ is not None:
-        return superseded(job, WENT_ON, at)
-    return replace(job, message=f"{reason(job)}; {GOT_READY}", finished_at=job.finished_at or at)
 
 
 def _planned(job: Job) -> int:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
 from devflow.controller.judging.promotion import wants_promotion
 from devflow.live import Observation, PodState, ReplicaSetState, RolloutState
-from devflow.record.fold.advance import GOT_READY
+from devflow.record.fold.end_job import GOT_READY
 from devflow.record.fold.fold import fold
 from devflow.record.fold.left_out.walked import NOT_SET
 from devflow.record.fold.way_back import NEVER_AVAILABLE, PROMOTED, stable_never_available
