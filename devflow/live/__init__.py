@@ -6,7 +6,12 @@ are skipped. This holds for every reader:
 :raises msgspec.ValidationError: the object makes no sense; with the field.
 """
 
-from devflow.live.acts.aborting import abort_status, abort_words, aborted_since_promotion
+from devflow.live.acts.aborting import (
+    abort_status,
+    abort_words,
+    aborted_since_promotion,
+    retry_status,
+)
 from devflow.live.acts.action import (
     ASKED,
     DONE,
@@ -70,6 +75,7 @@ __all__ = [
     "pod_state",
     "replica_set_state",
     "request_in",
+    "retry_status",
     "rollout_state",
     "route_state",
     "routes_of",

@@ -130,7 +130,9 @@ async def follow(
                     release = await upcoming
                     upcoming = asyncio.ensure_future(anext(releases))
                 else:
-                    outcome = superseded(release, await find_request(kube, release))
+                    outcome = superseded(
+                        release, await find_request(kube, release, ours.number), ours
+                    )
         except TimeoutError:
             outcome = timed_out(shown, timeout, decision(shown))
         finally:

@@ -10,6 +10,8 @@ from devflow.release.phase import Phase
 from devflow.watch.release import Release
 from devflow.watch.revisions import Role
 
+_LIVE = (JobStatus.SUCCEEDED, JobStatus.SUPERSEDED)
+"""The job of the release that is followed is superseded if it went live in spite of an abort."""
 _TAKEN_BACK = (JobStatus.FAILED, JobStatus.ROLLED_BACK)
 
 
@@ -36,7 +38,7 @@ def judge(release: Release) -> Outcome | None:
         return Outcome(Exit.DEGRADED, "degraded", f"Argo Rollouts refuses it: {view.refused}")
     if not view.current:
         return None
-    if job.status is JobStatus.SUCCEEDED:
+    if job.status in _LIVE:
         settled = view.weights is None or view.weights.on_stable
         runs = f"{job.app} runs {view.image}"
         return Outcome(Exit.OK, "healthy", runs) if settled else None

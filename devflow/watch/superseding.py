@@ -47,19 +47,20 @@ def followed(release: Release, image: str | None = None) -> Followed:
     return Followed(image or rollout.image, rollout.uid)
 
 
-def superseded(release: Release, request: Request | None) -> Outcome:
-    """The outcome of a release after ``release`` took its place, as ``request`` has asked for."""
+def superseded(release: Release, request: Request | None, ours: Followed) -> Outcome:
+    """The outcome of ``ours`` after ``release`` took its place, as ``request`` has asked for."""
     rollout = release.view.rollout
+    what = "other pods of the same image, " if rollout.image == ours.image else ""
     by = request.actor if request else rollout.manager
     told = [f"by {by}" if by else "", f"job {request.job}" if request else ""]
     whose = ", ".join(part for part in told if part)
-    message = f"by {rollout.image}" + (f" ({whose})" if whose else "")
+    message = f"by {what}{rollout.image}" + (f" ({whose})" if whose else "")
     return Outcome(Exit.SUPERSEDED, "superseded", message)
 
 
-async def find_request(kube: Client, release: Release) -> Request | None:
+async def find_request(kube: Client, release: Release, number: int = 0) -> Request | None:
     """The request on the app's Application that ``release`` carries out; ``None`` if there is none,
-    or the API server doesn't show it.
+    or the API server doesn't show it. ``number``: of the revision whose place it took.
     """
     rollout = release.view.rollout
     try:
@@ -69,7 +70,15 @@ async def find_request(kube: Client, release: Release) -> Request | None:
     for item in found:
         state = application_state(msgspec.json.encode(item))
         request = state.request if state.destination == rollout.namespace else None
-        # One that was asked for later may ask for another image.
-        if request is not None and request.image == rollout.image:
+        if request is not None and is_of(request, rollout.image, number):
             return request
     return None
+
+
+def is_of(request: Request, image: str, number: int) -> bool:
+    """Whether a request may be that of a release of ``image`` that came after a revision.
+
+    One that was asked for later may ask for another image; that of the revision itself, for the
+    same one.
+    """
+    return request.image == image and request.after >= number

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from devflow.record import Job, JobStatus, StepStatus
+from devflow.record import Job, JobStatus, Step, StepStatus
+from devflow.record.fold import NEVER_AVAILABLE
+from devflow.release.plan import OwnKind
 from devflow.watch.release import Release
 
 PERSON = "a person"
 _PREFIX = f"waiting for {PERSON}: "
+_FULL = " --full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Waiting:
     @property
     def decide(self) -> str:
         """Both commands, in a sentence."""
-        return f"`{self.promote}` lets it go on, `{self.abort}` takes it back"
+        where = "all the way" if self.promote.endswith(_FULL) else "on"
+        return f"`{self.promote}` lets it go {where}, `{self.abort}` takes it back"
 
 
 def waiting(release: Release, options: str = "") -> Waiting | None:
@@ -45,9 +49,21 @@ def waiting_job(job: Job, options: str = "") -> Waiting | None:
         return None
     running = next((step for step in job.steps if step.status is StepStatus.RUNNING), None)
     arguments = f"{job.app}{options}"
+    # Where it is in no pause, nothing less is taken.
+    full = _FULL if _is_in_no_pause(job, running) else ""
     return Waiting(
         job.message.removeprefix(_PREFIX),
         running.started_at if running else None,
-        f"devflow promote {arguments}",
+        f"devflow promote {arguments}{full}",
         f"devflow abort {arguments}",
     )
+
+
+def _is_in_no_pause(job: Job, running: Step | None) -> bool:
+    """Whether it waits as stable was never available, or as its pods are bad while a weight is set
+    or after the last step.
+    """
+    if job.message.startswith(NEVER_AVAILABLE):
+        return True
+    between = running is not None and (running.moves or running.kind == OwnKind.COMPLETED)
+    return between and job.message.startswith(_PREFIX)

@@ -12,7 +12,7 @@ from devflow.controller.judging.guard import fail, guard, wants_abort
 from devflow.controller.judging.takeover import wants_takeover
 from devflow.live import Observation, PodState, rollout_state, routes_of, shares_of
 from devflow.record.fold.fold import fold
-from devflow.record.fold.left_out.switched_at_once import AT_ONCE
+from devflow.record.fold.left_out.switched_at_once import AT_ONCE, OVER_NOTHING
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release import build, parse_app
 from devflow.release.names import HASH_LABEL
@@ -157,6 +157,13 @@ def test_what_a_switch_back_to_pods_that_are_still_there_leaves_out_is_skipped(
         assert by_name[name].message == AT_ONCE
     assert by_name["100% Traffic"].status is StepStatus.SUCCEEDED
     assert job.status is JobStatus.SUCCEEDED
+
+
+def test_the_fix_of_a_first_version_that_never_got_ready_says_why_nobody_was_asked() -> None:
+    """faults/01: its own pods were said to have been there still."""
+    job = folded(rollout(conditions=[]), rollout(NEW, conditions=[]), HEALTHY)
+    assert {step.name: step.message for step in job.steps}["Approve"] == OVER_NOTHING
+    assert (job.status, job.message) == (JobStatus.SUCCEEDED, OVER_NOTHING)
 
 
 def test_a_preview_that_crashes_is_given_up() -> None:

@@ -13,7 +13,7 @@ from devflow.cli.releasing.acting.person import find_person
 from devflow.cli.releasing.announcing.intent import Intent, forget_intent, runs, write_intent
 from devflow.cli.releasing.deliveries import Delivery, Say
 from devflow.cli.releasing.order import Order
-from devflow.cli.releasing.retry import can_retry, retry
+from devflow.cli.releasing.retry import can_retry, has_same_pods, retry
 from devflow.cli.releasing.stack_file import check_writable, write_image
 from devflow.kube import Client
 from devflow.live import RolloutState, rollout_state
@@ -72,7 +72,7 @@ class Beginning:
                     # Its pods are on their way, so somebody has to follow them.
                     self.say(f"Warning: {error}")
                 finally:
-                    await self._settle(why, again=again)
+                    await self._settle(why, before if again else None)
             return await self._begun(retried=retried)
 
     async def _refuse_foreign(self) -> None:
@@ -113,12 +113,14 @@ class Beginning:
             return False
         return await runs(self.kube, app.name, app.namespace, self.order.image)
 
-    async def _settle(self, why: str, *, again: bool) -> None:
+    async def _settle(self, why: str, aborted: Mapping[str, Any] | None) -> None:
+        """``aborted``: the release that was to be tried again, as it was before; or ``None``."""
         app, image = self.order.app, self.order.image
         applied = await runs(self.kube, app.name, app.namespace, image)
         if self.announcement is not None:
-            found = await self.kube.find(*_ROLLOUT, app.name, app.namespace) if again else None
-            if not (applied or self.delivery.stands) or can_retry(found, image):
+            found = await self.kube.find(*_ROLLOUT, app.name, app.namespace) if aborted else None
+            stays = found and aborted and has_same_pods(found, aborted) and can_retry(found, image)
+            if not (applied or self.delivery.stands) or stays:
                 await self.announcement.withdraw(app, why)
             else:
                 await self.announcement.settle(app)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from devflow.kube import ApiError, Client
-from devflow.live import rollout_state
+from devflow.live import retry_status, rollout_state
 from devflow.release.workload.rollout import ARGO_VERSION
 
 _ROLLOUT = (ARGO_VERSION, "Rollout")
@@ -32,11 +32,10 @@ async def retry(kube: Client, before: Mapping[str, Any], image: str) -> bool:
     metadata = before["metadata"]
     while True:
         now = await kube.get(*_ROLLOUT, metadata["name"], metadata["namespace"])
-        same = now["metadata"]["uid"] == metadata["uid"] and _template(now) == _template(before)
-        if not same or not can_retry(now, image):
+        if not has_same_pods(now, before) or not can_retry(now, image):
             return False
         guard = {key: now["metadata"][key] for key in ("uid", "resourceVersion")}
-        patch = {"metadata": guard, "status": {"abort": False}}
+        patch = {"metadata": guard, "status": retry_status(now)}
         try:
             await kube.patch(
                 *_ROLLOUT, metadata["name"], metadata["namespace"], patch, subresource="status"
@@ -48,5 +47,9 @@ async def retry(kube: Client, before: Mapping[str, Any], image: str) -> bool:
             return True
 
 
-def _template(rollout: Mapping[str, Any]) -> Any:
-    return rollout["spec"].get("template")
+def has_same_pods(now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether a Rollout still asks for the pods of ``before``. If not, its status may be of those,
+    aborted, until Argo Rollouts has looked at the new ones.
+    """
+    same = now["metadata"]["uid"] == before["metadata"]["uid"]
+    return bool(same and now["spec"].get("template") == before["spec"].get("template"))

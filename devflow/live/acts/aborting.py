@@ -1,4 +1,7 @@
-"""How a release is aborted, during a full promotion, too."""
+"""How a release is aborted, during a full promotion, too, and begun anew afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from devflow.live.rollout import RolloutState
 
@@ -10,6 +13,19 @@ def abort_status(rollout: RolloutState) -> dict[str, bool | None]:
     promotion that is under way ends with it, in one write.
     """
     return {"abort": True, **({"promoteFull": None} if rollout.promoted_full else {})}
+
+
+def retry_status(rollout: Mapping[str, Any]) -> dict[str, Any]:
+    """What to write into the status of an aborted release to begin it anew, from its first step.
+
+    As long as Argo Rollouts hasn't looked at the abort, step and pause are those that it met: it
+    would go on from there.
+    """
+    status = rollout.get("status") or {}
+    if status.get("abortedAt"):
+        return {"abort": False}
+    first = {} if status.get("currentStepIndex") is None else {"currentStepIndex": 0}
+    return {"abort": False, "pauseConditions": None, "controllerPause": False, **first}
 
 
 def aborted_since_promotion(rollout: RolloutState) -> bool:

@@ -20,9 +20,16 @@ from devflow.record.fold.pending_job import (
     refused,
 )
 from devflow.record.fold.traffic import waited_for
-from devflow.record.fold.way_back import PROMOTED, has_way_back, is_first, stable_never_available
+from devflow.record.fold.way_back import (
+    NEVER_AVAILABLE,
+    PROMOTED,
+    has_way_back,
+    is_first,
+    stable_never_available,
+)
 
 __all__ = [
+    "NEVER_AVAILABLE",
     "PROMOTED",
     "Walk",
     "approver",

@@ -20,7 +20,7 @@ from devflow.record.fold.end_job import (
     failed_for_good,
     reason,
     running_step,
-    superseded,
+    went_on,
     with_rollback,
 )
 from devflow.record.fold.gate import to_approve
@@ -46,7 +46,6 @@ _BY_HAND = "aborted by a person"
 _BY_GUARD = "aborted by the guard"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
 _PROMOTED = "the release was promoted in full"
-WENT_ON = "the release was completed all the same"
 
 
 def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
@@ -63,7 +62,7 @@ def advance(job: Job, seen: Observation, at: datetime | None) -> Job:
     # An abort finds nothing to take back in what is stable already.
     done = promoted and not rollout.moved and (rollout.phase is Phase.HEALTHY or rollout.aborted)
     if job.status is JobStatus.FAILED:
-        return superseded(job, WENT_ON, at) if done else job
+        return went_on(job, at) if done else job
     reached = _planned(job) if promoted else min(rollout.step or 0, _planned(job))
     if not promoted and (reached == _planned(job) or rollout.promoted_full):
         job = _left_out(job, rollout, reached, at)

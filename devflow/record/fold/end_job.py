@@ -14,6 +14,8 @@ _NOT_KNOWN = "whether it moved traffic isn't known: {}"
 _NOT_RUN = "the release failed before it"
 WAITING = "waiting for a person: "
 """What the message of a job begins with that is paused until a person decides."""
+WENT_ON = "the release was completed all the same"
+GOT_READY = "it got ready all the same"
 
 
 def culprit(job: Job) -> Step | None:
@@ -87,6 +89,13 @@ def superseded(job: Job, why: str, at: datetime | None) -> Job:
         steps=tuple(skip(step, at, why) for step in job.steps),
         finished_at=at,
     )
+
+
+def went_on(job: Job, at: datetime | None) -> Job:
+    """What failed and is healthy all the same. A first version has nothing else in its place."""
+    if job.from_ is not None:
+        return superseded(job, WENT_ON, at)
+    return replace(job, message=f"{reason(job)}; {GOT_READY}", finished_at=job.finished_at or at)
 
 
 def failed_for_good(job: Job) -> bool:

@@ -73,7 +73,7 @@ def _ended(job: Job, seen: Observation, new: Job) -> Job:
         steps = tuple(succeed(step, None) for step in job.steps)
         after = replace(job, status=JobStatus.SUCCEEDED, message="", steps=steps)
     elif same and failed_for_good(job):
-        after = replace(job, finished_at=at)
+        after = replace(job, finished_at=job.finished_at or at)
     else:
         after = superseded(job, _replaced(job, rollout), at)
         after = replace(after, successor=new.id) if after != job else job

@@ -68,6 +68,6 @@ def what_to_do(seen: Observation) -> str:
     """For a person, where the app's policy leaves it to one."""
     rollout = seen.rollout
     return (
-        f"{NEVER_AVAILABLE}, so there is nothing to protect: `kubectl argo rollouts promote"
-        f" {rollout.name} -n {rollout.namespace} --full` lets this version go live"
+        f"{NEVER_AVAILABLE}, so there is nothing to protect: `devflow promote {rollout.name}"
+        " --full` lets this version go live"
     )

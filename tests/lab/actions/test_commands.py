@@ -10,6 +10,8 @@ from devflow.cli import main
 from devflow.errors import Exit
 from devflow.lab import Lab
 from devflow.record import Job, JobStatus
+from devflow.record.job import StepStatus
+from tests.lab.aborts import never_ready
 from tests.lab.actions.people import allow, kubeconfig_of
 from tests.lab.records import events, job_of, wait_job
 from tests.lab.releases import GATED, App
@@ -69,6 +71,28 @@ def test_a_release_is_decided_on_from_its_gate_to_its_undoing(
     assert run("wait") is Exit.OK
     back = eventually("the way back is recorded", lambda: _way_back(recorded))
     assert [one.verb for one in back.actions] == ["undo", "promote-full"]
+
+
+def test_a_retry_begins_at_the_first_step_though_argo_rollouts_hasnt_seen_the_abort_yet(
+    lab: Lab, gated: App
+) -> None:
+    """faults/04: it went on from the gate that the abort met."""
+    app, place = RecordedApp(lab, gated.namespace, "shop"), _place(lab, gated)
+    never_ready(app)  # Argo Rollouts looks at no abort meanwhile.
+    assert main(["abort", "shop", *place]) is Exit.OK
+    assert not app.rollout()["status"].get("abortedAt")
+    assert main(["retry", "shop", *place]) is Exit.OK
+    status = app.rollout()["status"]
+    assert (status["currentStepIndex"], status.get("pauseConditions")) == (0, None)
+    app.annotate(fault=None)
+    assert main(["wait", "shop", *place, "--for", "waiting"]) is Exit.OK
+    job = eventually("its job", lambda: _waiting_again(app))
+    assert [step.status for step in job.steps[1:4]] == [StepStatus.SUCCEEDED] * 3
+
+
+def _waiting_again(app: RecordedApp) -> Job | None:
+    job = job_of(app, "2.0.0")
+    return job if job and job.attempt > 1 and job.status is JobStatus.PAUSED else None
 
 
 def test_a_mistake_is_one_line(

@@ -72,7 +72,7 @@ def test_with_manual_a_person_is_told_the_command(lab: Lab, namespace: str) -> N
     app, _ = broken(lab, namespace, "asks", rollback="manual")
     begin(app, "2.0.0")
     job = wait_job(app, "2.0.0", JobStatus.PAUSED)
-    command = f"kubectl argo rollouts promote asks -n {namespace} --full"
+    command = "devflow promote asks --full"
     assert job.message == (
         f"{NEVER}, so there is nothing to protect: `{command}` lets this version go live"
     )

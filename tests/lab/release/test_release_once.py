@@ -147,6 +147,26 @@ def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     assert f"job {second.id}" in done.stdout.splitlines()
 
 
+def test_a_release_after_an_abort_with_another_edit_is_recorded_as_announced(
+    project: Project,
+) -> None:
+    """faults/04: its job was said to have been interrupted, while its walk had another id."""
+    first = project.release(2)
+    project.until_gate(2)
+    project.abort()
+    finish(first)
+    project.apps[project.shop]["env"] = {"MODE": "strict"}
+    project.write()
+    again = project.release(2)
+    project.until(project.shop, lambda found: not found["status"].get("abort") and at_gate(found))
+    project.promote()
+    done = finish(again)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    job = project.until_recorded(2, JobStatus.SUCCEEDED)
+    assert (job.number, f"job {job.id}" in done.stdout.splitlines()) == (3, True)
+    assert [one.number for one in project.jobs() if one.to.image == project.image(2)] == [3, 2]
+
+
 def test_a_release_that_another_writer_replaces_ends_at_once(project: Project) -> None:
     """faults/05: an image set by `kubectl`, in the middle; `devflow watch` ends, too."""
     release = project.release(2)

@@ -1,9 +1,14 @@
 from dataclasses import replace
 
+import msgspec
+
 from devflow.errors import Exit
+from devflow.live import Touch
+from devflow.record import JobStatus
 from devflow.watch import Release, judge
+from devflow.watch.release import fold
 from devflow.watch.revisions import Revision
-from tests.unit.watch.objects import Shop
+from tests.unit.watch.objects import NOON, Shop, at
 
 
 def code(release: Release) -> Exit | None:
@@ -40,6 +45,25 @@ def test_degraded_is_told_apart_from_aborted() -> None:
 
 def test_an_abort_that_is_only_asked_for_is_not_the_end() -> None:
     assert code(Shop().release(10, phase="Paused", abort=True, currentStepIndex=1)) is None
+
+
+def test_what_went_live_in_spite_of_an_abort_is_the_end() -> None:
+    """faults/05: Argo Rollouts completes a full promotion all the same; it was followed on, until
+    the timeout.
+    """
+    shop = Shop()
+    before = shop.release(10, currentStepIndex=1, promoteFull=True)
+    view = shop.view(10, abort=True)
+    touched = (Touch("full", "kubectl", NOON), Touch("abort", "kubectl", NOON))
+    view = replace(view, rollout=msgspec.structs.replace(view.rollout, touched=touched))
+    aborted = fold(before, view, "lab", at(2), gap=False)
+    assert aborted.job.status is JobStatus.FAILED
+    assert code(aborted) is None
+    shop.canaries = 4
+    live = {"currentStepIndex": 3, "stableRS": "new", "phase": "Healthy"}
+    ended = fold(aborted, shop.view(0, abort=False, **live), "lab", at(3), gap=False)
+    assert ended.job.status is JobStatus.SUPERSEDED
+    assert code(ended) is Exit.OK
 
 
 def test_an_abort_is_not_the_end_while_the_routes_give_the_canary_traffic() -> None:

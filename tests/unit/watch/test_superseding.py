@@ -1,6 +1,6 @@
 from devflow.errors import Exit
 from devflow.live import Request
-from devflow.watch.superseding import followed, superseded
+from devflow.watch.superseding import Followed, followed, is_of, superseded
 from tests.unit.watch.objects import NEW, OLD, Shop
 
 
@@ -48,7 +48,7 @@ def test_what_was_asked_for_but_is_gone_already_is_replaced() -> None:
 
 def test_the_outcome_names_image_person_and_job() -> None:
     request = Request("shop-1", NEW, "ada")
-    outcome = superseded(Shop().release(), request)
+    outcome = superseded(Shop().release(), request, Followed(OLD, "rollout"))
     assert outcome.exit_code is Exit.SUPERSEDED
     assert outcome.message == f"by {NEW} (by ada, job shop-1)"
 
@@ -58,4 +58,17 @@ def test_without_a_request_the_outcome_names_the_writer() -> None:
     shop.rollout["metadata"]["managedFields"] = [
         {"manager": "kubectl-edit", "operation": "Update", "fieldsV1": {"f:spec": {}}}
     ]
-    assert superseded(shop.release(), None).message == f"by {NEW} (by kubectl-edit)"
+    assert (
+        superseded(shop.release(), None, Followed(OLD, "rollout")).message
+        == f"by {NEW} (by kubectl-edit)"
+    )
+
+
+def test_other_pods_of_the_same_image_are_told_as_such_and_never_as_asked_for_by_ours() -> None:
+    """faults/05: it was superseded by its own image, its own job and whoever had asked for it."""
+    ours = Followed(NEW, "rollout", number=2, hash="new")
+    outcome = superseded(Shop().release(), None, ours)
+    assert outcome.message.startswith(f"by other pods of the same image, {NEW}")
+    assert not is_of(Request("shop-1", NEW, "ada", after=1), NEW, 2)
+    assert is_of(Request("shop-2", NEW, "bob", after=2), NEW, 2)
+    assert not is_of(Request("shop-2", OLD, "bob", after=2), NEW, 2)

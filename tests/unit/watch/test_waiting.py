@@ -1,16 +1,21 @@
 """Whatever waits for a person says for whom, since when, and what decides it (faults/26)."""
 
+import dataclasses
 import json
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
+from devflow.record import JobStatus
+from devflow.record.fold import NEVER_AVAILABLE
+from devflow.record.fold.end_job import WAITING
 from devflow.watch import Release
 from devflow.watch.show import changes
 from devflow.watch.show.displays import print_once
 from devflow.watch.show.json_lines import json_line
-from devflow.watch.waiting import waiting
+from devflow.watch.waiting import waiting, waiting_job
 from tests.unit.watch.objects import NOON, Shop
 
 PAUSED_AT = "2026-01-01T12:00:05Z"
@@ -35,6 +40,32 @@ def test_it_is_known_why_since_when_and_what_decides() -> None:
     assert found.since.isoformat() == "2026-01-01T12:00:05+00:00"
     assert found.promote == "devflow promote shop --stack prod"
     assert found.abort == "devflow abort shop --stack prod"
+
+
+def test_over_a_stable_that_was_never_available_the_command_is_one_that_is_taken() -> None:
+    """faults/01: a promotion of one step is refused there, as it is in no pause."""
+    _, stands = paused()
+    why = f"{NEVER_AVAILABLE}, so there is nothing to protect"
+    found = waiting(dataclasses.replace(stands, job=replace(stands.job, message=why)), PROD)
+    assert found is not None
+    assert found.promote == "devflow promote shop --stack prod --full"
+
+
+def test_while_a_weight_is_set_the_command_is_one_that_is_taken_too() -> None:
+    """faults/04: with ``rollback: manual`` a bad pod holds a release up before its pause."""
+    before, _ = paused()
+    bad = replace(
+        Shop().release(0, 1).job, status=JobStatus.PAUSED, message=f"{WAITING}pod NotReady"
+    )
+    held = waiting(dataclasses.replace(before, job=bad), PROD)
+    assert held is not None
+    assert held.decide == (
+        "`devflow promote shop --stack prod --full` lets it go all the way,"
+        " `devflow abort shop --stack prod` takes it back"
+    )
+    by_hand = waiting_job(replace(bad, message="paused by a person"))
+    assert by_hand is not None
+    assert by_hand.promote == "devflow promote shop"
 
 
 def test_a_line_says_so_once() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from devflow.cli.releasing.acting.held_up import refuse_frozen, refuse_frozen_gates
 from devflow.errors import Exit, UserError
-from devflow.live import RolloutState, Verb, abort_status
+from devflow.live import RolloutState, Verb, abort_status, retry_status
 from devflow.release.metrics.judgement import Verdict
 from devflow.release.plan import awaits_check
 
@@ -105,7 +105,7 @@ def abortion(_: Rollout, state: RolloutState) -> list[Patch]:
     return [({"status": abort_status(state)}, "status")]
 
 
-def retrial(_: Rollout, state: RolloutState) -> list[Patch]:
+def retrial(rollout: Rollout, state: RolloutState) -> list[Patch]:
     """What begins an aborted release anew.
 
     :raises UserError: it isn't aborted, or a freeze window holds it up.
@@ -113,7 +113,7 @@ def retrial(_: Rollout, state: RolloutState) -> list[Patch]:
     if not state.aborted:
         raise UserError(f"the release of {state.image} isn't aborted", Exit.FAILED)
     refuse_frozen(state)
-    return [({"status": {"abort": False}}, "status")]
+    return [({"status": retry_status(rollout)}, "status")]
 
 
 def pausing(_: Rollout, state: RolloutState) -> list[Patch]:

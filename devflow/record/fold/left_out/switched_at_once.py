@@ -1,7 +1,8 @@
 """Steps before a blue-green release's switch that Argo Rollouts left out.
 
-It switches at once to a version whose pods are still there, asks nobody and waits for no verdict:
-in the Rollout's status that looks like a release whose gate was passed.
+It switches at once to a version whose pods are still there, or from a stable that was never
+available: it asks nobody and waits for no verdict. In the Rollout's status that looks like a
+release whose gate was passed.
 """
 
 from datetime import datetime
@@ -9,11 +10,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.live import RolloutState
+from devflow.record.fold.way_back import NEVER_AVAILABLE, PROMOTED
 from devflow.record.job import Job, Step, StepStatus
 from devflow.record.transitions import skip
 from devflow.release.metrics.judgement import Verdict
 
 AT_ONCE = "the version's pods were still there: Argo Rollouts switched to them at once"
+OVER_NOTHING = f"{PROMOTED} by Argo Rollouts"
 
 _PREVIEW = 1
 """Index of the step that brings up the version's pods."""
@@ -28,6 +31,8 @@ def switched_at_once(job: Job, rollout: RolloutState, reached: int, at: datetime
         return job
     switch = next((step.index for step in job.steps if step.moves), 0)
     verdict = rollout.preview_verdict
+    unproven = not rollout.was_healthy or job.message.startswith(NEVER_AVAILABLE)
+    why = OVER_NOTHING if unproven else AT_ONCE
 
     def is_left_out(step: Step) -> bool:
         if not _PREVIEW < step.index < min(switch, reached + 1):
@@ -37,5 +42,5 @@ def switched_at_once(job: Job, rollout: RolloutState, reached: int, at: datetime
         judged = step.judges and verdict == Verdict.SUCCESSFUL
         return step.status is StepStatus.PENDING and not judged
 
-    steps = (skip(step, at, AT_ONCE) if is_left_out(step) else step for step in job.steps)
+    steps = (skip(step, at, why) if is_left_out(step) else step for step in job.steps)
     return replace(job, steps=tuple(steps))

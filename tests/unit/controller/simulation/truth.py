@@ -16,8 +16,7 @@ from devflow.live import (
     application_state,
     rollout_state,
 )
-from devflow.record.fold.advance import WENT_ON
-from devflow.record.fold.end_job import failed_for_good, running_step
+from devflow.record.fold.end_job import WENT_ON, failed_for_good, running_step
 from devflow.record.fold.fold import deleted, fold
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.release.plan import OwnKind

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from devflow.controller.judging.guard import Verdict, fail, guard, wants_abort
 from devflow.controller.judging.promotion import wants_promotion
 from devflow.live import Observation, PodState, ReplicaSetState, RolloutState
+from devflow.record.fold.end_job import GOT_READY
 from devflow.record.fold.fold import fold
 from devflow.record.fold.left_out.walked import NOT_SET
 from devflow.record.fold.way_back import NEVER_AVAILABLE, PROMOTED, stable_never_available
 from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.release.phase import Phase
 from tests.unit.controller.simulation.argo import Argo
 from tests.unit.record.histories import _state
 from tests.unit.record.recordings import NOON, seen
@@ -84,6 +86,19 @@ def test_a_first_version_that_failed_stays_failed_when_it_is_replaced(policy: st
     assert after.status is JobStatus.RUNNING
 
 
+def test_a_first_version_that_failed_and_got_ready_has_nothing_in_its_place() -> None:
+    """faults/01: such as once a quota is lifted; it was called superseded by nothing."""
+    failed = fail(first_job(), Verdict(WHY, 4, manual=False, way_back=False), NOON)
+    ready = replace(FIRST, phase=Phase.HEALTHY, was_healthy=True, resource_version=1000)
+    (job,) = fold(failed, look(ready, stable_ready=2))
+    assert (job.status, job.message) == (JobStatus.FAILED, f"{WHY}; {GOT_READY}")
+    assert job.finished_at is not None
+    later = replace(ready, resource_version=1001)
+    assert fold(job, look(later, stable_ready=2)) in ((), (job,))
+    (after,) = fold(job, look(replace(FIX, was_healthy=True, resource_version=1002)))
+    assert (after.number, after.status) == (2, JobStatus.RUNNING)
+
+
 def test_a_first_version_that_never_was_healthy_isnt_inferred_to_have_succeeded() -> None:
     """faults/01"""
     ended, _ = fold(first_job(), replace(look(FIX), gap=True))
@@ -132,8 +147,8 @@ def test_with_manual_the_job_waits_and_has_the_command() -> None:
     job = fold(first_job(), manual)[-1]
     assert job.status is JobStatus.PAUSED
     assert job.message == (
-        "stable was never available, so there is nothing to protect: `kubectl argo rollouts promote"
-        " shop -n shop --full` lets this version go live"
+        "stable was never available, so there is nothing to protect: `devflow promote shop --full`"
+        " lets this version go live"
     )
 
 

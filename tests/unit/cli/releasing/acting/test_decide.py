@@ -105,3 +105,22 @@ def test_past_its_last_gate_a_window_holds_no_release_up() -> None:
     # Two pauses of Argo Rollouts for the gate.
     assert asked(VERIFY + 1, freeze=[FOR_EVER])
     assert asked(VERIFY + 1, decide=full_promotion, freeze=[FOR_EVER])
+
+
+def test_a_retry_begins_at_the_first_step_though_argo_rollouts_hasnt_seen_the_abort_yet() -> None:
+    """faults/04: it went on from the step that the abort met, past its gate's pause."""
+    aborted: dict[str, Any] = {
+        "abort": True,
+        "controllerPause": True,
+        "pauseConditions": [{"reason": "a"}],
+    }
+    anew: dict[str, Any] = {"abort": False, "pauseConditions": None, "controllerPause": False}
+    assert asked(VERIFY, decide=retrial, **aborted) == [
+        ({"status": {**anew, "currentStepIndex": 0}}, "status")
+    ]
+    seen: dict[str, Any] = {"abort": True, "abortedAt": "2026-01-01T12:00:00Z"}
+    assert asked(0, decide=retrial, **seen) == [({"status": {"abort": False}}, "status")]
+    # A blue-green release has no steps.
+    assert asked(VERIFY, decide=retrial, **aborted | {"currentStepIndex": None}) == [
+        ({"status": anew}, "status")
+    ]
