@@ -104,6 +104,22 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CanaryRelease", {"freeze": [{"reason": "x", "timeZone": "Mars"}]}, "freeze[0].timeZone: "),
     (
         "CanaryRelease",
+        {"freeze": [{"reason": "x", "cron": "0 15 * * FRI"}]},
+        "freeze[0]: is no window; write 'cron' and 'duration', or 'start' and 'until'",
+    ),
+    (
+        "CanaryRelease",
+        {"freeze": [{"reason": "x", "start": "2026-12-24 18:00", "until": "2026-12-23 18:00"}]},
+        "freeze[0].until: '2026-12-23 18:00' is not after 'start', 2026-12-24 18:00",
+    ),
+    ("CanaryRelease", {"networkPolicy": {}}, "networkPolicy: restricts nothing; write 'sources', "),
+    (
+        "CanaryRelease",
+        {"verify": {"errorRate": "< 1%", "duration": "30s", "window": "45s"}},
+        "verify.window: a window of 45s doesn't fit into a verify of 30s; set 'duration' to at",
+    ),
+    (
+        "CanaryRelease",
         {"route": {"match": [{"withoutHeaders": {"snake_case": {"regex": "["}}}]}},
         "route.match[0].withoutHeaders.snake_case.regex: ",
     ),
@@ -168,3 +184,15 @@ def test_all_mistakes_are_told_at_once(running: Package) -> None:
     _, answer, _ = refused(running, "CanaryRelease", mistakes)
     where = {line.partition(":")[0] for line in answer.splitlines()}
     assert where == {"progressDeadline", "scaleDown.oldStable"}
+
+
+def test_two_components_in_one_namespace_are_refused_for_it_would_go_with_either() -> None:
+    # A run of a program has a process of its own.
+    with package() as own:
+        own.construct("ArgoCD", {}, preview=True)
+        code, answer, _ = refused(own, "MongoDB", {"namespace": "argocd"})
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert answer == (
+        "shop: MongoDB makes its namespace 'argocd', and so does Argo CD; give one of the two"
+        " another one"
+    )
