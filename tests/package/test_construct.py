@@ -97,6 +97,15 @@ def test_a_number_within_an_object_may_be_an_output(running: Package) -> None:
     assert "9090" in str(container["ports"])
 
 
+@pytest.mark.parametrize("path", [output("/up"), unknown(), output("/up", secret=True)])
+def test_the_path_of_a_probe_may_be_an_output(running: Package, path: object) -> None:
+    inputs = {**NEEDED["CanaryRelease"], "readinessProbe": {"path": path}}
+    registered, _ = running.construct("CanaryRelease", inputs, preview=True)
+    (rollout,) = [inputs for kind, inputs in registered if kind.endswith(":Rollout")]
+    (container,) = rollout["spec"]["template"]["spec"]["containers"]
+    assert set(container["readinessProbe"]["httpGet"]) == {"path", "port"}
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CanaryRelease", {"steps": [50, 10]}, "steps[1]: weight 10 follows 50; weights must rise"),
     ("CanaryRelease", {"verify": {"errorRate": "low"}}, "verify.errorRate: 'low' is not a limit"),
@@ -144,6 +153,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"verify": output({"errorRate": "< 1%"})},
         "verify has to be a plain object; the values in it may be Outputs",
     ),
+    ("CanaryRelease", {"steps": [output(10)]}, "steps[0]: an Output is not a step; write a "),
+    ("CanaryRelease", {"env": [output("s3cr3t")]}, "env: [an Output] is not a mapping"),
     ("ArgoCD", {"pluginImage": "a b"}, "pluginImage: 'a b' is not an image"),
     ("MongoDB", {"externalUri": "s3cr3t"}, "externalUri: is not a connection string of MongoDB"),
     (
