@@ -10,8 +10,8 @@ import pulumi
 
 
 class FreezeWindowArgs(TypedDict):
-    """A time in which no release begins and none passes a gate: ``cron`` and ``for``, or ``from``
-    and ``until``.
+    """A time in which no release begins and none passes a gate: ``cron`` and ``duration``, or
+    ``start`` and ``until``.
     """
 
     reason: str
@@ -23,9 +23,9 @@ class FreezeWindowArgs(TypedDict):
     start: NotRequired[str]
     """When it begins, once, such as ``2026-12-24 18:00``."""
     until: NotRequired[str]
-    """When it ends; with ``from``."""
+    """When it ends; with ``start``."""
     time_zone: NotRequired[str]
-    """The zone of ``cron``, ``from`` and ``until``, by its IANA name, such as ``Europe/Berlin``.
+    """The zone of ``cron``, ``start`` and ``until``, by its IANA name, such as ``Europe/Berlin``.
     Default: ``UTC``.
     """
 
@@ -482,7 +482,7 @@ class PeerArgs(TypedDict):
 
 class NetworkPolicyArgs(TypedDict):
     """Who may connect to the app's pods, and where they may. Take care to name the gateways, what
-    scrapes metrics, and for ``to`` the cluster's DNS and the mesh's control plane.
+    scrapes metrics, and for ``destinations`` the cluster's DNS and the mesh's control plane.
     """
 
     sources: NotRequired[list[PeerArgs]]
@@ -691,13 +691,14 @@ class VerifyArgs(TypedDict):
     failed. A pod that only starts has ``progressDeadline``. Default: ``30s``.
     """
     window: NotRequired[str]
-    """How far each measurement looks back: by default half of ``for``, at least three scrapes."""
+    """How far each measurement looks back: by default half of ``duration``, at least three scrapes.
+    """
     interval: NotRequired[str]
     """Time from one measurement to the next: by default a third of what ``window`` leaves of
-    ``for``, at least one scrape.
+    ``duration``, at least one scrape.
     """
     count: NotRequired[int]
-    """How many times each metric is measured: by default as often as fits into ``for``."""
+    """How many times each metric is measured: by default as often as fits into ``duration``."""
     failure_limit: NotRequired[int]
     """How many measurements of a metric may be bad before the canary has failed. Default: ``0``."""
     min_requests: NotRequired[int]

@@ -25,6 +25,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
 from devflow import components
+from devflow.components.helm.once import served
 from devflow.components.refused import Refused
 from devflow.release import SpecError
 from devflow.release.spec.problems import unknown_key
@@ -71,6 +72,8 @@ class Provider(ComponentProvider):
         :raises InputPropertiesError: inputs that can't be used, by their names in the schema. It
             has no properties of its own: the engine would show their values, be they secrets.
         """
+        # The engine starts a process of the package for each run of a program.
+        served.set(self)
         try:
             return super().construct(name, resource_type, inputs, options)
         except InputPropertyError as error:

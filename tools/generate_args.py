@@ -7,6 +7,7 @@ becomes the text that a user writes for it; the spec checks that text.
 """
 
 import inspect
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from devflow.release.metrics.comparisons import Comparison
 from devflow.release.metrics.limits import Limit
 from devflow.release.routers.chosen import ChosenRouter
 from devflow.release.spec.deferred import may_be_deferred
+from devflow.release.spec.problems import aliases_unlike_names
 from devflow.release.spec.prometheus import PrometheusSpec
 from devflow.stacks.docstrings import docstrings
 from devflow.stacks.json_schema import schema_text
@@ -95,14 +97,22 @@ def _class(model: type[BaseModel]) -> str:
     if model is AppSpec:
         doc = doc.partition("\n\n")[0] + _INPUTS
     docs = docstrings(model)
-    lines = [f"class {class_name(model)}(TypedDict):", *_docstring(doc), ""]
+    lines = [f"class {class_name(model)}(TypedDict):", *_docstring(_in_python(doc, model)), ""]
     for name in argument_names(model):
         field = model.model_fields[name]
         written = _type(field.annotation, field.metadata)
         if not field.is_required() or name in _OPTIONAL.get(model, ()):
             written = f"NotRequired[{written}]"
-        lines += [f"    {name}: {written}", *_docstring(_described(field, docs[name]))]
+        described = _in_python(_described(field, docs[name]), model)
+        lines += [f"    {name}: {written}", *_docstring(described)]
     return "\n".join(lines) + "\n"
+
+
+def _in_python(doc: str, model: type[BaseModel]) -> str:
+    """``doc`` with the keys that only a file has by the names that a program has for them."""
+    for alias, name in aliases_unlike_names(model).items():
+        doc = re.sub(rf"(?<!Written )``{alias}``", f"``{name}``", doc)
+    return doc
 
 
 def _type(annotation: Any, metadata: Iterable[object] = ()) -> str:

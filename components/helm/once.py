@@ -1,13 +1,16 @@
 """One platform for each program: the names of its resources, namespaces and CRDs are fixed."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 import pulumi
 
-_installed: WeakKeyDictionary[pulumi.Resource, dict[str, str]] = WeakKeyDictionary()
+served: ContextVar[object] = ContextVar("served", default=None)
+"""What stands for the program where that is in another language: its root resource isn't here."""
+_installed: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 """By the stack's root resource, of which each run of a program has its own."""
-_homes: WeakKeyDictionary[pulumi.Resource, dict[str, str]] = WeakKeyDictionary()
+_homes: WeakKeyDictionary[object, dict[str, str]] = WeakKeyDictionary()
 """Likewise: the component that makes each namespace."""
 
 
@@ -17,7 +20,7 @@ def install_once(component: str, name: str, namespaces: Iterable[str]) -> None:
     :raises pulumi.RunError: another resource of this program installs it, whose children would have
         the same URNs, or makes one of the namespaces: an object is made once, and goes with either.
     """
-    root = pulumi.runtime.get_root_resource()
+    root = pulumi.runtime.get_root_resource() or served.get()
     if root is None:
         return
     before = _installed.setdefault(root, {}).setdefault(component, name)

@@ -37,6 +37,10 @@ class _Short(reprlib.Repr):
     def repr_datetime(self, x: datetime, level: int) -> str:
         return x.isoformat(" ")
 
+    def repr_Output(self, x: object, level: int) -> str:  # noqa: N802 - the type's name
+        # A program's value that is known only later: its own text is an address in memory.
+        return "an Output"
+
     def repr_tuple(self, x: Sequence[object], level: int) -> str:
         return self.repr_list(list(x[: self.maxlist + 1]), level)
 

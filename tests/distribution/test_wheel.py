@@ -68,6 +68,7 @@ def test_it_says_which_version_it_is_and_on_which_pythons_it_was_tested(wheel: P
 def test_beside_folders_of_the_same_names_a_program_uses_the_component(
     base: Environment, tmp_path: Path
 ) -> None:
+    """faults/20 g: a user's own `components` hid the library."""
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
     for name in LINKS:

@@ -97,11 +97,36 @@ def test_a_number_within_an_object_may_be_an_output(running: Package) -> None:
     assert "9090" in str(container["ports"])
 
 
+@pytest.mark.parametrize("path", [output("/up"), unknown(), output("/up", secret=True)])
+def test_the_path_of_a_probe_may_be_an_output(running: Package, path: object) -> None:
+    inputs = {**NEEDED["CanaryRelease"], "readinessProbe": {"path": path}}
+    registered, _ = running.construct("CanaryRelease", inputs, preview=True)
+    (rollout,) = [inputs for kind, inputs in registered if kind.endswith(":Rollout")]
+    (container,) = rollout["spec"]["template"]["spec"]["containers"]
+    assert set(container["readinessProbe"]["httpGet"]) == {"path", "port"}
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("CanaryRelease", {"steps": [50, 10]}, "steps[1]: weight 10 follows 50; weights must rise"),
     ("CanaryRelease", {"verify": {"errorRate": "low"}}, "verify.errorRate: 'low' is not a limit"),
     ("CanaryRelease", {"scaleDown": {"oldStable": "2"}}, "scaleDown.oldStable: '2' is not a"),
     ("CanaryRelease", {"freeze": [{"reason": "x", "timeZone": "Mars"}]}, "freeze[0].timeZone: "),
+    (
+        "CanaryRelease",
+        {"freeze": [{"reason": "x", "cron": "0 15 * * FRI"}]},
+        "freeze[0]: is no window; write 'cron' and 'duration', or 'start' and 'until'",
+    ),
+    (
+        "CanaryRelease",
+        {"freeze": [{"reason": "x", "start": "2026-12-24 18:00", "until": "2026-12-23 18:00"}]},
+        "freeze[0].until: '2026-12-23 18:00' is not after 'start', 2026-12-24 18:00",
+    ),
+    ("CanaryRelease", {"networkPolicy": {}}, "networkPolicy: restricts nothing; write 'sources', "),
+    (
+        "CanaryRelease",
+        {"verify": {"errorRate": "< 1%", "duration": "30s", "window": "45s"}},
+        "verify.window: a window of 45s doesn't fit into a verify of 30s; set 'duration' to at",
+    ),
     (
         "CanaryRelease",
         {"route": {"match": [{"withoutHeaders": {"snake_case": {"regex": "["}}}]}},
@@ -128,6 +153,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"verify": output({"errorRate": "< 1%"})},
         "verify has to be a plain object; the values in it may be Outputs",
     ),
+    ("CanaryRelease", {"steps": [output(10)]}, "steps[0]: an Output is not a step; write a "),
+    ("CanaryRelease", {"env": [output("s3cr3t")]}, "env: [an Output] is not a mapping"),
     ("ArgoCD", {"pluginImage": "a b"}, "pluginImage: 'a b' is not an image"),
     ("MongoDB", {"externalUri": "s3cr3t"}, "externalUri: is not a connection string of MongoDB"),
     (
@@ -168,3 +195,15 @@ def test_all_mistakes_are_told_at_once(running: Package) -> None:
     _, answer, _ = refused(running, "CanaryRelease", mistakes)
     where = {line.partition(":")[0] for line in answer.splitlines()}
     assert where == {"progressDeadline", "scaleDown.oldStable"}
+
+
+def test_two_components_in_one_namespace_are_refused_for_it_would_go_with_either() -> None:
+    # A run of a program has a process of its own.
+    with package() as own:
+        own.construct("ArgoCD", {}, preview=True)
+        code, answer, _ = refused(own, "MongoDB", {"namespace": "argocd"})
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert answer == (
+        "shop: MongoDB makes its namespace 'argocd', and so does Argo CD; give one of the two"
+        " another one"
+    )

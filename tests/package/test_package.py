@@ -70,6 +70,7 @@ def _plain_objects_within(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_plugin_file_names_the_runtime_that_runs_the_folder() -> None:
+    """faults/20 e: without it `pulumi package get-schema` failed."""
     runtime = yaml.safe_load((ROOT / "PulumiPlugin.yaml").read_text())["runtime"]
     assert runtime["name"] == "python"
     assert (ROOT / runtime["options"]["virtualenv"]).resolve() == ROOT / ".venv"

@@ -72,7 +72,7 @@ def _describe(
         return [(where, OUTPUT)]
     if isinstance(cause, SpecError):
         problems = cause.under(where).problems
-        return problems if by_alias else [(_as_in_python(w, model), what) for w, what in problems]
+        return problems if by_alias else [_told_in_python(w, what, model) for w, what in problems]
     if details["type"] == "extra_forbidden":
         return [(where, _unknown_key_of(_model_at(model, path[:-1], by_alias), path[-1], by_alias))]
     return [(where, str(cause) if cause else _in_words(details))]
@@ -135,17 +135,35 @@ def _unknown_key_of(model: type[BaseModel], key: int | str, by_alias: bool) -> s
     return unknown_key(key, _fields(model, by_alias))
 
 
+def aliases_unlike_names(model: type[BaseModel]) -> dict[str, str]:
+    """Keys of ``model`` that a program has other words for, not just other letters, and those."""
+    return {
+        alias: name
+        for alias, name in ((f.alias, n) for n, f in model.model_fields.items())
+        if alias and alias.lower() != name.replace("_", "")
+    }
+
+
 def _as_in_python(path: str, model: type[BaseModel]) -> str:
     """``path`` from ``model`` with the keys of models by the names that a program has for them."""
+    return _told_in_python(path, "", model)[0]
+
+
+def _told_in_python(path: str, what: str, model: type[BaseModel]) -> tuple[str, str]:
+    """Likewise, and what is said there: of keys that are in it, and of those beside it."""
     parts = []
     for part in path.split("."):
         key, bracket, rest = part.partition("[")
-        field = _fields(model, by_alias=True).get(key)
+        # Pydantic's part of the path has a program's names, that of a check of ours a file's.
+        fields = model.model_fields
+        field = _fields(model, by_alias=True).get(key) or fields.get(key)
         if field is not None:
-            key = next(n for n, each in model.model_fields.items() if each is field)
+            key = next(n for n, each in fields.items() if each is field)
             model = next(_models_in(field.annotation), model)
         parts.append(f"{key}{bracket}{rest}")
-    return ".".join(parts)
+    for alias, name in aliases_unlike_names(model).items():
+        what = what.replace(f"'{alias}'", f"'{name}'")
+    return ".".join(parts), what
 
 
 def _model_at(model: type[BaseModel], path: Sequence[int | str], by_alias: bool) -> type[BaseModel]:

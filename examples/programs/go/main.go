@@ -16,7 +16,7 @@ func main() {
 			Gateway:  "istio-ingress/public",
 			Steps:    []any{10, "verify", 50, "approve", 100},
 			Verify: &devflow.VerifyArgsArgs{
-				Window:    pulumi.StringRef("60s"),
+				Duration:  pulumi.StringRef("60s"),
 				ErrorRate: pulumi.StringRef("< 1%"),
 			},
 			ReadinessProbe: "/healthz",

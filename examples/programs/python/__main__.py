@@ -12,7 +12,7 @@ shop = CanaryRelease(
         "hosts": ["shop.example.com"],
         "gateway": "istio-ingress/public",
         "steps": [10, "verify", 50, "approve", 100],
-        "verify": {"window": "60s", "error_rate": "< 1%"},
+        "verify": {"duration": "60s", "error_rate": "< 1%"},
         "readiness_probe": "/healthz",
         "source": {"repo_url": "https://github.com/acme/apps.git", "path": "shop"},
     },

@@ -7,7 +7,7 @@ const shop = new devflow.CanaryRelease("shop", {
   hosts: ["shop.example.com"],
   gateway: "istio-ingress/public",
   steps: [10, "verify", 50, "approve", 100],
-  verify: { window: "60s", errorRate: "< 1%" },
+  verify: { duration: "60s", errorRate: "< 1%" },
   readinessProbe: "/healthz",
   source: { repoUrl: "https://github.com/acme/apps.git", path: "shop" },
 });

@@ -84,6 +84,7 @@ def project(lab: Lab, namespace: str, tmp_path: Path, engine_name: str) -> Proje
 
 @EITHER
 def test_a_release_ends_with_a_table_and_the_same_again_does_nothing(project: Project) -> None:
+    """faults/20 j: with a Pulumi CLI its log was on stderr."""
     project.up()
     done = project.devflow("release", project.app, "--image", project.image(2))
     assert (done.returncode, done.stderr) == (Exit.OK, "")
@@ -155,6 +156,7 @@ def test_load_counts_who_answers(project: Project) -> None:
 
 
 def test_load_that_is_interrupted_shows_the_figures_so_far(project: Project) -> None:
+    """faults/20 j: under ``nohup`` it didn't end."""
     project.up()
     project.until_served()
     process = start(

@@ -81,6 +81,7 @@ def test_a_mistake_gets_one_line_and_nothing_is_applied(
     engine: str,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """faults/20 c: with a Pulumi CLI it was 1, among that program's own lines."""
     written, says = MISTAKES[mistake]
     (project / "stacks" / f"{namespace}.yaml").write_text(written)
 

@@ -65,7 +65,7 @@ def _check_long(value: Mapping[str, Any]) -> None:
         except ValueError as error:
             raise SpecError("port", str(error)) from None
     check({**rest, **_handler(short)}, "Probe", filled=_FILLED)
-    if "path" in short:
+    if isinstance(short.get("path"), str):
         try:
             check_path(short["path"])
         except ValueError as error:
