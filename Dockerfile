@@ -27,7 +27,7 @@ COPY --from=build /opt/devflow /opt/devflow
 ENV PATH=/opt/devflow/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # The controller's. Argo CD runs its plugins as 999.
 USER 65532:65532
-# For Docker and Podman; Kubernetes has probes of its own.
+# For Docker, and Podman, which keeps it only where it builds with `--format docker`. Kubernetes has probes of its own.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8085/healthz', timeout=2)"]
 ENTRYPOINT ["devflow"]
 CMD ["controller"]

@@ -1,6 +1,5 @@
 """A change in a Git repository, made as a person makes it: clone, edit, commit, push."""
 
-import getpass
 import os
 import re
 import shutil
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from devflow.account import account_name
 from devflow.errors import Exit, UserError
 
 _TRIES = 5
@@ -94,7 +94,7 @@ def _pushed(clone: Path, branch: str) -> bool:
 
 def _identity(clone: Path) -> list[str]:
     """Options that name the user where their Git settings don't."""
-    known = {"user.name": getpass.getuser(), "user.email": f"{getpass.getuser()}@{_host()}"}
+    known = {"user.name": account_name(), "user.email": f"{account_name()}@{_host()}"}
     missing = [key for key in known if _run(clone, "config", key).returncode]
     return [part for key in missing for part in ("-c", f"{key}={known[key]}")]
 

@@ -1,11 +1,11 @@
 """Holds up what a freeze window holds up, and records what goes on inside one all the same."""
 
-import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
+from devflow.account import account_name
 from devflow.cli.options import REASON
 from devflow.cli.releasing.acting.person import find_person
 from devflow.errors import Exit, UserError
@@ -83,7 +83,7 @@ async def note_author(kube: Client, app: AppSpec) -> None:
     if not asked or await kube.find(*_ROLLOUT, app.name, app.namespace, metadata_only=True) is None:
         return
     person = await find_person(kube)
-    names = tuple(filter(None, (person.user, person.git, getpass.getuser())))
+    names = tuple(filter(None, (person.user, person.git, account_name())))
     annotations = {AUTHOR_ANNOTATION: author_text(Author(str(app.image), names))}
     patch = {"metadata": {"annotations": annotations}}
     await kube.patch(*_ROLLOUT, app.name, app.namespace, patch)

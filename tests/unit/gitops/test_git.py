@@ -41,6 +41,15 @@ def test_a_user_without_git_settings_is_named_after_the_account(
     assert git(bare, "log", "-1", "--format=%an", "main") == "ada"
 
 
+def test_an_account_without_a_name_commits_too(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise KeyError("getpwuid(): uid not found: 65532")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", unannounced)
+    assert done.changed
+
+
 def test_nothing_to_change_is_no_commit(bare: Path) -> None:
     before = git(bare, "rev-parse", "main")
     done = commit_change(bare.as_uri(), "main", lambda c: _write(c, "1\n"), "Change", unannounced)

@@ -1,13 +1,13 @@
 """Who acts: the user as the API server knows them, the Git identity, and the CI run."""
 
 import asyncio
-import getpass
 import os
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from devflow.account import account_name
 from devflow.kube import ApiError, Client
 from devflow.kube.reviews import user_info
 
@@ -30,7 +30,7 @@ class Person:
     @property
     def name(self) -> str:
         """The best that is known: by the API server, else by Git, else by this machine."""
-        return self.user or self.git or getpass.getuser()
+        return self.user or self.git or account_name()
 
 
 async def find_person(kube: Client) -> Person:
