@@ -97,18 +97,18 @@ def _class(model: type[BaseModel]) -> str:
     if model is AppSpec:
         doc = doc.partition("\n\n")[0] + _INPUTS
     docs = docstrings(model)
-    lines = [f"class {class_name(model)}(TypedDict):", *_docstring(_in_python(doc, model)), ""]
+    lines = [f"class {class_name(model)}(TypedDict):", *_docstring(in_python(doc, model)), ""]
     for name in argument_names(model):
         field = model.model_fields[name]
         written = _type(field.annotation, field.metadata)
         if not field.is_required() or name in _OPTIONAL.get(model, ()):
             written = f"NotRequired[{written}]"
-        described = _in_python(_described(field, docs[name]), model)
+        described = in_python(_described(field, docs[name]), model)
         lines += [f"    {name}: {written}", *_docstring(described)]
     return "\n".join(lines) + "\n"
 
 
-def _in_python(doc: str, model: type[BaseModel]) -> str:
+def in_python(doc: str, model: type[BaseModel]) -> str:
     """``doc`` with the keys that only a file has by the names that a program has for them."""
     for alias, name in aliases_unlike_names(model).items():
         doc = re.sub(rf"(?<!Written )``{alias}``", f"``{name}``", doc)

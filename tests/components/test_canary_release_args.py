@@ -11,7 +11,7 @@ from devflow.components import CanaryRelease
 from devflow.components import canary_release_args as generated
 from devflow.release import AppSpec
 from devflow.stacks.docstrings import docstrings
-from tools.generate_args import FILE, argument_names, class_name, generate, models_below
+from tools.generate_args import FILE, argument_names, class_name, generate, in_python, models_below
 
 MODELS = models_below(AppSpec)
 
@@ -32,7 +32,7 @@ def test_each_key_of_the_spec_is_an_argument_with_the_specs_docstring(
     for key in keys:
         text = " ".join((found[python_to_schema(key)].description or "").split())
         assert described[key]
-        assert text.startswith(described[key])
+        assert text.startswith(in_python(described[key], model))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=class_name)

@@ -81,17 +81,6 @@ def test_the_tree_shows_what_is_recorded_beside_what_is_seen() -> None:
         assert line in lines
 
 
-def test_a_steps_sign_is_of_the_end_that_was_recorded() -> None:
-    """What is left in the cluster of an aborted release doesn't tell which steps it had passed."""
-    failed = Shop().release(
-        10, currentStepIndex=0, abort=True, abortedAt="2026-07-01T12:00:08Z", phase="Degraded"
-    )
-    seen = " ".join("\n".join(drawn(failed, 120, 40)).split())
-    assert "✔ 10% Traffic" not in seen
-    text = " ".join("\n".join(drawn(failed, 120, 40, RECORDED)).split())
-    assert "✔ 10% Traffic" in text
-
-
 def test_what_is_recorded_of_another_release_is_not_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

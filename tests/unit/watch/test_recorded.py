@@ -1,11 +1,14 @@
 import asyncio
+from io import StringIO
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
 from devflow.record import Job
 from devflow.watch import Record, recording
-from tests.unit.watch.objects import Shop
+from devflow.watch.show.tree import tree
+from tests.unit.watch.objects import Shop, at
 
 
 def test_the_record_of_a_release_is_known_by_its_pods_and_schedule_whatever_its_id() -> None:
@@ -44,3 +47,16 @@ async def test_the_record_is_read_while_one_watches_and_once_more_at_the_end(
         assert record.latest.message == "first"
         next(answers)
     assert record.latest.message == "last"
+
+
+def test_a_steps_sign_is_of_the_end_that_was_recorded() -> None:
+    """What is left in the cluster of an aborted release doesn't tell which steps it had passed."""
+    failed = Shop().release(
+        10, currentStepIndex=0, abort=True, abortedAt="2026-07-01T12:00:08Z", phase="Degraded"
+    )
+    passed = Shop().release(10, currentStepIndex=1).job
+    for recorded, known in ((None, False), (passed, True)):
+        console = Console(file=StringIO(), width=120, force_terminal=False)
+        with console.capture() as drawn:
+            console.print(tree(failed, None, at(9), 40, recorded=recorded))
+        assert ("✔ 10% Traffic" in " ".join(drawn.get().split())) is known
