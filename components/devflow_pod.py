@@ -24,6 +24,8 @@ _URI_FOLDER = "/etc/devflow"
 _USER_ID = 65532
 """The one in the image."""
 _CA = "mongodb-ca"
+_START_PROBES = 60
+"""Five minutes: on a busy node Python takes longer to start than liveness alone would wait."""
 _RESOURCES = {"requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}}
 
 
@@ -79,8 +81,9 @@ def _container(args: "DevflowArgs") -> dict[str, Any]:
         "image": args["image"],
         "args": _arguments(args),
         "ports": [{"name": "http", "containerPort": PORT, "protocol": "TCP"}],
-        "livenessProbe": {"httpGet": {"path": "/healthz", "port": "http"}},
-        "readinessProbe": {"httpGet": {"path": "/readyz", "port": "http"}, "periodSeconds": 5},
+        "startupProbe": _probe("/healthz", periodSeconds=5, failureThreshold=_START_PROBES),
+        "livenessProbe": _probe("/healthz"),
+        "readinessProbe": _probe("/readyz", periodSeconds=5),
         "resources": args.get("resources", _RESOURCES),
         "securityContext": {
             "allowPrivilegeEscalation": False,
@@ -93,6 +96,11 @@ def _container(args: "DevflowArgs") -> dict[str, Any]:
             *notify_mounts(args.get("notify")),
         ],
     }
+
+
+def _probe(path: str, **more: int) -> dict[str, Any]:
+    """A probe that a node which is busy may keep waiting: Kubernetes' own limit is a second."""
+    return {"httpGet": {"path": path, "port": "http"}, "timeoutSeconds": 5, **more}
 
 
 def _arguments(args: "DevflowArgs") -> list[pulumi.Input[str]]:

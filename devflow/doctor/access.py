@@ -19,11 +19,14 @@ class Wanted(NamedTuple):
     verbs: tuple[str, ...]
     namespace: str
     """Empty: all, or for a resource without namespaces."""
+    name: str = ""
+    """Of the one object that is meant; empty: all. A role may be for that one alone."""
 
     def __str__(self) -> str:
         whole = f"{self.resource}.{self.group}" if self.group else self.resource
+        named = f" {self.name}" if self.name else ""
         place = f"namespace {self.namespace}" if self.namespace else "all namespaces"
-        return f"{', '.join(self.verbs)} {whole} in {place}"
+        return f"{', '.join(self.verbs)} {whole}{named} in {place}"
 
 
 async def lacking(kube: Client, wanted: Iterable[Wanted], user: str = "") -> list[Wanted]:
@@ -47,7 +50,7 @@ async def lacking(kube: Client, wanted: Iterable[Wanted], user: str = "") -> lis
 
 
 async def _may(kube: Client, one: Wanted, verb: str, user: str) -> bool:
-    wanted = attributes(one.group, one.resource, verb, one.namespace)
+    wanted = attributes(one.group, one.resource, verb, one.namespace, one.name)
     if not user:
         return await may(kube, wanted)
     _, _, namespace, _ = user.split(":")

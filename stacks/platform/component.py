@@ -46,5 +46,9 @@ class PlatformComponent:
     needs: tuple[Need, ...] = ()
     stack_outputs: tuple[tuple[str, str], ...] = ()
     """Outputs of the stack itself: (the stack's name for it, the component's)."""
+    after: tuple[str, ...] = ()
+    """Keys of components that are installed first, where the stack has them: this one ends without
+    their kinds.
+    """
     before_apps: bool = False
     """Whether apps can be declared only when it is installed."""

@@ -27,4 +27,7 @@ DEVFLOW = PlatformComponent(
     ),
     namespaces=(NAMESPACE,),
     exports=("namespace",),
+    # Its pod would end until Rollouts and Applications are kinds of the cluster, and be started
+    # less and less often.
+    after=("argo_rollouts", "argo_cd"),
 )

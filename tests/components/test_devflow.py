@@ -109,6 +109,17 @@ def test_one_of_two_stays_while_nodes_are_drained() -> None:
     assert budget == {"minAvailable": 1, "selector": {"matchLabels": labels}}
 
 
+def test_a_busy_node_has_minutes_to_start_it_and_seconds_to_answer() -> None:
+    probes = container(deployed())
+    start, alive = probes["startupProbe"], probes["livenessProbe"]
+    assert start["httpGet"] == alive["httpGet"]
+    assert start["periodSeconds"] * start["failureThreshold"] == 300
+    answers = {
+        probes[f"{kind}Probe"]["timeoutSeconds"] for kind in ("startup", "liveness", "readiness")
+    }
+    assert answers == {5}
+
+
 def test_it_reaches_names_the_api_server_and_mongodb_and_is_asked_for_metrics_only() -> None:
     policy = deployed(mongodb_port=27018).only("NetworkPolicy").inputs["spec"]
     assert policy["policyTypes"] == ["Ingress", "Egress"]

@@ -66,7 +66,7 @@ def wanted(site: Site) -> list[Wanted]:
 
 
 def _wanted(rule: Rule, namespace: str) -> Wanted:
-    return Wanted(rule.group, rule.resource, rule.verbs, namespace)
+    return Wanted(rule.group, rule.resource, rule.verbs, namespace, rule.name)
 
 
 CONTROLLER = Controller()

@@ -59,15 +59,27 @@ Spec = platform_spec(ALL)
 
 def deployed(written: dict[str, Any], *, admin: str | None = "root") -> Recording:
     first: list[pulumi.Resource] = []
+    recording = stack(written, first, admin=admin)
+    assert [type(made) for made in first] == [Grafana] * ("grafanaBoard" in written)
+    return recording
+
+
+def stack(
+    written: dict[str, Any],
+    first: list[pulumi.Resource] | None = None,
+    *,
+    admin: str | None = "root",
+) -> Recording:
+    """Deploy the platform; ``first`` gets what apps wait for."""
 
     def program() -> None:
         config = {} if admin is None else {"admin": pulumi.Output.from_input(admin)}
         plan = plan_platform(ALL, Spec.model_validate(written), config)
-        first.extend(deploy_platform(plan, None, config))
+        before_apps = deploy_platform(plan, None, config)
+        if first is not None:
+            first.extend(before_apps)
 
-    recording = record(program)
-    assert [type(made) for made in first] == [Grafana] * ("grafanaBoard" in written)
-    return recording
+    return record(program)
 
 
 def test_a_declared_component_gets_its_settings_its_needs_and_its_exports() -> None:
@@ -101,6 +113,25 @@ def test_each_component_comes_after_those_it_needs_and_needs_what_there_is() -> 
         outputs = [*part.exports, *(output for _, output in part.stack_outputs)]
         assert set(outputs) <= set(part.load().__annotations__)
         known |= {f"{part.key}.{output}" for output in outputs}
+
+
+def test_each_component_comes_after_those_that_it_says() -> None:
+    known: set[str] = set()
+    for part in PLATFORM:
+        assert set(part.after) <= known
+        known.add(part.key)
+
+
+def test_the_controller_starts_when_the_kinds_that_it_watches_are_there() -> None:
+    controller = {"devflow": {"image": "devflow:1", "mongodbSecret": {"name": "record"}}}
+    recording = stack({**controller, "argoRollouts": {}, "argoCd": {}})
+    charts = {made.urn for made in recording.of_type("Release")}
+    assert len(charts) == 2
+    # The component is registered, and what is below it, when these are installed.
+    assert charts <= set(recording.named("devflow").dependencies)
+    alone = stack(controller)
+    assert not alone.of_type("Release")
+    assert alone.of_type("Deployment")
 
 
 def test_each_setting_is_an_argument_of_the_component() -> None:
