@@ -16,6 +16,8 @@ from devflow.release.spec.problems import join_path
 _Path = tuple[int | str, ...]
 _Problem = tuple[_Path, str]
 
+_LONGEST_NAME = 253
+"""Of any object: a DNS subdomain's limit."""
 _TEXT = "a text; put it in quotes"
 _EITHER = "a whole number or a text"
 _SCALARS: Mapping[object, tuple[tuple[type, ...], str]] = {
@@ -39,6 +41,12 @@ def check_shape(manifest: Mapping[str, Any], where: str) -> None:
     name = metadata.get("name") if isinstance(metadata, Mapping) else None
     if not isinstance(name, str):
         raise SpecError(where, f"{kind} has no metadata.name")
+    if len(name) > _LONGEST_NAME:
+        raise SpecError(
+            where,
+            f"the metadata.name {shown(name)} of a {kind} has {len(name)} characters, the limit is"
+            f" {_LONGEST_NAME}",
+        )
     found = [
         *_problems(metadata, OBJECT, ("metadata",)),
         *_problems(manifest.get("spec") or {}, SPECS[kind], ("spec",)),

@@ -230,6 +230,13 @@ def test_what_is_shaped_as_no_object_of_its_kind_is_refused_with_its_place(
     assert str(raised.value).splitlines()[0] == f"x, document 1: {kind} a: {said}"
 
 
+def test_a_name_that_no_object_can_have_is_refused_by_its_length() -> None:
+    with pytest.raises(SpecError) as raised:
+        read_manifests("{kind: Service, metadata: {name: " + 254 * "a" + "}}", "x")
+    assert str(raised.value).startswith("x, document 1: the metadata.name 'aaa")
+    assert str(raised.value).endswith("… of a Service has 254 characters, the limit is 253")
+
+
 def test_two_workloads_behind_one_service_each_keep_their_name() -> None:
     text = "\n---\n".join(
         f"""kind: Deployment
