@@ -127,6 +127,16 @@ def waits(project: Project, process: "subprocess.Popen[str]") -> bool:
     return lock in {file.path for file in psutil.Process(process.pid).open_files()}
 
 
+def _released_again(project: Project) -> subprocess.CompletedProcess[str]:
+    """The same image after an abort, promoted at its gate and followed to its end."""
+    again = project.release(2)
+    project.until(project.shop, lambda found: not found["status"].get("abort") and at_gate(found))
+    project.promote()
+    done = finish(again)
+    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    return done
+
+
 def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     """faults/04: the same image again, as a pipeline that is run again asks for it."""
     first = project.release(2)
@@ -136,11 +146,7 @@ def test_a_release_after_an_abort_is_another_attempt(project: Project) -> None:
     assert aborted.returncode == Exit.ABORTED, aborted.stdout + aborted.stderr
     assert f"devflow promote {project.shop}" in aborted.stdout
     assert f"devflow release {project.shop} --image {project.image(2)}" in aborted.stdout
-    again = project.release(2)
-    project.until(project.shop, lambda found: not found["status"].get("abort") and at_gate(found))
-    project.promote()
-    done = finish(again)
-    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    done = _released_again(project)
     second = project.until_recorded(2, JobStatus.SUCCEEDED)
     jobs = [one for one in project.jobs() if one.to.image == project.image(2)]
     assert (second.attempt, sorted(one.attempt for one in jobs)) == (2, [1, 2])
@@ -157,11 +163,7 @@ def test_a_release_after_an_abort_with_another_edit_is_recorded_as_announced(
     finish(first)
     project.apps[project.shop]["env"] = {"MODE": "strict"}
     project.write()
-    again = project.release(2)
-    project.until(project.shop, lambda found: not found["status"].get("abort") and at_gate(found))
-    project.promote()
-    done = finish(again)
-    assert done.returncode == Exit.OK, done.stdout + done.stderr
+    done = _released_again(project)
     job = project.until_recorded(2, JobStatus.SUCCEEDED)
     assert (job.number, f"job {job.id}" in done.stdout.splitlines()) == (3, True)
     assert [one.number for one in project.jobs() if one.to.image == project.image(2)] == [3, 2]
