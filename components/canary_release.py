@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from devflow.components.canary_release_args import CanaryReleaseArgs
+from devflow.components.program import note_app
 from devflow.components.refused import Refused, check_resource_name
 from devflow.release import AppSpec, Manifest, ReleaseManifests, SpecError, build, parse_app
 from devflow.release.companions.config import CONFIG_LABEL
@@ -36,7 +37,8 @@ class CanaryRelease(pulumi.ComponentResource):
 
     ``args`` are the arguments, or an ``AppSpec`` of that name, which is not checked again.
 
-    :raises pulumi.RunError: one line for each argument that can't be used.
+    :raises pulumi.RunError: one line for each argument that can't be used, or that another app of
+        the program has, such as a host.
 
     >>> CanaryRelease("shop", {"image": "shop:1", "source": {"repo_url": "https://git.example/x"}})
     """
@@ -66,6 +68,10 @@ class CanaryRelease(pulumi.ComponentResource):
     ) -> None:
         app = _checked(name, args)
         super().__init__("devflow:index:CanaryRelease", name, {}, opts)
+        try:
+            note_app(app, self.get_provider("kubernetes:core/v1:Service"))
+        except SpecError as error:
+            raise Refused(name, error) from None
         manifests = build(app)
         # Ignored, so that an ``up`` in the middle of a canary moves nothing.
         self._app, self._moved = app.name, strategy_of(app).routing(app).moved

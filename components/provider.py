@@ -25,7 +25,7 @@ from pulumi.provider.experimental.component import ComponentProvider
 from pulumi.provider.server import ComponentInitError
 
 from devflow import components
-from devflow.components.helm.once import served
+from devflow.components.program import served
 from devflow.components.refused import Refused
 from devflow.release import SpecError
 from devflow.release.spec.problems import unknown_key

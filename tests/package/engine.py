@@ -82,9 +82,9 @@ class Package:
         self.provider = provider_pb2_grpc.ResourceProviderStub(channel)
 
     def construct(
-        self, component: str, inputs: dict[str, Any], *, preview: bool = False
+        self, component: str, inputs: dict[str, Any], *, name: str = "shop", preview: bool = False
     ) -> tuple[list[tuple[str, dict[str, Any]]], dict[str, Any]]:
-        """Declare a component called ``shop``; what it registers, and its outputs."""
+        """Declare a component; what it registers, and its outputs."""
         self._engine.registered.clear()
         wire = Struct()
         wire.update(inputs)
@@ -95,7 +95,7 @@ class Package:
                 dryRun=preview,
                 monitorEndpoint=self._address,
                 type=f"devflow:index:{component}",
-                name="shop",
+                name=name,
                 inputs=wire,
                 accepts_output_values=True,
             ),

@@ -207,3 +207,15 @@ def test_two_components_in_one_namespace_are_refused_for_it_would_go_with_either
         "shop: MongoDB makes its namespace 'argocd', and so does Argo CD; give one of the two"
         " another one"
     )
+
+
+def test_a_second_app_of_one_host_is_refused_as_in_a_stacks_file() -> None:
+    public = {"hosts": ["a.example.com"], "gateway": "istio-ingress/public"}
+    with package() as own:
+        own.construct("CanaryRelease", {**NEEDED["CanaryRelease"], **public}, name="cart")
+        code, answer, _ = refused(own, "CanaryRelease", public)
+    assert code is grpc.StatusCode.INVALID_ARGUMENT
+    assert answer == (
+        "hosts[0]: 'a.example.com' is already taken by 'cart' on gateway istio-ingress/public;"
+        " a host belongs to one app"
+    )

@@ -8,7 +8,7 @@ from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.names import check_name
 from devflow.release.spec.app import AppSpec
-from devflow.release.spec.clashes import check_objects_differ
+from devflow.release.spec.clashes import Neighbours
 from devflow.release.spec.problems import refuse_sets, to_spec_error
 
 
@@ -66,31 +66,12 @@ def parse_apps(value: object) -> dict[str, AppSpec]:
             problems.extend(error.under(shown_key(str(name))).problems)
     if problems:
         raise SpecError.of(problems)
-    check_hosts(apps)
-    check_objects_differ(apps)
-    return apps
-
-
-def check_hosts(apps: Mapping[str, AppSpec]) -> None:
-    """One gateway can send a host to one app only.
-
-    :raises SpecError: naming the host and both apps.
-    """
-    taken: dict[tuple[str, str], str] = {}
+    neighbours = Neighbours()
     for name, app in apps.items():
-        listed = [("hosts", *each) for each in enumerate(app.hosts)]
-        listed += [("preview.hosts", *each) for each in enumerate(app.preview.hosts)]
-        own: set[str] = set()
-        for key, index, host in listed:
-            if not isinstance(host, str):
-                continue
-            twice = host in own
-            own.add(host)
-            for gateway in app.gateways:
-                first = taken.setdefault((gateway, host), name)
-                if first != name or twice:
-                    raise SpecError(
-                        f"{name}.{key}[{index}]",
-                        f"{host!r} is already taken by {first!r} on gateway {gateway};"
-                        " a host belongs to one app",
-                    )
+        try:
+            neighbours.add(app)
+        except SpecError as error:
+            problems.extend(error.under(name).problems)
+    if problems:
+        raise SpecError.of(problems)
+    return apps

@@ -39,12 +39,10 @@ def test_an_app_named_as_an_object_of_another_is_refused_by_both_names(
 ) -> None:
     second = named.rpartition("/")[2]
     gate = {"hosts": ["other.example.com"], "gateway": "ingress/public"}
-    for apps in (
-        {"shop": {**LEAST, **keys}, second: {**LEAST, **FIXED, **gate}},
-        {second: {**LEAST, **FIXED, **gate}, "shop": {**LEAST, **keys}},
-    ):
-        assert refusal(apps) == (
-            f"{second}: {named} is an object of app 'shop', too; give one of the two apps another"
+    apps = {"shop": {**LEAST, **keys}, second: {**LEAST, **FIXED, **gate}}
+    for one, other in (("shop", second), (second, "shop")):
+        assert refusal({one: apps[one], other: apps[other]}) == (
+            f"{other}: {named} is an object of app {one!r}, too; give one of the two apps another"
             " name or namespace"
         )
 
