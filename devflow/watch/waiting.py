@@ -1,6 +1,6 @@
 """What a release waits for that doesn't come by itself: for whom, since when, and what decides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devflow.record import Job, JobStatus, Step, StepStatus
@@ -10,7 +10,6 @@ from devflow.watch.release import Release
 
 PERSON = "a person"
 _PREFIX = f"waiting for {PERSON}: "
-_FULL = " --full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +20,25 @@ class Waiting:
     """Why it does, such as ``approve the canary at 10%``."""
     since: datetime | None
     """``None`` where that is not known."""
-    promote: str
-    """The command that lets it go on."""
-    abort: str
-    """The command that takes it back."""
+    arguments: str
+    """The app, and the options that name its cluster, as commands take them."""
+    in_full: bool
+    """Whether it can only be let go all the way."""
+
+    @property
+    def promote(self) -> str:
+        """The command that lets it go on."""
+        return f"devflow promote {self.arguments}{' --full' if self.in_full else ''}"
+
+    @property
+    def abort(self) -> str:
+        """The command that takes it back."""
+        return f"devflow abort {self.arguments}"
 
     @property
     def decide(self) -> str:
         """Both commands, in a sentence."""
-        where = "all the way" if self.promote.endswith(_FULL) else "on"
+        where = "all the way" if self.in_full else "on"
         return f"`{self.promote}` lets it go {where}, `{self.abort}` takes it back"
 
 
@@ -38,9 +47,11 @@ def waiting(release: Release, options: str = "") -> Waiting | None:
     found = waiting_job(release.job, options)
     if found is None:
         return None
+    paused_at = release.view.rollout.paused_at
+    if paused_at is not None:
+        return replace(found, since=paused_at)
     running = release.running
-    since = release.view.rollout.paused_at or (running.started_at if running else None)
-    return Waiting(found.reason, since, found.promote, found.abort)
+    return replace(found, since=running.started_at if running else None)
 
 
 def waiting_job(job: Job, options: str = "") -> Waiting | None:
@@ -48,14 +59,12 @@ def waiting_job(job: Job, options: str = "") -> Waiting | None:
     if job.status is not JobStatus.PAUSED:
         return None
     running = next((step for step in job.steps if step.status is StepStatus.RUNNING), None)
-    arguments = f"{job.app}{options}"
-    # Where it is in no pause, nothing less is taken.
-    full = _FULL if _is_in_no_pause(job, running) else ""
     return Waiting(
-        job.message.removeprefix(_PREFIX),
-        running.started_at if running else None,
-        f"devflow promote {arguments}{full}",
-        f"devflow abort {arguments}",
+        reason=job.message.removeprefix(_PREFIX),
+        since=running.started_at if running else None,
+        arguments=f"{job.app}{options}",
+        # Where it is in no pause, nothing less is taken.
+        in_full=_is_in_no_pause(job, running),
     )
 
 
