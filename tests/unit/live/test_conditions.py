@@ -42,7 +42,7 @@ def test_who_promoted_is_whoever_wrote_what_else_argo_rollouts_writes() -> None:
 
 def test_who_aborted_is_told_apart_from_argo_rollouts() -> None:
     """faults/32"""
-    status = {"f:observedGeneration": {}, "f:abort": {}}
+    status: dict[str, object] = {"f:observedGeneration": {}, "f:abort": {}}
     argo = {"manager": "rollouts-controller", "fieldsV1": {"f:status": status}}
     person = {"manager": "kubectl", "fieldsV1": {"f:status": {"f:abort": {}}}}
     entries = msgspec.convert([argo, person], list[ManagedFields])
