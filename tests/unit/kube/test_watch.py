@@ -2,16 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from devflow.kube import ApiError, UnknownKindError, UnreachableError
-from devflow.kube.backoff import Backoff
-from devflow.kube.watch import FIRST_TRIES, Watch
+from devflow.kube import ApiError, UnknownKindError
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 
@@ -110,42 +106,6 @@ async def test_a_kind_that_is_no_longer_served_is_named_with_the_way_out() -> No
                 pass
         with pytest.raises(UnknownKindError, match=named):
             await kube.list("v1", "ConfigMap")
-
-
-async def _nothing() -> AsyncIterator[bytes]:
-    return
-    yield b""
-
-
-class Unreached:
-    """A source whose server isn't reached so many times."""
-
-    def __init__(self, times: int) -> None:
-        self.left = times
-
-    async def page(self, _: Mapping[str, str]) -> bytes:
-        self.left -= 1
-        if self.left >= 0:
-            raise UnreachableError("no answer in time")
-        return json.dumps(listed(5, config_map("a", 1))).encode()
-
-    @asynccontextmanager
-    async def stream(self, _: Mapping[str, str]) -> AsyncIterator[AsyncIterator[bytes]]:
-        await asyncio.Event().wait()
-        yield _nothing()
-
-
-async def test_a_server_that_was_missed_once_is_tried_again_before_a_first_list_fails() -> None:
-    """faults/16: on a busy machine a release went on without the command that follows it."""
-
-    async def first(times: int) -> str:
-        watch = Watch(Unreached(times), bytes, patient=False, backoff=Backoff(0))
-        async with aclosing(watch.changes()) as changes:
-            return (await anext(changes)).key.name
-
-    assert await first(FIRST_TRIES - 1) == "a"
-    with pytest.raises(UnreachableError):
-        await first(FIRST_TRIES)
 
 
 async def test_an_object_longer_than_any_buffer_arrives_whole() -> None:
