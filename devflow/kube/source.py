@@ -1,10 +1,11 @@
 """What is asked of an API server to follow some objects of one kind."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Protocol
 
 from devflow.kube.discovery import Resource
+from devflow.kube.errors import ApiError, UnknownKindError
 from devflow.kube.http.lines import lines
 from devflow.kube.http.selection import selection
 from devflow.kube.http.transport import Transport
@@ -16,7 +17,8 @@ SILENCE_SECONDS = 70.0
 class Source(Protocol):
     """Some objects of one kind, as an API server lists and streams them.
 
-    Both raise ``ApiError`` for what the server refuses and ``UnreachableError`` without an answer.
+    Both raise ``ApiError`` for what the server refuses, ``UnknownKindError`` if it doesn't serve
+    the kind, or no longer, and ``UnreachableError`` without an answer.
     """
 
     async def page(self, params: Mapping[str, str]) -> bytes:
@@ -54,20 +56,33 @@ class ApiSource:
 
     async def page(self, params: Mapping[str, str]) -> bytes:
         resource = await self._find()
-        return await self._transport.read(
-            "GET",
-            resource.path(self._namespace),
-            params=self._selection | dict(params),
-            accept=self._accept,
-        )
+        with _served(resource):
+            return await self._transport.read(
+                "GET",
+                resource.path(self._namespace),
+                params=self._selection | dict(params),
+                accept=self._accept,
+            )
 
     @asynccontextmanager
     async def stream(self, params: Mapping[str, str]) -> AsyncIterator[AsyncIterator[bytes]]:
         resource = await self._find()
-        async with self._transport.open(
-            "GET",
-            resource.path(self._namespace),
-            params=self._selection | dict(params),
-            answer_seconds=self._silence_seconds,
-        ) as response:
-            yield lines(response.content)
+        with _served(resource):
+            async with self._transport.open(
+                "GET",
+                resource.path(self._namespace),
+                params=self._selection | dict(params),
+                answer_seconds=self._silence_seconds,
+            ) as response:
+                yield lines(response.content)
+
+
+@contextmanager
+def _served(resource: Resource) -> Iterator[None]:
+    """A server that finds no collection at the path of a kind serves that kind no longer."""
+    try:
+        yield
+    except ApiError as error:
+        if error.is_not_found:
+            raise UnknownKindError(resource.api_version, resource.kind) from None
+        raise

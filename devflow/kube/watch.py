@@ -23,6 +23,11 @@ STALE_LISTS = 5
 as by a backup that was restored.
 """
 
+FIRST_TRIES = 2
+"""Tries to reach the server for the first list, by who isn't patient. On a busy machine we may have
+had no time ourselves to see that it answered.
+"""
+
 T = TypeVar("T")
 
 Decode = Callable[[msgspec.Raw], T]
@@ -122,7 +127,7 @@ class Watch(Generic[T]):
 
         What waiting can't mend (kind gone; forbidden, unless ``refused``) is raised at any time.
         """
-        synced = False
+        synced, unreached = False, 0
         while True:
             ended = False
             try:
@@ -150,7 +155,8 @@ class Watch(Generic[T]):
                     raise
             except UnreachableError:
                 ended = False
-                if not (synced or self._patient):
+                unreached += 1
+                if not (synced or self._patient) and unreached == FIRST_TRIES:
                     raise
             except msgspec.MsgspecError:
                 # Not what an API server says: who knows what was lost with it.

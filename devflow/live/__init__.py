@@ -23,7 +23,7 @@ from devflow.live.acts.action import (
 )
 from devflow.live.acts.author import AUTHOR_ANNOTATION, Author, author_text
 from devflow.live.acts.cancelled import cancelled_conclusion
-from devflow.live.acts.managed_fields import Touch
+from devflow.live.acts.managed_fields import ARGO_ROLLOUTS, Touch
 from devflow.live.acts.override import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.analysis import AnalysisState, analysis_state
 from devflow.live.application import REFRESH_ANNOTATION, ApplicationState, application_state
@@ -40,6 +40,7 @@ from devflow.live.rollout import RolloutState, rollout_state
 from devflow.live.routes import Route, route_state, routes_of, shares_of
 
 __all__ = [
+    "ARGO_ROLLOUTS",
     "ASKED",
     "AUTHOR_ANNOTATION",
     "CONTROLLER",

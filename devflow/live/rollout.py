@@ -79,7 +79,7 @@ class RolloutState(Seen, frozen=True):
     weight_hash: str = ""
     """The hash of the pods that have the weight: for a moment still those of a canary before."""
     aborted_by: str = ""
-    """The field manager that set ``status.abort``; empty if it isn't known."""
+    """The field manager that set ``status.abort``, or ``ARGO_ROLLOUTS``; empty if unknown."""
     promoted_by: str = ""
     """The field manager, not Argo Rollouts', that moved on the step or promoted in full; empty if
     none did, or it isn't known any more.

@@ -1,5 +1,6 @@
 """Which command decides what becomes of a release that waits for a person."""
 
+from devflow.record.fold import NEVER_AVAILABLE
 from devflow.watch.outcome import is_aborted
 from devflow.watch.release import Release
 from devflow.watch.waiting import waiting
@@ -15,13 +16,26 @@ def decision(release: Release, options: str = "") -> str:
         return ""
     if wait := waiting(release, options):
         return wait.decide
+    if not (is_aborted(release) or view.rollout.gave_up):
+        return ""
+    if _was_never_available(release):
+        other = f"`devflow release {job.app} --image …` with another image"
+        if workload := view.rollout.workload:
+            other = f"another pod template of Deployment {workload}"
+        return f"{NEVER_AVAILABLE}: {other}, or a mended spec, is the way out"
     if is_aborted(release):
         again = f"`devflow release {job.app} --image {view.image}` tries it again, "
         return f"{'' if view.rollout.workload else again}{_way_back(release)} goes back to stable"
-    if view.rollout.gave_up:
-        abort = f"`devflow abort {job.app}{options}`"
-        return f"{abort} takes it back, {_way_back(release)} its image, too"
-    return ""
+    abort = f"`devflow abort {job.app}{options}`"
+    return f"{abort} takes it back, {_way_back(release)} its image, too"
+
+
+def _was_never_available(release: Release) -> bool:
+    """Whether what is called stable has never served, so that no way leads back to it."""
+    rollout, before = release.view.rollout, release.job.from_
+    stable = (one for one in release.view.replica_sets if one.hash == rollout.stable_hash)
+    served = bool(before and before.served) or any(one.ready for one in stable)
+    return not (rollout.was_healthy or served)
 
 
 def _way_back(release: Release) -> str:

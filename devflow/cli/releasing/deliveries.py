@@ -1,6 +1,7 @@
 """The two ways in which a release gets to the cluster."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from typing import Protocol
 
 from devflow import engine as engines
 from devflow.cli.releasing.order import Order
+from devflow.errors import Exit, UserError
 from devflow.gitops.commit_image import commit_image
-from devflow.gitops.git import Announce
+from devflow.gitops.git import Announce, Committed
 from devflow.gitops.sync import sync
 from devflow.kube import Client
 
@@ -77,10 +79,8 @@ class ByGit:
     @asynccontextmanager
     async def prepared(self, order: Order) -> AsyncIterator[Deliver]:
         async def deliver(make_known: MakeKnown) -> None:
-            announced, announce = self._announcer(make_known)
             app = order.app
-            done = await asyncio.to_thread(commit_image, app, order.image, self.message, announce)
-            self._committed = True
+            done, announced = await self._commit(order, make_known)
             if not announced:
                 # Git asks for it already: what is asked for is another attempt.
                 await make_known("", done.commit)
@@ -91,11 +91,37 @@ class ByGit:
 
         yield deliver
 
-    def _announcer(self, make_known: MakeKnown) -> tuple[list[str], Announce]:
-        """What Git's thread calls, and waits for, before it pushes; and the commits it was for."""
+    async def _commit(self, order: Order, make_known: MakeKnown) -> tuple[Committed, list[str]]:
+        """Commit and push; what came of it, and the commits that were announced.
+
+        A thread can't be interrupted: it is waited for, so that what it has pushed stands.
+        """
+        stopped = threading.Event()
+        announced, announce = self._announcer(make_known, stopped)
+        made = asyncio.to_thread(commit_image, order.app, order.image, self.message, announce)
+        committing = asyncio.ensure_future(made)
+        try:
+            done = await asyncio.shield(committing)
+        except asyncio.CancelledError:
+            stopped.set()
+            await asyncio.wait({committing})
+            self._committed = committing.exception() is None
+            raise
+        self._committed = True
+        return done, announced
+
+    def _announcer(
+        self, make_known: MakeKnown, stopped: threading.Event
+    ) -> tuple[list[str], Announce]:
+        """What Git's thread calls, and waits for, before it pushes; and the commits it was for.
+
+        Once it is ``stopped``, nothing more is announced, and so nothing is pushed.
+        """
         loop, announced = asyncio.get_running_loop(), list[str]()
 
         def announce(author: str, commit: str) -> None:
+            if stopped.is_set():
+                raise UserError("interrupted before the push", Exit.INTERRUPTED)
             announced.append(commit)
             made = make_known(author, commit)
             asyncio.run_coroutine_threadsafe(_await(made), loop).result()

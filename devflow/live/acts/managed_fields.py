@@ -39,16 +39,20 @@ class ManagedFields(_Part):
     fields: _Fields = msgspec.field(default_factory=_Fields, name="fieldsV1")
 
 
+ARGO_ROLLOUTS = "Argo Rollouts"
+
+
 def aborter(entries: list[ManagedFields]) -> str:
-    """Who set ``status.abort``."""
-    return next((one.manager for one in entries if one.fields.status.abort is not None), "")
+    """Who set ``status.abort``: ``ARGO_ROLLOUTS`` if it did so itself; empty if it isn't known."""
+    argo = _argo_rollouts(entries)
+    found = [one.manager for one in entries if one.fields.status.abort is not None]
+    others = [manager for manager in found if manager not in argo]
+    return others[0] if others else ARGO_ROLLOUTS if found else ""
 
 
 def promoter(entries: list[ManagedFields]) -> str:
-    """Who set the step or promoted in full last, unless it was Argo Rollouts: the manager of what
-    only Argo Rollouts writes.
-    """
-    argo = {one.manager for one in entries if one.fields.status.observed is not None}
+    """Who set the step or promoted in full last, unless it was Argo Rollouts."""
+    argo = _argo_rollouts(entries)
     others = (one for one in entries if one.manager not in argo)
     found = (one.manager for one in others if one.fields.status.step or one.fields.status.promoted)
     return next(found, "")
@@ -73,8 +77,8 @@ class Touch(msgspec.Struct, frozen=True, gc=False):
 
 
 def touches(entries: list[ManagedFields]) -> tuple[Touch, ...]:
-    """Who set what people set, Argo Rollouts left out: the manager of what only it writes."""
-    argo = {one.manager for one in entries if one.fields.status.observed is not None}
+    """Who set what people set, Argo Rollouts left out."""
+    argo = _argo_rollouts(entries)
     found = []
     for one in entries:
         if one.manager in argo:
@@ -89,3 +93,8 @@ def touches(entries: list[ManagedFields]) -> tuple[Touch, ...]:
         }
         found += [Touch(name, one.manager, one.time) for name, field in fields.items() if field]
     return tuple(found)
+
+
+def _argo_rollouts(entries: list[ManagedFields]) -> set[str]:
+    """What Argo Rollouts is called here: the manager of what only it writes."""
+    return {one.manager for one in entries if one.fields.status.observed is not None}

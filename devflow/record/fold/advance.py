@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.live import (
+    ARGO_ROLLOUTS,
     CONTROLLER,
     ApplicationState,
     Observation,
@@ -44,6 +45,7 @@ from devflow.release.phase import Phase
 _FULL_PERCENT = 100
 _BY_HAND = "aborted by a person"
 _BY_GUARD = "aborted by the guard"
+_BY_ARGO_ROLLOUTS = f"aborted by {ARGO_ROLLOUTS}"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
 _PROMOTED = "the release was promoted in full"
 
@@ -175,6 +177,9 @@ def _cause(seen: Observation) -> tuple[bool, str]:
     """
     rollout = seen.rollout
     own = abort_words(rollout)
+    if not own and rollout.aborted_by == ARGO_ROLLOUTS:
+        # It aborts a full promotion, too, that makes no progress: with words of its own.
+        return False, f"{_BY_ARGO_ROLLOUTS}: {rollout.message}"
     if own or rollout.aborted_by == CONTROLLER:
         return False, (own and _numbers(seen)) or own or _BY_GUARD
     return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from devflow.kube import ApiError
+from devflow.kube import ApiError, UnknownKindError
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 
@@ -84,6 +84,28 @@ async def test_after_a_gap_the_list_is_told_as_changes_with_deletions() -> None:
 async def test_what_waiting_cannot_mend_is_raised() -> None:
     with pytest.raises(ApiError, match="Forbidden"):
         await events(Script([listed(5)], [[change("ERROR", status(403, "Forbidden"))]]), 2)
+
+
+async def test_a_kind_that_is_no_longer_served_is_named_with_the_way_out() -> None:
+    """An API server says no more of a CRD that was deleted than of any other wrong path."""
+    deleted = False
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        nonlocal deleted
+        if deleted:
+            return web.Response(text="404 page not found\n", status=404)
+        if "watch" not in request.query:
+            return web.json_response(listed(5, config_map("a", 1)))
+        deleted = True
+        return web.Response(body=b"", headers=HEADERS)
+
+    async with api(handler) as kube, asyncio.timeout(PATIENCE_SECONDS):
+        named = r"no kind ConfigMap in v1 \(is its CRD installed\?\)"
+        with pytest.raises(UnknownKindError, match=named):
+            async for _ in kube.watch("v1", "ConfigMap"):
+                pass
+        with pytest.raises(UnknownKindError, match=named):
+            await kube.list("v1", "ConfigMap")
 
 
 async def test_an_object_longer_than_any_buffer_arrives_whole() -> None:

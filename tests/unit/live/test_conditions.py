@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from devflow.live import pod_state, replica_set_state
-from devflow.live.acts.managed_fields import ManagedFields, promoter
+from devflow.live import ARGO_ROLLOUTS, pod_state, replica_set_state
+from devflow.live.acts.managed_fields import ManagedFields, aborter, promoter
 from devflow.live.conditions import Condition, ever, invalid, words
 
 
@@ -38,6 +38,17 @@ def test_who_promoted_is_whoever_wrote_what_else_argo_rollouts_writes() -> None:
     entries = msgspec.convert([argo, person], list[ManagedFields])
     assert promoter(entries) == "kubectl"
     assert promoter(entries[:1]) == ""
+
+
+def test_who_aborted_is_told_apart_from_argo_rollouts() -> None:
+    """faults/32"""
+    status: dict[str, object] = {"f:observedGeneration": {}, "f:abort": {}}
+    argo = {"manager": "rollouts-controller", "fieldsV1": {"f:status": status}}
+    person = {"manager": "kubectl", "fieldsV1": {"f:status": {"f:abort": {}}}}
+    entries = msgspec.convert([argo, person], list[ManagedFields])
+    assert aborter(entries) == "kubectl"
+    assert aborter(entries[:1]) == ARGO_ROLLOUTS
+    assert aborter([]) == ""
 
 
 @pytest.mark.parametrize(("since", "was_ready"), [("12:00:01", False), ("12:05:00", True)])

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from devflow.controller.state.app import App
 from devflow.kube.listing import Key
-from devflow.live import AnalysisState, Observation, RolloutState, analysis_state
+from devflow.live import ARGO_ROLLOUTS, AnalysisState, Observation, RolloutState, analysis_state
 from devflow.record.fold.fold import fold
 from devflow.record.job import Job, JobStatus, StepStatus
 from devflow.release.phase import Phase
@@ -57,6 +57,14 @@ def test_a_person_who_aborts_is_not_taken_for_an_analysis(job: Job) -> None:
     by_hand = replace(ABORTED, abort_reason="", aborted_by="kubectl-argo-rollouts")
     (after,) = fold(job, told(by_hand, FAILED))
     assert after.message == "aborted by a person (kubectl-argo-rollouts)"
+
+
+def test_an_abort_by_argo_rollouts_is_not_taken_for_a_persons(job: Job) -> None:
+    """faults/32: of a full promotion without progress it tells why in other words than else."""
+    late = "ProgressDeadlineExceeded: ReplicaSet shop-5d has timed out progressing."
+    own = replace(ABORTED, abort_reason=late, message=late, aborted_by=ARGO_ROLLOUTS)
+    (after,) = fold(job, told(own, None))
+    assert after.message == f"aborted by Argo Rollouts: {late}"
 
 
 def test_a_release_that_cannot_be_judged_waits_and_says_why(job: Job) -> None:

@@ -26,3 +26,16 @@ def test_an_aborted_release_names_how_to_try_it_again() -> None:
 def test_a_degraded_release_names_how_to_take_it_back() -> None:
     told = decision(Shop().release(phase="Degraded", message="ProgressDeadlineExceeded"))
     assert told.startswith("`devflow abort shop`")
+
+
+def test_no_way_back_is_named_to_a_version_that_was_never_available() -> None:
+    """faults/01"""
+    shop = Shop()
+    shop.status["conditions"] = []
+    shop.release(10)
+    gave_up = shop.release(phase="Degraded", message="ProgressDeadlineExceeded")
+    for told in (decision(gave_up), decision(shop.aborted())):
+        assert told == (
+            "stable was never available: `devflow release shop --image …` with another image, or"
+            " a mended spec, is the way out"
+        )

@@ -179,6 +179,9 @@ def _require_observed(state: RolloutState) -> None:
 
 
 def _require_on_its_way(state: RolloutState) -> None:
+    if state.aborted or state.pod_hash == state.stable_hash:
+        # It may be the release before that is aborted, or stable.
+        _require_observed(state)
     if state.aborted:
         raise UserError(f"the release of {state.image} is aborted already", Exit.FAILED)
     if state.pod_hash == state.stable_hash:

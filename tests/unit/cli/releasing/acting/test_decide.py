@@ -6,7 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from devflow.cli.releasing.acting.decide import Patch, full_promotion, promotion, retrial
+from devflow.cli.releasing.acting.decide import (
+    Patch,
+    abortion,
+    full_promotion,
+    pausing,
+    promotion,
+    retrial,
+)
 from devflow.errors import Exit, UserError
 from devflow.live import RolloutState, rollout_state
 from devflow.release import build, parse_app
@@ -82,6 +89,16 @@ def test_a_release_that_goes_on_by_itself_is_left_alone(step: int) -> None:
 def test_a_status_of_another_release_decides_nothing() -> None:
     with pytest.raises(UserError, match="hasn't looked at the release of"):
         asked(GATE, observedGeneration="1", stableRS="new")
+
+
+@pytest.mark.parametrize("decide", [abortion, pausing])
+@pytest.mark.parametrize("before", [{"currentPodHash": "old"}, {"abort": True}])
+def test_the_end_of_the_release_before_is_not_taken_for_that_of_the_newest(
+    decide: Callable[[Any, RolloutState], list[Patch]], before: dict[str, Any]
+) -> None:
+    """faults/32: while Argo Rollouts is away, the new image was said to be stable, or aborted."""
+    with pytest.raises(UserError, match=f"hasn't looked at the release of {NEW}"):
+        asked(GATE, decide=decide, observedGeneration="1", **before)
 
 
 @pytest.mark.parametrize(
