@@ -43,7 +43,7 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 def lease(clock_ahead_seconds: float) -> dict[str, Any]:
     """A Lease as the API server has it after a renewal at noon by its own clock."""
     renewed = NOON + timedelta(seconds=clock_ahead_seconds)
-    fields = {"f:spec": {"f:holderIdentity": {}, "f:renewTime": {}}}
+    fields: dict[str, Any] = {"f:spec": {"f:holderIdentity": {}, "f:renewTime": {}}}
     managers = [
         {"manager": "devflow-controller", "time": "2026-07-01T12:00:00Z", "fieldsV1": fields},
         {"manager": "kubectl", "time": "2026-07-01T12:09:00Z", "fieldsV1": {"f:metadata": {}}},

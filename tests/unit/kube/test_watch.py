@@ -131,7 +131,8 @@ async def test_a_program_says_that_its_credentials_are_refused_and_waits() -> No
     async with api(server.answer) as kube, asyncio.timeout(PATIENCE_SECONDS):
         source = kube.source("v1", "ConfigMap", "ns")
         backoff = Backoff(longest_seconds=0.001)
-        watch = Watch(source, msgspec.json.decode, backoff=backoff, refused=said.append).changes()
+        read = msgspec.json.Decoder(dict[str, Any]).decode
+        watch = Watch(source, read, backoff=backoff, refused=said.append).changes()
         assert [(await anext(watch)).type for _ in range(2)] == ["SYNCED", "ADDED"]
     assert len(said) == REFUSALS + 2
     assert "does not accept our credentials (401)" in said[0]
