@@ -69,3 +69,7 @@ class UnreachableError(UserError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, Exit.CLUSTER)
+
+
+class CredentialsError(UnreachableError):
+    """There is no proof of who we are, or the cluster doesn't take it: others have to mend that."""

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from devflow.kube.backoff import Backoff
-from devflow.kube.errors import ApiError, UnreachableError
+from devflow.kube.errors import ApiError, CredentialsError, UnreachableError
 from devflow.kube.known import Known
 from devflow.kube.listing import Identity, Key, identity_of, read_list, version_number
 from devflow.kube.source import Source
@@ -21,6 +21,10 @@ WATCH_SECONDS = 300
 STALE_LISTS = 5
 """So many lists in a row that are older than what was seen before: the server's history was reset,
 as by a backup that was restored.
+"""
+REFUSALS = 10
+"""So many tries in a row without credentials that are accepted: waiting doesn't mend that. By the
+usual pauses it is a minute, as whoever gives out tokens may be away, too.
 """
 
 FIRST_TRIES = 2
@@ -105,8 +109,9 @@ class Watch(Generic[T]):
     ) -> None:
         """``patient``: also wait out failures before the first list, rather than raise them.
 
-        ``refused``: called for a 403, which is then waited out rather than raised. For a client
-        that has the right: an API server that has just started may not know that yet.
+        ``refused``: called for a 403 and for credentials that aren't accepted, which are then
+        waited out rather than raised. For a client that has the right: an API server that has just
+        started may not know that yet, and a token in a file is renewed by others.
 
         Without ``unreadable``, an object that makes no sense counts as a broken connection.
         """
@@ -121,11 +126,13 @@ class Watch(Generic[T]):
         """Where a stream goes on; empty if a list is needed."""
         self._newest = 0
         self._stale_lists = 0
+        self._refusals = 0
 
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """The objects there are, SYNCED, then every change.
 
-        What waiting can't mend (kind gone; forbidden, unless ``refused``) is raised at any time.
+        What waiting can't mend (kind gone; forbidden or credentials that stay refused, unless
+        ``refused``) is raised at any time.
         """
         synced, unreached = False, 0
         while True:
@@ -139,6 +146,7 @@ class Watch(Generic[T]):
                         yield Change(EventType.SYNCED, Key("", ""), "", None, gap=False)
                 if self._version:
                     async with self._source.stream(self._parameters()) as lines:
+                        self._refusals = 0
                         async for line in lines:
                             change_or_none = self._read(line)
                             self._backoff.reset()
@@ -152,6 +160,13 @@ class Watch(Generic[T]):
                 elif error.is_forbidden and self._refused is not None:
                     self._refused(error.message)
                 elif not error.is_passing or not (synced or self._patient):
+                    raise
+            except CredentialsError as error:
+                ended = False
+                self._refusals += 1
+                if self._refused is not None:
+                    self._refused(str(error))
+                elif self._refusals == REFUSALS or not (synced or self._patient):
                     raise
             except UnreachableError:
                 ended = False

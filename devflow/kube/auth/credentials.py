@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from devflow.kube.auth.exec_plugin import ExecPlugin
-from devflow.kube.errors import UnreachableError
+from devflow.kube.errors import CredentialsError
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
 from devflow.reading.text import read_text
@@ -34,7 +34,7 @@ class Credentials:
     async def headers(self) -> dict[str, str]:
         """The headers for the next request.
 
-        :raises UnreachableError: the token's file can't be read, or the exec plugin fails.
+        :raises CredentialsError: the token's file can't be read, or the exec plugin fails.
         """
         if self.plugin is not None:
             token = (await self.plugin.credential()).token
@@ -49,6 +49,13 @@ class Credentials:
             return {"Authorization": f"Basic {base64.b64encode(pair).decode()}", **self.impersonate}
         return dict(self.impersonate)
 
+    @property
+    def way_out(self) -> str:
+        """What to do when the server refuses what there is."""
+        if self.token_file is not None:
+            return f"renew the token in {self.token_file}, which is read again"
+        return "renew those in the kubeconfig"
+
     def forget(self) -> bool:
         """Drop what the server has just refused; true if there is something new to try."""
         if self.plugin is not None:
@@ -62,6 +69,6 @@ class Credentials:
             try:
                 self._file_token = read_text(read_file(path), str(path)).strip()
             except ReadError as error:
-                raise UnreachableError(f"the token file {path} {error.problem}") from None
+                raise CredentialsError(f"the token file {path} {error.problem}") from None
             self._file_read_at = now
         return self._file_token

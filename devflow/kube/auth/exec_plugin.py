@@ -13,7 +13,7 @@ from ssl import SSLContext
 from typing import Any
 
 from devflow.kube.auth.tls import load_client_certificate
-from devflow.kube.errors import UnreachableError
+from devflow.kube.errors import CredentialsError
 from devflow.reading.error import ReadError
 from devflow.reading.json_text import read_json
 
@@ -55,7 +55,7 @@ class ExecPlugin:
     async def credential(self) -> Credential:
         """The credential in force.
 
-        :raises UnreachableError: the plugin fails.
+        :raises CredentialsError: the plugin fails.
         """
         async with self._lock:
             if self._known is None or not self._known.is_fresh:
@@ -94,14 +94,14 @@ class ExecPlugin:
             )
         except OSError as error:
             hint = f" {self.install_hint.strip()}" if self.install_hint else ""
-            raise UnreachableError(
+            raise CredentialsError(
                 f"the kubeconfig's credential plugin {self.command[0]!r} can't be run:"
                 f" {error.strerror}.{hint}"
             ) from None
         out, err = await process.communicate()
         if process.returncode:
             last = err.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
-            raise UnreachableError(
+            raise CredentialsError(
                 f"the kubeconfig's credential plugin {self.command[0]!r} failed"
                 f" with exit code {process.returncode}: {last[0]}"
             )
@@ -116,7 +116,7 @@ class ExecPlugin:
             if not all(isinstance(status.get(key) or "", str) for key in _TEXTS):
                 raise TypeError
         except (ReadError, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-            raise UnreachableError(
+            raise CredentialsError(
                 f"the kubeconfig's credential plugin {self.command[0]!r} did not answer with an"
                 " ExecCredential that has a status"
             ) from None

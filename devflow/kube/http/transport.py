@@ -11,7 +11,7 @@ import msgspec
 
 from devflow.kube.auth.cluster import Cluster
 from devflow.kube.backoff import JITTER
-from devflow.kube.errors import ApiError, UnreachableError
+from devflow.kube.errors import ApiError, CredentialsError, UnreachableError
 from devflow.kube.http.encoding import encode
 
 CONNECT_SECONDS = 10.0
@@ -184,9 +184,9 @@ def _object(data: bytes) -> dict[str, Any]:
 
 def _failure(response: aiohttp.ClientResponse, body: bytes, cluster: Cluster) -> Exception:
     if response.status == 401:
-        return UnreachableError(
+        return CredentialsError(
             f"the cluster of context {cluster.name!r} at {cluster.server} does not accept our"
-            " credentials (401): renew those in the kubeconfig"
+            f" credentials (401): {cluster.credentials.way_out}"
         )
     try:
         status = _object(body)

@@ -1,10 +1,15 @@
 """What the doctor makes of what it sees, where a lab can't show it."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
 from devflow.doctor.access import Wanted
 from devflow.doctor.checks import CHECKS
 from devflow.doctor.checks.clock import judge as judge_clock
+from devflow.doctor.checks.controller import judge as judge_lease
+from devflow.doctor.checks.controller import judge_all as judge_leases
 from devflow.doctor.checks.injection import judge as judge_injection
 from devflow.doctor.checks.rights import grant
 from devflow.doctor.checks.traefik import judge as judge_traefik
@@ -30,6 +35,56 @@ EMPTY = "providers.kubernetesCRD.allowEmptyServices"
 def test_clocks_may_differ_by_some_seconds(ahead: float, status: Status, words: str) -> None:
     found = judge_clock(ahead)
     assert (found.status, words in found.what) == (status, True)
+
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def lease(clock_ahead_seconds: float) -> dict[str, Any]:
+    """A Lease as the API server has it after a renewal at noon by its own clock."""
+    renewed = NOON + timedelta(seconds=clock_ahead_seconds)
+    fields: dict[str, Any] = {"f:spec": {"f:holderIdentity": {}, "f:renewTime": {}}}
+    managers = [
+        {"manager": "devflow-controller", "time": "2026-07-01T12:00:00Z", "fieldsV1": fields},
+        {"manager": "kubectl", "time": "2026-07-01T12:09:00Z", "fieldsV1": {"f:metadata": {}}},
+    ]
+    return {
+        "metadata": {"namespace": "devflow", "managedFields": managers},
+        "spec": {"holderIdentity": "one", "renewTime": f"{renewed:%Y-%m-%dT%H:%M:%S.%fZ}"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("clock_ahead", "later", "status", "words"),
+    [
+        (0.3, 2.0, Status.OK, "the controller is one"),
+        (0.3, 19.0, Status.OK, "the controller is one"),
+        (0.3, 3600.0, Status.ERROR, "one has not renewed its Lease for 3600 s; the limit is 15 s"),
+        (600.0, 3600.0, Status.ERROR, "one has not renewed its Lease for 3600 s"),
+        (600.0, 2.0, Status.WARNING, "the clock of the controller one is 600 s ahead of the clu"),
+        (-600.0, 2.0, Status.WARNING, "the clock of the controller one is 600 s behind the clu"),
+    ],
+)
+def test_a_controller_is_alive_and_its_clock_right_by_its_lease(
+    clock_ahead: float, later: float, status: Status, words: str
+) -> None:
+    found = judge_lease(lease(clock_ahead), NOON + timedelta(seconds=later))
+    assert (found.status, words in found.what) == (status, True)
+
+
+def test_a_lease_that_was_left_over_is_no_error_beside_one_that_is_renewed() -> None:
+    now, later = lease(0.0), NOON + timedelta(hours=1)
+    now["metadata"]["managedFields"][0]["time"] = "2026-07-01T12:59:59Z"
+    now["spec"]["renewTime"] = "2026-07-01T12:59:59.1Z"
+    assert [one.status for one in judge_leases([lease(0.0)], later)] == [Status.ERROR]
+    both = judge_leases([lease(0.0), now], later)
+    assert [one.status for one in both] == [Status.WARNING, Status.OK]
+
+
+def test_a_lease_that_tells_no_times_is_held() -> None:
+    spec = {"holderIdentity": "one", "renewTime": None}
+    bare = {"metadata": {"namespace": "devflow"}, "spec": spec}
+    assert judge_lease(bare, None).status is judge_lease(bare, NOON).status is Status.OK
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The client against a server that goes wrong."""
 
 import socket
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -76,6 +77,28 @@ async def test_refused_credentials_are_no_cluster() -> None:
     async with api(handler) as kube:
         with pytest.raises(UnreachableError, match="does not accept our credentials"):
             await kube.get("v1", "ConfigMap", "a")
+
+
+async def test_a_refused_token_of_a_file_is_read_again_and_named(tmp_path: Path) -> None:
+    """The kubelet has put another in its place; of one that is refused the file is named."""
+    file = tmp_path / "token"
+    valid = "second"
+
+    async def handler(request: web.Request) -> web.Response:
+        if request.headers["Authorization"] == f"Bearer {valid}":
+            return web.json_response(config_map("a", 1))
+        return web.json_response(status(401, "Unauthorized"), status=401)
+
+    file.write_text("first")
+    async with api(handler) as kube:
+        kube.cluster.credentials.token_file = file
+        with pytest.raises(UnreachableError, match=f"renew the token in {file}, which is read"):
+            await kube.get("v1", "ConfigMap", "a")
+        file.write_text("second\n")
+        assert await kube.get("v1", "ConfigMap", "a")
+        file.write_text("third")
+        valid = "third"
+        assert await kube.get("v1", "ConfigMap", "a")
 
 
 async def test_a_kind_that_is_not_served_is_named() -> None:

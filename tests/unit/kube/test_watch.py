@@ -4,10 +4,13 @@ import asyncio
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp import web
 
-from devflow.kube import ApiError, UnknownKindError
+from devflow.kube import ApiError, UnknownKindError, UnreachableError
+from devflow.kube.backoff import Backoff
+from devflow.kube.watch import REFUSALS, Watch
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 
@@ -106,6 +109,55 @@ async def test_a_kind_that_is_no_longer_served_is_named_with_the_way_out() -> No
                 pass
         with pytest.raises(UnknownKindError, match=named):
             await kube.list("v1", "ConfigMap")
+
+
+class Expiring:
+    """Serves one list, then refuses our credentials so many times before a watch stays open."""
+
+    def __init__(self, refusals: int) -> None:
+        self.refusals = refusals
+        self.refused = 0
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if "watch" not in request.query:
+            return web.json_response(listed(5))
+        if self.refused < self.refusals:
+            self.refused += 1
+            return web.json_response(status(401, "Unauthorized"), status=401)
+        response = web.StreamResponse(headers=HEADERS)
+        await response.prepare(request)
+        await response.write(json.dumps(change("ADDED", config_map("a", 6))).encode() + b"\n")
+        await asyncio.Event().wait()
+        return response
+
+
+async def test_a_user_is_told_that_the_credentials_have_expired() -> None:
+    server = Expiring(refusals=REFUSALS)
+    async with api(server.answer) as kube, asyncio.timeout(PATIENCE_SECONDS):
+        watch = kube.watch("v1", "ConfigMap", "ns", longest_pause_seconds=0.001)
+        assert (await anext(watch)).type == "SYNCED"
+        with pytest.raises(UnreachableError, match=r"credentials \(401\): renew those in the k"):
+            await anext(watch)
+    assert server.refused == REFUSALS
+
+
+async def test_credentials_that_are_accepted_again_in_time_lose_nothing() -> None:
+    server = Expiring(refusals=REFUSALS - 1)
+    async with api(server.answer) as kube, asyncio.timeout(PATIENCE_SECONDS):
+        watch = kube.watch("v1", "ConfigMap", "ns", longest_pause_seconds=0.001)
+        assert [(await anext(watch)).type for _ in range(2)] == ["SYNCED", "ADDED"]
+
+
+async def test_a_program_says_that_its_credentials_are_refused_and_waits() -> None:
+    server, said = Expiring(refusals=REFUSALS + 2), list[str]()
+    async with api(server.answer) as kube, asyncio.timeout(PATIENCE_SECONDS):
+        source = kube.source("v1", "ConfigMap", "ns")
+        backoff = Backoff(longest_seconds=0.001)
+        read = msgspec.json.Decoder(dict[str, Any]).decode
+        watch = Watch(source, read, backoff=backoff, refused=said.append).changes()
+        assert [(await anext(watch)).type for _ in range(2)] == ["SYNCED", "ADDED"]
+    assert len(said) == REFUSALS + 2
+    assert "does not accept our credentials (401)" in said[0]
 
 
 async def test_an_object_longer_than_any_buffer_arrives_whole() -> None:
