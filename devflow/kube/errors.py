@@ -5,6 +5,11 @@ from typing import Any
 
 from devflow.errors import Exit, UserError
 
+REFUSALS = 10
+"""So many tries of a watch in a row without credentials that are accepted: waiting doesn't mend
+that. By the usual pauses it is a minute, as whoever gives out tokens may be away, too.
+"""
+
 
 class ApiError(Exception):
     """The API server understood the request and answered with a ``Status`` of failure."""

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from devflow.kube.backoff import Backoff
-from devflow.kube.errors import ApiError, CredentialsError, UnreachableError
+from devflow.kube.errors import REFUSALS, ApiError, CredentialsError, UnreachableError
 from devflow.kube.known import Known
 from devflow.kube.listing import Identity, Key, identity_of, read_list, version_number
 from devflow.kube.source import Source
@@ -22,11 +22,6 @@ STALE_LISTS = 5
 """So many lists in a row that are older than what was seen before: the server's history was reset,
 as by a backup that was restored.
 """
-REFUSALS = 10
-"""So many tries in a row without credentials that are accepted: waiting doesn't mend that. By the
-usual pauses it is a minute, as whoever gives out tokens may be away, too.
-"""
-
 T = TypeVar("T")
 
 Decode = Callable[[msgspec.Raw], T]
@@ -126,8 +121,7 @@ class Watch(Generic[T]):
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """The objects there are, SYNCED, then every change.
 
-        What waiting can't mend (kind gone; forbidden or credentials that stay refused, unless
-        ``refused``) is raised at any time.
+        What waiting can't mend (kind gone; not let in, unless ``refused``) is raised at any time.
         """
         synced = False
         while True:

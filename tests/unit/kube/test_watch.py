@@ -10,7 +10,8 @@ from aiohttp import web
 
 from devflow.kube import ApiError, UnreachableError
 from devflow.kube.backoff import Backoff
-from devflow.kube.watch import REFUSALS, Watch
+from devflow.kube.errors import REFUSALS
+from devflow.kube.watch import Watch
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 
