@@ -1,4 +1,6 @@
-"""Pauses between tries: each longer than the one before, and none like another's."""
+"""Pauses between tries, each longer than the one before and none like another's; and how many
+tries are enough.
+"""
 
 import asyncio
 import random
@@ -14,6 +16,14 @@ JITTER = random.SystemRandom()
 
 LONGEST_SECONDS = 30.0
 """The longest pause, by default."""
+FIRST_TRIES = 2
+"""Tries to reach the server for the first list, by who isn't patient. On a busy machine we may have
+had no time ourselves to see that it answered.
+"""
+REFUSALS = 10
+"""So many tries of a watch in a row without credentials that are accepted: waiting doesn't mend
+that. By the usual pauses it is a minute, as whoever gives out tokens may be away, too.
+"""
 
 
 class Backoff:

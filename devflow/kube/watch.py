@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from devflow.kube.backoff import Backoff
+from devflow.kube.backoff import FIRST_TRIES, REFUSALS, Backoff
 from devflow.kube.errors import ApiError, CredentialsError, UnreachableError
 from devflow.kube.known import Known
 from devflow.kube.listing import Identity, Key, identity_of, read_list, version_number
@@ -21,15 +21,6 @@ WATCH_SECONDS = 300
 STALE_LISTS = 5
 """So many lists in a row that are older than what was seen before: the server's history was reset,
 as by a backup that was restored.
-"""
-REFUSALS = 10
-"""So many tries in a row without credentials that are accepted: waiting doesn't mend that. By the
-usual pauses it is a minute, as whoever gives out tokens may be away, too.
-"""
-
-FIRST_TRIES = 2
-"""Tries to reach the server for the first list, by who isn't patient. On a busy machine we may have
-had no time ourselves to see that it answered.
 """
 
 T = TypeVar("T")
@@ -131,8 +122,7 @@ class Watch(Generic[T]):
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """The objects there are, SYNCED, then every change.
 
-        What waiting can't mend (kind gone; forbidden or credentials that stay refused, unless
-        ``refused``) is raised at any time.
+        What waiting can't mend (kind gone; not let in, unless ``refused``) is raised at any time.
         """
         synced, unreached = False, 0
         while True:

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 
 from devflow.kube import ApiError, UnknownKindError, UnreachableError
-from devflow.kube.backoff import Backoff
-from devflow.kube.watch import REFUSALS, Watch
+from devflow.kube.backoff import REFUSALS, Backoff
+from devflow.kube.watch import Watch
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import api, config_map, listed, status
 

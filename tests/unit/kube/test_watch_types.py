@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from devflow.kube import ApiError, UnreachableError
-from devflow.kube.backoff import Backoff
+from devflow.kube.backoff import FIRST_TRIES, Backoff
 from devflow.kube.listing import Key
-from devflow.kube.watch import FIRST_TRIES, STALE_LISTS, Change, EventType, Watch
+from devflow.kube.watch import STALE_LISTS, Change, EventType, Watch
 from tests.lab.waiting import PATIENCE_SECONDS
 from tests.unit.kube.api import config_map, listed, status
 
