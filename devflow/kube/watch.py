@@ -19,9 +19,8 @@ from devflow.kube.source import Source
 WATCH_SECONDS = 300
 """The server ends a watch after this long; the next one goes on where it was."""
 STALE_LISTS = 5
-"""So many lists in a row that are older than what was seen before: the server's history was reset,
-as by a backup that was restored.
-"""
+"""So many lists in a row older than what was seen: the server's history was reset, as by a backup
+that was restored."""
 
 T = TypeVar("T")
 
