@@ -28,7 +28,7 @@ from devflow.controller.rights.rules import cluster_rules, lease_rules, route_ru
 from devflow.reading.mongodb_uri import MONGODB_PORT, uri_ports
 
 _RBAC_GROUP = "rbac.authorization.k8s.io"
-_API_SERVER_PORTS = (443, 6443)
+_HTTPS, _API_SERVER_PORT = 443, 6443
 
 
 class MongoDBSecretArgs(TypedDict):
@@ -58,6 +58,10 @@ class DevflowArgs(TypedDict):
     mongodb_port: NotRequired[int]
     """The port of MongoDB that the NetworkPolicy lets out: by default those in ``mongodb_uri``, and
     27017 with ``mongodb_secret``.
+    """
+    api_server_port: NotRequired[int]
+    """The port at which the API server itself listens, behind its Service, 6443 by default: the
+    NetworkPolicy lets out that and 443.
     """
     namespace: NotRequired[str]
     """Its namespace, ``devflow`` by default."""
@@ -188,8 +192,8 @@ def _network(args: DevflowArgs) -> dict[str, Any]:
     """In: metrics. Out: names, the API server, MongoDB, receivers of notifications."""
 
     def out(mongodb: Iterable[int]) -> list[dict[str, Any]]:
-        ports = (*_API_SERVER_PORTS, *mongodb, *notify_ports(args.get("notify")))
-        return lets_out(dict.fromkeys(ports))
+        ports = [_HTTPS, args.get("api_server_port", _API_SERVER_PORT), *mongodb]
+        return lets_out(dict.fromkeys((*ports, *notify_ports(args.get("notify")))))
 
     return {
         "podSelector": {"matchLabels": LABELS},

@@ -145,6 +145,10 @@ def test_it_reaches_names_the_api_server_and_mongodb_and_is_asked_for_metrics_on
     assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [8085]
 
 
+def test_it_reaches_an_api_server_that_listens_elsewhere() -> None:
+    assert reached(deployed(api_server_port=16443)) == {53, 443, 16443, 27018}
+
+
 @pytest.mark.parametrize(
     ("uri", "ports"),
     [
