@@ -25,9 +25,10 @@ from devflow.components.helm import (
 )
 from devflow.components.settings.devflow import NAMESPACE, DevflowArguments
 from devflow.controller.rights.rules import cluster_rules, lease_rules, route_rules, routings_of
+from devflow.reading.mongodb_uri import MONGODB_PORT, uri_ports
 
 _RBAC_GROUP = "rbac.authorization.k8s.io"
-_API_SERVER_PORTS = (443, 6443)
+_HTTPS, _API_SERVER_PORT = 443, 6443
 
 
 class MongoDBSecretArgs(TypedDict):
@@ -55,7 +56,13 @@ class DevflowArgs(TypedDict):
     the key ``ca.crt``; the connection string names it as ``/etc/devflow-mongodb-ca/ca.crt``.
     """
     mongodb_port: NotRequired[int]
-    """The port in that string, 27017 by default; the NetworkPolicy allows no other."""
+    """The port of MongoDB that the NetworkPolicy lets out: by default those in ``mongodb_uri``, and
+    27017 with ``mongodb_secret``.
+    """
+    api_server_port: NotRequired[int]
+    """The port at which the API server itself listens, behind its Service, 6443 by default: the
+    NetworkPolicy lets out that and 443.
+    """
     namespace: NotRequired[str]
     """Its namespace, ``devflow`` by default."""
     replicas: NotRequired[int]
@@ -104,8 +111,7 @@ class Devflow(pulumi.ComponentResource):
         secrets = _uri_secret(args, namespace, below)
         account = _declare(ServiceAccount, namespace, below)
         granted = _grant(namespace, below, _rules(args))
-        network = _network((args.get("mongodb_port", 27017), *notify_ports(args.get("notify"))))
-        _declare(NetworkPolicy, namespace, below, spec=network)
+        _declare(NetworkPolicy, namespace, below, spec=_network(args))
         budget = {"minAvailable": 1, "selector": {"matchLabels": LABELS}}
         _declare(PodDisruptionBudget, namespace, below, spec=budget)
         deployment = {
@@ -182,14 +188,31 @@ def _reference(kind: str) -> dict[str, str]:
     return {"apiGroup": _RBAC_GROUP, "kind": kind, "name": NAME}
 
 
-def _network(more_ports: Iterable[int]) -> dict[str, Any]:
+def _network(args: DevflowArgs) -> dict[str, Any]:
     """In: metrics. Out: names, the API server, MongoDB, receivers of notifications."""
-    ports = dict.fromkeys((*_API_SERVER_PORTS, *more_ports))
+
+    def out(mongodb: Iterable[int]) -> list[dict[str, Any]]:
+        ports = [_HTTPS, args.get("api_server_port", _API_SERVER_PORT), *mongodb]
+        return lets_out(dict.fromkeys((*ports, *notify_ports(args.get("notify")))))
+
     return {
         "podSelector": {"matchLabels": LABELS},
         "policyTypes": ["Ingress", "Egress"],
         "ingress": [
             {"from": [{"namespaceSelector": {}}], "ports": [{"port": PORT, "protocol": "TCP"}]}
         ],
-        "egress": lets_out(ports),
+        "egress": _mongodb_ports(args).apply(out),
     }
+
+
+def _mongodb_ports(args: DevflowArgs) -> pulumi.Output[list[int]]:
+    """No secret, though they stand in one."""
+    if "mongodb_port" in args or "mongodb_uri" not in args:
+        return pulumi.Output.from_input([args.get("mongodb_port", MONGODB_PORT)])
+    uri = pulumi.Output.from_input(args["mongodb_uri"])
+    # One that a preview can't know yet is that of a MongoDB to be installed.
+    ports = uri.apply(
+        lambda known: uri_ports(known) if isinstance(known, str) else [MONGODB_PORT],
+        run_with_unknowns=True,
+    )
+    return pulumi.Output.unsecret(ports)

@@ -31,6 +31,7 @@ def _check_notify(value: Any) -> dict[str, Any]:
     return checked
 
 
+Port = Annotated[int, Field(ge=1, le=65535)]
 Notify = Annotated[dict[str, Any], PlainValidator(_check_notify, json_schema_input_type=NotifySpec)]
 
 
@@ -56,7 +57,9 @@ class DevflowSettings(ComponentSettings):
     """A Secret in its namespace with the connection string, which the stack then never sees."""
     mongodb_ca: ObjectName | None = None
     """A ConfigMap in its namespace with the certificate of MongoDB's authority as ``ca.crt``."""
-    mongodb_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    mongodb_port: Port | None = None
+    api_server_port: Port | None = None
+    """Where the API server itself listens, behind its Service."""
 
 
 class DevflowArguments(DevflowSettings):

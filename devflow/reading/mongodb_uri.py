@@ -1,9 +1,12 @@
-"""Connection strings of MongoDB: what can be wrong with one, found without a connection."""
+"""Connection strings of MongoDB: their faults and their ports, found without a connection."""
 
+import re
 from urllib.parse import parse_qs
 
 _SCHEMES = ("mongodb", "mongodb+srv")
 _LOOPBACK = ("127.", "localhost", "[::1]")
+MONGODB_PORT = 27017
+"""Of a host that names none."""
 
 
 def uri_fault(uri: str) -> str | None:
@@ -25,3 +28,10 @@ def uri_fault(uri: str) -> str | None:
         "has no user and password; write mongodb://USER:PASSWORD@HOST/..., or"
         " authMechanism=MONGODB-X509 for a certificate"
     )
+
+
+def uri_ports(uri: str) -> list[int]:
+    """The ports of its hosts, each once; MongoDB's own for those that name none."""
+    authority = uri.partition("://")[2].partition("?")[0].partition("/")[0]
+    named = (re.search(r":(\d{1,5})$", host) for host in authority.rpartition("@")[2].split(","))
+    return list(dict.fromkeys(int(found[1]) if found else MONGODB_PORT for found in named))

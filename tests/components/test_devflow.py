@@ -1,6 +1,7 @@
 """The controller's component: enough to work, and nothing more."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -120,12 +121,58 @@ def test_a_busy_node_has_minutes_to_start_it_and_seconds_to_answer() -> None:
     assert answers == {5}
 
 
+def deployed_with(uri: Callable[[], Any]) -> Recording:
+    """With a connection string that the program makes: an Output belongs to its loop."""
+
+    def program() -> None:
+        args: Any = {"image": "ghcr.io/acme/devflow:1.0.0", "mongodb_uri": uri()}
+        Devflow("devflow", args)
+
+    return record(program)
+
+
+def reached(recording: Recording) -> set[int]:
+    """The ports that the NetworkPolicy lets out."""
+    policy = recording.only("NetworkPolicy").inputs["spec"]
+    return {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+
+
 def test_it_reaches_names_the_api_server_and_mongodb_and_is_asked_for_metrics_only() -> None:
-    policy = deployed(mongodb_port=27018).only("NetworkPolicy").inputs["spec"]
+    recording = deployed(mongodb_port=27019)
+    policy = recording.only("NetworkPolicy").inputs["spec"]
     assert policy["policyTypes"] == ["Ingress", "Egress"]
-    reached = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
-    assert reached == {53, 443, 6443, 27018}
+    assert reached(recording) == {53, 443, 6443, 27019}
     assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [8085]
+
+
+def test_it_reaches_an_api_server_that_listens_elsewhere() -> None:
+    assert reached(deployed(api_server_port=16443)) == {53, 443, 16443, 27018}
+
+
+@pytest.mark.parametrize(
+    ("uri", "ports"),
+    [
+        (URI, {27018}),
+        ("mongodb://me:pw@one:27018,two:27020,three/devflow", {27017, 27018, 27020}),
+        ("mongodb+srv://me:pw@db.example.com/devflow", {27017}),
+    ],
+)
+@pytest.mark.parametrize("given", [str, pulumi.Output.secret])
+def test_it_reaches_mongodb_at_the_ports_of_its_connection_string(
+    given: Callable[[str], Any], uri: str, ports: set[int]
+) -> None:
+    assert reached(deployed_with(lambda: given(uri))) == {53, 443, 6443, *ports}
+
+
+def test_it_reaches_the_usual_port_of_a_mongodb_whose_connection_string_it_never_sees() -> None:
+    given: Any = {"image": "ghcr.io/acme/devflow:1.0.0", "mongodb_secret": {"name": "record"}}
+    assert reached(record(lambda: Devflow("devflow", given))) == {53, 443, 6443, 27017}
+
+
+def test_it_reaches_the_usual_port_of_a_mongodb_that_is_yet_to_be_installed() -> None:
+    not_yet: Any = pulumi.UNKNOWN
+    recording = deployed_with(lambda: pulumi.Output.from_input(not_yet))
+    assert reached(recording) == {53, 443, 6443, 27017}
 
 
 def test_what_is_told_becomes_arguments() -> None:
@@ -153,9 +200,7 @@ def test_whom_it_notifies_is_a_config_map_and_what_is_secret_only_a_name() -> No
     volumes = {one["name"]: one for one in pod(recording)["volumes"]}
     secret_volume = volumes[mounted["/etc/devflow-notify/secrets"]]["secret"]
     assert secret_volume["secretName"] == "devflow-notify"
-    policy = recording.only("NetworkPolicy").inputs["spec"]
-    reached = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
-    assert {8443, 587} <= reached
+    assert {8443, 587} <= reached(recording)
 
 
 def test_other_settings_of_notifications_are_another_pod() -> None:

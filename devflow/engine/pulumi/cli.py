@@ -16,6 +16,7 @@ from typing import Any
 from devflow.engine.pulumi.digest import read_digest, refuse_failed
 from devflow.engine.pulumi.lab_backend import LabBackend
 from devflow.engine.pulumi.shorter import Shorter
+from devflow.engine.pulumi.waited import Waited
 from devflow.engine.settings.config import StackConfig
 from devflow.errors import Exit, UserError
 from devflow.lab_place import lab_folder
@@ -81,14 +82,20 @@ class PulumiCli:
             # As it is now: a live display has put itself in its place.
             print(line, file=sys.stderr if stdout_is_ours else sys.stdout, flush=True)
 
-        shorter = Shorter(show)
+        shorter, waited = Shorter(show), Waited()
+
+        def take(line: str) -> None:
+            shorter.take(line)
+            waited.take(line)
+
         arguments = (command, "--yes", *options, "--suppress-outputs", *self._settings)
         try:
-            code = await self._call(*arguments, take=shorter.take)
+            code = await self._call(*arguments, take=take)
         finally:
             shorter.end()
         if code != 0:
-            raise UserError(f"pulumi {command} ended with exit code {code}", Exit.FAILED)
+            ended = f"pulumi {command} ended with exit code {code}{waited.hint}"
+            raise UserError(ended, Exit.FAILED)
 
     async def preview(self, *options: str, check: Check | None = None) -> Mapping[str, Any]:
         """What ``pulumi preview --json`` finds; it prints nothing else.
