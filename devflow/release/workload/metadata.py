@@ -13,6 +13,10 @@ AFTER_THE_REST = {"argocd.argoproj.io/sync-wave": "1"}
 """What makes Argo CD apply an object after those it refers to. Seen in the lab: a Rollout that was
 there before its routes may stay Progressing for good, with all its pods ready.
 """
+NOT_WAITED_FOR = {"pulumi.com/skipAwait": "true"}
+"""For Pulumi, of a kind that it waits for: a release may begin with no pods, and an address may
+never come. The wait would hold up the whole program, for ten minutes.
+"""
 FIRST_TO_COME_LAST_TO_GO = {
     "argocd.argoproj.io/sync-wave": "-1",
     "argocd.argoproj.io/sync-options": "PruneLast=true",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from devflow.release.names import APP_LABEL
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.metadata import NOT_WAITED_FOR, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -13,9 +13,6 @@ def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
     """Selects all pods of the app, old and new: the router tells them apart, or Argo Rollouts does,
     where an app has several Services. The name of one more has ``suffix`` after the app's; only the
     cluster reaches it.
-
-    Pulumi is told not to wait for endpoints: a release may begin with none, and a wait would hold
-    up the whole program.
     """
     return {
         "apiVersion": "v1",
@@ -30,7 +27,7 @@ def service(app: "AppSpec", suffix: str = "") -> dict[str, Any]:
 
 
 def _metadata(app: "AppSpec", suffix: str) -> dict[str, Any]:
-    made = metadata(app, "", "Service", suffix, **{"pulumi.com/skipAwait": "true"})
+    made = metadata(app, "", "Service", suffix, **NOT_WAITED_FOR)
     made["labels"] |= app.service.labels
     if not suffix:
         made["annotations"] = {**app.service.annotations, **made["annotations"]}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from devflow.release.errors import SpecError
 from devflow.release.routers.nginx.settings import NginxSettings
 from devflow.release.routers.router import Kind
-from devflow.release.workload.metadata import metadata
+from devflow.release.workload.metadata import NOT_WAITED_FOR, metadata
 
 if TYPE_CHECKING:
     from devflow.release.spec.app import AppSpec
@@ -18,12 +18,13 @@ INGRESS = Kind("networking.k8s.io/v1", "Ingress")
 def ingress(app: "AppSpec") -> dict[str, Any]:
     """One rule for each host. Argo Rollouts makes a second Ingress from it, for the canary."""
     settings = app.router.of(NginxSettings)
+    annotations = {**NOT_WAITED_FOR, **settings.annotations}
     backend = {"service": {"name": app.name, "port": {"name": app.main_port.name}}}
     paths = [{**path, "backend": backend} for path in _paths(app)]
     return {
         "apiVersion": INGRESS.api_version,
         "kind": INGRESS.kind,
-        "metadata": metadata(app, INGRESS.group, INGRESS.kind, **settings.annotations),
+        "metadata": metadata(app, INGRESS.group, INGRESS.kind, **annotations),
         "spec": {
             "ingressClassName": settings.class_name,
             "rules": [{"host": host, "http": {"paths": paths}} for host in app.hosts],

@@ -49,12 +49,31 @@ def test_an_unknown_router_is_refused_by_the_names_that_are_known() -> None:
     assert str(error.value) == f"router: 'abacus' is not known; use {known}"
 
 
+PULUMI_WAITS_FOR = {"DaemonSet", "Deployment", "Ingress", "Job", "Pod", "Service", "StatefulSet"}
+"""Until such an object is ready, as its provider for Kubernetes 4.34 has it (``awaiters.go``). For
+volumes, too, of which an app makes none.
+"""
+
+
 def takes(router: Router, more: dict[str, Any]) -> bool:
     try:
         app_of(router, **more)
     except SpecError:
         return False
     return True
+
+
+@every_router
+def test_pulumi_waits_for_none_of_the_objects(router: Router) -> None:
+    """An ingress-nginx that publishes no address held up the whole program for ten minutes."""
+    for more in KINDS_OF_APPS:
+        if takes(router, more):
+            waited = [
+                one for one in build(app_of(router, **more)) if one["kind"] in PULUMI_WAITS_FOR
+            ]
+            assert waited
+            for each in waited:
+                assert each["metadata"]["annotations"]["pulumi.com/skipAwait"] == "true"
 
 
 @every_router
