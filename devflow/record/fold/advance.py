@@ -5,8 +5,6 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from devflow.live import (
-    ARGO_ROLLOUTS,
-    CONTROLLER,
     ApplicationState,
     Observation,
     RolloutState,
@@ -16,9 +14,11 @@ from devflow.live import (
 from devflow.record.fold.argocd_sync import is_synced, sync_failure
 from devflow.record.fold.end_job import (
     WAITING,
+    abort_cause,
     culprit,
     failed,
     failed_for_good,
+    numbers_of,
     reason,
     running_step,
     went_on,
@@ -43,9 +43,6 @@ from devflow.record.transitions import complete, fail, skip, start, succeed
 from devflow.release.phase import Phase
 
 _FULL_PERCENT = 100
-_BY_HAND = "aborted by a person"
-_BY_GUARD = "aborted by the guard"
-_BY_ARGO_ROLLOUTS = f"aborted by {ARGO_ROLLOUTS}"
 _LEFT_OUT = "within the rollback window: Argo Rollouts skips the steps"
 _PROMOTED = "the release was promoted in full"
 
@@ -145,7 +142,7 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
         reached = min(rollout.step or 0, _planned(job))
         if known is None or reached + 1 > known.index:
             job = _reach(job, reached, at)
-        person, why = _cause(seen)
+        person, why = abort_cause(seen)
         step = running_step(job) if person else culprit(job)
         job = failed(job, why, at, _unless_failed(job, step))
     elif failed_for_good(job):
@@ -168,30 +165,9 @@ def _aborted(job: Job, seen: Observation, at: datetime | None) -> Job:
     return job
 
 
-def _cause(seen: Observation) -> tuple[bool, str]:
-    """Whether a person aborted, and what there is to say of it.
-
-    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason, but the
-    numbers are in the AnalysisRun. The guard's reason is known to the controller that aborted: this
-    may be another one.
-    """
-    rollout = seen.rollout
-    own = abort_words(rollout)
-    if not own and rollout.aborted_by == ARGO_ROLLOUTS:
-        # It aborts a full promotion, too, that makes no progress: with words of its own.
-        return False, f"{_BY_ARGO_ROLLOUTS}: {rollout.message}"
-    if own or rollout.aborted_by == CONTROLLER:
-        return False, (own and _numbers(seen)) or own or _BY_GUARD
-    return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
-
-
-def _numbers(seen: Observation) -> str:
-    return seen.analysis.words if seen.analysis else ""
-
-
 def _explained(job: Job, seen: Observation) -> Job:
     """Rollouts and AnalysisRuns are watched apart: the numbers may come after the abort."""
-    own, numbers = abort_words(seen.rollout), _numbers(seen)
+    own, numbers = abort_words(seen.rollout), numbers_of(seen)
     if not own or not numbers or reason(job) != own:
         return job
     steps = (replace(s, message=numbers) if s.message == own else s for s in job.steps)
@@ -220,7 +196,7 @@ def _standing(job: Job, seen: Observation) -> tuple[JobStatus, str]:
     if stable_never_available(job, seen):
         return _over_nothing(seen)
     if rollout.phase is Phase.PAUSED and rollout.pause_reason.startswith("Inconclusive"):
-        return JobStatus.PAUSED, f"{WAITING}{_numbers(seen) or rollout.pause_reason}"
+        return JobStatus.PAUSED, f"{WAITING}{numbers_of(seen) or rollout.pause_reason}"
     if seen.uncreated:
         return JobStatus.RUNNING, f"pods can't be created: {seen.uncreated}"
     if rollout.gave_up:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from devflow.live import ARGO_ROLLOUTS, CONTROLLER, Observation, abort_words
 from devflow.record.job import Job, JobStatus, Step, StepStatus
 from devflow.record.transitions import fail, skip, start
 from devflow.release.plan import OwnKind
@@ -16,6 +17,9 @@ WAITING = "waiting for a person: "
 """What the message of a job begins with that is paused until a person decides."""
 WENT_ON = "the release was completed all the same"
 GOT_READY = "it got ready all the same"
+_BY_HAND = "aborted by a person"
+_BY_GUARD = "aborted by the guard"
+_BY_ARGO_ROLLOUTS = f"aborted by {ARGO_ROLLOUTS}"
 
 
 def culprit(job: Job) -> Step | None:
@@ -116,3 +120,25 @@ def _left(other: Step, step: Step | None, why: str, at: datetime | None) -> Step
 
 def _extra(name: str, kind: OwnKind, index: int) -> Step:
     return Step(index=index, name=name, kind=kind, weight=0)
+
+
+def abort_cause(seen: Observation) -> tuple[bool, str]:
+    """Whether a person aborted, and what there is to say of it.
+
+    Of an abort of its own, such as after a failed analysis, Argo Rollouts tells the reason, but the
+    numbers are in the AnalysisRun. The guard's reason is known to the controller that aborted: this
+    may be another one.
+    """
+    rollout = seen.rollout
+    own = abort_words(rollout)
+    if not own and rollout.aborted_by == ARGO_ROLLOUTS:
+        # It aborts a full promotion, too, that makes no progress: with words of its own.
+        return False, f"{_BY_ARGO_ROLLOUTS}: {rollout.message}"
+    if own or rollout.aborted_by == CONTROLLER:
+        return False, (own and numbers_of(seen)) or own or _BY_GUARD
+    return True, f"{_BY_HAND} ({rollout.aborted_by})" if rollout.aborted_by else _BY_HAND
+
+
+def numbers_of(seen: Observation) -> str:
+    """What the analysis measured, in words; empty if it isn't known."""
+    return seen.analysis.words if seen.analysis else ""
