@@ -11,11 +11,11 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from pulumi_kubernetes.rbac.v1 import ClusterRole, ClusterRoleBinding, Role, RoleBinding
 
 from devflow.components.argo_rollouts import DEFAULT_ROUTERS
-from devflow.components.devflow_notify import (
+from devflow.components.devflow.notify import (
     notify_ports,
     settings_objects,
 )
-from devflow.components.devflow_pod import LABELS, NAME, PORT, URI_SECRET, pod_template
+from devflow.components.devflow.pod import LABELS, NAME, PORT, URI_SECRET, pod_template
 from devflow.components.helm import (
     PlacementArgs,
     checked,

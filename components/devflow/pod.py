@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from devflow.components.devflow_notify import (
+from devflow.components.devflow.notify import (
     notify_annotations,
     notify_arguments,
     notify_mounts,
@@ -14,7 +14,7 @@ from devflow.components.helm import RUNTIME_DEFAULT, placed, spread
 from devflow.components.mongodb.tls import CA_FOLDER
 
 if TYPE_CHECKING:
-    from devflow.components.devflow import DevflowArgs
+    from devflow.components.devflow.component import DevflowArgs
 
 NAME = "devflow-controller"
 LABELS = {"app.kubernetes.io/name": NAME}
