@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from devflow.errors import Exit, UserError
-from devflow.kube import ApiError, Client
+from devflow.kube import ApiError, Client, Event, EventType
 from devflow.live import REFRESH_ANNOTATION, ApplicationState, application_state
 from devflow.record.fold import is_synced, sync_failure, sync_repeated
 from devflow.release import AppSpec
@@ -23,7 +23,7 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
     Where the Application doesn't sync by itself, it is asked to.
 
     :raises UserError: Argo CD can't render or sync the commit, in its own words, or doesn't in
-        three minutes.
+        three minutes; or the Application is gone, or goes meanwhile.
     """
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
@@ -41,11 +41,7 @@ async def sync(kube: Client, app: AppSpec, commit: str) -> None:
     except ApiError as error:
         if not error.is_not_found:
             raise
-        raise UserError(
-            f"there is no Application {app.application.namespace}/{app.name}; make it with"
-            " `devflow up`",
-            Exit.FAILED,
-        ) from None
+        raise _gone(app, commit) from None
 
 
 async def _looked_at(kube: Client, app: AppSpec, commit: str) -> ApplicationState:
@@ -57,7 +53,7 @@ async def _looked_at(kube: Client, app: AppSpec, commit: str) -> ApplicationStat
     found = _state(await kube.get(*_KIND, app.name, app.application.namespace))
     failed, ours = False, False
     while True:
-        seen = await _refreshed(kube, app)
+        seen = await _refreshed(kube, app, commit)
         if seen.error and failed:
             raise UserError(f"Argo CD can't render {app.name}: {seen.error}", Exit.FAILED)
         moved = ours and seen.revision != found.revision
@@ -67,11 +63,11 @@ async def _looked_at(kube: Client, app: AppSpec, commit: str) -> ApplicationStat
         failed, ours = bool(seen.error), True
 
 
-async def _refreshed(kube: Client, app: AppSpec) -> ApplicationState:
+async def _refreshed(kube: Client, app: AppSpec, commit: str) -> ApplicationState:
     annotation = {"metadata": {"annotations": {REFRESH_ANNOTATION: "normal"}}}
     await kube.patch(*_KIND, app.name, app.application.namespace, annotation)
     async for event in kube.watch(*_KIND, app.application.namespace, app.name):
-        if event.object and not (seen := _state(event.object)).refreshing:
+        if (seen := _seen(event, app, commit)) and not seen.refreshing:
             return seen
     raise TimeoutError
 
@@ -88,13 +84,27 @@ async def _ask_for_sync(kube: Client, app: AppSpec, commit: str) -> None:
 
 async def _until_synced(kube: Client, app: AppSpec, commit: str) -> None:
     async for event in kube.watch(*_KIND, app.application.namespace, app.name):
-        if not event.object:
+        if not (seen := _seen(event, app, commit)):
             continue
-        seen = _state(event.object)
         if problem := sync_failure(seen, commit) or sync_repeated(seen):
             raise UserError(f"Argo CD can't sync {app.name}: {problem}", Exit.FAILED)
         if is_synced(seen, ""):
             return
+
+
+def _seen(event: Event, app: AppSpec, commit: str) -> ApplicationState | None:
+    """The Application as an event shows it: one that is gone answers nothing any more."""
+    if event.type is EventType.DELETED:
+        raise _gone(app, commit)
+    return _state(event.object) if event.object else None
+
+
+def _gone(app: AppSpec, commit: str) -> UserError:
+    return UserError(
+        f"there is no Application {app.application.namespace}/{app.name}; make it with"
+        f" `devflow up`. Commit {commit[:7]} stays in Git, and is what Argo CD delivers then",
+        Exit.FAILED,
+    )
 
 
 def _state(application: Mapping[str, Any]) -> ApplicationState:

@@ -27,21 +27,29 @@ async def refuse_frozen_images(
 ) -> None:
     """Refuse another image for an app that is held up, unless there is an ``override``: a reason.
 
+    What has no Rollout can't be held up: it is said with which image it is made.
+
     :raises UserError: naming the apps, and until when they are held up.
     """
-    changed = []
+    now = datetime.now(UTC)
+    changed: list[AppSpec] = []
+    new: list[AppSpec] = []
     for app in apps:
         found = await kube.find(ARGO_VERSION, "Rollout", app.name, app.namespace)
-        if found and rollout_state(msgspec.json.encode(found)).image != str(app.image):
+        if found is None:
+            new.append(app)
+        elif rollout_state(msgspec.json.encode(found)).image != str(app.image):
             changed.append(app)
     if override:
         for app in changed:
             await note_override(kube, app, override, say)
     elif changed:
-        now = datetime.now(UTC)
         names = "; ".join(f"{app.name} is {frozen(app.freeze, now)}" for app in changed)
         raise UserError(
             f"{names}; nothing was applied. Run it then, set back the images, or use"
             ' --override "WHY", which is recorded',
             Exit.FROZEN,
         )
+    for app in new:
+        held = frozen(app.freeze, now)
+        say(f"{app.name} is {held}; it has no Rollout to hold up, so it is made with {app.image}")

@@ -1,15 +1,17 @@
 """What a freeze window holds up before anything is written."""
 
+import asyncio
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
 
 from devflow.cli import devflow
 from devflow.cli.freezing.override import refuse_frozen
-from devflow.cli.freezing.whole_stack import held_up
+from devflow.cli.freezing.whole_stack import held_up, refuse_frozen_images
 from devflow.errors import Exit, UserError
+from devflow.kube import Client
 from devflow.live import OVERRIDE_ANNOTATION, Override, override_text
 from devflow.live.acts.override import override_in
 from devflow.release import AppSpec, parse_app
@@ -54,6 +56,21 @@ def test_a_reason_that_is_none_is_refused(command: list[str], reason: str) -> No
     done = CliRunner().invoke(devflow, [*command, "--override", reason])
     assert done.exit_code == Exit.BAD_INPUT
     assert "--override" in done.output
+
+
+class Empty:
+    """A cluster that has lost its Rollouts."""
+
+    async def find(self, *_: str) -> None: ...
+
+
+@pytest.mark.parametrize("override", ["", "incident 4711"])
+def test_up_says_with_which_image_it_makes_an_app_inside_a_window(override: str) -> None:
+    app, said = parse_app("shop", APP | {"freeze": [ALWAYS]}), list[str]()
+    asyncio.run(refuse_frozen_images(cast("Client", Empty()), [app], override, said.append))
+    (line,) = said
+    assert line.startswith("shop is frozen")
+    assert line.endswith("for ever; it has no Rollout to hold up, so it is made with shop:2")
 
 
 def test_up_is_held_up_by_the_apps_that_the_stack_itself_applies() -> None:
