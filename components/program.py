@@ -22,7 +22,8 @@ def this_program() -> object:
 def note_app(app: AppSpec, provider: object) -> None:
     """Note that this program declares ``app`` with ``provider``, which stands for the cluster.
 
-    Two providers may be of one cluster: what goes to both isn't compared.
+    Two providers may be of one cluster: what goes to both isn't compared. Through the component
+    package each app that names one has one of its own.
 
     :raises SpecError: another app of the same provider has a host or an object of it.
     """
