@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import yaml
 
-from devflow.components.helm import RUNTIME_DEFAULT
+from devflow.components.helm import READ_ONLY_CONTAINER, RUNTIME_DEFAULT
 
 
 def plugin_values(image: pulumi.Input[str]) -> dict[str, Any]:
@@ -28,9 +28,7 @@ def plugin_values(image: pulumi.Input[str]) -> dict[str, Any]:
             # The user that the repository server is, too: they share a socket.
             "runAsUser": 999,
             "runAsGroup": 999,
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
+            **READ_ONLY_CONTAINER,
             "seccompProfile": RUNTIME_DEFAULT,
         },
         "resources": {"requests": {"cpu": "50m", "memory": "96Mi"}, "limits": {"memory": "256Mi"}},

@@ -10,7 +10,7 @@ from devflow.components.devflow.notify import (
     notify_mounts,
     notify_volumes,
 )
-from devflow.components.helm import RUNTIME_DEFAULT, placed, spread
+from devflow.components.helm import READ_ONLY_CONTAINER, placed, restricted_pod, spread
 from devflow.components.mongodb.tls import CA_FOLDER
 
 if TYPE_CHECKING:
@@ -41,13 +41,7 @@ def pod_template(args: "DevflowArgs") -> dict[str, Any]:
         "metadata": {"labels": LABELS, "annotations": scraped},
         "spec": {
             "serviceAccountName": NAME,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": _USER_ID,
-                "runAsGroup": _USER_ID,
-                "fsGroup": _USER_ID,
-                "seccompProfile": RUNTIME_DEFAULT,
-            },
+            "securityContext": restricted_pod(_USER_ID),
             "topologySpreadConstraints": [spread(LABELS)],
             **placed(args.get("placement")),
             "containers": [_container(args)],
@@ -85,11 +79,7 @@ def _container(args: "DevflowArgs") -> dict[str, Any]:
         "livenessProbe": _probe("/healthz"),
         "readinessProbe": _probe("/readyz", periodSeconds=5),
         "resources": args.get("resources", _RESOURCES),
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
+        "securityContext": READ_ONLY_CONTAINER,
         "volumeMounts": [
             {"name": "mongodb-uri", "mountPath": _URI_FOLDER, "readOnly": True},
             *([{"name": _CA, "mountPath": CA_FOLDER}] if "mongodb_ca" in args else []),

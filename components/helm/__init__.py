@@ -5,16 +5,19 @@ from devflow.components.helm.checked import checked
 from devflow.components.helm.network import lets_out
 from devflow.components.helm.once import install_once
 from devflow.components.helm.placement import PlacementArgs, placed, spread
-from devflow.components.helm.release import (
-    POD_SECURITY_LABEL,
+from devflow.components.helm.release import POD_SECURITY_LABEL, helm_release, platform_namespace
+from devflow.components.helm.restricted import (
+    READ_ONLY_CONTAINER,
+    RESTRICTED_CONTAINER,
     RUNTIME_DEFAULT,
-    helm_release,
-    platform_namespace,
+    restricted_pod,
 )
 from devflow.components.helm.values import merged, without_nothing
 
 __all__ = [
     "POD_SECURITY_LABEL",
+    "READ_ONLY_CONTAINER",
+    "RESTRICTED_CONTAINER",
     "RUNTIME_DEFAULT",
     "Chart",
     "PlacementArgs",
@@ -25,6 +28,7 @@ __all__ = [
     "merged",
     "placed",
     "platform_namespace",
+    "restricted_pod",
     "spread",
     "without_nothing",
 ]

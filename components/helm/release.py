@@ -12,10 +12,6 @@ from devflow.components.helm.values import merged, warn_of_unknown_keys
 from devflow.release.names import STACK_ANNOTATION
 
 POD_SECURITY_LABEL = "pod-security.kubernetes.io/enforce"
-
-RUNTIME_DEFAULT = {"type": "RuntimeDefault"}
-"""The seccomp profile that the Pod Security Standard "restricted" asks for."""
-
 _TIMEOUT_SECONDS = 600
 
 

@@ -7,14 +7,20 @@ from pulumi_kubernetes.batch.v1 import CronJob
 from pulumi_kubernetes.core.v1 import PersistentVolumeClaim, Secret
 from pulumi_kubernetes.networking.v1 import NetworkPolicy
 
-from devflow.components.helm import RUNTIME_DEFAULT, PlacementArgs, lets_out, placed
+from devflow.components.helm import (
+    READ_ONLY_CONTAINER,
+    PlacementArgs,
+    lets_out,
+    placed,
+    restricted_pod,
+)
 from devflow.components.mongodb.tls import MongoDBTlsArgs, tls_mounts, tls_volumes
+from devflow.reading.mongodb_uri import MONGODB_PORT
 
 _NAME = "mongodb-backup"
 _LABELS = {"app.kubernetes.io/name": _NAME}
 _IMAGE = "docker.io/library/mongo:8.0.17"
 _USER_ID = 999
-_MONGODB_PORT = 27017
 _CONFIG = "/etc/mongodump/config.yaml"
 _FOLDER = "/backup"
 
@@ -73,7 +79,7 @@ def declare_backup(
     network: Any = {
         "podSelector": {"matchLabels": _LABELS},
         "policyTypes": ["Ingress", "Egress"],
-        "egress": lets_out([_MONGODB_PORT]),
+        "egress": lets_out([MONGODB_PORT]),
     }
     policy = NetworkPolicy(_NAME, metadata=metadata, spec=network, opts=options)
     CronJob(
@@ -94,13 +100,7 @@ def _pod(args: MongoDBBackupArgs, where: Where) -> dict[str, Any]:
     return {
         "restartPolicy": "Never",
         "automountServiceAccountToken": False,
-        "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": _USER_ID,
-            "runAsGroup": _USER_ID,
-            "fsGroup": _USER_ID,
-            "seccompProfile": RUNTIME_DEFAULT,
-        },
+        "securityContext": restricted_pod(_USER_ID),
         "containers": [
             {
                 "name": "mongodump",
@@ -110,11 +110,7 @@ def _pod(args: MongoDBBackupArgs, where: Where) -> dict[str, Any]:
                     "requests": {"cpu": "50m", "memory": "128Mi"},
                     "limits": {"memory": "512Mi"},
                 },
-                "securityContext": {
-                    "allowPrivilegeEscalation": False,
-                    "capabilities": {"drop": ["ALL"]},
-                    "readOnlyRootFilesystem": True,
-                },
+                "securityContext": READ_ONLY_CONTAINER,
                 "volumeMounts": [
                     {"name": "backup", "mountPath": _FOLDER},
                     {"name": "config", "mountPath": "/etc/mongodump", "readOnly": True},

@@ -7,13 +7,14 @@ from pulumi_kubernetes.core.v1 import ConfigMap
 
 from devflow.components.charts import PROMETHEUS
 from devflow.components.helm import (
-    RUNTIME_DEFAULT,
+    RESTRICTED_CONTAINER,
     PlacementArgs,
     checked,
     helm_release,
     install_once,
     placed,
     platform_namespace,
+    restricted_pod,
     without_nothing,
 )
 from devflow.components.prometheus.dashboard import DASHBOARD
@@ -28,7 +29,6 @@ _TWO: dict[str, Any] = {
     "statefulSet": {"enabled": True},
     "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
 }
-_RESTRICTED_CONTAINER = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 class PrometheusOperatorArgs(TypedDict):
@@ -141,16 +141,10 @@ def _values(args: PrometheusArgs) -> dict[str, Any]:
             "global": {"scrape_interval": "15s", "scrape_timeout": "10s"},
             "retention": args.get("retention", "360h"),
             "persistentVolume": {"size": args.get("storage", "50Gi")},
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": _NOBODY,
-                "runAsGroup": _NOBODY,
-                "fsGroup": _NOBODY,
-                "seccompProfile": RUNTIME_DEFAULT,
-            },
-            "containerSecurityContext": _RESTRICTED_CONTAINER,
+            "securityContext": restricted_pod(_NOBODY),
+            "containerSecurityContext": RESTRICTED_CONTAINER,
         },
-        "configmapReload": {"prometheus": {"containerSecurityContext": _RESTRICTED_CONTAINER}},
+        "configmapReload": {"prometheus": {"containerSecurityContext": RESTRICTED_CONTAINER}},
         "alertmanager": {"enabled": False},
         "kube-state-metrics": {"enabled": False},
         "prometheus-node-exporter": {"enabled": False},
