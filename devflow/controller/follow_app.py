@@ -16,6 +16,7 @@ from devflow.controller.effect import (
 from devflow.controller.judging.judge import judge
 from devflow.controller.refused import note_refused
 from devflow.controller.state.app import App
+from devflow.controller.state.replaced_request import ReplacedRequest
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
@@ -26,9 +27,15 @@ from devflow.record.fold import deleted, fold, is_settled, overtaken, precedes
 
 def remember(state: State, job: Job, now: datetime) -> list[Effect]:
     """Track a stored job. Of several of one name only the last may be under way: the others end,
-    whether their Rollout is another, or has gone on to a later walk.
+    whether their Rollout is another, or has gone on to a later walk. One that hasn't begun waits
+    for what its Application says.
     """
-    app = state.app(Key(job.namespace, job.rollout.name))
+    key = Key(job.namespace, job.rollout.name)
+    if not job.begun:
+        replaced = ReplacedRequest(TrackedJob(job, stored=job), now)
+        state.replaced.setdefault(key, []).append(replaced)
+        return []
+    app = state.app(key)
     older, newer = app.tracked, TrackedJob(job, stored=job)
     if older is not None and precedes(job, older.job):
         older, newer = newer, older

@@ -50,7 +50,7 @@ class JobStore(Protocol):
     async def current(self, cluster: str) -> Sequence[Job]:
         """The newest job of each Rollout of a cluster, and those before it that are still open, or
         have an action without an outcome: who wrote the newest may have been killed before it wrote
-        their end. None of those that haven't begun.
+        their end. Of those that haven't begun, the Pending ones.
         """
         ...
 

@@ -8,6 +8,10 @@ from devflow.record.fold import sync_failure
 
 GRACE_SECONDS = 30.0
 """How long Git can't be read or rendered before a release counts as failed."""
+IDLE_SECONDS = 10.0
+"""How long nothing is left to begin before a release counts as over: the Application's watch may be
+ahead of the Rollout's.
+"""
 _COMPARISONS = 2
 """So often Argo CD has to have found it so: the first comparison may have begun before the commit
 was there.
@@ -17,7 +21,7 @@ was there.
 class PendingRequest:
     """One request, the Application that carries it, and the job that it is recorded as."""
 
-    __slots__ = ("application", "comparisons", "request", "tracked", "wrong_since")
+    __slots__ = ("application", "comparisons", "idle_since", "request", "tracked", "wrong_since")
 
     def __init__(
         self, request: Request, application: ApplicationState, tracked: TrackedJob
@@ -31,6 +35,8 @@ class PendingRequest:
         """
         self.wrong_since: datetime | None = None
         """Since when Argo CD has reported an error, by our own clock."""
+        self.idle_since: datetime | None = None
+        """Since when the app has run what is asked for, with nothing to begin, by our own clock."""
 
     def put(self, application: ApplicationState, now: datetime) -> None:
         """Keep the Application as it is at ``now``."""
@@ -54,3 +60,9 @@ class PendingRequest:
         since = self.wrong_since
         long = since is not None and (now - since).total_seconds() > GRACE_SECONDS
         return self.application.error if long and self.comparisons >= _COMPARISONS else ""
+
+    def is_idle(self, now: datetime, *, idle: bool) -> bool:
+        """Whether nothing has been left to begin for long; ``idle``: how it looks at ``now``."""
+        self.idle_since = (self.idle_since or now) if idle else None
+        since = self.idle_since
+        return since is not None and (now - since).total_seconds() > IDLE_SECONDS

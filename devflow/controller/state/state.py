@@ -9,6 +9,7 @@ from devflow.controller.state.app import App
 from devflow.controller.state.applications import Applications
 from devflow.controller.state.pending_request import PendingRequest
 from devflow.controller.state.refused_rollout import RefusedRollout
+from devflow.controller.state.replaced_request import ReplacedRequest
 from devflow.kube.listing import Key
 from devflow.live import Observation, Request, RolloutState
 from devflow.record import JobStatus
@@ -45,6 +46,8 @@ class State:
         """Those for apps in ``namespaces``; all if there are none."""
         self.requests: dict[Key, PendingRequest] = {}
         """Those that no Rollout has begun yet."""
+        self.replaced: dict[Key, list[ReplacedRequest]] = {}
+        """Those that their Application names no more, or hasn't named yet."""
         self.refused: dict[Key, RefusedRollout] = {}
         """Specifications that Argo Rollouts refuses at this moment, and so doesn't begin."""
 
@@ -61,6 +64,12 @@ class State:
         if application and not self.may_begin(app.key, application.request):
             application = replace(application, request=None)
         return app.observe(self.cluster, rollout, application, now)
+
+    def forget_replaced(self, key: Key, job: str) -> None:
+        """A job of this id is named by its Application, or over."""
+        others = [one for one in self.replaced.pop(key, ()) if one.tracked.job.id != job]
+        if others:
+            self.replaced[key] = others
 
     def may_begin(self, app: Key, request: Request | None) -> bool:
         """Whether a request may still begin. The store decides: once it has the request as over,

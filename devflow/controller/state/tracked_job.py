@@ -50,7 +50,9 @@ class TrackedJob:
         A controller that has missed one walk of a revision counts the next one in its place. Where
         the schedules differ, that has happened: then we go on from what is stored.
         """
-        if not is_one(self.job, theirs):
+        begun = self.job.begun or theirs.begun
+        ended_before = not begun and theirs.status is not JobStatus.PENDING
+        if ended_before or not is_one(self.job, theirs):
             self._give_way(theirs)
             return
         self.stored = theirs

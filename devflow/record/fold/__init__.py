@@ -12,9 +12,12 @@ from devflow.record.fold.initial_steps import initial_steps
 from devflow.record.fold.new_job import claim, new_job
 from devflow.record.fold.overtaken import overtaken, precedes
 from devflow.record.fold.pending_job import (
+    asked_before,
     closed,
     given_up,
     held_up,
+    left_behind,
+    nothing_to_begin,
     pending_job,
     picked_up,
     refused,
@@ -33,6 +36,7 @@ __all__ = [
     "PROMOTED",
     "Walk",
     "approver",
+    "asked_before",
     "claim",
     "classify",
     "closed",
@@ -52,7 +56,9 @@ __all__ = [
     "is_settled",
     "is_synced",
     "job_id",
+    "left_behind",
     "new_job",
+    "nothing_to_begin",
     "overtaken",
     "pending_job",
     "picked_up",

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from devflow.live import ApplicationState, Request, RolloutState
 from devflow.record.fold.classify import refused_id
+from devflow.record.fold.end_job import superseded
 from devflow.record.fold.initial_steps import applied, initial_steps
 from devflow.record.job import Job, JobStatus, Revision, RolloutRef, Version
 from devflow.record.transitions import fail, skip, start
@@ -71,6 +72,23 @@ def given_up(job: Job, why: str, at: datetime, commit: str = "") -> Job:
         updated_at=at,
     )
     return closed(after)
+
+
+def asked_before(later: str) -> str:
+    """Why a job is over that never began, as the job ``later`` was asked for meanwhile."""
+    return f"{later} was asked for before it began"
+
+
+def left_behind(job: Job, why: str, at: datetime) -> Job:
+    """The job after it became clear that something else takes its place."""
+    at = _later(job, at)
+    return replace(superseded(job, why, at), updated_at=at)
+
+
+def nothing_to_begin(job: Job, revision: int, at: datetime) -> Job:
+    """The job of a release of what the app runs all the while, as ``revision``."""
+    why = f"nothing to release: revision {revision} has this image, and was never left"
+    return left_behind(job, why, at)
 
 
 def refused(

@@ -9,7 +9,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from devflow.record.fold.overtaken import OPEN
-from devflow.record.job import SCHEMA_VERSION, Job
+from devflow.record.job import SCHEMA_VERSION, Job, JobStatus
 from devflow.record.mongo.connection import connect, database, talking
 from devflow.record.mongo.documents import (
     EVENT_ORDER,
@@ -91,7 +91,8 @@ class MongoStore:
             {"status": {"$in": [status.value for status in OPEN]}},
             {"actions": {"$elemMatch": {"outcome": {"$exists": False}}}},
         ]
-        unended = begun | {"$or": without_end}
+        asked = {"cluster": cluster, "rollout.uid": "", "status": JobStatus.PENDING.value}
+        unended = {"$or": [begun | {"$or": without_end}, asked]}
         newest: list[dict[str, Any]] = [
             {"$match": begun},
             {"$sort": dict(_NEWEST)},

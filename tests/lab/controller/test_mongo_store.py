@@ -114,7 +114,7 @@ async def test_a_write_whose_answer_was_lost_counts_when_it_is_repeated(
 async def test_the_newest_job_of_each_rollout_is_current_and_what_has_no_end_yet(
     store: MongoStore,
 ) -> None:
-    web = RolloutRef(name="web", uid="web-uid")
+    web, asked_for = RolloutRef(name="web", uid="web-uid"), RolloutRef(name="shop", uid="")
     asked = Action(id="a", verb=Verb.ABORT, by="alice", at=BEGAN, revision=6, version=1)
     done = msgspec.structs.replace(asked, id="b", outcome=DONE)
     jobs = [
@@ -126,11 +126,14 @@ async def test_the_newest_job_of_each_rollout_is_current_and_what_has_no_end_yet
         job(id="shop-r10-2", number=10, attempt=2, status=JobStatus.SUCCEEDED),
         job(id="web-r1", number=1, app="web", rollout=web),
         job(id="other-r11", number=11, cluster="other"),
+        job(id="asked", number=0, rollout=asked_for, status=JobStatus.PENDING),
+        job(id="replaced", number=0, rollout=asked_for, status=JobStatus.SUPERSEDED),
     ]
     for made in jobs:
         await store.save(made)
     found = await store.current("lab")
-    assert {made.id for made in found} == {"shop-r7", "shop-r8", "shop-r10-2", "web-r1"}
+    known = {"shop-r7", "shop-r8", "shop-r10-2", "web-r1", "asked"}
+    assert {made.id for made in found} == known
 
 
 async def test_events_are_written_once_and_read_in_order(uri: MongoUri, store: MongoStore) -> None:

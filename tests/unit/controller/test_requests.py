@@ -4,18 +4,23 @@ import pytest
 from msgspec.structs import replace
 
 from devflow.controller.effect import JobChanged
+from devflow.controller.follow_app import remember
 from devflow.controller.requests import follow_request, judge_requests
-from devflow.controller.state.pending_request import GRACE_SECONDS
+from devflow.controller.state.app import App
+from devflow.controller.state.pending_request import GRACE_SECONDS, IDLE_SECONDS
+from devflow.controller.state.replaced_request import NAMING_SECONDS
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.kube.watch import Change, EventType
 from devflow.live import ApplicationState, Request
-from devflow.record.job import Job, JobStatus, StepStatus
+from devflow.record.job import Job, JobStatus, Revision, RolloutRef, StepStatus
 from tests.unit.controller.doubles import Clock
+from tests.unit.controller.test_react import STATES
 from tests.unit.record.jobs import job as begun_job
 
 SHOP = Key("shop", "shop")
+STABLE = next(one for one in reversed(STATES) if one.revision == 1 and one.phase == "Healthy")
 REQUEST = Request("asked", "shop:2", "alice", 1, "4d5e6f")
 APPLICATION = ApplicationState(
     *("argocd", "shop", 1, "Synced", "1a2b3c", "Succeeded", "", "", "shop"), request=REQUEST
@@ -50,6 +55,20 @@ class Requests:
         self.clock.move(seconds)
         self._keep(judge_requests(self.state, self.clock.now()))
         return self.jobs[-1]
+
+    def begin(self, identity: str, **changes: object) -> None:
+        """A walk begins that carries out a request."""
+        app = self.state.app(SHOP)
+        app.tracked = TrackedJob(begun_job(id=identity, request=identity, **changes))
+        self._keep(follow_request(self.state, SHOP, self.clock.now()))
+
+    def running_stable(self) -> App:
+        """The app runs ``STABLE``, which an earlier request asked for."""
+        app = self.state.app(SHOP)
+        whose = RolloutRef(name=STABLE.name, uid=STABLE.uid)
+        version = Revision(image=STABLE.image, hash=STABLE.pod_hash)
+        app.tracked = TrackedJob(begun_job(number=1, rollout=whose, to=version, request="earlier"))
+        return app
 
     def _keep(self, effects: list[JobChanged]) -> None:
         self.jobs += [effect.after for effect in effects]
@@ -146,3 +165,91 @@ def test_a_request_whose_application_was_deleted_is_over(requests: Requests) -> 
     requests.take(APPLICATION)
     job = requests.take(None)
     assert (job.status, job.message) == (JobStatus.SUPERSEDED, "its Application was deleted")
+
+
+def asked_again(identity: str) -> ApplicationState:
+    return replace(APPLICATION, request=replace(REQUEST, job=identity))
+
+
+def test_one_that_another_took_the_place_of_is_over_once_the_last_has_begun(
+    requests: Requests,
+) -> None:
+    """Whoever asked wrote no end of it: the store was away, or the command was killed."""
+    requests.take(APPLICATION)
+    for identity in ("second", "third"):
+        requests.take(asked_again(identity))
+    requests.wait(NAMING_SECONDS * 2)
+    assert {job.status for job in requests.jobs} == {JobStatus.PENDING}
+    requests.begin("third")
+    requests.wait(0)
+    ended = [job for job in requests.jobs if job.status is JobStatus.SUPERSEDED]
+    assert [job.id for job in ended] == ["asked", "second"]
+    assert {job.message for job in ended} == {"third was asked for before it began"}
+    assert all(step.status.is_final for job in ended for step in job.steps)
+    assert requests.state.replaced == {}
+
+
+def test_one_that_is_asked_for_again_is_not_over(requests: Requests) -> None:
+    """The later one was taken back, and the Application names the first again."""
+    requests.take(APPLICATION)
+    requests.take(asked_again("second"))
+    requests.take(APPLICATION, NAMING_SECONDS * 2)
+    requests.begin("asked")
+    requests.wait(NAMING_SECONDS * 2)
+    over = [job.id for job in requests.jobs if job.status is not JobStatus.PENDING]
+    assert over == ["second"]
+
+
+def test_one_of_an_earlier_process_is_over_but_not_before_its_application_may_name_it(
+    requests: Requests,
+) -> None:
+    """Whoever asks writes the job before the Application names it."""
+    requests.begin("first")
+    requests.take(asked_again("second"))
+    left = requests.jobs[-1]
+    later = Requests()
+    later.begin("first")
+    assert remember(later.state, left, later.clock.now()) == []
+    later.state.applications.put(changed(asked_again("first")))
+    assert judge_requests(later.state, later.clock.now()) == []
+    job = later.wait(NAMING_SECONDS + 1)
+    assert (job.id, job.status) == ("second", JobStatus.SUPERSEDED)
+
+
+def test_one_that_was_given_up_by_who_asked_stays_failed() -> None:
+    failed = replace(begun_job(id="second"), number=0, rollout=RolloutRef(name="shop", uid=""))
+    tracked = TrackedJob(replace(failed, status=JobStatus.SUPERSEDED, message="ours"))
+    theirs = replace(failed, status=JobStatus.FAILED, message="not applied", serial=4)
+    tracked.found(theirs)
+    assert tracked.job == theirs
+    assert tracked.to_write() is None
+
+
+@pytest.mark.parametrize("commit", ["", "4d5e6f"])
+def test_what_the_app_runs_all_the_while_has_nothing_to_begin(
+    requests: Requests, commit: str
+) -> None:
+    """Argo Rollouts was away from another image's apply until it was taken back."""
+    other = replace(STABLE, image="shop:9", observed=False)
+    app = requests.running_stable()
+    app.rollout = other
+    back = replace(REQUEST, image=STABLE.image, after=1, commit=commit)
+    requests.take(replace(APPLICATION, request=back))
+    assert requests.wait(IDLE_SECONDS * 2).status is JobStatus.PENDING
+    for unsure in (STABLE, replace(STABLE, observed=False), other):
+        app.rollout = unsure
+        assert requests.wait(IDLE_SECONDS).status is JobStatus.PENDING
+    app.rollout = STABLE
+    requests.wait(0)
+    job = requests.wait(IDLE_SECONDS + 1)
+    assert (job.status, job.steps[0].status) == (JobStatus.SUPERSEDED, StepStatus.SKIPPED)
+    assert job.message == "nothing to release: revision 1 has this image, and was never left"
+
+
+def test_a_retry_of_what_the_app_has_is_to_begin(requests: Requests) -> None:
+    app = requests.running_stable()
+    app.rollout = STABLE
+    again = replace(REQUEST, image=STABLE.image, after=0)
+    requests.take(replace(APPLICATION, request=again))
+    requests.wait(0)
+    assert requests.wait(IDLE_SECONDS * 9).status is JobStatus.PENDING

@@ -13,7 +13,7 @@ from devflow.engine import refuse_foreign
 from devflow.kube import ApiError, Client
 from devflow.live import Origin, Request, request_in
 from devflow.record import Job, JobStatus, StoreAwayError, UnreadableDocumentError, events
-from devflow.record.fold import given_up, pending_job, superseded
+from devflow.record.fold import asked_before, given_up, pending_job, superseded
 from devflow.record.mongo import Archive, MongoStore, MongoUri
 from devflow.release import AppSpec
 from devflow.release.strategies import strategy_of
@@ -106,7 +106,7 @@ class Announcement:
             return
         first = self._before if last.job == request.job else request
         if first is not None:
-            why = f"{last.job} was asked for before it began"
+            why = asked_before(last.job)
             await self._change(first.job, lambda job: superseded(job, why, _now()))
 
     async def withdraw(self, app: AppSpec, why: str) -> None:

@@ -22,6 +22,10 @@ def check_requests(
             _check_status(job, request)
     if requests and not gone:
         _check_last(documents, world, requests[-1])
+        last = documents.jobs.get(requests[-1].job)
+        if last is not None and last.begun:
+            statuses = [job.status for job in documents.jobs.values() if job is not last]
+            assert JobStatus.PENDING not in statuses, f"{last.id} has begun, and not all before"
 
 
 def _check_status(job: Job, request: Request) -> None:

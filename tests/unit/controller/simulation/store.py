@@ -55,7 +55,8 @@ class FakeStore:
             if job.status in OPEN or awaits_outcome(job) or job is newest[job.rollout.uid]
         ]
         self.loaded = max((job.version.resource_version for job in newest.values()), default=0)
-        return found
+        asked = [job for job in self._documents.jobs.values() if not job.begun]
+        return found + [job for job in asked if job.status is JobStatus.PENDING]
 
     async def same_walk(self, job: Job) -> Job | None:
         await self._request()
