@@ -6,6 +6,7 @@ it looks is in ``show``.
 """
 
 from devflow.watch.answers import Answers, Meter
+from devflow.watch.decision import never_available
 from devflow.watch.follow import Begun, Cause, Display, Ending, follow, look
 from devflow.watch.metering import Counters, metering
 from devflow.watch.observe import observe
@@ -44,6 +45,7 @@ __all__ = [
     "judge",
     "look",
     "metering",
+    "never_available",
     "observe",
     "or_waiting",
     "recording",

@@ -18,7 +18,7 @@ def decision(release: Release, options: str = "") -> str:
         return wait.decide
     if not (is_aborted(release) or view.rollout.gave_up):
         return ""
-    if _was_never_available(release):
+    if never_available(release):
         other = f"`devflow release {job.app} --image …` with another image"
         if workload := view.rollout.workload:
             other = f"another pod template of Deployment {workload}"
@@ -30,7 +30,7 @@ def decision(release: Release, options: str = "") -> str:
     return f"{abort} takes it back, {_way_back(release)} its image, too"
 
 
-def _was_never_available(release: Release) -> bool:
+def never_available(release: Release) -> bool:
     """Whether what is called stable has never served, so that no way leads back to it."""
     rollout, before = release.view.rollout, release.job.from_
     stable = (one for one in release.view.replica_sets if one.hash == rollout.stable_hash)

@@ -204,6 +204,24 @@ def test_a_rollback_never_goes_to_another_image_than_the_stable_one(project: Pro
     assert project.rollout(project.shop)["metadata"]["generation"] == before["generation"]
 
 
+def test_a_rollback_does_not_go_to_a_stable_that_was_never_available(project: Project) -> None:
+    """faults/01: Argo Rollouts calls the first version stable, ready or not."""
+    fault = {"lab.devflow.dev/fault": "image-pull"}
+    again = project.apps.pop(project.shop) | {"podAnnotations": fault}
+    for apps in ({}, {project.shop: again}):
+        project.apps |= apps
+        project.write()
+        assert project.devflow("up").returncode == Exit.OK
+    project.until(project.shop, lambda found: bool(found["status"].get("stableRS")))
+    with project.release(2) as process:
+        project.until(project.shop, lambda found: image_of(found) == project.image(2))
+        done = project.devflow("rollback", project.shop)
+        process.send_signal(signal.SIGINT)
+    assert done.returncode == Exit.BAD_INPUT, done.stdout
+    assert f"stable was never available ({project.image(1)})" in done.stderr
+    assert image_of(project.rollout(project.shop)) == project.image(2)
+
+
 @pytest.mark.parametrize("moment", ["announced", "applied"])
 def test_after_a_kill_the_next_up_goes_on_with_what_was_applied(
     project: Project, moment: str

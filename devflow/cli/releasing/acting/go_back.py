@@ -13,15 +13,16 @@ from devflow.cli.releasing.way_back import changed_keys, described, version_befo
 from devflow.errors import UserError
 from devflow.kube import Client
 from devflow.live import rollout_state
+from devflow.record.fold import NEVER_AVAILABLE
 from devflow.release import AppSpec, build
 from devflow.release.workload.rollout import ARGO_VERSION
-from devflow.watch import Release
+from devflow.watch import Release, never_available
 
 
-async def image_before(kube: Client, place: Place, _: Release | None) -> str:
+async def image_before(kube: Client, place: Place, release: Release | None) -> str:
     """The image of the stable version, or of the revision before if that is what is asked for.
 
-    :raises UserError: there is none, or it differs by more than its image.
+    :raises UserError: there is none, it has never worked, or it differs by more than its image.
     """
     app, namespace = place.app, place.namespace
     rollout = await kube.get(ARGO_VERSION, "Rollout", app, namespace)
@@ -39,6 +40,11 @@ async def image_before(kube: Client, place: Place, _: Release | None) -> str:
         raise UserError(
             f"{app} has no version to go back to: {'none other' if at_stable else 'none'} has been"
             f" stable; name an image with `devflow release {app} --image …`"
+        )
+    if back is stable and release is not None and never_available(release):
+        raise UserError(
+            f"{app} has no version to go back to: {NEVER_AVAILABLE} ({back.image(app)}); name an"
+            f" image that works with `devflow release {app} --image …`"
         )
     await _refuse_more(kube, place, rollout, versions[back], back.image(app))
     return back.image(app)
