@@ -217,7 +217,7 @@ class Cluster:
                 await asyncio.sleep(TICK_SECONDS)
                 continue
             moved = argo.advance(loop.time())
-            if self._there and not argo.is_stalled:
+            if self._there and argo.moves_traffic:
                 # The routes first: what the status says of them was done.
                 self.routes.follow(argo)
             if moved:
