@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from devflow.live import AnalysisState, Observation, Request
+from devflow.live import AnalysisState, Observation, PodState, Request
 from devflow.record import Job, JobStatus, Step
 from devflow.record import fold as record
 from devflow.release.plan import OwnKind, position
@@ -96,21 +96,25 @@ def fold(before: Release | None, view: View, cluster: str, at: datetime, *, gap:
 
 def _observation(view: View, cluster: str, at: datetime, *, gap: bool) -> Observation:
     rollout, stable = view.rollout, view.revision(Role.STABLE)
-    followed = stable.pods if stable and rollout.stable_hash != rollout.pod_hash else ()
+    at_stable = rollout.stable_hash == rollout.pod_hash
     return Observation(
         cluster,
         at,
         rollout,
         None,
-        (),
+        _alive(stable) if at_stable and rollout.moved else (),
         gap,
         analysis=view.against,
-        stable_pods=tuple(pod for pod in followed if not pod.terminating),
+        stable_pods=() if at_stable else _alive(stable),
         routed=view.weights is not None,
         replica_sets=view.replica_sets,
         uncreated=view.uncreated,
         shares=view.weights,
     )
+
+
+def _alive(revision: Revision | None) -> tuple[PodState, ...]:
+    return tuple(pod for pod in revision.pods if not pod.terminating) if revision else ()
 
 
 def _pending(view: View, cluster: str, at: datetime) -> Job:

@@ -53,7 +53,7 @@ class Aborter(Protocol):
         ...
 
     async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:
-        """Put all traffic on stable, if the canary has any and the release is still aborted.
+        """Put all traffic on stable, if the canary has any and the release is still taken back.
 
         Returns the routes that were corrected, as they are then. Nothing is done to one that
         changes meanwhile.
@@ -97,7 +97,7 @@ class KubeAborter:
         kube, namespace = self._kube, rollout.namespace
         found = await kube.find(ARGO_VERSION, "Rollout", rollout.name, namespace)
         # Asked again, just before: a retry, or another release, may have begun.
-        if not found or not _is_aborted(rollout, found):
+        if not found or not _is_taken_back(rollout, found):
             return ()
         router = router_of(found)
         wanted = (*router.routes(found), *router.destinations(found))
@@ -114,11 +114,14 @@ class KubeAborter:
         return tuple(corrected)
 
 
-def _is_aborted(rollout: RolloutState, found: Object) -> bool:
-    """Whether a Rollout is still in the abort of that very release."""
-    status = found.get("status") or {}
-    return bool(
-        found["metadata"]["uid"] == rollout.uid
-        and status.get("abort")
-        and status.get("currentPodHash") == rollout.pod_hash != status.get("stableRS")
-    )
+def _is_taken_back(rollout: RolloutState, found: Object) -> bool:
+    """Whether a Rollout is still in the abort of that very release, or in that very specification
+    by which the release gave way to the stable version.
+    """
+    metadata, status = found["metadata"], found.get("status") or {}
+    pods, stable = status.get("currentPodHash"), status.get("stableRS")
+    if (metadata["uid"], pods) != (rollout.uid, rollout.pod_hash):
+        return False
+    if rollout.aborted:
+        return bool(status.get("abort") and pods != stable)
+    return bool(metadata["generation"] == rollout.generation and stable == rollout.stable_hash)

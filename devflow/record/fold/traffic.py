@@ -11,10 +11,14 @@ def stalled(seen: Observation) -> str:
     With one Service and subsets it moves no weight, starts no analysis and takes no step as long as
     one isn't available.
     """
-    away = [pod for pod in seen.stable_pods if not pod.ready]
+    rollout = seen.rollout
+    # What was gone back to is the newest itself, while a canary before it has traffic still.
+    gone_back = rollout.pod_hash == rollout.stable_hash and rollout.moved
+    pods = seen.pods if gone_back else seen.stable_pods
+    away = [pod for pod in pods if not pod.ready]
     if not away:
         return ""
-    pod, pods = away[0], seen.stable_pods
+    pod = away[0]
     return f"stable pod {pod.name} is {_trouble(pod)} ({_ready(pods)} of {len(pods)} ready)"
 
 

@@ -103,6 +103,25 @@ def test_what_keeps_argo_rollouts_from_its_work_is_named_and_no_rollback_is_told
     assert app.weights() == {"stable": 100, "canary": 0}
 
 
+@pytest.mark.parametrize("condition", ["one stable pod NotReady", "Argo Rollouts killed"])
+def test_a_way_back_to_stable_takes_all_traffic_off_the_canary(
+    lab: Lab, namespace: str, condition: str
+) -> None:
+    app = App(lab, namespace, "shop", {**SETTINGS, "steps": [20, "approve", 100]})
+    app.install("1.0.0")
+    with Load(app.target) as load:
+        app.release("2.0.0")
+        app.wait_served(20)
+        CONDITIONS[condition](app)
+        app.release("1.0.0")
+        app.wait_stable()
+        moved = time.time()
+        eventually("later answers", lambda: load.samples[-1].intended > moved + 3)
+    late = load.samples[-int(RATE) :]
+    assert {one.version for one in late} == {"1.0.0"}
+    assert not [one for one in load.samples if one.error]
+
+
 def test_a_failed_analysis_is_acted_on_while_a_pod_of_stable_isnt_ready(
     lab: Lab, namespace: str
 ) -> None:

@@ -3,7 +3,8 @@
 from devflow.record import JobStatus, StepStatus
 from devflow.watch import Release
 from devflow.watch.release import fold
-from tests.unit.watch.objects import NEW, OLD, Shop, at, walked
+from devflow.watch.view import view_of
+from tests.unit.watch.objects import NEW, OLD, Shop, at, pod, read_pod, replica_set, walked
 
 PENDING, RUNNING, SUCCEEDED = StepStatus.PENDING, StepStatus.RUNNING, StepStatus.SUCCEEDED
 FAILED, SKIPPED = StepStatus.FAILED, StepStatus.SKIPPED
@@ -110,6 +111,21 @@ def test_a_release_that_argo_rollouts_has_not_begun_shows_no_step_of_the_one_bef
     assert release.job.to.image == "ghcr.io/acme/shop:3.0.0"
     assert set(statuses(release)) == {PENDING}
     assert release.sightings == {}
+
+
+def test_a_way_back_names_the_pod_of_stable_that_it_waits_for() -> None:
+    shop = Shop()
+    before = shop.release(10, currentStepIndex=1)
+    shop.asks_for(OLD)
+    shop.number(3)
+    left = {"weights": {"canary": {"weight": 10, "podTemplateHash": "new"}}}
+    shop.status |= {"observedGeneration": "3", "currentPodHash": "old", "canary": left}
+    pods = [read_pod(pod("old-0", "old")), read_pod(pod("old-1", "old", conditions=[]))]
+    revisions = [replica_set("old", 3, OLD, 2), replica_set("new", 2, NEW, 0)]
+    view = view_of(shop.state(), before.view.weights, revisions, pods, [])
+    release = fold(before, view, "lab", at(3), gap=False)
+    waits = "Argo Rollouts waits: stable pod old-1 is NotReady (1 of 2 ready)"
+    assert release.job.message == waits
 
 
 def test_a_release_goes_on_from_the_job_before_it() -> None:

@@ -15,7 +15,12 @@ from msgspec.structs import replace
 
 from devflow.cli.releasing.acting.decide import Decision, Patch, Rollout
 from devflow.cli.releasing.acting.last_experiment import end_last_experiment
-from devflow.cli.releasing.acting.observed import ROLLOUT, observed, require_revision
+from devflow.cli.releasing.acting.observed import (
+    ROLLOUT,
+    image_in_status,
+    observed,
+    require_revision,
+)
 from devflow.cli.releasing.acting.person import Person, find_person
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
@@ -63,6 +68,7 @@ async def act(
         await end_last_experiment(kube, rollout, say)
     if [subresource for _, subresource in patches] == [None]:
         return Done(await writing.at_once(action), state.image)
+    image = await image_in_status(kube, state)
     action = await writing.announce(action)
     try:
         await writing.carry_out()
@@ -71,7 +77,7 @@ async def act(
         raise
     done = replace(action, outcome=DONE)
     await writing.conclude(done)
-    return Done(done, state.image)
+    return Done(done, image)
 
 
 class _Writing:

@@ -10,6 +10,7 @@ from devflow.cli.releasing.acting.decide import Rollout
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
 from devflow.live import (
+    ReplicaSetState,
     RolloutState,
     replica_set_state,
     rollout_state,
@@ -60,10 +61,29 @@ def require_revision(state: RolloutState, revision: int | None) -> None:
         )
 
 
+async def image_in_status(kube: Client, state: RolloutState) -> str:
+    """The image of the release that the status tells of. Before Argo Rollouts has looked at the
+    specification that is another one's than ``state`` has, as far as ReplicaSets may be seen.
+    """
+    if state.observed:
+        return state.image
+    images = {one.hash: one.image(state.name) for one in await _replica_sets(kube, state)}
+    return images.get(state.pod_hash) or state.image
+
+
 async def compared(kube: Client, state: RolloutState) -> RolloutState:
     """``state`` with the image of a revision whose pod template a Deployment has, and as observed
     only where its status is that of the newest pod template.
     """
+    replica_sets = await _replica_sets(kube, state)
+    named = with_workload_image(state, replica_sets)
+    # Of a spec that Argo Rollouts refuses there is no ReplicaSet.
+    told = bool(state.invalid) or tells_of_spec(named, replica_sets)
+    return replace(named, observed=state.observed and told)
+
+
+async def _replica_sets(kube: Client, state: RolloutState) -> list[ReplicaSetState]:
+    """Those of the status' pod template; none where they may not be seen."""
     selector = f"{HASH_LABEL}={state.pod_hash}"
     try:
         found, _ = await kube.list("apps/v1", "ReplicaSet", state.namespace, selector)
@@ -71,9 +91,5 @@ async def compared(kube: Client, state: RolloutState) -> RolloutState:
         # Who may act needn't be let see them: an abort least of all.
         if not error.is_forbidden:
             raise
-        return state
-    replica_sets = [replica_set_state(msgspec.json.encode(one)) for one in found]
-    named = with_workload_image(state, replica_sets)
-    # Of a spec that Argo Rollouts refuses there is no ReplicaSet.
-    told = bool(state.invalid) or tells_of_spec(named, replica_sets)
-    return replace(named, observed=state.observed and told)
+        return []
+    return [replica_set_state(msgspec.json.encode(one)) for one in found]

@@ -50,9 +50,9 @@ def _live(manifest: dict[str, Any]) -> dict[str, Any]:
     return {**manifest, "metadata": metadata}
 
 
-def written(kube: Kube) -> list[str]:
-    """What is written for the abort as the watch has shown it."""
-    seen = rollout_state(msgspec.json.encode(Kube().rollout))
+def written(kube: Kube, **status: object) -> list[str]:
+    """What is written for the abort, or another ``status``, as the watch has shown it."""
+    seen = rollout_state(msgspec.json.encode(Kube(**status).rollout))
     asyncio.run(KubeAborter(cast("Client", kube)).stable_only(seen))
     return kube.written
 
@@ -74,3 +74,17 @@ def test_a_rollout_of_the_same_name_made_anew_keeps_its_traffic() -> None:
     kube = Kube()
     kube.rollout["metadata"]["uid"] = "another"
     assert written(kube) == []
+
+
+def test_the_routes_of_a_release_that_gave_way_to_stable_are_put_on_stable() -> None:
+    assert written(Kube(abort=False), abort=False) == ["VirtualService"]
+    at_stable = {"abort": False, "currentPodHash": "old"}
+    assert written(Kube(**at_stable), **at_stable) == ["VirtualService"]
+
+
+def test_what_was_specified_since_then_and_what_was_promoted_since_then_keeps_its_traffic() -> None:
+    kube = Kube(abort=False)
+    kube.rollout["metadata"]["generation"] = 2
+    assert written(kube, abort=False) == []
+    assert written(Kube(abort=False, stableRS="newest"), abort=False) == []
+    assert written(Kube(abort=False, currentPodHash="old"), abort=False) == []

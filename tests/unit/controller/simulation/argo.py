@@ -28,6 +28,12 @@ class Argo(Rollout):
         """Whether each reconcile ends with an error before weights, steps and status."""
         return self.stable_away and self.has_canary
 
+    @property
+    def moves_traffic(self) -> bool:
+        """Whether it comes as far as the routes."""
+        held_up = self.stable_away and (self.has_canary or self.left_weight)
+        return self.is_begun and not held_up
+
     def _begin(self, now: float) -> bool:
         """A changed template or schedule begins a walk."""
         pods, steps = hash_of(self.image), hash_of(json.dumps(list(self.steps)))
@@ -94,7 +100,7 @@ class Argo(Rollout):
         if not self.stable_hash:
             self.stable_hash, self.index = self.pod_hash, len(self.schedule)
             return True
-        if self.has_canary:
+        if self.has_canary or (self.stable_away and self.left_weight):
             return False
         if self.phase != "Healthy" and self.pods_ready(now):
             self.phase, self.message, self.updated = "Healthy", "", REPLICAS

@@ -1,6 +1,7 @@
 """The world as it lives: Argo Rollouts at work, people at their keyboards."""
 
 import asyncio
+import copy
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -21,6 +22,8 @@ LOOK_SECONDS = 0.25
 FAILURE_CHANCE = 0.6
 STABLE_CHANCE = 0.7
 """That it is a pod of stable, not Argo Rollouts itself."""
+FROZEN_CHANCE = 0.5
+"""That Argo Rollouts is frozen, rather than killed."""
 BETWEEN_SECONDS = (1.0, 30.0)
 AWAY_SECONDS = (0.5, 25.0)
 FIRST_BAD_CHANCE = 0.15
@@ -51,6 +54,8 @@ class Cluster:
         self._argo = self._made(steps)
         self._there = True
         self._argo_is_away = False
+        self._frozen: Argo | None = None
+        """What a frozen Argo Rollouts knew last."""
         self._application = Application(world, rng)
         self._workload = Workload(world)
         self.routes = Routes(world)
@@ -116,14 +121,24 @@ class Cluster:
             self._argo.begun_at = asyncio.get_running_loop().time()
 
     def hold_up(self, rng: Random) -> None:
-        """A pod of stable fails or is drained, stable scales up, or Argo Rollouts is killed."""
+        """A pod of stable fails or is drained, stable scales up, or Argo Rollouts is killed or
+        frozen.
+        """
         self._argo.stable_away = rng.random() < STABLE_CHANCE
         self._argo_is_away = not self._argo.stable_away
+        if self._argo_is_away and rng.random() < FROZEN_CHANCE:
+            self._frozen = copy.copy(self._argo)
         self._show_pods()
 
     def go_on(self) -> None:
-        """What held Argo Rollouts up is over."""
+        """What held Argo Rollouts up is over. One that was frozen may write once more by what it
+        knew.
+        """
         self._argo.stable_away = self._argo_is_away = False
+        frozen, self._frozen = self._frozen, None
+        if frozen and self._there and frozen.uid == self._argo.uid and frozen.moves_traffic:
+            self.routes.follow(frozen)
+            self.routes.look(self._argo, asyncio.get_running_loop().time())
         self._show_pods()
 
     def mend(self) -> None:
@@ -217,7 +232,7 @@ class Cluster:
                 await asyncio.sleep(TICK_SECONDS)
                 continue
             moved = argo.advance(loop.time())
-            if self._there and not argo.is_stalled:
+            if self._there and argo.moves_traffic:
                 # The routes first: what the status says of them was done.
                 self.routes.follow(argo)
             if moved:

@@ -110,9 +110,28 @@ class Rollout:
         return bool(self.stable_hash) and self.pod_hash != self.stable_hash
 
     @property
+    def is_begun(self) -> bool:
+        """Whether Argo Rollouts has seen the pod template that is asked for."""
+        return self.pod_hash == hash_of(self.image)
+
+    @property
     def settled(self) -> bool:
         """Whether the status tells of the newest specification."""
-        return self.observed == self.generation and self.pod_hash == hash_of(self.image)
+        return self.observed == self.generation and self.is_begun
+
+    @property
+    def left_weight(self) -> bool:
+        """Whether the weight is still that of a canary before what is asked for now."""
+        return self.weight_hash not in ("", self.pod_hash)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it was aborted, or what is stable is asked for in its place: the canary is to
+        have no traffic.
+        """
+        goes_back = bool(self.stable_hash) and hash_of(self.image) == self.stable_hash
+        aborted = self.aborted and self.has_canary
+        return aborted or (goes_back and (self.has_canary or self.left_weight))
 
     @property
     def waits_for_a_person(self) -> bool:

@@ -41,6 +41,15 @@ async def abort_while_held_up(cluster: Cluster, rng: Random) -> None:
     await cluster.quiet()
 
 
+async def go_back_while_held_up(cluster: Cluster, rng: Random) -> None:
+    cluster.hold_up(rng)
+    await cluster.wait(rng.uniform(0.0, 3.0))
+    await cluster.release(cluster.image_before)
+    await cluster.wait(rng.uniform(0.0, 15.0))
+    cluster.go_on()
+    await cluster.quiet()
+
+
 async def break_down(cluster: Cluster, rng: Random) -> None:
     """The canary's pods fail once it has traffic, and at times one of stable with them."""
     if cluster.manual:
@@ -98,6 +107,7 @@ REMOVAL_CHANCE = 0.1
 
 ACTS: tuple[Act, ...] = (
     *(let_it_be, let_it_be, promote_fully, abort, abort_while_held_up, abort_while_held_up),
+    *(go_back_while_held_up, go_back_while_held_up),
     *(abort_and_retry, break_down),
     *(reschedule, replace, undo, pause, recreate),
 )

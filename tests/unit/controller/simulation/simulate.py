@@ -22,7 +22,8 @@ LAST_SECONDS = 200.0
 the longest back-off.
 """
 TRAFFIC_SECONDS = 2.0
-"""How soon after an abort all traffic is on stable, if the controller lives and sees the cluster.
+"""How soon after an abort or a way back all traffic is on stable, if the controller lives and sees
+the cluster.
 """
 
 
@@ -66,7 +67,7 @@ class _Run:
 
     def _check(self) -> None:
         wrong_seconds = self._cluster.routes.longest_wrong_seconds
-        wrong = f"the canary of an aborted release had traffic for {wrong_seconds:.1f} s"
+        wrong = f"the canary of what is taken back had traffic for {wrong_seconds:.1f} s"
         assert wrong_seconds <= TRAFFIC_SECONDS or not self._calm, wrong
         assert not self._cluster.routes.is_wrong, wrong
         true = truth(self._world, self._documents, manual=self._cluster.manual)

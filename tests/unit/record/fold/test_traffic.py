@@ -59,3 +59,15 @@ def test_a_release_that_a_pod_of_stable_holds_up_says_so_until_it_is_ready() -> 
     assert held.status is JobStatus.RUNNING
     assert held.message == "Argo Rollouts waits: stable pod shop-a is NotReady (0 of 1 ready)"
     assert step(held, seen(state, 99)).message == ""
+
+
+def test_a_way_back_that_a_pod_of_stable_holds_up_says_so_while_a_canary_has_traffic() -> None:
+    state = STATES[MOVED]
+    assert state is not None
+    begun = {"revision": state.revision + 1, "pod_hash": state.stable_hash}
+    back = replace(state, **begun, resource_version=state.resource_version + 1)
+    assert back.moved
+    job = fold(folded(STATES[: MOVED + 1])[-1], replace(seen(back, 98), pods=(NOT_READY,)))[-1]
+    assert job.message == "Argo Rollouts waits: stable pod shop-a is NotReady (0 of 1 ready)"
+    settled = replace(back, moved=False)
+    assert fold(job, replace(seen(settled, 99), pods=(NOT_READY,)))[-1].message == ""

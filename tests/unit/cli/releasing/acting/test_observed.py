@@ -49,6 +49,16 @@ def test_the_pause_of_the_release_before_is_not_taken_for_the_pause_of_the_one_i
     assert do(api, PROMOTE).action.outcome == DONE
 
 
+def test_an_abort_names_what_it_takes_back_rather_than_what_is_asked_for_by_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As after a rollback that Argo Rollouts hasn't looked at."""
+    monkeypatch.setattr(observing, "_OBSERVED_SECONDS", 0.0)
+    api = Api(observedGeneration="1")
+    api.replica_sets = [replica_set(2, "shop:3")]
+    assert do(api, ABORT).image == "shop:3"
+
+
 def test_who_may_see_no_replica_sets_can_act_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     async def forbidden(*_: object) -> None:
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""The app's routes: Argo Rollouts writes them, and the controller after an abort."""
+"""The app's routes: Argo Rollouts writes them, and the controller of what is taken back."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.unit.controller.simulation.world import Object, World
 
 KIND, RULE = "VirtualService", "DestinationRule"
 RACE_SECONDS = 0.25
-"""So long after an abort was taken back a correction may still arrive, asked for before."""
+"""So long after a retry or another release a correction may still arrive, asked for before."""
 
 
 class Routes:
@@ -20,14 +20,14 @@ class Routes:
         self._written: dict[str, Any] = {}
         self.canary = 0
         """The canary's share in percent."""
-        self._aborted_at = float("-inf")
+        self._taken_back_at = float("-inf")
         self._wrong_since: float | None = None
         self.longest_wrong_seconds = 0.0
-        """For how long the canary of an aborted release had traffic, at worst."""
+        """For how long the canary of a release that is taken back had traffic, at worst."""
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the canary of an aborted release has traffic."""
+        """Whether the canary of a release that is taken back has traffic."""
         return self._wrong_since is not None
 
     def follow(self, rollout: Rollout) -> None:
@@ -38,25 +38,25 @@ class Routes:
             for name, of in labels.items()
         ]
         self._put(RULE, {"subsets": subsets})
-        self._set(0 if rollout.aborted else rollout.weight or 0)
+        self._set(0 if rollout.aborted or not rollout.has_canary else rollout.weight or 0)
 
     def look(self, rollout: Rollout, now: float) -> None:
         """Take note of how it is."""
-        aborted = rollout.aborted and rollout.has_canary
-        if aborted:
-            self._aborted_at = now
-        if not aborted or not self.canary:
+        if rollout.is_taken_back:
+            self._taken_back_at = now
+        if not (rollout.is_taken_back and self.canary):
             self._wrong_since = None
             return
         self._wrong_since = now if self._wrong_since is None else self._wrong_since
         self.longest_wrong_seconds = max(self.longest_wrong_seconds, now - self._wrong_since)
 
     def patch(self, patch: Object, now: float) -> Object:
-        """What the controller asks for: all on stable, and only of an aborted release."""
+        """What the controller asks for: all on stable, and only of what is taken back."""
         last = next(c for c in reversed(self._world.history) if c.kind == KIND)
         if patch["metadata"]["resourceVersion"] != str(last.version):
             raise ApiError(409, "Conflict", "the object has been modified")
-        assert now - self._aborted_at <= RACE_SECONDS, "a route was written without an abort"
+        late_seconds = now - self._taken_back_at
+        assert late_seconds <= RACE_SECONDS, "a route was written of what isn't taken back"
         (route,) = patch["spec"]["http"]
         assert [part["weight"] for part in route["route"]] == [100, 0]
         self._set(0)

@@ -84,6 +84,10 @@ def _containers(rollout: Rollout) -> list[Object]:
     return [{"name": rollout.name, "restartCount": 1, "state": waiting}]
 
 
+def _container(rollout: Rollout, pod_hash: str) -> Object:
+    return {"name": rollout.name, "image": rollout.images[pod_hash]}
+
+
 def _replica_set(rollout: Rollout, pod_hash: str, now: float) -> Object:
     newest = pod_hash == rollout.pod_hash
     ready = rollout.pods_ready(now) if newest else rollout.stable_ready
@@ -97,7 +101,10 @@ def _replica_set(rollout: Rollout, pod_hash: str, now: float) -> Object:
             "labels": {"rollouts-pod-template-hash": pod_hash},
             "ownerReferences": [{"uid": rollout.uid, "controller": True}],
         },
-        "spec": {"replicas": REPLICAS},
+        "spec": {
+            "replicas": REPLICAS,
+            "template": {"spec": {"containers": [_container(rollout, pod_hash)]}},
+        },
         "status": {
             "readyReplicas": REPLICAS if ready else 0,
             "conditions": [failure] if refused else [],
