@@ -5,12 +5,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.apply_object import Action, apply_object
-from devflow.engine.apply.argo_cd import wait_for_sync, waits_for_application
+from devflow.engine.apply.argo_cd import (
+    cascades,
+    is_application,
+    wait_for_sync,
+    waits_for_application,
+)
 from devflow.engine.apply.check import Answers, check, left_out
+from devflow.engine.apply.delivered_routes import take_routes_away
 from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
-from devflow.engine.apply.serving import DRAIN_SECONDS, successors, wait_until_serving
+from devflow.engine.apply.serving import (
+    DRAIN_SECONDS,
+    begun_successors,
+    successors,
+    wait_until_serving,
+)
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.evaluate.records import urn_name
@@ -77,14 +88,19 @@ async def converge(
 
 
 async def _prune(cluster: ClusterState) -> list[Identity]:
-    replacing = successors(cluster)
+    replacing = [*successors(cluster), *await begun_successors(cluster)]
     if not replacing:
         return await prune(cluster, cluster.surplus)
     await wait_until_serving(cluster.client, replacing)
     # Its pods serve until no proxy sends them requests any more.
     routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
     pruned = await prune(cluster, routes)
-    if routes:
+    delivered = [
+        await take_routes_away(cluster, identity)
+        for identity in cluster.surplus
+        if is_application(identity) and cascades(cluster.inventory.members[identity])
+    ]
+    if routes or any(delivered):
         await asyncio.sleep(DRAIN_SECONDS)
     return pruned + await prune(cluster, [i for i in cluster.surplus if i not in routes])
 
