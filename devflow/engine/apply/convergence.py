@@ -22,6 +22,7 @@ from devflow.engine.apply.serving import (
     successors,
     wait_until_serving,
 )
+from devflow.engine.apply.unmake import unmake, unserved
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.evaluate.records import urn_name
@@ -70,6 +71,7 @@ async def converge(
             await _write_parent(cluster, engine, keep_known=True)
     outcome = await run.apply()
     if run.answers.refused or outcome.failed:
+        await run.unmake(outcome)
         raise UserError(run.failures(outcome), Exit.FAILED)
     actions = list(outcome.done.values())
     counts = Counts(
@@ -132,6 +134,17 @@ class _Run:
             {urn: sort_key(self._by_urn[urn][1].identity) for urn in self.applied},
             self._apply,
         )
+
+    async def unmake(self, outcome: Outcome[Action]) -> None:
+        """Leave out whole the new apps whose Rollout only the apply found to be refused."""
+        for cluster in {id(cluster): cluster for cluster, _ in self._by_urn.values()}.values():
+            left = unserved(cluster, self.answers, outcome.failed)
+            done = [obj for obj in left if outcome.done.get(obj.urn) is Action.CREATED]
+            for identity in await unmake(cluster, done):
+                self._report("deleted", identity)
+                urn = cluster.objects[identity].urn
+                del outcome.done[urn]
+                self._left.add(urn)
 
     async def _apply(self, urn: str) -> Action:
         cluster, obj = self._by_urn[urn]
