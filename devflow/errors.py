@@ -62,7 +62,11 @@ class Exit(IntEnum):
         "findings",
         "`check` or `doctor` found what has to be mended; nothing was applied",
     )
-    INTERRUPTED = 130, "interrupted", "Ctrl-C; what runs in the cluster goes on"
+    INTERRUPTED = (
+        130,
+        "interrupted",
+        "Ctrl-C, SIGTERM or a closed terminal; what runs in the cluster goes on",
+    )
 
 
 class UserError(Exception):

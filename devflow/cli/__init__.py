@@ -1,5 +1,6 @@
 """The command ``devflow``: its commands, and what becomes of errors."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from devflow.cli.encoding import write_in_any_encoding
+from devflow.cli.ending import ended_as_by_ctrl_c
 from devflow.cli.lazy import LazyGroup
 from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
@@ -63,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     write_in_any_encoding()
     try:
-        result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
+        with ended_as_by_ctrl_c():
+            result = devflow.main(argv, prog_name="devflow", standalone_mode=False)
     except click.ClickException as error:
         return _refuse(error)
     except (KeyboardInterrupt, click.Abort):
@@ -111,5 +114,7 @@ def _known(error: Exception) -> tuple[str, Exit] | None:
 
 def _report(message: str, code: Exit) -> Exit:
     # Ctrl-C is no error: it is what the user wanted.
-    click.echo(message if code is Exit.INTERRUPTED else f"Error: {message}", err=True)
+    told = message if code is Exit.INTERRUPTED else f"Error: {message}"
+    with contextlib.suppress(OSError):  # The terminal may be closed.
+        click.echo(told, err=True)
     return code

@@ -1,5 +1,6 @@
 """Asks for an image in Git: in the app's spec file, or in its rendered manifests."""
 
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -14,17 +15,24 @@ from devflow.release import AppSpec, SpecError
 from devflow.yaml_edit import with_text
 
 
-def commit_image(app: AppSpec, image: str, message: str, announce: Announce) -> Committed:
+def commit_image(
+    app: AppSpec,
+    image: str,
+    message: str,
+    announce: Announce,
+    stopped: threading.Event | None = None,
+) -> Committed:
     """Commit and push to the app's source, as the user who runs us.
 
     ``app`` is as the stack has it, with ``image`` already in it: rendered manifests are made of
     that. Nothing is committed that the plugin would refuse. ``announce`` is called with the commit
-    before it is pushed.
+    before it is pushed. ``stopped`` ends it from another thread.
 
     :raises UserError: the spec can't be changed, or the commit can't be pushed.
     """
     edit = partial(_edit_spec if app.source.type == "plugin" else _edit_manifests, app, image)
-    return commit_change(app.source.repo_url, app.source.target_revision, edit, message, announce)
+    source = app.source
+    return commit_change(source.repo_url, source.target_revision, edit, message, announce, stopped)
 
 
 def _edit_spec(app: AppSpec, image: str, clone: Path) -> None:

@@ -9,8 +9,9 @@ from devflow.adopt import Manifest, Team
 from devflow.cli.adopting.bridge import bridged_rule, made_whole, named
 from devflow.cli.adopting.gather import from_namespace
 from devflow.cli.adopting.original import ADOPTED, DEPLOYMENT, find_original, original_of, running
+from devflow.cli.adopting.wait import until
 from devflow.engine import StackConfig
-from devflow.errors import UserError
+from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.release import AppSpec, build
 from devflow.release.names import HASH_LABEL
@@ -19,6 +20,7 @@ from devflow.release.workload.rollout import ARGO_VERSION
 Say = Callable[[str], None]
 DRAIN_SECONDS = 5.0
 """How long proxies may still send requests to pods that no route leads to any more."""
+_ROLLOUT = (ARGO_VERSION, "Rollout")
 _ISTIO = "networking.istio.io/v1"
 _RULE, _ROUTE = (_ISTIO, "DestinationRule"), (_ISTIO, "VirtualService")
 _PATIENCE_SECONDS = 600.0
@@ -114,18 +116,16 @@ def _has_hash(rule: Mapping[str, Any]) -> bool:
 
 
 async def _until_it_serves(kube: Client, app: AppSpec) -> None:
+    gone = "the same command makes it again, and the Deployment serves on"
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            async for event in kube.watch(ARGO_VERSION, "Rollout", app.namespace, app.name):
-                if event.object and _is_healthy(event.object):
-                    break
-            async for event in kube.watch(*_RULE, app.namespace, app.name):
-                if event.object and _has_hash(event.object):
-                    break
+            await until(kube, _ROLLOUT, app.namespace, app.name, _is_healthy, gone)
+            await until(kube, _RULE, app.namespace, app.name, _has_hash, gone)
     except TimeoutError:
         raise UserError(
             f"{app.name}: the Rollout's pods aren't available after {_PATIENCE_SECONDS:.0f} s; the"
-            f" Deployment serves on. `devflow watch {app.name}` shows why; --undo takes it back"
+            f" Deployment serves on. `devflow watch {app.name}` shows why; --undo takes it back",
+            Exit.FAILED,
         ) from None
 
 

@@ -8,7 +8,8 @@ from devflow.adopt import Manifest
 from devflow.cli.adopting.bridge import named, restored, selector_patch, shared_service
 from devflow.cli.adopting.move import DRAIN_SECONDS
 from devflow.cli.adopting.original import ADOPTED, DEPLOYMENT, Original, find_original
-from devflow.errors import UserError
+from devflow.cli.adopting.wait import until
+from devflow.errors import Exit, UserError
 from devflow.kube import Client
 from devflow.release import AppSpec, build
 
@@ -56,15 +57,15 @@ async def _scale_up(kube: Client, original: Original, namespace: str) -> None:
     if live["spec"].get("replicas") == 0:
         wanted = {"spec": {"replicas": original.replicas}}
         await kube.patch(*DEPLOYMENT, original.deployment, namespace, wanted)
+    gone = "the Rollout serves on, and there is nothing to go back to"
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            async for event in kube.watch(*DEPLOYMENT, namespace, original.deployment):
-                if event.object and _is_available(event.object):
-                    return
+            await until(kube, DEPLOYMENT, namespace, original.deployment, _is_available, gone)
     except TimeoutError:
         raise UserError(
             f"{original.app}: the pods of Deployment {original.deployment} aren't available after"
-            f" {_PATIENCE_SECONDS:.0f} s; the Rollout serves on"
+            f" {_PATIENCE_SECONDS:.0f} s; the Rollout serves on",
+            Exit.FAILED,
         ) from None
 
 

@@ -94,11 +94,14 @@ class ByGit:
     async def _commit(self, order: Order, make_known: MakeKnown) -> tuple[Committed, list[str]]:
         """Commit and push; what came of it, and the commits that were announced.
 
-        A thread can't be interrupted: it is waited for, so that what it has pushed stands.
+        A thread can't be interrupted: it is told to stop, and waited for, so that what it has
+        pushed stands.
         """
         stopped = threading.Event()
         announced, announce = self._announcer(make_known, stopped)
-        made = asyncio.to_thread(commit_image, order.app, order.image, self.message, announce)
+        made = asyncio.to_thread(
+            commit_image, order.app, order.image, self.message, announce, stopped
+        )
         committing = asyncio.ensure_future(made)
         try:
             done = await asyncio.shield(committing)

@@ -5,12 +5,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devflow.engine.apply.apply_object import Action, apply_object
-from devflow.engine.apply.argo_cd import wait_for_sync, waits_for_application
+from devflow.engine.apply.argo_cd import (
+    cascades,
+    is_application,
+    wait_for_sync,
+    waits_for_application,
+)
 from devflow.engine.apply.check import Answers, check, left_out
+from devflow.engine.apply.delivered_routes import take_routes_away
 from devflow.engine.apply.ownership import goes_to_argo_cd
 from devflow.engine.apply.prune import prune
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
-from devflow.engine.apply.serving import DRAIN_SECONDS, successors, wait_until_serving
+from devflow.engine.apply.serving import (
+    DRAIN_SECONDS,
+    begun_successors,
+    successors,
+    wait_until_serving,
+)
+from devflow.engine.apply.unmake import unmake, unserved
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.evaluate.records import urn_name
@@ -59,6 +71,7 @@ async def converge(
             await _write_parent(cluster, engine, keep_known=True)
     outcome = await run.apply()
     if run.answers.refused or outcome.failed:
+        await run.unmake(outcome)
         raise UserError(run.failures(outcome), Exit.FAILED)
     actions = list(outcome.done.values())
     counts = Counts(
@@ -77,14 +90,19 @@ async def converge(
 
 
 async def _prune(cluster: ClusterState) -> list[Identity]:
-    replacing = successors(cluster)
+    replacing = [*successors(cluster), *await begun_successors(cluster)]
     if not replacing:
         return await prune(cluster, cluster.surplus)
     await wait_until_serving(cluster.client, replacing)
     # Its pods serve until no proxy sends them requests any more.
     routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
     pruned = await prune(cluster, routes)
-    if routes:
+    delivered = [
+        await take_routes_away(cluster, identity)
+        for identity in cluster.surplus
+        if is_application(identity) and cascades(cluster.inventory.members[identity])
+    ]
+    if routes or any(delivered):
         await asyncio.sleep(DRAIN_SECONDS)
     return pruned + await prune(cluster, [i for i in cluster.surplus if i not in routes])
 
@@ -116,6 +134,17 @@ class _Run:
             {urn: sort_key(self._by_urn[urn][1].identity) for urn in self.applied},
             self._apply,
         )
+
+    async def unmake(self, outcome: Outcome[Action]) -> None:
+        """Leave out whole the new apps whose Rollout only the apply found to be refused."""
+        for cluster in {id(cluster): cluster for cluster, _ in self._by_urn.values()}.values():
+            left = unserved(cluster, self.answers, outcome.failed)
+            done = [obj for obj in left if outcome.done.get(obj.urn) is Action.CREATED]
+            for identity in await unmake(cluster, done):
+                self._report("deleted", identity)
+                urn = cluster.objects[identity].urn
+                del outcome.done[urn]
+                self._left.add(urn)
 
     async def _apply(self, urn: str) -> Action:
         cluster, obj = self._by_urn[urn]

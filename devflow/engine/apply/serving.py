@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine.apply.argo_cd import cascades, is_application
+from devflow.engine.apply.delivered_routes import delivered
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
@@ -47,6 +48,37 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
             and _source(obj.manifest) in sources
         )
     ]
+
+
+async def begun_successors(cluster: ClusterState) -> list[KubeObject]:
+    """The Applications that an interrupted run has made, and that have to serve as those of
+    :func:`successors`.
+
+    Others of the same source have a stable version, or hosts of their own.
+    """
+    leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
+    leaving = [manifest for manifest in leaving if _takes_workload_along(manifest)]
+    sources = {_source(manifest) for manifest in leaving}
+    candidates = [
+        obj
+        for identity, obj in sorted(cluster.objects.items())
+        if identity in cluster.inventory.members
+        and _takes_workload_along(obj.manifest)
+        and _source(obj.manifest) in sources
+    ]
+    if not candidates:
+        return []
+    hosts = {host for one in leaving for host in _hosts(await delivered(cluster, one))}
+    found = []
+    for obj in candidates:
+        member = cluster.inventory.members[obj.identity]
+        own = await delivered(cluster, member)
+        shared = any(overlap(one, other) for one in _hosts(own) for other in hosts)
+        # What this user may not read counts as one that serves.
+        is_new = not own and not (member.get("status") or {}).get("resources")
+        if is_new or (own and not _has_stable(own) and (shared or not _hosts(own))):
+            found.append(obj)
+    return found
 
 
 def overlap(one: str, other: str) -> bool:
@@ -102,6 +134,17 @@ def _serves(identity: Identity, live: Mapping[str, Any] | None) -> bool:
 
 def _is_rollout(identity: Identity) -> bool:
     return (identity.group, identity.kind) == _ROLLOUT
+
+
+def _hosts(manifests: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {host for manifest in manifests for host in hosts_of(manifest)}
+
+
+def _has_stable(manifests: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the Rollout among them has served."""
+    return any(
+        one["kind"] == "Rollout" and (one.get("status") or {}).get("stableRS") for one in manifests
+    )
 
 
 def _takes_workload_along(manifest: Mapping[str, Any]) -> bool:

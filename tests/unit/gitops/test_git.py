@@ -1,9 +1,14 @@
+import contextlib
 import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from devflow.errors import UserError
+from devflow.errors import Exit, UserError
 from devflow.gitops.git import commit_change
 from tests.unit.gitops.repositories import bare_repository, content, git, unannounced
 
@@ -144,3 +149,71 @@ def test_each_commit_is_announced_before_it_is_pushed(
     assert told == [("Ada <ada@example.com>", done.commit, "1")]
     commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", announce)
     assert len(told) == 1
+
+
+@pytest.fixture
+def silent() -> Iterator[int]:
+    """The port of a server that accepts and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.mark.parametrize(("scheme", "user"), [("http", "ada:pa55@"), ("git", "")])
+def test_a_server_that_never_answers_is_given_up_with_all_that_asks_it(
+    silent: int, scheme: str, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devflow.gitops.git._LIMIT_SECONDS", 2.0)
+    url = f"{scheme}://{user}127.0.0.1:{silent}/apps.git"
+    with pytest.raises(UserError, match=r"^git clone: ") as error:
+        commit_change(url, "HEAD", lambda c: None, "Change", unannounced)
+    assert f"{scheme}://127.0.0.1:{silent}/apps.git has not answered for 2 s" in str(error.value)
+    assert error.value.exit_code is Exit.FAILED
+    _until_nobody_asks(silent)
+
+
+def test_a_push_that_is_never_answered_is_given_up(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hook(bare, "sleep 60")
+    monkeypatch.setattr("devflow.gitops.git._LIMIT_SECONDS", 5.0)
+    with pytest.raises(UserError, match=r"^git push: file:.* has not answered for 5 s"):
+        commit_change(bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", unannounced)
+
+
+def test_a_server_that_never_answers_is_waited_for_no_longer_once_it_is_stopped(
+    silent: int,
+) -> None:
+    stopped = threading.Event()
+    threading.Timer(1.0, stopped.set).start()
+    url = f"http://127.0.0.1:{silent}/apps.git"
+    with pytest.raises(UserError, match=r"^interrupted$") as error:
+        commit_change(url, "HEAD", lambda c: None, "Change", unannounced, stopped)
+    assert error.value.exit_code is Exit.INTERRUPTED
+    _until_nobody_asks(silent)
+
+
+def test_a_push_that_is_under_way_is_waited_for_though_it_is_stopped(bare: Path) -> None:
+    stopped = threading.Event()
+    _hook(bare, "sleep 1")
+
+    def announce(_: str, __: str) -> None:
+        stopped.set()
+
+    done = commit_change(
+        bare.as_uri(), "main", lambda c: _write(c, "2\n"), "Change", announce, stopped
+    )
+    assert git(bare, "rev-parse", "main") == done.commit
+
+
+def _until_nobody_asks(port: int) -> None:
+    """Wait until nothing runs any more that asks the server."""
+    ends = time.monotonic() + 10
+    while asking := [line for line in _running() if str(port) in line]:
+        assert time.monotonic() < ends, asking
+        time.sleep(0.05)
+
+
+def _running() -> Iterator[str]:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            yield path.read_text(errors="replace")

@@ -5,6 +5,7 @@ which the process has logged to the engine before.
 """
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -51,7 +52,8 @@ def main() -> int:
         asyncio.run(runtime.run_in_stack(lambda: _run(program)))
     except Exception as error:  # noqa: BLE001 - the program may raise anything
         message, code = explain(error, program.parent)
-        with grpc.insecure_channel(address) as channel:
+        # Without an engine, which was killed, nobody is there to be told.
+        with contextlib.suppress(grpc.RpcError), grpc.insecure_channel(address) as channel:
             request = engine_pb2.LogRequest(severity=engine_pb2.ERROR, message=message)
             engine_pb2_grpc.EngineStub(channel).Log(request)
         return code

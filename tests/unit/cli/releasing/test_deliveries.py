@@ -28,7 +28,9 @@ class Git:
         self._before = before_the_announcement
         self._reached, self._goes_on = threading.Event(), threading.Event()
 
-    def commit(self, _app: AppSpec, _image: str, _message: str, announce: Announce) -> Committed:
+    def commit(
+        self, _app: AppSpec, _image: str, _message: str, announce: Announce, _: threading.Event
+    ) -> Committed:
         if self._before:
             self._stand_still()
         announce("Ada", "abc1234")

@@ -1,6 +1,9 @@
 """Whole programs, run in a process of their own and rendered: no cluster is needed for that."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ import pytest
 import yaml
 
 from devflow import engine
+from devflow.engine.evaluate.child import environment
 from devflow.errors import Exit, UserError
 from tests.lab.waiting import PATIENCE_SECONDS
 
@@ -184,3 +188,26 @@ async def test_cancelling_ends_the_programs_process_and_leaves_the_loop_alone(
     with pytest.raises(asyncio.CancelledError):
         await rendering
     assert not process.is_running()
+
+
+def test_a_program_whose_engine_was_killed_says_nothing(tmp_path: Path) -> None:
+    write(tmp_path, 'config_map("a")\n')
+    variables = {
+        environment.ADDRESS: f"unix:{tmp_path}/engine",
+        environment.PREVIEW: "false",
+        environment.PROJECT: "shop",
+        environment.STACK: "dev",
+        environment.PROGRAM: str(tmp_path / "__main__.py"),
+        "PULUMI_CONFIG": "{}",
+        "PULUMI_CONFIG_SECRET_KEYS": "[]",
+    }
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "devflow.engine.evaluate.child"],
+        cwd=tmp_path,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != Exit.OK
+    assert (done.stdout, done.stderr) == ("", "")

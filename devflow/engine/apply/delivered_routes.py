@@ -1,0 +1,64 @@
+"""The routes that Argo CD delivered for an Application: it deletes them together with the pods."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.objects.kube_object import Identity
+from devflow.kube import ApiError
+from devflow.release.routers.hosts import hosts_of
+
+Manifest = Mapping[str, Any]
+
+
+async def delivered(cluster: ClusterState, application: Manifest) -> list[Manifest]:
+    """What there is of the objects that an Application's status lists; without those that this
+    user may not read.
+    """
+    found: list[Manifest] = []
+    for one in (application.get("status") or {}).get("resources") or []:
+        api_version = "/".join(filter(None, (one.get("group"), one["version"])))
+        try:
+            live = await cluster.client.find(
+                api_version, one["kind"], one["name"], one.get("namespace")
+            )
+        except ApiError as error:
+            if not (error.is_forbidden or error.is_not_found):
+                raise
+            continue
+        if live is not None:
+            found.append({**live, "apiVersion": api_version, "kind": one["kind"]})
+    return found
+
+
+async def take_routes_away(cluster: ClusterState, identity: Identity) -> bool:
+    """Delete what an Application that leaves answers its hosts by, and return whether there was
+    any: its pods serve until no proxy sends them requests any more.
+
+    Where this user may not, Argo CD deletes it with the rest.
+    """
+    member = cluster.inventory.members[identity]
+    routes = [one for one in await delivered(cluster, member) if hosts_of(one)]
+    if not routes:
+        return False
+    where = (member["apiVersion"], identity.kind, identity.name, identity.namespace)
+    # Its self-heal would bring them back.
+    ended = {
+        "metadata": {"uid": member["metadata"]["uid"]},
+        "spec": {"syncPolicy": {"automated": None}},
+    }
+    try:
+        await cluster.client.patch(*where, ended)
+        for route in routes:
+            metadata = route["metadata"]
+            await cluster.client.delete(
+                route["apiVersion"],
+                route["kind"],
+                metadata["name"],
+                metadata.get("namespace"),
+                uid=metadata["uid"],
+            )
+    except ApiError as error:
+        if not (error.is_forbidden or error.is_not_found or error.is_conflict):
+            raise
+    return True
