@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devflow.lab_place import LAB_CONTEXT, LAB_REPOSITORY, lab_folder
+from devflow.reading.files import expanded
 from devflow.reading.shown import shown
 from devflow.release import SpecError
 
@@ -30,7 +31,7 @@ def choose_cluster(cluster: str, kubeconfig: str, context: str, project: Path) -
     check_cluster(cluster)
     if cluster == "lab":
         return ClusterChoice(lab_folder(project) / "kubeconfig", LAB_CONTEXT)
-    path = project / Path(kubeconfig).expanduser() if kubeconfig else None
+    path = project / expanded(kubeconfig) if kubeconfig else None
     return ClusterChoice(path, context or None)
 
 

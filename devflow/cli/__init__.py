@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from devflow.cli.bounded import bounded
 from devflow.cli.encoding import write_in_any_encoding
 from devflow.cli.ending import ended_as_by_ctrl_c
 from devflow.cli.lazy import LazyGroup
@@ -91,7 +92,7 @@ def _refuse(error: click.ClickException) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return error.exit_code
-    click.echo(f"Error: {error.format_message()}", err=True)
+    click.echo(f"Error: {bounded(error.format_message())}", err=True)
     is_value = type(error) is click.BadParameter
     if isinstance(error, click.UsageError) and error.ctx and not is_value:
         click.echo(f"Try '{error.ctx.command_path} --help'.", err=True)
@@ -114,7 +115,7 @@ def _known(error: Exception) -> tuple[str, Exit] | None:
 
 def _report(message: str, code: Exit) -> Exit:
     # Ctrl-C is no error: it is what the user wanted.
-    told = message if code is Exit.INTERRUPTED else f"Error: {message}"
+    told = bounded(message)
     with contextlib.suppress(OSError):  # The terminal may be closed.
-        click.echo(told, err=True)
+        click.echo(told if code is Exit.INTERRUPTED else f"Error: {told}", err=True)
     return code

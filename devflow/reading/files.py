@@ -38,6 +38,14 @@ def read_file(path: Path, source: str | None = None, *, pipes: bool = False) -> 
     return data
 
 
+def expanded(path: Path | str) -> Path:
+    """``path`` with the home that its ``~`` stands for; as it is where nobody has that home."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def inside(folder: Path, name: str, source: str | None = None) -> Path:
     """The path of ``name`` in ``folder``, links followed.
 

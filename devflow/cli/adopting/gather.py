@@ -7,8 +7,10 @@ from pathlib import Path
 from devflow.adopt import Manifest, read_manifests
 from devflow.errors import UserError
 from devflow.kube import Client, UnknownKindError
+from devflow.reading.bounds import MOST_BYTES
 from devflow.reading.error import ReadError
 from devflow.reading.files import read_file
+from devflow.reading.text import read_text
 from devflow.release import SpecError
 from devflow.release.names import MANAGED_BY, MANAGED_BY_LABEL
 
@@ -44,7 +46,7 @@ def from_files(names: Sequence[str], namespace: str | None) -> list[Manifest]:
 
 def _texts(name: str) -> list[tuple[str, str]]:
     if name == STDIN:
-        return [("standard input", sys.stdin.read())]
+        return [("standard input", _read_standard_input())]
     path = Path(name)
     if not path.exists():
         raise UserError(f"{name}: there is no such file; '-' reads standard input")
@@ -54,11 +56,16 @@ def _texts(name: str) -> list[tuple[str, str]]:
         if not files:
             raise UserError(f"{name}: the folder holds no .yaml, .yml or .json file")
     try:
-        return [(str(file), read_file(file, str(file)).decode()) for file in files]
+        return [(str(file), read_text(read_file(file, str(file)), str(file))) for file in files]
     except ReadError as error:
         raise SpecError(error.where, error.problem) from None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{name}: is not UTF-8 at byte {error.start}; convert it") from None
+
+
+def _read_standard_input() -> str:
+    try:
+        return read_text(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
+    except ReadError as error:
+        raise SpecError(error.where, error.problem) from None
 
 
 async def from_namespace(kube: Client, namespace: str) -> list[Manifest]:

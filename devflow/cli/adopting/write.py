@@ -1,5 +1,6 @@
 """Writes adopted apps into a stack's file, whole and checked, or not at all."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from devflow.adopt import Adoption
 from devflow.files import replace_file
 from devflow.reading.files import read_file
+from devflow.reading.text import read_text
 from devflow.reading.yaml_text import read_yaml
 from devflow.release import SpecError
 from devflow.stacks.loader import parse_stack
@@ -34,9 +36,17 @@ def with_apps(
     return content
 
 
+def stack_text(file: Path) -> str:
+    """What a stack's file holds; nothing, if it is still to be made.
+
+    :raises ReadError: it can't be read, or isn't UTF-8.
+    """
+    return read_text(read_file(file, str(file)), str(file)) if os.path.lexists(file) else ""
+
+
 def write_apps(file: Path, adoptions: Sequence[Adoption], repository: str | None) -> None:
     """Write the apps into ``file``; see :func:`with_apps`."""
-    content = read_file(file, str(file)).decode() if file.exists() else ""
+    content = stack_text(file)
     changed = with_apps(content, adoptions, str(file), repository)
     if not file.exists():
         file.touch()
@@ -47,7 +57,7 @@ def remove_app(file: Path, app: str) -> None:
     """Take an app out of a stack's file, and the settings of its namespace if it was the last in
     it.
     """
-    content = read_file(file, str(file)).decode()
+    content = read_text(read_file(file, str(file)), str(file))
     before = read_yaml(content, str(file))
     content = without_entry(content, "apps", app, str(file))
     namespace = (before["apps"][app] or {}).get("namespace", app)

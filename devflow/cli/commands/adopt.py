@@ -11,7 +11,7 @@ from devflow.adopt import adopt as made_app
 from devflow.cli.adopting.gather import from_files, from_namespace
 from devflow.cli.adopting.move import move
 from devflow.cli.adopting.undo import undo
-from devflow.cli.adopting.write import remove_app, with_apps, write_apps
+from devflow.cli.adopting.write import remove_app, stack_text, with_apps, write_apps
 from devflow.cli.options import NAMESPACE, engine_option, stack_option, stack_options
 from devflow.cli.output import line
 from devflow.cli.target import connect, namespace_of, stack_config, stack_spec
@@ -70,8 +70,7 @@ def adopt(
     adoptions = _adoptions(manifests, only, gateway, source)
     file = config.project.folder / "stacks" / f"{stack}.yaml"
     if print_only:
-        content = file.read_text(encoding="utf-8") if file.exists() else ""
-        click.echo(with_apps(content, adoptions, str(file), repository), nl=False)
+        click.echo(with_apps(stack_text(file), adoptions, str(file), repository), nl=False)
     else:
         write_apps(file, adoptions, repository)
     _report(adoptions, file, stack, printed=print_only)

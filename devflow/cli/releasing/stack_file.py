@@ -68,9 +68,14 @@ def changed_text(file: Path, app: str, image: str) -> str | None:
 def check_writable(config: StackConfig, app: str, image: str) -> None:
     """Check, before anything is applied, that the image can be written down afterwards.
 
-    :raises UserError: see :func:`changed_text`.
+    :raises UserError: see :func:`changed_text`; or the images are under the short form of their
+        key: Pulumi reads one of the two, so the other apps' images would be lost.
     """
-    changed_text(config.project.stack_file(config.stack), app, image)
+    file, (space, _, short) = config.project.stack_file(config.stack), IMAGES_KEY.partition(":")
+    settings = read_yaml(read_file(file), str(file))
+    if config.project.name == space and _at(settings, ("config", short)) is not None:
+        raise UserError(f"{file}: config.{short} has to be called {IMAGES_KEY}; rename it")
+    changed_text(file, app, image)
 
 
 def write_image(config: StackConfig, app: str, image: str, say: Callable[[str], None]) -> None:

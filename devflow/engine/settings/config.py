@@ -72,8 +72,12 @@ def load_config(project: Project, stack: str) -> StackConfig:
     }
     secret_keys = {key for key, entry in declared.items() if entry.get("secret") is True}
     decrypter = Decrypter(stack, settings.get("encryptionsalt"), settings.get("secretsprovider"))
+    read: set[str] = set()
     for short, value in given.items():
         key = _full(project, str(short))
+        if key in read:
+            raise UserError(f"{file}: {shown(key)} is there twice, with and without its namespace")
+        read.add(key)
         if key.startswith(f"{project.name}:") and declared and key not in declared:
             known = ", ".join(sorted(declared))
             raise UserError(f"{file}: unknown key {shown(key)}; Pulumi.yaml declares: {known}")

@@ -87,8 +87,8 @@ class Encrypter:
 
 
 def _passphrase() -> str | None:
-    if "PULUMI_CONFIG_PASSPHRASE" in os.environ:
-        return os.environ["PULUMI_CONFIG_PASSPHRASE"]
+    if (given := os.environ.get("PULUMI_CONFIG_PASSPHRASE")) is not None:
+        return read_text(given, "PULUMI_CONFIG_PASSPHRASE")
     file = os.environ.get("PULUMI_CONFIG_PASSPHRASE_FILE")
     if not file:
         return None

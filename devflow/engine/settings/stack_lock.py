@@ -91,7 +91,10 @@ def _lock(handle: int) -> bool:
 
 
 def _holder(handle: int) -> str:
-    return os.pread(handle, _TOLD_BYTES, 0).decode() or "a process that has just started"
+    return (
+        os.pread(handle, _TOLD_BYTES, 0).decode(errors="replace")
+        or "a process that has just started"
+    )
 
 
 def _sign(handle: int, command: str) -> None:

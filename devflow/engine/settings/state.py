@@ -10,6 +10,7 @@ from typing import Any
 
 from devflow.errors import UserError
 from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
 from devflow.reading.json_text import read_json
 
 FORMAT = 1
@@ -40,15 +41,20 @@ class StateFile:
         :raises UserError: if the file is damaged, unreadable or of another version.
         """
         try:
-            state = State(**read_json(self.path.read_bytes(), str(self.path)))
+            self.path.stat()
         except FileNotFoundError:
             return State()
+        except OSError as error:
+            raise UserError(f"{self.path} can't be read: {error.strerror}") from None
+        data = read_file(self.path)
+        try:
+            state = State(**read_json(data, str(self.path)))
+            if not _has_its_form(state):
+                raise TypeError
         except (ReadError, TypeError):
             raise UserError(
                 f"{self.path} is damaged: restore it, or remove it to start anew"
             ) from None
-        except OSError as error:
-            raise UserError(f"{self.path} can't be read: {error.strerror}") from None
         if state.format != FORMAT:
             raise UserError(
                 f"{self.path} has format {state.format}, made by another devflow version"
@@ -83,3 +89,14 @@ class StateFile:
     def remove(self) -> None:
         """Delete the file."""
         self.path.unlink(missing_ok=True)
+
+
+def _has_its_form(state: State) -> bool:
+    random, names = state.random, state.names
+    return (
+        isinstance(state.engine, str | None)
+        and isinstance(random, dict)
+        and all(isinstance(each, dict) for each in random.values())
+        and isinstance(names, dict)
+        and all(isinstance(each, str) for each in names.values())
+    )

@@ -34,8 +34,20 @@ class Credentials:
     async def headers(self) -> dict[str, str]:
         """The headers for the next request.
 
-        :raises CredentialsError: the token's file can't be read, or the exec plugin fails.
+        :raises CredentialsError: the token's file can't be read, the exec plugin fails, or a value
+            can't be sent.
         """
+        headers = await self._headers()
+        for name, value in headers.items():
+            if not value.isprintable():
+                what = "the token" if name == "Authorization" else "the name in 'as'"
+                raise CredentialsError(
+                    f"{what} holds a line break or another control character, so it can't be sent:"
+                    f" {self.way_out}"
+                )
+        return headers
+
+    async def _headers(self) -> dict[str, str]:
         if self.plugin is not None:
             token = (await self.plugin.credential()).token
         elif self.token_file is not None:

@@ -93,7 +93,7 @@ class ExecPlugin:
                 stderr=asyncio.subprocess.PIPE,
             )
         except OSError as error:
-            hint = f" {self.install_hint.strip()}" if self.install_hint else ""
+            hint = f" {' '.join(self.install_hint.split())}" if self.install_hint else ""
             raise CredentialsError(
                 f"the kubeconfig's credential plugin {self.command[0]!r} can't be run:"
                 f" {error.strerror}.{hint}"

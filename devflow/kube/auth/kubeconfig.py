@@ -14,12 +14,18 @@ from typing import Any
 from devflow.kube.auth.cluster import Cluster
 from devflow.kube.auth.credentials import Credentials
 from devflow.kube.auth.exec_plugin import ExecPlugin
-from devflow.kube.auth.kubeconfig_shape import check_chosen, check_current, check_server, entries_of
+from devflow.kube.auth.kubeconfig_shape import (
+    check_chosen,
+    check_current,
+    check_proxy,
+    check_server,
+    entries_of,
+)
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import load_client_certificate, server_context
 from devflow.kube.errors import UnreachableError
 from devflow.reading.error import ReadError
-from devflow.reading.files import read_file
+from devflow.reading.files import expanded, read_file
 from devflow.reading.shown import shown, shown_key
 from devflow.reading.yaml_text import read_yaml
 
@@ -91,12 +97,14 @@ class Kubeconfig:
         check_chosen(chosen, user, self.source)
         server = str(cluster.get("server") or "").rstrip("/")
         check_server(server, f"{self.source}: the server of context {shown(name)}")
+        if proxy := cluster.get("proxy-url"):
+            check_proxy(proxy, f"{self.source}: the proxy-url of context {shown(name)}")
         credentials = self._credentials(user, user_folder, cluster)
 
         def load() -> ssl.SSLContext:
             tls = server_context(
                 self._pem(cluster, "certificate-authority", cluster_folder),
-                insecure=bool(cluster.get("insecure-skip-tls-verify")),
+                insecure=cluster.get("insecure-skip-tls-verify") is True,
             )
             certificate = self._pem(user, "client-certificate", user_folder)
             key = self._pem(user, "client-key", user_folder)
@@ -119,7 +127,7 @@ class Kubeconfig:
             credentials=credentials,
             namespace=chosen.get("namespace") or "default",
             tls_server_name=cluster.get("tls-server-name"),
-            proxy=cluster.get("proxy-url"),
+            proxy=proxy,
         )
 
     def _names(self) -> str:
@@ -179,11 +187,7 @@ def _files(entry: Mapping[str, Any], folder: Path, *keys: str) -> list[Path]:
 
 
 def _path(folder: Path, file: str) -> Path:
-    try:
-        return folder / Path(file).expanduser()
-    except RuntimeError:
-        # The home of a user who isn't there.
-        return folder / file
+    return folder / expanded(file)
 
 
 def _plugin(spec: Mapping[str, Any], folder: Path, cluster: Mapping[str, Any]) -> ExecPlugin:

@@ -32,6 +32,8 @@ _TEXTS = {
     ),
 }
 _PLUGIN_TEXTS = ("command", "apiVersion", "installHint")
+_FLAGS = {"cluster": ("insecure-skip-tls-verify",), "context": (), "user": ()}
+_PLUGIN_FLAGS = ("provideClusterInfo",)
 
 
 def entries_of(data: Mapping[str, Any], kind: str, source: str) -> dict[str, Mapping[str, Any]]:
@@ -51,6 +53,7 @@ def entries_of(data: Mapping[str, Any], kind: str, source: str) -> dict[str, Map
         if not isinstance(entry, dict):
             raise _wrong(source, f"an entry of {kind}s has no mapping {kind!r}")
         _check_texts(entry, _TEXTS[kind], f"an entry of {kind}s", source)
+        _check_flags(entry, _FLAGS[kind], f"an entry of {kind}s", source)
         found.setdefault(name, entry)
     return found
 
@@ -71,6 +74,7 @@ def check_chosen(context: Mapping[str, Any], user: Mapping[str, Any], source: st
     if not isinstance(plugin, dict):
         raise _wrong(source, "exec of the user is not a mapping")
     _check_texts(plugin, _PLUGIN_TEXTS, "exec of the user", source)
+    _check_flags(plugin, _PLUGIN_FLAGS, "exec of the user", source)
     arguments, variables = plugin.get("args") or [], plugin.get("env") or []
     if not isinstance(arguments, list) or not all(isinstance(each, str) for each in arguments):
         raise _wrong(source, "args of the user's exec is not a list of texts")
@@ -91,6 +95,17 @@ def check_server(address: str, what: str) -> None:
         raise UnreachableError(f"{what} has credentials in its address; move them to the user")
 
 
+def check_proxy(address: str, what: str) -> None:
+    """Check the address of a proxy, which may have credentials in it; ``what`` says which one.
+
+    :raises UnreachableError: it isn't one of HTTP.
+    """
+    try:
+        split_address(address, "http", "https")
+    except ValueError as error:
+        raise UnreachableError(f"{what} is {error}") from None
+
+
 def check_current(value: object, source: str) -> str | None:
     """The name of the current context.
 
@@ -102,13 +117,24 @@ def check_current(value: object, source: str) -> str | None:
 
 
 def _is_variable(item: object) -> bool:
-    return isinstance(item, dict) and all(isinstance(item.get(k), str) for k in ("name", "value"))
+    if not isinstance(item, dict):
+        return False
+    name, value = item.get("name"), item.get("value")
+    # Python starts no program with another name.
+    return isinstance(value, str) and isinstance(name, str) and bool(name) and "=" not in name
 
 
 def _check_texts(entry: Mapping[str, Any], keys: tuple[str, ...], where: str, source: str) -> None:
     for key in keys:
         if entry.get(key) is not None and not isinstance(entry[key], str):
             raise _wrong(source, f"{key} of {where} is not a text; put it in quotes")
+
+
+def _check_flags(entry: Mapping[str, Any], keys: tuple[str, ...], where: str, source: str) -> None:
+    # The text "false" would be taken for true, and so for a server that isn't verified.
+    for key in keys:
+        if entry.get(key) is not None and not isinstance(entry[key], bool):
+            raise _wrong(source, f"{key} of {where} is neither true nor false")
 
 
 def _wrong(source: str, problem: str) -> UnreachableError:

@@ -10,6 +10,7 @@ from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import server_context
 from devflow.kube.errors import UnreachableError
+from devflow.reading.files import expanded
 
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
@@ -26,10 +27,10 @@ def load_cluster(kubeconfig: Path | str | None = None, context: str | None = Non
     if isinstance(kubeconfig, str) and _is_content(kubeconfig):
         return Kubeconfig.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)
     if kubeconfig is not None:
-        return Kubeconfig.read(Path(kubeconfig).expanduser()).cluster(context)
+        return Kubeconfig.read(expanded(kubeconfig)).cluster(context)
     listed = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]
-    default = Path("~/.kube/config").expanduser()
-    present = [path for path in listed or [default] if path.exists()]
+    default = expanded("~/.kube/config")
+    present = [path for path in listed or [default] if _is_there(path)]
     if present:
         merged = Kubeconfig.read(present[0])
         for path in present[1:]:
@@ -41,6 +42,17 @@ def load_cluster(kubeconfig: Path | str | None = None, context: str | None = Non
         f"no kubeconfig: {os.pathsep.join(map(str, listed)) or default} does not exist."
         " Set KUBECONFIG to one, or name one in the stack's configuration"
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path leads to something. What can't be looked at is told of by who reads it."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
 
 
 def _is_content(text: str) -> bool:

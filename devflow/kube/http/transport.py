@@ -140,7 +140,8 @@ class Transport:
                 if resent:
                     raise self._unreachable(error) from None
                 resent = True
-            except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
+            except (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError) as error:
+                # The last one: a name of a server that DNS can't have.
                 raise self._unreachable(error) from None
 
     async def _current_session(self) -> aiohttp.ClientSession:

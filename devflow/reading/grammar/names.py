@@ -14,7 +14,9 @@ _SUBDOMAIN = re.compile(
 _QUALIFIED = re.compile(r"[a-zA-Z0-9](?:[-a-zA-Z0-9_.]*[a-zA-Z0-9])?", re.ASCII)
 _VARIABLE = re.compile(r"[ -<>-~]+", re.ASCII)
 _DATA_KEY = re.compile(r"[-._a-zA-Z0-9]+", re.ASCII)
+_PORT = re.compile(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?", re.ASCII)
 _LABEL_LIMIT = 63
+_PORT_LIMIT = 15
 SUBDOMAIN_LIMIT = 253
 
 
@@ -55,6 +57,19 @@ def check_subdomain(name: str) -> str:
         raise ValueError(
             f"{shown(name)} is not a Kubernetes name; use lower-case letters, digits, '-' and '.',"
             " begin and end with a letter or digit"
+        )
+    return name
+
+
+def check_port_name(name: str) -> str:
+    """The name of a port of a container or a Service, 1 to 15 characters.
+
+    :raises ValueError: what is wrong, and the way out.
+    """
+    if len(name) > _PORT_LIMIT or not _PORT.fullmatch(name) or "--" in name:
+        raise ValueError(
+            f"{shown(name)} is not a port's name; use up to {_PORT_LIMIT} lower-case letters,"
+            " digits and single '-', with at least one letter"
         )
     return name
 

@@ -51,7 +51,7 @@ class _Walk:
             if not self._overlay:
                 yield path, _how_to_fill(kind)
         elif kind == "object":
-            yield from self._object(value, schema, path)
+            yield from self._object(value, name, schema, path)
             if isinstance(value, Mapping):
                 yield from (((*path, key), what) for key, what in ranges.problems(name, value))
         elif kind == "array":
@@ -59,7 +59,7 @@ class _Walk:
         elif problem := _value_problem(value, schema):
             yield path, problem
 
-    def _object(self, value: object, schema: Schema, path: Path) -> Iterator[Problem]:
+    def _object(self, value: object, name: str, schema: Schema, path: Path) -> Iterator[Problem]:
         if not isinstance(value, Mapping):
             yield path, f"{shown(value)} is not a mapping of keys to values"
             return
@@ -78,7 +78,7 @@ class _Walk:
             else:
                 yield (*path, key), unknown_key(key, known)
         if not self._overlay:
-            for key in schema.get("required", ()):
+            for key in (*schema.get("required", ()), *ranges.required(name)):
                 if key not in value and key not in self._filled:
                     yield (*path, key), "is missing; it has no default"
 

@@ -5,11 +5,15 @@ Source: ``k8s.io/kubernetes/pkg/apis/core/validation``.
 
 from collections.abc import Callable, Iterator, Mapping
 
+from devflow.reading.grammar.divisor import check_divisor
+from devflow.reading.grammar.names import check_port_name, check_subdomain
 from devflow.reading.grammar.network import is_address
+from devflow.reading.grammar.quantity import read_quantity
 from devflow.reading.shown import shown
 
 _MOST_PORT = 65_535
-_LONGEST_PORT_NAME = 15
+_MOST_ID = 2**31 - 1
+"""Of a user or a group."""
 _MOST_SERVERS, _MOST_SEARCHES = 3, 32
 
 Rule = Callable[[object], str | None]
@@ -22,6 +26,13 @@ def problems(name: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]
         problem = rule(value[key]) if key in value else None
         if problem is not None:
             yield key, problem
+    if name == "ResourceFieldSelector":
+        yield from _divisor(value)
+
+
+def required(name: str) -> tuple[str, ...]:
+    """Keys that an object of the definition ``name`` has to have, though its schema doesn't say."""
+    return _REQUIRED.get(name, ())
 
 
 def _from(least: int, most: int | None = None) -> Rule:
@@ -35,10 +46,24 @@ def _from(least: int, most: int | None = None) -> Rule:
     return rule
 
 
+def _form(check: Callable[[str], str]) -> Rule:
+    """That a text passes ``check``, which raises a ``ValueError`` otherwise."""
+
+    def rule(value: object) -> str | None:
+        try:
+            if isinstance(value, str):
+                check(value)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return rule
+
+
 def _port(value: object) -> str | None:
-    if isinstance(value, str) and (len(value) > _LONGEST_PORT_NAME or value.isdigit()):
+    if isinstance(value, str) and value.isdigit():
         return f"{shown(value)} is no port's name; write a number without quotes, or a name"
-    return _number_of_port(value)
+    return _form(check_port_name)(value) or _number_of_port(value)
 
 
 def _number_of_port(value: object) -> str | None:
@@ -52,11 +77,11 @@ def _address(value: object) -> str | None:
     return None
 
 
-def _at_most(most: int, rule: Rule = lambda _: None) -> Rule:
+def _at_most(most: int | None, rule: Rule = lambda _: None) -> Rule:
     def of_list(value: object) -> str | None:
         if not isinstance(value, list | tuple):
             return None
-        if len(value) > most:
+        if most is not None and len(value) > most:
             return f"has {len(value)} items, the limit is {most}"
         return next(filter(None, map(rule, value)), None)
 
@@ -67,16 +92,54 @@ def _some(value: object) -> str | None:
     return "is empty; give it at least one" if value in ([], ()) else None
 
 
+def _something(value: object) -> str | None:
+    return "is empty; give it a value" if value == "" else None
+
+
+def _divisor(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    resource, divisor = value.get("resource"), value.get("divisor")
+    # One that is no quantity at all is told of by its schema.
+    if isinstance(resource, str) and isinstance(divisor, str | int) and _is_quantity(divisor):
+        try:
+            check_divisor(resource, str(divisor))
+        except ValueError as error:
+            yield "divisor", str(error)
+
+
+def _is_quantity(value: str | int) -> bool:
+    try:
+        read_quantity(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "ExecAction": ("command",),
+    "PodDNSConfigOption": ("name",),
+}
 _RULES: Mapping[str, Mapping[str, Rule]] = {
-    "ContainerPort": {"containerPort": _number_of_port, "hostPort": _number_of_port},
+    "ContainerPort": {
+        "containerPort": _number_of_port,
+        "hostIP": _address,
+        "hostPort": _number_of_port,
+        "name": _form(check_port_name),
+    },
     "ExecAction": {"command": _some},
     "GRPCAction": {"port": _number_of_port},
     "HTTPGetAction": {"port": _port},
-    "HostAlias": {"ip": _address},
+    "HostAlias": {"hostnames": _at_most(None, _form(check_subdomain)), "ip": _address},
     "NodeSelector": {"nodeSelectorTerms": _some},
     "PodDNSConfig": {
         "nameservers": _at_most(_MOST_SERVERS, _address),
         "searches": _at_most(_MOST_SEARCHES),
+    },
+    "PodDNSConfigOption": {"name": _something},
+    "PodSecurityContext": {
+        "fsGroup": _from(0, _MOST_ID),
+        "runAsGroup": _from(0, _MOST_ID),
+        "runAsUser": _from(0, _MOST_ID),
+        "supplementalGroups": _at_most(None, _from(0, _MOST_ID)),
     },
     "PreferredSchedulingTerm": {"weight": _from(1, 100)},
     "Probe": {
@@ -87,6 +150,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
         "terminationGracePeriodSeconds": _from(1),
         "timeoutSeconds": _from(1),
     },
+    "SecurityContext": {"runAsGroup": _from(0, _MOST_ID), "runAsUser": _from(0, _MOST_ID)},
     "TCPSocketAction": {"port": _port},
     "TopologySpreadConstraint": {"maxSkew": _from(1), "minDomains": _from(1)},
     "WeightedPodAffinityTerm": {"weight": _from(1, 100)},

@@ -5,6 +5,32 @@ import pytest
 from devflow.cli import main
 from devflow.errors import Exit
 
+LONG = f"\x1b[31m{'x' * 5000}"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [LONG],
+        ["up", LONG],
+        ["up", f"--{LONG}"],
+        ["up", "--engine", LONG],
+        ["up", f"--engine={'a b ' * 2000}"],
+        ["lab", "logs", "etcd", "--lines", LONG],
+        ["lab", "load", "shop", "--rate", LONG],
+        ["wait", "shop", "--wait-for-approval", LONG],
+        ["controller", "--listen", LONG],
+    ],
+)
+def test_a_long_value_is_one_short_line_that_says_what_is_wrong(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == Exit.BAD_INPUT
+    told = capsys.readouterr().err
+    assert all(len(line) <= 1010 for line in told.splitlines())
+    assert "\x1b" not in told
+    assert len(told.splitlines()) <= 2
+
 
 @pytest.mark.parametrize(
     "arguments",

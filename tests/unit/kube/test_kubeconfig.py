@@ -161,6 +161,18 @@ def test_a_context_that_is_not_there_names_those_that_are(tmp_path: Path) -> Non
         load_cluster(write(tmp_path / "a"), "b")
 
 
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/config", "~nobody-of-this-name"])
+def test_the_home_of_somebody_who_is_not_there_is_no_file(path: str) -> None:
+    with pytest.raises(UnreachableError, match=r"~nobody-of-this-name.* No such file"):
+        load_cluster(path)
+
+
+def test_a_listed_file_that_cannot_be_looked_at_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", "x" * 300)
+    with pytest.raises(UnreachableError, match="File name too long"):
+        load_cluster()
+
+
 def test_no_kubeconfig_at_all_says_so() -> None:
     with pytest.raises(UnreachableError, match="no kubeconfig"):
         load_cluster()

@@ -1,12 +1,13 @@
 """A kubeconfig of another form is one line, and quotes no credentials (faults/23, faults/29)."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from devflow.kube import UnreachableError
+from devflow.kube import Client, UnreachableError
 from devflow.kube.auth.kubeconfig import Kubeconfig
 from devflow.kube.discovery import Resource
 from devflow.kube.errors import ApiError
@@ -41,6 +42,9 @@ def user(**keys: Any) -> dict[str, Any]:
         user(exec={"command": "c", "env": [{"name": "a"}]}),
         user(username=5),
         user(tokenFile=[]) | {"current-context": "y"},
+        user(exec={"command": "c", "env": [{"name": "A=tulip", "value": "b"}]}),
+        user(exec={"command": "c", "env": [{"name": "", "value": "b"}]}),
+        user(exec={"command": "c", "provideClusterInfo": "false"}),
     ],
 )
 def test_another_form_is_one_line_without_credentials(change: dict[str, Any]) -> None:
@@ -64,6 +68,54 @@ def test_a_server_is_an_address_without_credentials(server: str) -> None:
     ) as caught:
         Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
     assert "tulip" not in str(caught.value)
+
+
+@pytest.mark.parametrize("flag", ["false", "no", 0, [], "tulip"])
+def test_what_leaves_a_server_unverified_is_true_or_false(flag: object) -> None:
+    """The text "false" was taken for true."""
+    cluster = {"server": "https://h", "insecure-skip-tls-verify": flag}
+    change = {"clusters": [{"name": "c", "cluster": cluster}]}
+    with pytest.raises(UnreachableError, match=r"insecure-skip-tls-verify .* neither true nor"):
+        Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path())
+
+
+@pytest.mark.parametrize("proxy", [" ", "http://", "socks5://u:tulip@h", "h:1", "http://h:tulip"])
+def test_a_proxy_is_an_address_and_never_left_out(proxy: str) -> None:
+    change = {"clusters": [{"name": "c", "cluster": {"server": "http://h", "proxy-url": proxy}}]}
+    with pytest.raises(UnreachableError, match="the proxy-url of context 'x'") as caught:
+        Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
+    assert "tulip" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change", [user(token="tulip\n"), user(token="a\tb"), user(**{"as": "a\r\nb"})]
+)
+async def test_what_no_header_can_hold_is_one_line_without_it(change: dict[str, Any]) -> None:
+    cluster = Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
+    with pytest.raises(UnreachableError, match="line break or another control") as caught:
+        await cluster.credentials.headers()
+    assert "\n" not in str(caught.value)
+    assert "tulip" not in str(caught.value)
+
+
+async def test_a_token_file_of_several_lines_is_named_and_not_sent(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("tulip\nrose\n")
+    users = {"users": [{"name": "u", "user": {"tokenFile": "token"}}]}
+    cluster = Kubeconfig.parse(yaml.safe_dump(GOOD | users), "kubeconfig", tmp_path).cluster(None)
+    with pytest.raises(UnreachableError, match=f"{tmp_path}/token") as caught:
+        await cluster.credentials.headers()
+    assert "tulip" not in str(caught.value)
+
+
+async def test_a_name_that_dns_cannot_have_is_told_in_one_line() -> None:
+    async with await asyncio.start_server(lambda _r, _w: None, "127.0.0.1") as listener:
+        port = listener.sockets[0].getsockname()[1]
+        made = {"server": f"https://127.0.0.1:{port}", "tls-server-name": "x" * 64}
+        change = {"clusters": [{"name": "c", "cluster": made}]}
+        text = yaml.safe_dump(GOOD | change)
+        async with Client(Kubeconfig.parse(text, "kubeconfig", Path()).cluster(None)) as kube:
+            with pytest.raises(UnreachableError, match=r"can't be reached: .*too long"):
+                await kube.version()
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "tulip: 1\ntulip: 2", "a: *tulip", "tulip: \0"])

@@ -4,6 +4,7 @@ The image is written to the stack's configuration last. A process that is killed
 leave a cluster that runs an image which the next ``up`` takes back.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from devflow.errors import UserError
 from devflow.files import replace_file
 from devflow.kube import Client
 from devflow.live import rollout_state
+from devflow.reading.error import ReadError
+from devflow.reading.files import read_file
 from devflow.release.workload.rollout import ARGO_VERSION
 from devflow.stacks.stack_spec import StackSpec
 
@@ -91,9 +94,11 @@ async def runs(kube: Client, app: str, namespace: str, image: str) -> bool:
 
 
 def _read(file: Path) -> Intent | None:
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Intent)
-    except FileNotFoundError:
+    if not os.path.lexists(file):
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    try:
+        return msgspec.json.decode(read_file(file), type=Intent)
+    except ReadError as error:
+        raise UserError(f"{file} {error.problem}; remove it to go on") from None
+    except msgspec.DecodeError as error:
         raise UserError(f"{file} can't be read: {error}; remove it to go on") from None

@@ -1,36 +1,24 @@
 """What a release spec says of the ports of an app."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from devflow.reading.shown import shown
+from devflow.reading.grammar.names import check_port_name
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import Deferred, Leaf
 from devflow.release.spec.model import SpecModel
 
 MAIN_PORT = 80
 """The Service's port where the app has a ``port`` alone."""
-_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]*[a-z0-9])?", re.ASCII)
-_NAME_LIMIT = 15
 
 Protocol: TypeAlias = Literal["http", "http2", "grpc", "tcp", "udp"]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 
 
-def _check_name(name: str) -> str:
-    if len(name) > _NAME_LIMIT or not _NAME.fullmatch(name) or "--" in name:
-        raise ValueError(
-            f"{shown(name)} is not a port's name; use up to {_NAME_LIMIT} lower-case letters,"
-            " digits and single '-', with at least one letter"
-        )
-    return name
-
-
-PortName = Annotated[str, AfterValidator(_check_name)]
+PortName = Annotated[str, AfterValidator(check_port_name)]
 
 
 class PortSpec(SpecModel):

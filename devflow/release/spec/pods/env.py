@@ -5,13 +5,15 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from devflow.reading.grammar.divisor import check_divisor
+from devflow.reading.grammar.names import check_annotation_key, check_label_key
 from devflow.reading.shown import shown
 from devflow.release.errors import SpecError
 from devflow.release.spec.deferred import UNION_TAG, Leaf
 from devflow.release.spec.fields import DataKey, ObjectName, Quantity, Text, VariableName
 from devflow.release.spec.model import SpecModel
 
-_FIELD = re.compile(r"metadata\.(?:labels|annotations)\['[^']+'\]")
+_FIELD = re.compile(r"metadata\.(?P<of>labels|annotations)\['(?P<key>[^']+)'\]")
 _FIELDS = (
     *("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName"),
     *("spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP"),
@@ -20,7 +22,14 @@ _FIELDS = (
 
 
 def _check_field(path: str) -> str:
-    if path not in _FIELDS and not _FIELD.fullmatch(path):
+    if path in _FIELDS:
+        return path
+    found = _FIELD.fullmatch(path)
+    if found is not None and found["of"] == "labels":
+        check_label_key(found["key"])
+    elif found is not None:
+        check_annotation_key(found["key"])
+    else:
         raise ValueError(
             f"{shown(path)} is no field that a variable can have; use {', '.join(_FIELDS)},"
             " metadata.labels['KEY'] or metadata.annotations['KEY']"
@@ -73,6 +82,15 @@ class ResourceRef(SpecModel):
     """Whose; by default the container's own."""
     divisor: Quantity | None = None
     """The unit that it is counted in, such as ``1Mi``."""
+
+    @model_validator(mode="after")
+    def _is_counted_in_a_unit(self) -> "ResourceRef":
+        if self.divisor is not None:
+            try:
+                check_divisor(self.resource, self.divisor)
+            except ValueError as error:
+                raise SpecError("divisor", str(error)) from None
+        return self
 
 
 _FORMS: dict[str, type[SpecModel]] = {

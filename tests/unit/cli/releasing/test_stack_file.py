@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from devflow.cli.releasing.stack_file import changed_text, set_image
+from devflow.cli.releasing.stack_file import changed_text, check_writable, set_image
+from devflow.engine import StackConfig, find_project
 from devflow.errors import UserError
 from devflow.reading.yaml_text import read_yaml
 
@@ -89,3 +90,13 @@ def test_what_cant_be_edited_is_one_line_and_stays(file: Path, text: str, says: 
         changed_text(file, "shop", "a:2")
     assert "\n" not in str(failure.value)
     assert file.read_text() == text
+
+
+@pytest.mark.parametrize("images", ["{cart: b:1}", '\'{"cart": "b:1"}\''])
+def test_images_under_the_short_key_are_not_hidden_by_a_second_one(file: Path, images: str) -> None:
+    (file.parent / "__main__.py").touch()
+    (file.parent / "Pulumi.yaml").write_text("name: devflow\nruntime: python\n")
+    file.write_text(f"config:\n  images: {images}\n")
+    config = StackConfig(find_project(file.parent), "dev", {}, frozenset())
+    with pytest.raises(UserError, match=r"config\.images has to be called devflow:images"):
+        check_writable(config, "shop", "a:2")

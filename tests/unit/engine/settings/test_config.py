@@ -65,6 +65,7 @@ def test_numbers_may_be_strings_as_the_cli_writes_them(tmp_path: Path) -> None:
         ({"config": {"shop:debug": True, "shop:apps": True}}, "shop:apps is true.*integer"),
         ({"config": {"shop:debug": True, "shop:images": "x"}}, "shop:images.*object"),
         ({"config": {}}, "shop:debug is required"),
+        ({"config": {"debug": True, "shop:debug": False}}, "'shop:debug' is there twice"),
         ({"config": {"shop:debug": True, "shop:cluster": {"secure": "v1:a:b"}}}, "shop:cluster"),
     ],
 )
@@ -123,6 +124,15 @@ def test_a_secret_needs_its_passphrase(tmp_path: Path, monkeypatch: pytest.Monke
     assert config.get("shop:cluster") == "tulip"
     assert config.secret_keys == {"shop:cluster"}
     assert "tulip" not in repr(config)
+
+
+def test_a_passphrase_that_is_no_text_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salt, value = encrypted("open sesame", "tulip")
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "\udcff")
+    with pytest.raises(UserError, match=r"^PULUMI_CONFIG_PASSPHRASE: is not a text in UTF-8$"):
+        load(tmp_path, {"encryptionsalt": salt, "config": {"shop:debug": {"secure": value}}})
 
 
 @pytest.mark.parametrize("name", ["Pulumi.yaml", "Pulumi.dev.yaml"])

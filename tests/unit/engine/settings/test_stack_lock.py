@@ -32,6 +32,13 @@ def test_a_stack_that_is_held_is_refused_with_who_holds_it_and_since_when(tmp_pa
     )
 
 
+def test_a_holder_that_wrote_no_text_is_told_all_the_same(tmp_path: Path) -> None:
+    with hold(tmp_path, "dev", "up"):
+        (tmp_path / ".devflow" / "dev.lock").write_bytes(b"\xff")
+        with pytest.raises(UserError, match="is being changed by"):
+            hold(tmp_path, "dev", "up").__enter__()
+
+
 def test_another_stack_is_free_and_so_is_the_same_one_afterwards(tmp_path: Path) -> None:
     with hold(tmp_path, "dev", "up"), hold(tmp_path, "prod", "up"):
         pass

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,26 @@ def test_values_do_not_show_in_a_repr(tmp_path: Path) -> None:
     assert "tulip" not in repr(State(random={"urn": {"outputs": {"result": "tulip"}}}))
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"surprise": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{", "[]", '{"surprise": 1}', '{"random": 5}', '{"random": {"urn": 5}}'),
+        *('{"names": []}', '{"names": {"urn": 5}}', '{"engine": {}}'),
+    ],
+)
 def test_a_damaged_file_is_said_by_name(tmp_path: Path, text: str) -> None:
     file = StateFile(tmp_path, "dev")
     file.save(State())
     file.path.write_text(text)
     with pytest.raises(UserError, match=r"dev\.json is damaged"):
+        file.load()
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    file = StateFile(tmp_path, "dev")
+    file.path.parent.mkdir()
+    os.mkfifo(file.path)
+    with pytest.raises(UserError, match=r"dev\.json: is not a regular file"):
         file.load()
 
 

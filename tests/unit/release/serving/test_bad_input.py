@@ -84,6 +84,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
         {"autoscaling": {"max": 2, "metrics": [{"type": "Pods"}]}},
         "autoscaling.metrics[0]: type 'Pods' has no settings of its own;",
     ),
+    (
+        {"autoscaling": {"max": 2, "metrics": [{"type": ["Pods"]}]}},
+        "autoscaling.metrics[0]: type ['Pods'] has no settings of its own;",
+    ),
     ({"disruptionBudget": {}}, "disruptionBudget: needs exactly one of maxUnavailable,"),
     ({"disruptionBudget": {"maxUnavailable": 0}}, "disruptionBudget: lets no pod go,"),
     (

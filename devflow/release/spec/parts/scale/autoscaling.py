@@ -132,7 +132,8 @@ class AutoscalingSpec(SpecModel):
             raise SpecError("metrics", "is for a HorizontalPodAutoscaler; with 'keda' use triggers")
         for index, metric in enumerate(self.metrics):
             kind = metric.get("type")
-            if kind not in _METRICS or not isinstance(metric.get(_METRICS[kind]), dict):
+            settings = metric.get(_METRICS.get(kind, "")) if isinstance(kind, str) else None
+            if not isinstance(settings, dict):
                 known = ", ".join(f"{_METRICS[name]}: {{…}}" for name in sorted(_METRICS))
                 raise SpecError(
                     f"metrics[{index}]",
