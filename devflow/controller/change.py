@@ -130,7 +130,7 @@ class PromotionAnswered(_Change, frozen=True):
 
 
 class TakenOver(_Change, frozen=True):
-    """The routes of an aborted release were looked at, and corrected where they had to be."""
+    """The routes of a release that is taken back were looked at, and corrected where need be."""
 
     app: App
     routes: tuple[tuple[Reference, Route], ...]

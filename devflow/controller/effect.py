@@ -97,8 +97,8 @@ class PromoteRelease(_Effect, frozen=True):
 
 
 class TakeOver(_Effect, frozen=True):
-    """Put the traffic of an aborted release on stable if Argo Rollouts hasn't by then: answered by
-    ``TakenOver``.
+    """Put the traffic of a release that is taken back on stable if Argo Rollouts hasn't by then:
+    answered by ``TakenOver``.
     """
 
     app: App

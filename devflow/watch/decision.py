@@ -1,5 +1,7 @@
 """Which command decides what becomes of a release that waits for a person."""
 
+import re
+
 from devflow.record.fold import NEVER_AVAILABLE
 from devflow.watch.outcome import is_aborted
 from devflow.watch.release import Release
@@ -19,15 +21,18 @@ def decision(release: Release, options: str = "") -> str:
     if not (is_aborted(release) or view.rollout.gave_up):
         return ""
     if never_available(release):
-        other = f"`devflow release {job.app} --image …` with another image"
+        other = f"`devflow release {job.app} --image …{_stack(options)}` with another image"
         if workload := view.rollout.workload:
             other = f"another pod template of Deployment {workload}"
         return f"{NEVER_AVAILABLE}: {other}, or a mended spec, is the way out"
     if is_aborted(release):
-        again = f"`devflow release {job.app} --image {view.image}` tries it again, "
-        return f"{'' if view.rollout.workload else again}{_way_back(release)} goes back to stable"
+        again = (
+            f"`devflow release {job.app} --image {view.image}{_stack(options)}` tries it again, "
+        )
+        back = _way_back(release, options)
+        return f"{'' if view.rollout.workload else again}{back} goes back to stable"
     abort = f"`devflow abort {job.app}{options}`"
-    return f"{abort} takes it back, {_way_back(release)} its image, too"
+    return f"{abort} takes it back, {_way_back(release, options)} its image, too"
 
 
 def never_available(release: Release) -> bool:
@@ -38,8 +43,14 @@ def never_available(release: Release) -> bool:
     return not (rollout.was_healthy or served)
 
 
-def _way_back(release: Release) -> str:
+def _way_back(release: Release, options: str) -> str:
     job, workload = release.job, release.view.rollout.workload
     if workload:
         return f"`kubectl rollout undo deployment/{workload} -n {job.namespace}`"
-    return f"`devflow rollback {job.app}`"
+    return f"`devflow rollback {job.app}{_stack(options)}`"
+
+
+def _stack(options: str) -> str:
+    """What of ``options`` a command takes that asks for an image in the stack's configuration."""
+    found = re.search(r" --stack \S+", options)
+    return found[0] if found else ""

@@ -94,11 +94,12 @@ async def follow(
     timeout: Duration,
     cause: Cause | None = None,
     until: Until = judge,
+    options: str = "",
 ) -> Ending:
     """Show a release until it is over, or for as long as ``timeout`` from its cause on.
 
     ``until`` may end it earlier. It is over, too, as soon as the Rollout is on its way to something
-    else.
+    else. ``options`` are those that name the app's cluster to commands.
 
     :raises UserError: there is no such app, its Rollout can't be read, or it is deleted meanwhile.
     :raises ApiError: the API server refuses to show it.
@@ -134,7 +135,7 @@ async def follow(
                         release, await find_request(kube, release, ours.number), ours
                     )
         except TimeoutError:
-            outcome = timed_out(shown, timeout, decision(shown))
+            outcome = timed_out(shown, timeout, decision(shown, options))
         finally:
             upcoming.cancel()
             await asyncio.gather(upcoming, return_exceptions=True)

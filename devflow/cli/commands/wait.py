@@ -70,7 +70,9 @@ def wait(app: str, goal: str, timeout: str, as_json: bool, **options: Any) -> Ex
 async def _wait(app: str, goal: str, place: Place, limit: Duration, as_json: bool) -> Exit:
     until = _until(goal, place)
     async with place.connection as kube:
-        ending = await follow(kube, app, place.namespace, _Silent(), limit, until=until)
+        ending = await follow(
+            *(kube, app, place.namespace, _Silent(), limit), until=until, options=place.options
+        )
     outcome = ending.outcome
     if as_json:
         print_once(table_console(), ending.release, outcome, options=place.options, as_json=True)

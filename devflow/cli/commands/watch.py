@@ -64,7 +64,7 @@ async def _follow(app: str, place: Place, limit: Duration, as_json: bool) -> Exi
     async with place.connection as kube, metering(asked) as meter:
         with display(as_json=as_json, meter=meter, record=record, options=place.options) as shown:
             async with recorded_by(uri, record, app, namespace):
-                ending = await follow(kube, app, namespace, shown, limit)
+                ending = await follow(kube, app, namespace, shown, limit, options=place.options)
     write_summary(ending.release, ending.outcome)
     return ending.outcome.exit_code
 

@@ -222,7 +222,8 @@ async def _follow(
             async with recorded_by(uri, record, request.app, namespace):
                 until = judge if request.wait_for_approval else or_waiting(options)
                 return await follow(
-                    kube, request.app, namespace, counted, request.timeout, cause, until
+                    *(kube, request.app, namespace, counted, request.timeout),
+                    *(cause, until, options),
                 )
 
 

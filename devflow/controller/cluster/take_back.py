@@ -68,7 +68,7 @@ async def promote_release(
 async def take_over(
     effect: TakeOver, aborter: Aborter, clock: Clock, metrics: Metrics
 ) -> TakenOver:
-    """Put the traffic of an aborted release on stable, unless Argo Rollouts does so in time."""
+    """Put the traffic of what is taken back on stable, unless Argo Rollouts does so in time."""
     await clock.sleep(effect.wait_seconds)
     job = effect.tracked.job
     try:

@@ -55,5 +55,5 @@ def _goes_back(seen: Observation) -> bool:
         return False
     if rollout.pod_hash == rollout.stable_hash:
         # What was promoted has the weight itself for a moment; what was left behind is another.
-        return rollout.weight_hash not in ("", rollout.pod_hash)
+        return rollout.weight_hash != rollout.pod_hash
     return images.get(rollout.pod_hash, rollout.image) != rollout.image

@@ -54,7 +54,7 @@ class Metrics:
         )
         self.takeovers = Counter(
             "devflow_takeovers",
-            "Traffic of aborted releases put on stable for Argo Rollouts: done or failed.",
+            "Traffic of releases taken back put on stable for Argo Rollouts: done or failed.",
             ["result"],
             registry=registry,
         )

@@ -92,7 +92,7 @@ class App:
         self.at_gate = False
         """Whether an approval of its release is being checked, or carried out."""
         self.taking_over = False
-        """Whether its routes are being checked, and corrected, after an abort."""
+        """Whether its routes are being checked, and corrected, as its release is taken back."""
         self.gap = False
         """Whether changes may have gone unseen since its Rollout's status was last settled."""
         self.still_since: datetime | None = None

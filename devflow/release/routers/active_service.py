@@ -38,7 +38,8 @@ class ActiveService:
 
     def shares(self, objects: Iterable[Mapping[str, Any]]) -> Shares | None:
         """All of the traffic is on the newest revision once the active Service selects its pods,
-        and it isn't stable yet; else all of it is on stable.
+        and it isn't stable yet; and on the one before it where stable itself is the newest again,
+        and the Service doesn't select it yet. Else all of it is on stable.
         """
         rollout, active = _split(objects)
         if active is None:
@@ -50,7 +51,9 @@ class ActiveService:
         return ()
 
     def stable_only(self, objects: Iterable[Mapping[str, Any]]) -> tuple[Correction, ...]:
-        """Argo Rollouts doesn't switch back as long as the newest revision lacks a pod."""
+        """Argo Rollouts doesn't switch back as long as the newest revision lacks a pod, whether
+        that is the one to leave or the one to go back to.
+        """
         rollout, active = _split(objects)
         if active is None or not _is_switched(rollout, active):
             return ()
@@ -82,7 +85,7 @@ def _is_switched(rollout: Mapping[str, Any], active: Mapping[str, Any]) -> bool:
     status = rollout.get("status") or {}
     selected = (active["spec"].get("selector") or {}).get(HASH_LABEL)
     newest, stable = status.get("currentPodHash"), status.get("stableRS")
-    return bool(selected and stable and selected == newest != stable)
+    return bool(selected and stable and selected != stable and newest in (selected, stable))
 
 
 ACTIVE_SERVICE = ActiveService()

@@ -126,7 +126,12 @@ def test_the_shares_are_read_from_the_active_service_and_put_back_in_it(router: 
     assert correction.patch["spec"] == {"selector": {HASH_LABEL: OLD}}
     assert correction.patch["metadata"] == {"uid": "u", "resourceVersion": "7"}
 
-    rollout["status"]["stableRS"] = NEW
+    # Gone back to stable, to which Argo Rollouts hasn't switched back yet.
+    rollout["status"]["currentPodHash"] = OLD
+    assert routing.shares((rollout, active)) == Shares(stable=0, canary=100)
+    assert routing.stable_only((rollout, active)) == (correction,)
+
+    rollout["status"] = {"currentPodHash": NEW, "stableRS": NEW}
     assert routing.shares((rollout, active)) == Shares(stable=100, canary=0)
     assert routing.stable_only((rollout, active)) == ()
 

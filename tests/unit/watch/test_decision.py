@@ -39,3 +39,15 @@ def test_no_way_back_is_named_to_a_version_that_was_never_available() -> None:
             "stable was never available: `devflow release shop --image …` with another image, or"
             " a mended spec, is the way out"
         )
+
+
+def test_the_commands_name_the_stack_as_far_as_they_take_it() -> None:
+    options = " --context prod --stack eu --namespace shops"
+    shop = Shop()
+    shop.release(10)
+    told = decision(shop.aborted(), options)
+    assert f"`devflow release shop --image {NEW} --stack eu`" in told
+    assert "`devflow rollback shop --stack eu`" in told
+    assert "`devflow rollback shop`" in decision(shop.aborted(), " --namespace shops")
+    gave_up = Shop().release(phase="Degraded", message="ProgressDeadlineExceeded")
+    assert decision(gave_up, options).startswith(f"`devflow abort shop{options}`")

@@ -1,7 +1,6 @@
 """The world as it lives: Argo Rollouts at work, people at their keyboards."""
 
 import asyncio
-import copy
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -54,8 +53,6 @@ class Cluster:
         self._argo = self._made(steps)
         self._there = True
         self._argo_is_away = False
-        self._frozen: Argo | None = None
-        """What a frozen Argo Rollouts knew last."""
         self._application = Application(world, rng)
         self._workload = Workload(world)
         self.routes = Routes(world)
@@ -121,24 +118,18 @@ class Cluster:
             self._argo.begun_at = asyncio.get_running_loop().time()
 
     def hold_up(self, rng: Random) -> None:
-        """A pod of stable fails or is drained, stable scales up, or Argo Rollouts is killed or
-        frozen.
-        """
+        """A pod of stable fails or is drained, or Argo Rollouts is killed or frozen."""
         self._argo.stable_away = rng.random() < STABLE_CHANCE
         self._argo_is_away = not self._argo.stable_away
         if self._argo_is_away and rng.random() < FROZEN_CHANCE:
-            self._frozen = copy.copy(self._argo)
+            self.routes.freeze(self._argo)
         self._show_pods()
 
     def go_on(self) -> None:
-        """What held Argo Rollouts up is over. One that was frozen may write once more by what it
-        knew.
-        """
+        """What held Argo Rollouts up is over."""
         self._argo.stable_away = self._argo_is_away = False
-        frozen, self._frozen = self._frozen, None
-        if frozen and self._there and frozen.uid == self._argo.uid and frozen.moves_traffic:
-            self.routes.follow(frozen)
-            self.routes.look(self._argo, asyncio.get_running_loop().time())
+        if self._there:
+            self.routes.thaw(self._argo, asyncio.get_running_loop().time())
         self._show_pods()
 
     def mend(self) -> None:

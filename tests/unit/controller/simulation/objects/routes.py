@@ -1,9 +1,11 @@
 """The app's routes: Argo Rollouts writes them, and the controller of what is taken back."""
 
+import copy
 from typing import Any
 
 from devflow.kube.errors import ApiError
 from devflow.release.names import ROUTE
+from tests.unit.controller.simulation.argo import Argo
 from tests.unit.controller.simulation.rollout import Rollout
 from tests.unit.controller.simulation.world import Object, World
 
@@ -22,6 +24,7 @@ class Routes:
         """The canary's share in percent."""
         self._taken_back_at = float("-inf")
         self._wrong_since: float | None = None
+        self._frozen: Argo | None = None
         self.longest_wrong_seconds = 0.0
         """For how long the canary of a release that is taken back had traffic, at worst."""
 
@@ -39,6 +42,17 @@ class Routes:
         ]
         self._put(RULE, {"subsets": subsets})
         self._set(0 if rollout.aborted or not rollout.has_canary else rollout.weight or 0)
+
+    def freeze(self, argo: Argo) -> None:
+        """Keep what Argo Rollouts knows now."""
+        self._frozen = copy.copy(argo)
+
+    def thaw(self, argo: Argo, now: float) -> None:
+        """Write once more by what a frozen Argo Rollouts knew, if it was frozen."""
+        frozen, self._frozen = self._frozen, None
+        if frozen and frozen.uid == argo.uid and frozen.moves_traffic:
+            self.follow(frozen)
+            self.look(argo, now)
 
     def look(self, rollout: Rollout, now: float) -> None:
         """Take note of how it is."""
