@@ -101,6 +101,15 @@ def test_where_the_user_may_not_read_routes_argo_cd_deletes_them() -> None:
     assert api.done == []
 
 
+def test_what_argo_cd_has_only_listed_so_far_is_waited_for_and_what_is_secret_is_not() -> None:
+    old, new = delivered("shop"), delivered("store")
+    members = application("shop", old), application("store", new)
+    (waited,) = asyncio.run(begun_successors(renamed(Api(old), *members)))
+    assert waited.urn == "store-Application"
+    refused = Api(refused=ApiError(403, "Forbidden", "no"))
+    assert asyncio.run(begun_successors(renamed(refused, *members))) == []
+
+
 @pytest.mark.parametrize(
     ("new", "waits"),
     [
