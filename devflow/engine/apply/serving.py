@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine.apply.argo_cd import cascades, is_application
-from devflow.engine.apply.delivered_routes import delivered
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.cluster.delivered_routes import delivered
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client

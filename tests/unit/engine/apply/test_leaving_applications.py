@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from devflow.engine.apply.delivered_routes import take_routes_away
 from devflow.engine.apply.serving import begun_successors
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
 from tests.unit.engine.apply.test_whole_apps import cluster, live, objects
