@@ -20,6 +20,11 @@ _LIMIT_SECONDS = 300.0
 """How long one command of Git may take: a server that is busy answers sooner."""
 _GRACE_SECONDS = 10.0
 """How long a push may go on once nobody waits for it any more: what is pushed stands."""
+_LEFT_ALONE = {
+    "GIT_HTTP_LOW_SPEED_LIMIT": "1",
+    "GIT_HTTP_LOW_SPEED_TIME": f"{_LIMIT_SECONDS:.0f}",
+}
+"""By which what fetches by HTTP ends if this process is killed."""
 _REMOTE = "remote: "
 _USER_IN_URL = re.compile(r"//[^/@\s]+@")
 
@@ -117,7 +122,7 @@ class _Git:
             return run_limited(
                 ["git", *arguments],
                 self.folder,
-                os.environ | settings,
+                {**_LEFT_ALONE, **os.environ, **settings},
                 _LIMIT_SECONDS,
                 self.stopped,
                 grace_seconds,

@@ -52,7 +52,7 @@ def watch(
 def interrupted(app: str) -> UserError:
     """What to say at Ctrl-C."""
     return UserError(
-        f"no longer watching {app}; its release goes on in the cluster (devflow watch {app})",
+        f"no longer watching {app}; what has begun goes on in the cluster (devflow watch {app})",
         Exit.INTERRUPTED,
     )
 

@@ -12,9 +12,8 @@ from devflow.engine.apply.argo_cd import (
     waits_for_application,
 )
 from devflow.engine.apply.check import Answers, check, left_out
-from devflow.engine.apply.delivered_routes import take_routes_away
 from devflow.engine.apply.ownership import goes_to_argo_cd
-from devflow.engine.apply.prune import prune
+from devflow.engine.apply.prune import prune, unmake, unserved
 from devflow.engine.apply.run_in_order import Outcome, run_in_order
 from devflow.engine.apply.serving import (
     DRAIN_SECONDS,
@@ -22,9 +21,9 @@ from devflow.engine.apply.serving import (
     successors,
     wait_until_serving,
 )
-from devflow.engine.apply.unmake import unmake, unserved
 from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.engine.evaluate.records import urn_name
 from devflow.engine.objects.kube_object import Identity
 from devflow.engine.objects.order import implied, sort_key

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine.apply.argo_cd import cascades, is_application
-from devflow.engine.apply.delivered_routes import delivered
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.cluster.delivered_routes import delivered
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError, Client
@@ -68,15 +68,14 @@ async def begun_successors(cluster: ClusterState) -> list[KubeObject]:
     ]
     if not candidates:
         return []
-    hosts = {host for one in leaving for host in _hosts(await delivered(cluster, one))}
+    hosts = {host for one in leaving for host in _hosts(await delivered(cluster, one) or ())}
     found = []
     for obj in candidates:
-        member = cluster.inventory.members[obj.identity]
-        own = await delivered(cluster, member)
-        shared = any(overlap(one, other) for one in _hosts(own) for other in hosts)
+        own = await delivered(cluster, cluster.inventory.members[obj.identity])
         # What this user may not read counts as one that serves.
-        is_new = not own and not (member.get("status") or {}).get("resources")
-        if is_new or (own and not _has_stable(own) and (shared or not _hosts(own))):
+        if own is None or _has_stable(own):
+            continue
+        if not _hosts(own) or any(overlap(one, other) for one in _hosts(own) for other in hosts):
             found.append(obj)
     return found
 

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import pytest
 
-from devflow.engine.apply.delivered_routes import take_routes_away
 from devflow.engine.apply.serving import begun_successors
 from devflow.engine.cluster.cluster_state import ClusterState
+from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
 from tests.unit.engine.apply.test_whole_apps import cluster, live, objects
@@ -99,6 +99,15 @@ def test_where_the_user_may_not_read_routes_argo_cd_deletes_them() -> None:
     (leaving,) = state.surplus
     assert not asyncio.run(take_routes_away(state, leaving))
     assert api.done == []
+
+
+def test_what_argo_cd_has_only_listed_so_far_is_waited_for_and_what_is_secret_is_not() -> None:
+    old, new = delivered("shop"), delivered("store")
+    members = application("shop", old), application("store", new)
+    (waited,) = asyncio.run(begun_successors(renamed(Api(old), *members)))
+    assert waited.urn == "store-Application"
+    refused = Api(refused=ApiError(403, "Forbidden", "no"))
+    assert asyncio.run(begun_successors(renamed(refused, *members))) == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from devflow.engine.apply.check import Answers
 from devflow.engine.apply.check_object import Checked
-from devflow.engine.apply.unmake import unmake, unserved
+from devflow.engine.apply.prune import unmake, unserved
 from devflow.engine.cluster.applyset import PART_OF
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import KubeObject

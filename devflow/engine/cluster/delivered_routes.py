@@ -11,9 +11,9 @@ from devflow.release.routers.hosts import hosts_of
 Manifest = Mapping[str, Any]
 
 
-async def delivered(cluster: ClusterState, application: Manifest) -> list[Manifest]:
-    """What there is of the objects that an Application's status lists; without those that this
-    user may not read.
+async def delivered(cluster: ClusterState, application: Manifest) -> list[Manifest] | None:
+    """What there is of the objects that an Application's status lists, which are those to come,
+    too; ``None`` where this user may not read them.
     """
     found: list[Manifest] = []
     for one in (application.get("status") or {}).get("resources") or []:
@@ -23,9 +23,9 @@ async def delivered(cluster: ClusterState, application: Manifest) -> list[Manife
                 api_version, one["kind"], one["name"], one.get("namespace")
             )
         except ApiError as error:
-            if not (error.is_forbidden or error.is_not_found):
+            if not error.is_forbidden:
                 raise
-            continue
+            return None
         if live is not None:
             found.append({**live, "apiVersion": api_version, "kind": one["kind"]})
     return found
@@ -38,7 +38,7 @@ async def take_routes_away(cluster: ClusterState, identity: Identity) -> bool:
     Where this user may not, Argo CD deletes it with the rest.
     """
     member = cluster.inventory.members[identity]
-    routes = [one for one in await delivered(cluster, member) if hosts_of(one)]
+    routes = [one for one in await delivered(cluster, member) or () if hosts_of(one)]
     if not routes:
         return False
     where = (member["apiVersion"], identity.kind, identity.name, identity.namespace)
