@@ -124,6 +124,13 @@ def _taint_key(value: object) -> str | None:
     return _form(check_label_key)(value) if value != "" else None
 
 
+def _labels(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return None
+    keys, values = map(_form(check_label_key), value), map(_form(check_label_value), value.values())
+    return next(filter(None, (*keys, *values)), None)
+
+
 def _mode(value: object) -> str | None:
     if _from(0, _MOST_MODE)(value) is None:
         return None
@@ -184,6 +191,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
     "HTTPGetAction": {"port": _port},
     "HTTPHeader": {"name": _form(_check_header)},
     "KeyToPath": {"mode": _mode},
+    "LabelSelector": {"matchLabels": _labels},
     "LabelSelectorRequirement": {"key": _form(check_label_key), "operator": _form(_check_operator)},
     "NodeSelector": {"nodeSelectorTerms": _some},
     "NodeSelectorRequirement": {"key": _form(check_label_key)},
@@ -205,6 +213,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
     "PodSpec": {
         "hostname": _form(_check_host_label),
         "nodeName": _form(check_subdomain),
+        "nodeSelector": _labels,
         "subdomain": _form(_check_host_label),
     },
     "PreferredSchedulingTerm": {"weight": _from(1, 100)},

@@ -69,6 +69,9 @@ _any = st.recursive(
         ("LabelSelectorRequirement", {"key": "a", "operator": "in"}, "operator: 'in' is not kno"),
         ("LabelSelectorRequirement", {"key": "a b", "operator": "In"}, "key: 'a b' is not a label"),
         ("NodeSelectorRequirement", {"key": "a b", "operator": "In"}, "key: 'a b' is not a label"),
+        ("LabelSelector", {"matchLabels": {"a": "b c"}}, "matchLabels: 'b c' is not the value of"),
+        ("LabelSelector", {"matchLabels": {"a b": "c"}}, "matchLabels: 'a b' is not a label's key"),
+        ("PodSpec", {"containers": [], "nodeSelector": {"a": "b c"}}, "nodeSelector: 'b c' is not"),
         ("PodAffinityTerm", {"topologyKey": "a b"}, "topologyKey: 'a b' is not a label's key;"),
         (
             "PodAffinityTerm",
