@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import click
 
-from devflow.cli.bounded import bounded
 from devflow.cli.encoding import write_in_any_encoding
 from devflow.cli.ending import ended_as_by_ctrl_c
 from devflow.cli.lazy import LazyGroup
 from devflow.cli.machine_errors import describe
 from devflow.errors import Exit, UserError
 from devflow.extras import hint
+from devflow.reading.shown import bounded
 
 
 @click.group(

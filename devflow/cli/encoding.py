@@ -2,7 +2,9 @@
 
 import codecs
 import io
+import os
 import sys
+from pathlib import Path
 
 _NAME = "devflow.ascii"
 _ASCII = {
@@ -26,10 +28,21 @@ _ASCII = {
 
 def write_in_any_encoding() -> None:
     """Let standard output and standard error take each text, whatever their encoding is."""
+    _open_what_is_closed()
     codecs.register_error(_NAME, _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors=_NAME)
+
+
+def _open_what_is_closed() -> None:
+    """A stream that the shell has closed, as by ``>&-``, is none to Python, and to all that write
+    to it.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _in_ascii(error: UnicodeError) -> tuple[str, int]:

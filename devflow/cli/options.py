@@ -1,6 +1,7 @@
 """Options that several commands share, so that each is named and explained in one place."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -34,6 +35,20 @@ class CheckedText(click.ParamType[str]):
             self.fail(str(error), param, ctx)
 
 
+class _Folder(click.Path):
+    """A folder, which an empty text isn't: that of a variable which isn't set would be this one."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """:raises click.BadParameter: it is empty."""
+        if value == "":
+            self.fail("is empty; name a folder, or leave the option out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Folder()
 NAMESPACE = CheckedText("namespace", check_namespace)
 APP = CheckedText("app", check_subdomain)
 IMAGE = CheckedText("image", check_image)

@@ -1,11 +1,16 @@
-"""Values in messages: as users write them in YAML, and short, however large they are."""
+"""Values in messages: as users write them in YAML, and short, however large they are; and messages
+of others, as a terminal and a log can hold them.
+"""
 
 import math
 import reprlib
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 
 _MOST_CHARACTERS = 80
+_MOST_IN_LINE = 900
+"""What was wrong stands at the begin or the end of a line; a long value in between."""
 
 
 class _Short(reprlib.Repr):
@@ -61,3 +66,22 @@ def shown(value: object) -> str:
     """
     text = _SHORT.repr(value)
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
+
+
+def bounded(text: str) -> str:
+    """``text`` with each line cut in its middle, and no control character but the line's end."""
+    return "\n".join(_cut("".join(map(_printable, line))) for line in text.split("\n"))
+
+
+def _cut(line: str) -> str:
+    if len(line) <= _MOST_IN_LINE:
+        return line
+    half = _MOST_IN_LINE // 2
+    return f"{line[: half - 1]}…{line[-half:]}"
+
+
+def _printable(character: str) -> str:
+    # An escape sequence could colour the terminal, or hide what else was said.
+    if unicodedata.category(character) != "Cc" or character == "\t":
+        return character
+    return character.encode("unicode_escape").decode()

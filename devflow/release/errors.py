@@ -2,6 +2,9 @@
 
 from typing import Self
 
+_MOST_SHOWN = 30
+"""Of the problems: a file of another kind has one in each line."""
+
 
 class SpecError(ValueError):
     """A release spec that can't be used: one line for each problem, all of them at once.
@@ -33,7 +36,9 @@ class SpecError(ValueError):
         )
 
     def __str__(self) -> str:
-        return "\n".join(f"{where}: {what}" if where else what for where, what in self.problems)
+        shown, more = self.problems[:_MOST_SHOWN], len(self.problems) - _MOST_SHOWN
+        lines = [f"{where}: {what}" if where else what for where, what in shown]
+        return "\n".join([*lines, f"… and {more:,} more; mend these first"] if more > 0 else lines)
 
 
 def _join(parent: str, where: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from devflow.cli.options import MOST_DAYS, NAMESPACE, WORD
+from devflow.cli.options import FOLDER, MOST_DAYS, NAMESPACE, WORD
 from devflow.cli.record.mongodb_option import mongodb_option
 from devflow.controller.notices.settings import read_notify
 from devflow.controller.process.json_log import log_as_json
@@ -77,7 +77,7 @@ _DEFAULT_RETENTION_DAYS = DEFAULT_RETENTION.days
 )
 @click.option(
     "--notify-secrets",
-    type=click.Path(path_type=Path),
+    type=FOLDER,
     help="The folder with what --notify-file names as secret, such as a mounted Secret.",
 )
 def controller(

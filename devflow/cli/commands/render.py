@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from devflow import engine as engines
-from devflow.cli.options import stack_option
+from devflow.cli.options import FOLDER, stack_option
 from devflow.cli.output import progress
 from devflow.cli.render_apps import render_apps
 
@@ -16,7 +16,7 @@ from devflow.cli.render_apps import render_apps
 @stack_option
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="Write one file per object into this folder rather than all to stdout.",
 )
 def render(apps: tuple[str, ...], stack: str, out: Path | None) -> None:

@@ -28,7 +28,7 @@ def default_cluster(config: StackConfig) -> Cluster:
         return load_cluster(kubeconfig, LAB_CONTEXT)
     kubeconfig_text = config.get("kubernetes:kubeconfig") or config.get("devflow:kubeconfig")
     context = config.get("kubernetes:context") or config.get("devflow:context")
-    return load_cluster(kubeconfig_text or None, context or None)
+    return load_cluster(kubeconfig_text or None, context or None, config.project.folder)
 
 
 def provider_cluster(config: StackConfig, inputs: Mapping[str, Any]) -> Cluster:
@@ -37,7 +37,7 @@ def provider_cluster(config: StackConfig, inputs: Mapping[str, Any]) -> Cluster:
     if values.get("renderYamlToDirectory"):
         raise UserError("a provider with renderYamlToDirectory: use `devflow render` instead")
     if values.get("kubeconfig"):
-        return load_cluster(values["kubeconfig"], values.get("context"))
+        return load_cluster(values["kubeconfig"], values.get("context"), config.project.folder)
     if values.get("context"):
         return load_cluster(None, values["context"])
     return default_cluster(config)

@@ -22,6 +22,7 @@ from devflow.engine.settings.config import StackConfig
 from devflow.engine.settings.state import State
 from devflow.errors import Exit, UserError
 
+_LONGEST_PLACE = 70
 END_SECONDS = 5.0
 """How long an interrupted program may take to end before it is killed."""
 
@@ -49,7 +50,7 @@ async def evaluate(
     monitor = Monitor(registrar, read)
     log = EngineLog(say)
     # A socket in a private folder: no other user of this machine can connect to the engine.
-    with tempfile.TemporaryDirectory(prefix="devflow-") as folder:
+    with tempfile.TemporaryDirectory(prefix="devflow-", dir=_place()) as folder:
         address = f"unix:{folder}/engine"
         server = grpc.aio.server(
             options=[
@@ -75,6 +76,16 @@ async def evaluate(
     if code != 0 and not evaluation.refused:
         raise UserError(*_failure(config, log.errors, code))
     return evaluation
+
+
+def _place() -> str:
+    """Where the socket's folder is made: the place for temporary files, if a socket can be there.
+
+    The system takes addresses of some 100 bytes, and gRPC reads them as URIs.
+    """
+    usual = tempfile.gettempdir()
+    fits = len(os.fsencode(usual)) <= _LONGEST_PLACE and not set(usual) & set("%?#")
+    return usual if fits else "/tmp"  # noqa: S108 - the folder in it is this user's alone
 
 
 def _failure(config: StackConfig, errors: list[str], code: int) -> tuple[str, Exit]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from devflow.errors import Exit, UserError
+from devflow.files import naming
 
 _TOLD_BYTES = 200
 _POLL_SECONDS = 0.1
@@ -25,14 +26,16 @@ def hold(project_folder: Path, stack: str, command: str) -> Iterator[None]:
 
     :raises UserError: at once (``Exit.FAILED``) if another process holds it: which, since when.
     """
-    with _opened(project_folder, stack) as handle:
+    path = _path(project_folder, stack)
+    with _opened(path) as handle:
         if not _lock(handle):
             raise UserError(
                 f"stack {stack!r} is being changed by {_holder(handle)}. Nothing was applied: wait"
                 " until that has ended, or end it, and try again",
                 Exit.FAILED,
             )
-        _sign(handle, command)
+        with naming(path):
+            _sign(handle, command)
         yield
 
 
@@ -51,7 +54,8 @@ async def hold_when_free(
     :raises UserError: another process still holds it after ``limit_seconds`` (``Exit.FAILED``).
     """
     ends, waited_for = time.monotonic() + limit_seconds, ""
-    with _opened(project_folder, stack) as handle:
+    path = _path(project_folder, stack)
+    with _opened(path) as handle:
         while not _lock(handle):
             holder = _holder(handle)
             if time.monotonic() > ends:
@@ -63,13 +67,17 @@ async def hold_when_free(
                 say(f"waiting: stack {stack!r} is being changed by {holder}")
                 waited_for = holder
             await asyncio.sleep(_POLL_SECONDS)
-        _sign(handle, command)
+        with naming(path):
+            _sign(handle, command)
         yield
 
 
+def _path(project_folder: Path, stack: str) -> Path:
+    return project_folder / ".devflow" / f"{stack}.lock"
+
+
 @contextmanager
-def _opened(project_folder: Path, stack: str) -> Iterator[int]:
-    path = project_folder / ".devflow" / f"{stack}.lock"
+def _opened(path: Path) -> Iterator[int]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -15,11 +15,14 @@ from devflow.reading.files import expanded
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
-def load_cluster(kubeconfig: Path | str | None = None, context: str | None = None) -> Cluster:
+def load_cluster(
+    kubeconfig: Path | str | None = None, context: str | None = None, folder: Path | None = None
+) -> Cluster:
     """The cluster of a context, by default the kubeconfig's current one.
 
-    ``kubeconfig`` is a path, or the content of a kubeconfig, or ``None``: then the files in
-    ``$KUBECONFIG``, ``~/.kube/config``, or the service account of the pod we run in.
+    ``kubeconfig`` is a path, from ``folder`` if it is relative and one is given, or the content of
+    a kubeconfig, or ``None``: then the files in ``$KUBECONFIG``, ``~/.kube/config``, or the service
+    account of the pod we run in.
 
     :raises UnreachableError: there is none; in one line: which file, which context, which contexts
         there are.
@@ -27,7 +30,7 @@ def load_cluster(kubeconfig: Path | str | None = None, context: str | None = Non
     if isinstance(kubeconfig, str) and _is_content(kubeconfig):
         return Kubeconfig.parse(kubeconfig, "the given kubeconfig", Path.cwd()).cluster(context)
     if kubeconfig is not None:
-        return Kubeconfig.read(expanded(kubeconfig)).cluster(context)
+        return Kubeconfig.read((folder or Path()) / expanded(kubeconfig)).cluster(context)
     listed = [Path(part) for part in os.environ.get("KUBECONFIG", "").split(os.pathsep) if part]
     default = expanded("~/.kube/config")
     present = [path for path in listed or [default] if _is_there(path)]

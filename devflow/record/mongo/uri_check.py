@@ -5,6 +5,7 @@ Source of the form: MongoDB, "Connection String URI Format".
 
 import re
 import warnings
+from urllib.parse import unquote
 
 from pymongo.errors import PyMongoError
 from pymongo.uri_parser import split_options
@@ -14,11 +15,14 @@ _URI = re.compile(
     # A user and a password: nothing in them that has a meaning for what follows.
     r"(?:[^\s/?:@\[\]]*(?::[^\s/?:@\[\]]*)?@)?"
     r"(?P<hosts>[^\s/?@]+)"
-    r"(?:/[^\s/?@]*)?"
+    r"(?:/(?P<database>[^\s/?@]*))?"
     r"(?:\?(?P<options>[^\s?@]*))?"
 )
 _HOST = re.compile(r"(?:[-_.a-zA-Z0-9]+|\[[0-9a-fA-F:.]+\])(?::(?P<port>[0-9]{1,5}))?", re.ASCII)
 _SOCKET = re.compile(r"[-_.%a-zA-Z0-9]+\.sock", re.ASCII)
+_NOT_IN_DATABASE = re.compile(r"[\x00-\x20/\\\"$]")
+_LONGEST_DATABASE = 63
+"""In bytes, as MongoDB counts them."""
 _ESCAPE = re.compile(r"%(?![0-9a-fA-F]{2})")
 _OPTION = re.compile(r"[a-zA-Z]{1,40}", re.ASCII)
 
@@ -33,6 +37,11 @@ def flaw(text: str) -> str | None:
         return ""
     if not all(_is_host(host) for host in found["hosts"].split(",")):
         return ""
+    database = unquote(found["database"] or "").partition(".")[0]
+    if _NOT_IN_DATABASE.search(database) or len(database.encode()) > _LONGEST_DATABASE:
+        return (
+            f"the name of its database isn't up to {_LONGEST_DATABASE} letters, digits, '-' and '_'"
+        )
     return _bad_option(found["options"] or "")
 
 

@@ -3,17 +3,30 @@
 Source: ``k8s.io/kubernetes/pkg/apis/core/validation``.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
+from devflow.reading.flaw import flaw
 from devflow.reading.grammar.divisor import check_divisor
-from devflow.reading.grammar.names import check_port_name, check_subdomain
+from devflow.reading.grammar.names import (
+    check_data_key,
+    check_label,
+    check_label_key,
+    check_label_value,
+    check_namespace,
+    check_port_name,
+    check_subdomain,
+)
 from devflow.reading.grammar.network import is_address
 from devflow.reading.grammar.quantity import read_quantity
 from devflow.reading.shown import shown
 
+_HEADER = re.compile(r"[-A-Za-z0-9]+", re.ASCII)
 _MOST_PORT = 65_535
 _MOST_ID = 2**31 - 1
 """Of a user or a group."""
+_MOST_MODE = 0o777
+_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _MOST_SERVERS, _MOST_SEARCHES = 3, 32
 
 Rule = Callable[[object], str | None]
@@ -28,6 +41,9 @@ def problems(name: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]
             yield key, problem
     if name == "ResourceFieldSelector":
         yield from _divisor(value)
+    beside = [key for key in _ONE_OF.get(name, ()) if value.get(key) is not None]
+    for key in beside[1:]:
+        yield key, f"is there beside {beside[0]!r}; keep one, and set the other to null"
 
 
 def required(name: str) -> tuple[str, ...]:
@@ -51,7 +67,8 @@ def _form(check: Callable[[str], str]) -> Rule:
 
     def rule(value: object) -> str | None:
         try:
-            if isinstance(value, str):
+            # What no reader can hold is told of by the schema.
+            if isinstance(value, str) and flaw(value) is None:
                 check(value)
         except ValueError as error:
             return str(error)
@@ -96,6 +113,40 @@ def _something(value: object) -> str | None:
     return "is empty; give it a value" if value == "" else None
 
 
+def _check_header(name: str) -> str:
+    if not _HEADER.fullmatch(name):
+        raise ValueError(f"{shown(name)} is not the name of a header; use letters, digits and '-'")
+    return name
+
+
+def _taint_key(value: object) -> str | None:
+    # Without a key all taints are meant.
+    return _form(check_label_key)(value) if value != "" else None
+
+
+def _labels(value: object) -> str | None:
+    if not isinstance(value, Mapping):
+        return None
+    keys, values = map(_form(check_label_key), value), map(_form(check_label_value), value.values())
+    return next(filter(None, (*keys, *values)), None)
+
+
+def _mode(value: object) -> str | None:
+    if _from(0, _MOST_MODE)(value) is None:
+        return None
+    return f"{value} is not between 0 and {_MOST_MODE}; write a file's mode in decimal, 0644 as 420"
+
+
+def _check_operator(text: str) -> str:
+    if text not in _OPERATORS:
+        raise ValueError(f"{shown(text)} is not known; use {', '.join(_OPERATORS)}")
+    return text
+
+
+def _check_host_label(name: str) -> str:
+    return check_label(name, "one part of a host's name")
+
+
 def _divisor(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     resource, divisor = value.get("resource"), value.get("divisor")
     # One that is no quantity at all is told of by its schema.
@@ -114,22 +165,40 @@ def _is_quantity(value: str | int) -> bool:
     return True
 
 
+_ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "LifecycleHandler": ("exec", "httpGet", "sleep", "tcpSocket"),
+    "Probe": ("exec", "grpc", "httpGet", "tcpSocket"),
+}
+"""Keys of which an object has one at most; Devflow's own may be the first."""
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "ExecAction": ("command",),
     "PodDNSConfigOption": ("name",),
 }
 _RULES: Mapping[str, Mapping[str, Rule]] = {
+    "ConfigMapKeySelector": {"key": _form(check_data_key), "name": _form(check_subdomain)},
+    "ConfigMapVolumeSource": {"defaultMode": _mode},
     "ContainerPort": {
         "containerPort": _number_of_port,
         "hostIP": _address,
         "hostPort": _number_of_port,
         "name": _form(check_port_name),
     },
+    "DownwardAPIVolumeFile": {"mode": _mode},
+    "DownwardAPIVolumeSource": {"defaultMode": _mode},
     "ExecAction": {"command": _some},
     "GRPCAction": {"port": _number_of_port},
-    "HTTPGetAction": {"port": _port},
     "HostAlias": {"hostnames": _at_most(None, _form(check_subdomain)), "ip": _address},
+    "HTTPGetAction": {"port": _port},
+    "HTTPHeader": {"name": _form(_check_header)},
+    "KeyToPath": {"mode": _mode},
+    "LabelSelector": {"matchLabels": _labels},
+    "LabelSelectorRequirement": {"key": _form(check_label_key), "operator": _form(_check_operator)},
     "NodeSelector": {"nodeSelectorTerms": _some},
+    "NodeSelectorRequirement": {"key": _form(check_label_key)},
+    "PodAffinityTerm": {
+        "namespaces": _at_most(None, _form(check_namespace)),
+        "topologyKey": _form(check_label_key),
+    },
     "PodDNSConfig": {
         "nameservers": _at_most(_MOST_SERVERS, _address),
         "searches": _at_most(_MOST_SEARCHES),
@@ -141,6 +210,12 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
         "runAsUser": _from(0, _MOST_ID),
         "supplementalGroups": _at_most(None, _from(0, _MOST_ID)),
     },
+    "PodSpec": {
+        "hostname": _form(_check_host_label),
+        "nodeName": _form(check_subdomain),
+        "nodeSelector": _labels,
+        "subdomain": _form(_check_host_label),
+    },
     "PreferredSchedulingTerm": {"weight": _from(1, 100)},
     "Probe": {
         "failureThreshold": _from(1),
@@ -150,8 +225,12 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
         "terminationGracePeriodSeconds": _from(1),
         "timeoutSeconds": _from(1),
     },
+    "ProjectedVolumeSource": {"defaultMode": _mode},
+    "SecretKeySelector": {"key": _form(check_data_key), "name": _form(check_subdomain)},
+    "SecretVolumeSource": {"defaultMode": _mode},
     "SecurityContext": {"runAsGroup": _from(0, _MOST_ID), "runAsUser": _from(0, _MOST_ID)},
     "TCPSocketAction": {"port": _port},
+    "Toleration": {"key": _taint_key, "value": _form(check_label_value)},
     "TopologySpreadConstraint": {"maxSkew": _from(1), "minDomains": _from(1)},
     "WeightedPodAffinityTerm": {"weight": _from(1, 100)},
 }

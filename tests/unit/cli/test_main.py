@@ -128,6 +128,20 @@ def test_a_full_disk_is_told_with_its_file_and_the_way_out(
     )
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_stream_that_is_closed_is_none_that_is_missed(closed: str, tmp_path: Path) -> None:
+    command = f'exec "$0" -m devflow history --mongodb-uri-file nowhere {closed}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == Exit.BAD_INPUT
+    assert "Traceback" not in done.stderr
+
+
 def test_an_output_that_can_not_be_written_is_called_so() -> None:
     """faults/32: a full disk was told without what was written."""
     with Path("/dev/full").open("w") as full:

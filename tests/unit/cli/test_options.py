@@ -50,6 +50,8 @@ def test_a_long_value_is_one_short_line_that_says_what_is_wrong(
         ["release", "shop", "--image", "https://ghcr.io/a/b:1"],
         ["release", "shop", "--image", "a:1 "],
         ["rehearse", "shop", "--image", ""],
+        ["render", "--out", ""],
+        ["controller", "--notify-secrets", ""],
     ],
 )
 def test_a_text_that_cannot_be_a_name_is_bad_input(

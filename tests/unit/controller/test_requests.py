@@ -205,8 +205,7 @@ def test_one_of_an_earlier_process_is_over_but_not_before_its_application_may_na
 ) -> None:
     """Whoever asks writes the job before the Application names it."""
     requests.begin("first")
-    requests.take(asked_again("second"))
-    left = requests.jobs[-1]
+    left = requests.take(asked_again("second"))
     later = Requests()
     later.begin("first")
     assert remember(later.state, left, later.clock.now()) == []
@@ -221,8 +220,7 @@ def test_one_that_was_given_up_by_who_asked_stays_failed() -> None:
     tracked = TrackedJob(replace(failed, status=JobStatus.SUPERSEDED, message="ours"))
     theirs = replace(failed, status=JobStatus.FAILED, message="not applied", serial=4)
     tracked.found(theirs)
-    assert tracked.job == theirs
-    assert tracked.to_write() is None
+    assert (tracked.job, tracked.to_write()) == (theirs, None)
 
 
 @pytest.mark.parametrize("commit", ["", "4d5e6f"])
@@ -230,11 +228,10 @@ def test_what_the_app_runs_all_the_while_has_nothing_to_begin(
     requests: Requests, commit: str
 ) -> None:
     """Argo Rollouts was away from another image's apply until it was taken back."""
-    other = replace(STABLE, image="shop:9", observed=False)
     app = requests.running_stable()
-    app.rollout = other
-    back = replace(REQUEST, image=STABLE.image, after=1, commit=commit)
-    requests.take(replace(APPLICATION, request=back))
+    app.rollout = other = replace(STABLE, image="shop:9", observed=False)
+    request = replace(REQUEST, image=STABLE.image, after=1, commit=commit)
+    requests.take(replace(APPLICATION, request=request))
     assert requests.wait(IDLE_SECONDS * 2).status is JobStatus.PENDING
     for unsure in (STABLE, replace(STABLE, observed=False), other):
         app.rollout = unsure
@@ -249,7 +246,5 @@ def test_what_the_app_runs_all_the_while_has_nothing_to_begin(
 def test_a_retry_of_what_the_app_has_is_to_begin(requests: Requests) -> None:
     app = requests.running_stable()
     app.rollout = STABLE
-    again = replace(REQUEST, image=STABLE.image, after=0)
-    requests.take(replace(APPLICATION, request=again))
-    requests.wait(0)
-    assert requests.wait(IDLE_SECONDS * 9).status is JobStatus.PENDING
+    requests.take(replace(APPLICATION, request=replace(REQUEST, image=STABLE.image, after=0)))
+    assert {requests.wait(s).status for s in (0, IDLE_SECONDS * 9)} == {JobStatus.PENDING}

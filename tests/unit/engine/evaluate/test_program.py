@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,16 @@ ConfigMap("given", data={"of": a.metadata.name, "id": random.RandomId("id", byte
     assert first[0]["data"]["of"] == "a"
     assert first[0]["metadata"]["name"].startswith("given-")
     assert first[1]["data"] == {"word": "tulip"}
+
+
+@pytest.mark.parametrize("name", ["x" * 110, "a%20b", "a?b#c", "ü b"])
+def test_a_program_runs_wherever_temporary_files_are(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / name
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    assert render(tmp_path, 'config_map("a")')
 
 
 def test_transforms_change_what_is_rendered(tmp_path: Path) -> None:

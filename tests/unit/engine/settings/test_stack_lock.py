@@ -1,4 +1,5 @@
 import asyncio
+import errno
 import os
 import re
 import signal
@@ -37,6 +38,15 @@ def test_a_holder_that_wrote_no_text_is_told_all_the_same(tmp_path: Path) -> Non
         (tmp_path / ".devflow" / "dev.lock").write_bytes(b"\xff")
         with pytest.raises(UserError, match="is being changed by"):
             hold(tmp_path, "dev", "up").__enter__()
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(OSError, match=r"dev\.lock"):
+        hold(tmp_path, "dev", "up").__enter__()
 
 
 def test_another_stack_is_free_and_so_is_the_same_one_afterwards(tmp_path: Path) -> None:

@@ -55,6 +55,13 @@ async def test_a_uri_that_makes_no_sense_is_one_line_without_its_content(text: s
     assert caught.value.__context__ is None or caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize("name", ["%00", "a%5Cb", "%24x", "a%20b", "a%22", "d" * 64, "%c3%a9" * 32])
+def test_a_database_that_cannot_be_is_one_line_without_its_name(name: str) -> None:
+    with pytest.raises(UserError, match="the name of its database isn't") as caught:
+        connect(MongoUri(f"mongodb://devflow:pass@127.0.0.1/{name}", "$DEVFLOW_MONGODB_URI"))
+    assert name not in str(caught.value)
+
+
 def test_the_password_is_never_printed() -> None:
     uri = MongoUri(f"mongodb://devflow:{PASSWORD}@host", "$DEVFLOW_MONGODB_URI")
     error = refused(uri, "Authentication failed")

@@ -40,6 +40,68 @@ _any = st.recursive(
         ("Toleration", {"effect": "Never"}, "effect: 'Never' is not known; use 'NoExecute' or"),
         ("Toleration", {"key": 1}, "key: 1 is not a text; put it in quotes"),
         ("Toleration", {"key": "a\0"}, "key: 'a\\x00' holds a NUL character; take it out"),
+        ("Toleration", {"key": "a b"}, "key: 'a b' is not a label's key;"),
+        ("Toleration", {"key": "a", "value": "b c"}, "value: 'b c' is not the value of a label;"),
+        ("SecretKeySelector", {"name": "A", "key": "k"}, "name: 'A' is not a Kubernetes name;"),
+        ("ConfigMapKeySelector", {"name": "a", "key": "a/b"}, "key: 'a/b' is not a key of a Sec"),
+        (
+            "Probe",
+            {"httpGet": {"port": 1, "httpHeaders": [{"name": "a b", "value": "c"}]}},
+            "httpGet.httpHeaders[0].name: 'a b' is not the name of a header;",
+        ),
+        (
+            "LifecycleHandler",
+            {"sleep": {"seconds": 1}, "exec": {"command": ["a"]}},
+            "sleep: is there beside 'exec'; keep one",
+        ),
+        *(
+            (name, {**more, key: mode}, f"{key}: {mode} is not between 0 and 511; write a file's")
+            for name, key, more in (
+                ("ConfigMapVolumeSource", "defaultMode", {}),
+                ("SecretVolumeSource", "defaultMode", {}),
+                ("ProjectedVolumeSource", "defaultMode", {}),
+                ("DownwardAPIVolumeSource", "defaultMode", {}),
+                ("KeyToPath", "mode", {"key": "a", "path": "b"}),
+                ("DownwardAPIVolumeFile", "mode", {"path": "b"}),
+            )
+            for mode in (644, -1)
+        ),
+        ("LabelSelectorRequirement", {"key": "a", "operator": "in"}, "operator: 'in' is not kno"),
+        ("LabelSelectorRequirement", {"key": "a b", "operator": "In"}, "key: 'a b' is not a label"),
+        ("NodeSelectorRequirement", {"key": "a b", "operator": "In"}, "key: 'a b' is not a label"),
+        ("LabelSelector", {"matchLabels": {"a": "b c"}}, "matchLabels: 'b c' is not the value of"),
+        ("LabelSelector", {"matchLabels": {"a b": "c"}}, "matchLabels: 'a b' is not a label's key"),
+        ("PodSpec", {"containers": [], "nodeSelector": {"a": "b c"}}, "nodeSelector: 'b c' is not"),
+        ("PodAffinityTerm", {"topologyKey": "a b"}, "topologyKey: 'a b' is not a label's key;"),
+        (
+            "PodAffinityTerm",
+            {"topologyKey": "a", "namespaces": ["A"]},
+            "namespaces: 'A' is not a namespace;",
+        ),
+        ("PodSpec", {"containers": [], "hostname": "a.b"}, "hostname: 'a.b' is not one part of a"),
+        ("PodSpec", {"containers": [], "subdomain": "A"}, "subdomain: 'A' is not one part of a ho"),
+        ("PodSpec", {"containers": [], "nodeName": "a b"}, "nodeName: 'a b' is not a Kubernetes"),
+        (
+            "HostAlias",
+            {"ip": "10.0.0.1", "hostnames": ["a", "b_c"]},
+            "hostnames: 'b_c' is not a Ku",
+        ),
+        ("PodDNSConfig", {"options": [{}]}, "options[0].name: is missing; it has no default"),
+        ("PodDNSConfig", {"options": [{"name": ""}]}, "options[0].name: is empty; give it a value"),
+        ("PodSecurityContext", {"fsGroup": -1}, "fsGroup: -1 is not between 0 and 2147483647"),
+        ("PodSecurityContext", {"supplementalGroups": [1, 2**31]}, "supplementalGroups: 2147483"),
+        ("SecurityContext", {"runAsGroup": 2**31}, "runAsGroup: 2147483648 is not between 0 and"),
+        ("LifecycleHandler", {"exec": {}}, "exec.command: is missing; it has no default"),
+        *(
+            ("ContainerPort", {"containerPort": 1, "name": name}, f"name: {name!r} is not a port's")
+            for name in ("A", "1", "a--b", "a-", "x" * 16, "")
+        ),
+        ("ContainerPort", {"containerPort": 1, "hostIP": "x"}, "hostIP: 'x' is no address;"),
+        (
+            "ResourceFieldSelector",
+            {"resource": "limits.cpu", "divisor": "3"},
+            "divisor: '3' is no unit of 'limits.cpu'; use 1m or 1",
+        ),
         ("EmptyDirVolumeSource", {"sizeLimit": 1.5}, "sizeLimit: 1.5 is not a quantity; put it in"),
         ("SecurityContext", {"privileged": "yes"}, "privileged: 'yes' is neither true nor false"),
         ("LabelSelector", {"matchLabels": {1: "a"}}, "matchLabels: 1 is not a key; keys are texts"),

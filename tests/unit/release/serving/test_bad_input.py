@@ -85,6 +85,24 @@ CASES: list[tuple[dict[str, Any], str]] = [
         "autoscaling.metrics[0]: type 'Pods' has no settings of its own;",
     ),
     (
+        {"autoscaling": {"max": 2, "keda": {"triggers": [{"type": "cron"}]}}},
+        "autoscaling.keda.triggers[0].metadata: null is not a mapping,",
+    ),
+    (
+        {"autoscaling": {"max": 2, "keda": {"triggers": [{"type": "x", "metadata": {"n": 5}}]}}},
+        "autoscaling.keda.triggers[0].metadata.n: 5 is not a text; put it in quotes",
+    ),
+    (
+        {
+            "autoscaling": {
+                "max": 2,
+                "cpuValue": "1",
+                "behavior": {"up": {"policies": [{"pods": 2**31, "every": "15s"}]}},
+            }
+        },
+        "autoscaling.behavior.up.policies[0].pods: 2147483648 is too large;",
+    ),
+    (
         {"autoscaling": {"max": 2, "metrics": [{"type": ["Pods"]}]}},
         "autoscaling.metrics[0]: type ['Pods'] has no settings of its own;",
     ),

@@ -142,6 +142,15 @@ def test_all_mistakes_are_told_at_once_each_with_its_own_path() -> None:
     ]
 
 
+def test_of_very_many_mistakes_the_first_are_told_and_how_many_more_there_are() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_app("shop", {**LEAST, **{f"k{index}": 1 for index in range(2000)}})
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 31
+    assert lines[-1] == "… and 1,970 more; mend these first"
+    assert len(caught.value.problems) == 2000
+
+
 def test_a_host_belongs_to_one_app() -> None:
     public = {**LEAST, "hosts": ["a.example.com"], "gateway": "istio-ingress/public"}
     with pytest.raises(SpecError) as caught:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from devflow.reading.shown import shown
+from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
 from devflow.release.spec.fields import Quantity
 from devflow.release.spec.model import SpecModel
@@ -20,6 +20,7 @@ _METRICS = {
     "Resource": "resource",
 }
 """Types of a metric, and the key that each has its settings under."""
+_MOST = 2**31 - 1
 _LONGEST_WINDOW = 3600
 _LONGEST_PERIOD = 1800
 
@@ -29,9 +30,9 @@ Utilization = Annotated[int, Field(ge=1, le=1000)]
 class PolicySpec(SpecModel):
     """How far it may go in a while; exactly one of ``pods`` and ``percent``."""
 
-    pods: Annotated[int, Field(ge=1)] | None = None
+    pods: Annotated[int, Field(ge=1, le=_MOST)] | None = None
     """So many pods."""
-    percent: Annotated[int, Field(ge=1)] | None = None
+    percent: Annotated[int, Field(ge=1, le=_MOST)] | None = None
     """So many percent of the pods that there are."""
     every: Span
     """In so long, whole seconds up to 30m."""
@@ -85,6 +86,7 @@ class KedaSpec(SpecModel):
         for index, trigger in enumerate(self.triggers):
             if not isinstance(trigger.get("type"), str):
                 raise SpecError(f"triggers[{index}]", "has no type; name one of KEDA's scalers")
+            _check_metadata(f"triggers[{index}].metadata", trigger.get("metadata"))
         for key in ("polling_interval", "cooldown_period"):
             if (span := getattr(self, key)) is not None:
                 first, *rest = key.split("_")
@@ -140,6 +142,16 @@ class AutoscalingSpec(SpecModel):
                     f"type {shown(kind)} has no settings of its own; known are {known}",
                 )
         return self
+
+
+def _check_metadata(where: str, metadata: object) -> None:
+    if not isinstance(metadata, dict):
+        raise SpecError(where, f"{shown(metadata)} is not a mapping, which each trigger has")
+    for key, value in metadata.items():
+        if isinstance(value, bool | int | float | list | dict | None):
+            raise SpecError(
+                f"{where}.{shown_key(str(key))}", f"{shown(value)} is not a text; put it in quotes"
+            )
 
 
 def _check_seconds(where: str, span: str, most: int) -> None:
