@@ -29,6 +29,8 @@ from devflow.reading.files import expanded, read_file
 from devflow.reading.shown import shown, shown_key
 from devflow.reading.yaml_text import read_yaml
 
+_NOT_SENT = ("as-groups", "as-uid", "as-user-extra")
+
 
 class Kubeconfig:
     """One kubeconfig, or several merged: for each name the first file that has it wins.
@@ -166,6 +168,11 @@ class Kubeconfig:
             raise UnreachableError(
                 f"{self.source}: auth-provider was removed from Kubernetes in 1.26;"
                 " use an exec plugin"
+            )
+        if left := [key for key in _NOT_SENT if user.get(key)]:
+            raise UnreachableError(
+                f"{self.source}: {left[0]} of the user isn't supported, and without it requests"
+                " would have other rights; let a context of that identity, or 'as' alone, be used"
             )
         impersonate = {"Impersonate-User": user["as"]} if user.get("as") else {}
         token_file = user.get("tokenFile")

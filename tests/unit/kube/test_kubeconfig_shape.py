@@ -88,6 +88,15 @@ def test_a_proxy_is_an_address_and_never_left_out(proxy: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "keys", [{"as-groups": ["ops"]}, {"as-uid": "7"}, {"as-user-extra": {"team": ["ops"]}}]
+)
+def test_an_identity_that_is_not_sent_is_refused_not_left_out(keys: dict[str, Any]) -> None:
+    change = user(**{"as": "alice", **keys})
+    with pytest.raises(UnreachableError, match=f"{next(iter(keys))} of the user isn't supported"):
+        Kubeconfig.parse(yaml.safe_dump(GOOD | change), "kubeconfig", Path()).cluster(None)
+
+
+@pytest.mark.parametrize(
     "change", [user(token="tulip\n"), user(token="a\tb"), user(**{"as": "a\r\nb"})]
 )
 async def test_what_no_header_can_hold_is_one_line_without_it(change: dict[str, Any]) -> None:
