@@ -2,16 +2,21 @@
 
 import dataclasses
 import json
+from collections.abc import AsyncGenerator
 from io import StringIO
+from typing import cast
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from devflow.kube import Client
 from devflow.record import JobStatus
 from devflow.record.fold import NEVER_AVAILABLE
 from devflow.record.fold.end_job import WAITING
-from devflow.watch import Release
+from devflow.release import Duration
+from devflow.watch import Display, Release, follow
 from devflow.watch.show import changes
 from devflow.watch.show.displays import print_once
 from devflow.watch.show.json_lines import json_line
@@ -96,3 +101,16 @@ def test_json_has_a_key_for_it() -> None:
         "promote": "devflow promote shop --stack prod",
         "abort": "devflow abort shop --stack prod",
     }
+
+
+async def test_at_the_timeout_the_commands_name_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stands = paused()
+
+    async def observe(*_: object) -> AsyncGenerator[Release, None]:
+        yield stands
+        raise TimeoutError
+
+    monkeypatch.setitem(follow.__globals__, "observe", observe)
+    kube, display = cast("Client", None), cast("Display", Mock())
+    ending = await follow(kube, "shop", "shop", display, Duration(1), options=PROD)
+    assert "`devflow abort shop --stack prod` takes it back" in ending.outcome.message
