@@ -86,12 +86,12 @@ bench: $(READY) ## speed, as ratios against peers in the same run
 clean: ## remove the environment and caches of this folder; the lab's data stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# The stamp is written last, so an interrupted set-up is simply done again.
+# The stamp is written last, so an interrupted set-up is simply done again. Ctrl-C in venv is no traceback.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.11" >&2; exit 2; }
 	@echo "Setting up $(VENV): Python packages, half a minute"
-	@$(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -c 'import runpy, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); runpy.run_module("venv", run_name="__main__")' $(VENV) || \
 	  { echo "The venv module is missing: apt-get install python3-venv, then make again" >&2; exit 2; }
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .

@@ -141,3 +141,24 @@ def test_a_rename_keeps_the_old_app_until_the_new_one_serves(project: Project) -
         )
         is None
     )
+
+
+def test_a_rename_of_an_app_that_argo_cd_delivers_loses_no_request(project: Project) -> None:
+    """faults/12: Argo CD deletes routes and pods at once."""
+    slow = {"podAnnotations": {"lab.devflow.dev/start-after": "3s"}}
+    project.deliver(**routed(project), replicas=1, **slow)
+    wait_until_served(project)
+    path = project.folder / project.file
+    stack = yaml.safe_load(path.read_text())
+    new = f"{project.app.name}-renamed"
+    stack["apps"] = {new: stack["apps"].pop(project.app.name)}
+    stack["apps"][new]["namespace"] = project.app.namespace
+    text = yaml.safe_dump(stack)
+    with Load(Target.parse(project.app.lab.gateway, host(project)), 2 * RATE) as load:
+        path.write_text(text)
+        project.app.repository.commit({project.file: text})
+        up(project)
+        answered = fetch(project.app.lab.gateway, Host=host(project))
+    assert load.failures() == {}
+    assert answered[0] == 200
+    assert left(project) == []
