@@ -6,6 +6,7 @@ from typing import Any
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity
 from devflow.kube import ApiError
+from devflow.release.names import APP_LABEL
 from devflow.release.routers.hosts import hosts_of
 
 Manifest = Mapping[str, Any]
@@ -35,10 +36,15 @@ async def take_routes_away(cluster: ClusterState, identity: Identity) -> bool:
     """Delete what an Application that leaves answers its hosts by, and return whether there was
     any: its pods serve until no proxy sends them requests any more.
 
-    Where this user may not, Argo CD deletes it with the rest.
+    Where this user may not, Argo CD deletes it with the rest. Two Applications of one folder may
+    both list the routes of the app that comes in its place: those stay.
     """
     member = cluster.inventory.members[identity]
-    routes = [one for one in await delivered(cluster, member) or () if hosts_of(one)]
+    routes = [
+        one
+        for one in await delivered(cluster, member) or ()
+        if hosts_of(one) and _app_of(one) == identity.name
+    ]
     if not routes:
         return False
     where = (member["apiVersion"], identity.kind, identity.name, identity.namespace)
@@ -62,3 +68,7 @@ async def take_routes_away(cluster: ClusterState, identity: Identity) -> bool:
         if not (error.is_forbidden or error.is_not_found or error.is_conflict):
             raise
     return True
+
+
+def _app_of(manifest: Manifest) -> str | None:
+    return (manifest["metadata"].get("labels") or {}).get(APP_LABEL)

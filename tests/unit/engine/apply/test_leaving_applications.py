@@ -82,7 +82,8 @@ def renamed(api: Api, *members: Manifest) -> ClusterState:
 
 def test_the_routes_of_an_application_that_leaves_go_before_its_pods() -> None:
     """faults/12: Argo CD deletes both at once, and no proxy knows of it yet."""
-    workload = delivered("shop")
+    # Of a folder with rendered manifests both Applications list what is in it.
+    workload = [*delivered("shop"), *delivered("store")]
     api = Api(workload)
     state = renamed(api, application("shop", workload))
     (leaving,) = state.surplus
