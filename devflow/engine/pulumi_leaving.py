@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from devflow.engine.apply.argo_cd import source_of, takes_workload_along
 from devflow.engine.apply.serving import overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
@@ -24,7 +25,7 @@ class Succession:
     coming: str
     """The name of the other."""
     routes: tuple[Resource, ...]
-    """What the one answers its hosts by, in the stack's state."""
+    """What the one answers its hosts by, in the stack's state; none where Argo CD delivers it."""
 
 
 _APPLICATION = "kubernetes:argoproj.io/v1alpha1:Application"
@@ -62,6 +63,36 @@ def successions(records: Iterable[Record], resources: Sequence[Resource]) -> lis
         )
         for left, follows in sorted(pairs)
     ]
+
+
+def delivered_successions(
+    records: Iterable[Record], resources: Sequence[Resource]
+) -> list[Succession]:
+    """The apps of Argo CD that leave the program, each with those of its source that are new in it:
+    what hosts they have only Git knows.
+    """
+    listed, known = list(records), {one["urn"] for one in resources}
+    new = [one for one in listed if one.urn not in known and _is_taken_along(one.type, one.inputs)]
+    return [
+        Succession(urn_name(str(left["parent"])), urn_name(one.parent), ())
+        for left in delivered_leaving(listed, resources)
+        for one in new
+        if source_of(plain(one.inputs)) == source_of(left["inputs"])
+    ]
+
+
+def delivered_leaving(records: Iterable[Record], resources: Sequence[Resource]) -> list[Resource]:
+    """The Applications of apps that leave the program, and whose workload goes with them."""
+    declared = {record.urn for record in records}
+    return [
+        one
+        for one in resources
+        if _is_app(one, declared) and _is_taken_along(str(one["type"]), one.get("inputs"))
+    ]
+
+
+def _is_taken_along(kind: str, inputs: Any) -> bool:
+    return kind == _APPLICATION and takes_workload_along(plain(inputs))
 
 
 def _by_argo_cd(application: Record) -> bool:

@@ -5,11 +5,14 @@ it knows nothing of readiness, and routes and what they lead to at the same mome
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from devflow.engine.apply.serving import DRAIN_SECONDS, wait_until_serving
+from devflow.engine.apply.argo_cd import source_of, takes_workload_along
+from devflow.engine.apply.serving import DRAIN_SECONDS, begun_successors, wait_until_serving
 from devflow.engine.cluster.clusters import Clusters
+from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.engine.evaluate.component import targets, urns_of_app
 from devflow.engine.evaluate.declared import objects_of
 from devflow.engine.evaluate.records import Evaluation
@@ -18,6 +21,9 @@ from devflow.engine.pulumi.cli import PulumiCli
 from devflow.engine.pulumi_leaving import Resource, Succession
 from devflow.kube import ApiError, Client
 from devflow.release.workload.rollout import ARGO_VERSION
+
+_ROLLOUT = f"kubernetes:{ARGO_VERSION}:Rollout"
+_APPLICATION = f"kubernetes:{ARGO_VERSION}:Application"
 
 
 class PulumiSuccession:
@@ -39,9 +45,12 @@ class PulumiSuccession:
         self._known = frozenset(str(one["urn"]) for one in resources)
         self._stdout_is_ours = stdout_is_ours
 
-    async def prepare(self, successions: Iterable[Succession]) -> None:
+    async def prepare(
+        self, successions: Iterable[Succession], delivered: Sequence[Resource] = ()
+    ) -> None:
         """Apply the apps that follow, wait until they serve, then take the routes away from those
-        that leave, whose pods still answer what comes until no proxy knows them.
+        that leave, whose pods still answer what comes until no proxy knows them. ``delivered``:
+        the Applications that leave, whose workload Argo CD has delivered.
 
         An interruption does no harm: the next update goes on from there.
 
@@ -49,17 +58,50 @@ class PulumiSuccession:
             what leaves is still there, its routes too.
         """
         wanted = list(successions)
-        await self._apply({one.coming for one in wanted})
+        if wanted:
+            await self._apply({one.coming for one in wanted})
         routes: list[tuple[Client, Resource]] = []
         for one in wanted:
-            for rollout in self._rollouts(one.coming):
+            for rollout in self._objects(_ROLLOUT, one.coming):
                 client = await self._client(rollout)
                 await wait_until_serving(client, [rollout])
                 routes += [(client, route) for route in one.routes]
         for client, route in routes:
             await _delete(client, route)
-        if routes:
+        taken = [await self._pass_on(one) for one in delivered]
+        if routes or any(taken):
             await asyncio.sleep(DRAIN_SECONDS)
+
+    async def _pass_on(self, leaving: Resource) -> bool:
+        """Wait until what follows an Application serves, if anything does, and return whether
+        routes of it were taken away.
+        """
+        taken = False
+        for client, declared in (await self._applications()).items():
+            gone = await _find(client, leaving)
+            if gone is None:
+                continue
+            live = [(obj, await client.find(*_where(obj))) for obj in declared]
+            new = [
+                obj
+                for obj in declared
+                if obj.urn not in self._known
+                and takes_workload_along(obj.manifest)
+                and source_of(obj.manifest) == source_of(gone)
+            ]
+            there = [(obj, found) for obj, found in live if found is not None and obj not in new]
+            follows = [*new, *await begun_successors(client, [gone], there)]
+            if follows:
+                await wait_until_serving(client, follows)
+                taken = await take_routes_away(client, gone)
+        return taken
+
+    async def _applications(self) -> dict[Client, list[KubeObject]]:
+        """The program's, by their cluster."""
+        found: dict[Client, list[KubeObject]] = {}
+        for obj in self._objects(_APPLICATION):
+            found.setdefault(await self._client(obj), []).append(obj)
+        return found
 
     async def _apply(self, apps: Iterable[str]) -> None:
         records = self._evaluation.records
@@ -69,18 +111,16 @@ class PulumiSuccession:
         ]
         await self._cli.run("up", *options, stdout_is_ours=self._stdout_is_ours)
 
-    def _rollouts(self, app: str) -> list[KubeObject]:
-        urns = urns_of_app(self._evaluation.records, app)
-        of_app = [
-            record
-            for record in self._evaluation.records
-            if record.urn in urns and record.type == f"kubernetes:{ARGO_VERSION}:Rollout"
-        ]
-        return objects_of(replace(self._evaluation, records=of_app))
+    def _objects(self, kind: str, app: str | None = None) -> list[KubeObject]:
+        """Those of a type of Pulumi's; only of one app, if it is named."""
+        records = self._evaluation.records
+        urns = urns_of_app(records, app) if app else {record.urn for record in records}
+        wanted = [one for one in records if one.urn in urns and one.type == kind]
+        return objects_of(replace(self._evaluation, records=wanted))
 
-    async def _client(self, rollout: KubeObject) -> Client:
+    async def _client(self, obj: KubeObject) -> Client:
         providers = self._evaluation.providers
-        return await self._clusters.client(rollout.provider, providers.get(rollout.provider))
+        return await self._clusters.client(obj.provider, providers.get(obj.provider))
 
 
 async def _delete(client: Client, route: Resource) -> None:
@@ -95,3 +135,18 @@ async def _delete(client: Client, route: Resource) -> None:
     except ApiError as error:
         if not (error.is_not_found or error.is_conflict):
             raise
+
+
+async def _find(client: Client, application: Resource) -> dict[str, Any] | None:
+    """An Application of the stack's state as it is, if it is that very one."""
+    known = (application.get("outputs") or {}).get("metadata") or {}
+    inputs = application["inputs"]
+    name, namespace = known.get("name"), known.get("namespace")
+    if not name or application.get("protect") or application.get("retainOnDelete"):
+        return None
+    found = await client.find(inputs["apiVersion"], inputs["kind"], name, namespace)
+    return found if found and found["metadata"]["uid"] == known.get("uid") else None
+
+
+def _where(obj: KubeObject) -> tuple[str, str, str, str | None]:
+    return obj.api_version, obj.kind, obj.identity.name, obj.identity.namespace or None

@@ -17,7 +17,12 @@ from devflow.engine.evaluate.wire import plain
 from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
-from devflow.engine.pulumi_leaving import handed_over, successions
+from devflow.engine.pulumi_leaving import (
+    delivered_leaving,
+    delivered_successions,
+    handed_over,
+    successions,
+)
 from devflow.engine.pulumi_preview import changes_of, inputs_of
 from devflow.engine.pulumi_succession import PulumiSuccession
 from devflow.engine.result import UpResult
@@ -80,13 +85,16 @@ class Stack:
             await cli.keep(kept)
             names = ", ".join(sorted({urn_name(urn) for urn in kept}))
             self._say(f"Argo CD delivers from now on, so they stay in the cluster: {names}")
-        if passing := successions(found.records, resources):
-            for one in passing:
-                self._say(f"{one.leaving} goes once {one.coming}, which takes its hosts, serves")
+        passing = successions(found.records, resources)
+        passing += delivered_successions(found.records, resources)
+        for one in passing:
+            self._say(f"{one.leaving} goes once {one.coming}, which takes its place, serves")
+        delivered = delivered_leaving(found.records, resources)
+        if passing or delivered:
             succession = PulumiSuccession(
                 cli, clusters, found, resources, stdout_is_ours=self._stdout_is_ours
             )
-            await succession.prepare(passing)
+            await succession.prepare(passing, delivered)
 
     @asynccontextmanager
     async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:

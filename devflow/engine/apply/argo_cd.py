@@ -34,6 +34,18 @@ def cascades(application: Mapping[str, Any]) -> bool:
     return FINALIZER in (application["metadata"].get("finalizers") or [])
 
 
+def takes_workload_along(manifest: Mapping[str, Any]) -> bool:
+    """Whether it is an Application, and Argo CD deletes its workload with it."""
+    kind = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
+    return kind == _GROUP_KIND and cascades(manifest)
+
+
+def source_of(application: Mapping[str, Any]) -> tuple[str, str]:
+    """Where its workload comes from: a repository, and a folder there."""
+    source = application["spec"].get("source") or {}
+    return str(source.get("repoURL")), str(source.get("path"))
+
+
 def waits_for_application(cluster: ClusterState) -> dict[str, frozenset[str]]:
     """By URN, the Application that goes before the other objects of its group.
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from devflow.engine.apply.apply_object import Action, apply_object
 from devflow.engine.apply.argo_cd import (
-    cascades,
-    is_application,
+    takes_workload_along,
     wait_for_sync,
     waits_for_application,
 )
@@ -25,7 +24,7 @@ from devflow.engine.cluster.applyset import PARENT_NAMESPACE, namespaces_of
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.engine.evaluate.records import urn_name
-from devflow.engine.objects.kube_object import Identity
+from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.engine.objects.order import implied, sort_key
 from devflow.errors import Exit, UserError
 from devflow.release.routers.hosts import hosts_of
@@ -89,21 +88,27 @@ async def converge(
 
 
 async def _prune(cluster: ClusterState) -> list[Identity]:
-    replacing = [*successors(cluster), *await begun_successors(cluster)]
+    replacing = [*successors(cluster), *await _begun(cluster)]
     if not replacing:
         return await prune(cluster, cluster.surplus)
     await wait_until_serving(cluster.client, replacing)
     # Its pods serve until no proxy sends them requests any more.
     routes = [i for i in cluster.surplus if hosts_of(cluster.inventory.members[i])]
     pruned = await prune(cluster, routes)
+    leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
     delivered = [
-        await take_routes_away(cluster, identity)
-        for identity in cluster.surplus
-        if is_application(identity) and cascades(cluster.inventory.members[identity])
+        await take_routes_away(cluster.client, one) for one in leaving if takes_workload_along(one)
     ]
     if routes or any(delivered):
         await asyncio.sleep(DRAIN_SECONDS)
     return pruned + await prune(cluster, [i for i in cluster.surplus if i not in routes])
+
+
+async def _begun(cluster: ClusterState) -> list[KubeObject]:
+    members = cluster.inventory.members
+    leaving = [members[identity] for identity in cluster.surplus]
+    known = [(obj, members[i]) for i, obj in sorted(cluster.objects.items()) if i in members]
+    return await begun_successors(cluster.client, leaving, known)
 
 
 class _Run:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devflow.engine.apply.argo_cd import cascades, is_application
+from devflow.engine.apply.argo_cd import is_application, source_of, takes_workload_along
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.cluster.delivered_routes import delivered
 from devflow.engine.objects.kube_object import Identity, KubeObject
@@ -31,7 +31,7 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
     """The declared Rollouts and Applications that have to serve before the surplus may go."""
     leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
     hosts = {host for manifest in leaving for host in hosts_of(manifest)}
-    sources = {_source(manifest) for manifest in leaving if _takes_workload_along(manifest)}
+    sources = {source_of(manifest) for manifest in leaving if takes_workload_along(manifest)}
     groups = {
         obj.group
         for obj in cluster.objects.values()
@@ -44,34 +44,35 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
         or (
             is_application(identity)
             and identity not in cluster.inventory.members
-            and _takes_workload_along(obj.manifest)
-            and _source(obj.manifest) in sources
+            and takes_workload_along(obj.manifest)
+            and source_of(obj.manifest) in sources
         )
     ]
 
 
-async def begun_successors(cluster: ClusterState) -> list[KubeObject]:
+async def begun_successors(
+    client: Client,
+    leaving: Iterable[Mapping[str, Any]],
+    known: Iterable[tuple[KubeObject, Mapping[str, Any]]],
+) -> list[KubeObject]:
     """The Applications that an interrupted run has made, and that have to serve as those of
-    :func:`successors`.
+    :func:`successors`; ``known``: what the program declares that is there, each as it is there.
 
     Others of the same source have a stable version, or hosts of their own.
     """
-    leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
-    leaving = [manifest for manifest in leaving if _takes_workload_along(manifest)]
-    sources = {_source(manifest) for manifest in leaving}
+    leaving = [manifest for manifest in leaving if takes_workload_along(manifest)]
+    sources = {source_of(manifest) for manifest in leaving}
     candidates = [
-        obj
-        for identity, obj in sorted(cluster.objects.items())
-        if identity in cluster.inventory.members
-        and _takes_workload_along(obj.manifest)
-        and _source(obj.manifest) in sources
+        (obj, live)
+        for obj, live in known
+        if takes_workload_along(obj.manifest) and source_of(obj.manifest) in sources
     ]
     if not candidates:
         return []
-    hosts = {host for one in leaving for host in _hosts(await delivered(cluster, one) or ())}
+    hosts = {host for one in leaving for host in _hosts(await delivered(client, one) or ())}
     found = []
-    for obj in candidates:
-        own = await delivered(cluster, cluster.inventory.members[obj.identity])
+    for obj, live in candidates:
+        own = await delivered(client, live)
         # What this user may not read counts as one that serves.
         if own is None or _has_stable(own):
             continue
@@ -144,13 +145,3 @@ def _has_stable(manifests: Iterable[Mapping[str, Any]]) -> bool:
     return any(
         one["kind"] == "Rollout" and (one.get("status") or {}).get("stableRS") for one in manifests
     )
-
-
-def _takes_workload_along(manifest: Mapping[str, Any]) -> bool:
-    kind = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
-    return kind == ("argoproj.io", "Application") and cascades(manifest)
-
-
-def _source(application: Mapping[str, Any]) -> tuple[str, str]:
-    source = application["spec"].get("source") or {}
-    return str(source.get("repoURL")), str(source.get("path"))

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from devflow.engine.cluster.cluster_state import ClusterState
-from devflow.engine.objects.kube_object import Identity
-from devflow.kube import ApiError
+from devflow.kube import ApiError, Client
 from devflow.release.names import APP_LABEL
 from devflow.release.routers.hosts import hosts_of
 
 Manifest = Mapping[str, Any]
 
 
-async def delivered(cluster: ClusterState, application: Manifest) -> list[Manifest] | None:
+async def delivered(client: Client, application: Manifest) -> list[Manifest] | None:
     """What there is of the objects that an Application's status lists, which are those to come,
     too; ``None`` where this user may not read them.
     """
@@ -20,9 +18,7 @@ async def delivered(cluster: ClusterState, application: Manifest) -> list[Manife
     for one in (application.get("status") or {}).get("resources") or []:
         api_version = "/".join(filter(None, (one.get("group"), one["version"])))
         try:
-            live = await cluster.client.find(
-                api_version, one["kind"], one["name"], one.get("namespace")
-            )
+            live = await client.find(api_version, one["kind"], one["name"], one.get("namespace"))
         except ApiError as error:
             if not error.is_forbidden:
                 raise
@@ -32,32 +28,32 @@ async def delivered(cluster: ClusterState, application: Manifest) -> list[Manife
     return found
 
 
-async def take_routes_away(cluster: ClusterState, identity: Identity) -> bool:
+async def take_routes_away(client: Client, application: Manifest) -> bool:
     """Delete what an Application that leaves answers its hosts by, and return whether there was
     any: its pods serve until no proxy sends them requests any more.
 
     Where this user may not, Argo CD deletes it with the rest. Two Applications of one folder may
     both list the routes of the app that comes in its place: those stay.
     """
-    member = cluster.inventory.members[identity]
+    own = application["metadata"]
     routes = [
         one
-        for one in await delivered(cluster, member) or ()
-        if hosts_of(one) and _app_of(one) == identity.name
+        for one in await delivered(client, application) or ()
+        if hosts_of(one) and _app_of(one) == own["name"]
     ]
     if not routes:
         return False
-    where = (member["apiVersion"], identity.kind, identity.name, identity.namespace)
+    where = (application["apiVersion"], application["kind"], own["name"], own["namespace"])
     # Its self-heal would bring them back.
     ended = {
-        "metadata": {"uid": member["metadata"]["uid"]},
+        "metadata": {"uid": own["uid"]},
         "spec": {"syncPolicy": {"automated": None}},
     }
     try:
-        await cluster.client.patch(*where, ended)
+        await client.patch(*where, ended)
         for route in routes:
             metadata = route["metadata"]
-            await cluster.client.delete(
+            await client.delete(
                 route["apiVersion"],
                 route["kind"],
                 metadata["name"],

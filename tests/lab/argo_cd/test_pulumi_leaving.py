@@ -63,7 +63,29 @@ def test_a_rename_by_the_pulumi_cli_loses_no_request(project: Project) -> None:
     with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
         shown = project.devflow("up").stdout
         wait_until_served(project)
-    assert f"{name} goes once renamed, which takes its hosts, serves" in shown
+    assert f"{name} goes once renamed, which takes its place, serves" in shown
     found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
     assert found is None or found["metadata"].get("deletionTimestamp")
+    assert load.failures() == {}
+
+
+def test_a_rename_of_what_argo_cd_delivers_loses_no_request_by_the_pulumi_cli(
+    project: Project,
+) -> None:
+    """faults/12: the CLI deletes the old Application as soon as it has made the new one."""
+    slow = {"podAnnotations": {"lab.devflow.dev/start-after": "3s"}}
+    text = project.write(**routed(project), replicas=1, **slow)
+    project.app.repository.commit({project.file: text})
+    assert "so they stay in the cluster" in project.devflow("up").stdout
+    project.app.until_synced(health="Healthy")
+    stack = yaml.safe_load(text)
+    new = f"{project.app.name}-renamed"
+    stack["apps"] = {new: {**stack["apps"][project.app.name], "namespace": project.app.namespace}}
+    text = yaml.safe_dump(stack)
+    (project.folder / project.file).write_text(text)
+    with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
+        project.app.repository.commit({project.file: text})
+        shown = up(project, "pulumi")
+        wait_until_served(project)
+    assert f"{project.app.name} goes once {new}, which takes its place, serves" in shown
     assert load.failures() == {}

@@ -6,7 +6,13 @@ import pytest
 
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record
-from devflow.engine.pulumi_leaving import handed_over, successions
+from devflow.engine.pulumi_leaving import (
+    delivered_leaving,
+    delivered_successions,
+    handed_over,
+    successions,
+)
+from devflow.release.argo_cd.application import FINALIZER
 
 ROUTE = "kubernetes:networking.istio.io/v1:VirtualService"
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -85,3 +91,38 @@ def test_in_any_other_change_no_app_follows_another() -> None:
         [],
     ):
         assert successions(records, STATE) == []
+
+
+def delivered(make: Any, name: str, path: str = "stacks", *, stays: bool = False) -> Any:
+    """An Application by which Argo CD delivers an app from Git."""
+    finalizers = [] if stays else [FINALIZER]
+    source = {"repoURL": "https://git.example/apps", "path": path}
+    return make(
+        *(APPLICATION, name, name),
+        apiVersion="argoproj.io/v1alpha1",
+        kind="Application",
+        metadata={"finalizers": finalizers},
+        spec={"source": source},
+    )
+
+
+def test_an_app_of_argo_cd_that_is_new_follows_the_one_of_its_source_that_leaves() -> None:
+    """faults/12, with the Pulumi CLI."""
+    left = delivered(resource, "shop")
+    state = [{"urn": app("shop"), "type": APP_TYPE}, left, delivered(resource, "cart")]
+    cart, till = delivered(record, "cart"), delivered(record, "till")
+    records = [component("till"), till, component("cart"), cart]
+    (found,) = delivered_successions(records, state)
+    assert (found.leaving, found.coming, found.routes) == ("shop", "till", ())
+    assert delivered_leaving(records, state) == [left]
+
+
+def test_no_app_of_argo_cd_follows_one_that_stays_or_is_of_another_source() -> None:
+    records = [component("till"), delivered(record, "till")]
+    for left, leaves in (
+        (delivered(resource, "shop", path="others"), 1),
+        (delivered(resource, "shop", stays=True), 0),
+        (delivered(resource, "till"), 0),
+    ):
+        assert delivered_successions(records, [left]) == []
+        assert len(delivered_leaving(records, [left])) == leaves

@@ -10,6 +10,7 @@ import pytest
 from devflow.engine.apply.serving import begun_successors
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.cluster.delivered_routes import take_routes_away
+from devflow.engine.objects.kube_object import KubeObject
 from devflow.kube import ApiError, Client
 from devflow.release import build, parse_app
 from tests.unit.engine.apply.test_whole_apps import cluster, live, objects
@@ -80,6 +81,13 @@ def renamed(api: Api, *members: Manifest) -> ClusterState:
     return state
 
 
+async def begun(state: ClusterState) -> list[KubeObject]:
+    """What an interrupted run has begun, as ``up`` asks for it."""
+    members = state.inventory.members
+    known = [(obj, members[i]) for i, obj in state.objects.items() if i in members]
+    return await begun_successors(state.client, [members[i] for i in state.surplus], known)
+
+
 def test_the_routes_of_an_application_that_leaves_go_before_its_pods() -> None:
     """faults/12: Argo CD deletes both at once, and no proxy knows of it yet."""
     # Of a folder with rendered manifests both Applications list what is in it.
@@ -87,7 +95,7 @@ def test_the_routes_of_an_application_that_leaves_go_before_its_pods() -> None:
     api = Api(workload)
     state = renamed(api, application("shop", workload))
     (leaving,) = state.surplus
-    assert asyncio.run(take_routes_away(state, leaving))
+    assert asyncio.run(take_routes_away(state.client, state.inventory.members[leaving]))
     assert api.done == [
         ("ended the sync of", "Application"),
         ("deleted", "VirtualService shop-hosts of shop"),
@@ -98,17 +106,17 @@ def test_where_the_user_may_not_read_routes_argo_cd_deletes_them() -> None:
     api = Api(refused=ApiError(403, "Forbidden", "no"))
     state = renamed(api, application("shop", delivered("shop")))
     (leaving,) = state.surplus
-    assert not asyncio.run(take_routes_away(state, leaving))
+    assert not asyncio.run(take_routes_away(state.client, state.inventory.members[leaving]))
     assert api.done == []
 
 
 def test_what_argo_cd_has_only_listed_so_far_is_waited_for_and_what_is_secret_is_not() -> None:
     old, new = delivered("shop"), delivered("store")
     members = application("shop", old), application("store", new)
-    (waited,) = asyncio.run(begun_successors(renamed(Api(old), *members)))
+    (waited,) = asyncio.run(begun(renamed(Api(old), *members)))
     assert waited.urn == "store-Application"
     refused = Api(refused=ApiError(403, "Forbidden", "no"))
-    assert asyncio.run(begun_successors(renamed(refused, *members))) == []
+    assert asyncio.run(begun(renamed(refused, *members))) == []
 
 
 @pytest.mark.parametrize(
@@ -130,5 +138,5 @@ def test_an_interrupted_rename_waits_for_the_new_app_the_second_time_too(
     """faults/12: the Application is there since the first time."""
     old = delivered("shop")
     state = renamed(Api([*old, *new]), application("shop", old), application("store", new))
-    found = asyncio.run(begun_successors(state))
+    found = asyncio.run(begun(state))
     assert [obj.urn for obj in found] == (["store-Application"] if waits else [])
