@@ -87,5 +87,5 @@ def test_a_rename_of_what_argo_cd_delivers_loses_no_request_by_the_pulumi_cli(
         project.app.repository.commit({project.file: text})
         shown = up(project, "pulumi")
         wait_until_served(project)
-    assert f"{project.app.name} goes once {new}, which takes its place, serves" in shown
     assert load.failures() == {}
+    assert f"{project.app.name} goes once {new}, which takes its place, serves" in shown
