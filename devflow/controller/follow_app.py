@@ -16,7 +16,6 @@ from devflow.controller.effect import (
 from devflow.controller.judging.judge import judge
 from devflow.controller.refused import note_refused
 from devflow.controller.state.app import App
-from devflow.controller.state.replaced_request import ReplacedRequest
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
@@ -32,8 +31,7 @@ def remember(state: State, job: Job, now: datetime) -> list[Effect]:
     """
     key = Key(job.namespace, job.rollout.name)
     if not job.begun:
-        replaced = ReplacedRequest(TrackedJob(job, stored=job), now)
-        state.replaced.setdefault(key, []).append(replaced)
+        state.put_replaced(key, TrackedJob(job, stored=job), now)
         return []
     app = state.app(key)
     older, newer = app.tracked, TrackedJob(job, stored=job)

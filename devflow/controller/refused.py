@@ -9,7 +9,6 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import RolloutState
-from devflow.record import JobStatus
 from devflow.record.fold import given_up, refused
 
 
@@ -48,7 +47,7 @@ def _record(state: State, key: Key, one: RefusedRollout, now: datetime) -> list[
     pending = state.requests.get(key)
     if pending is not None and pending.request.image == rollout.image:
         tracked, before = pending.tracked, pending.tracked.job
-        if before.begun or before.status is not JobStatus.PENDING:
+        if not tracked.is_pending:
             return []
         tracked.job = given_up(before, why, now, pending.request.commit)
         return [job_changed(tracked, before)]

@@ -9,7 +9,7 @@ from devflow.controller.state.replaced_request import ReplacedRequest
 from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
-from devflow.record import Job, JobStatus
+from devflow.record import Job
 from devflow.record.fold import (
     asked_before,
     given_up,
@@ -32,8 +32,7 @@ def follow_request(state: State, key: Key, now: datetime) -> list[JobChanged]:
     pending = state.requests.get(key)
     if pending is not None and (request is None or request.job != pending.request.job):
         pending = None
-        replaced = ReplacedRequest(state.requests.pop(key).tracked, now)
-        state.replaced.setdefault(key, []).append(replaced)
+        state.put_replaced(key, state.requests.pop(key).tracked, now)
     if application is None:
         over = state.replaced.pop(key, [])
         return [effect for one in over for effect in _leave_behind(one, _DELETED, now)]
@@ -67,7 +66,7 @@ def judge_requests(state: State, now: datetime) -> list[JobChanged]:
 def judge_request(pending: PendingRequest, now: datetime) -> list[JobChanged]:
     """Record whether a request is held up, or fail it if it can't begin any more."""
     job = pending.tracked.job
-    if job.begun or job.status is not JobStatus.PENDING:
+    if not pending.tracked.is_pending:
         return []
     application, commit = pending.application, pending.request.commit
     if why := pending.failure(now):
@@ -86,7 +85,7 @@ def _judge_idle(pending: PendingRequest, app: App | None, now: datetime) -> list
     """
     job, rollout = pending.tracked.job, app.rollout if app else None
     walk = app.tracked.job if app and app.tracked else None
-    if job.begun or job.status is not JobStatus.PENDING or rollout is None or walk is None:
+    if not pending.tracked.is_pending or rollout is None or walk is None:
         return []
     runs = (walk.rollout.uid, walk.number, walk.to.hash, walk.to.image)
     asked = (rollout.uid, rollout.revision, rollout.pod_hash, pending.request.image)
@@ -113,10 +112,8 @@ def _judge_replaced(state: State, key: Key, now: datetime) -> list[JobChanged]:
 
 
 def _leave_behind(one: ReplacedRequest, why: str, now: datetime) -> list[JobChanged]:
-    job = one.tracked.job
-    if job.begun or job.status is not JobStatus.PENDING:
-        return []
-    return _put(one.tracked, left_behind(job, why, now))
+    tracked = one.tracked
+    return _put(tracked, left_behind(tracked.job, why, now)) if tracked.is_pending else []
 
 
 def _begun_last(state: State, key: Key) -> str:

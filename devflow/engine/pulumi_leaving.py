@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.engine.apply.argo_cd import source_of, takes_workload_along
+from devflow.engine.apply.argo_cd import has_a_source_of, takes_workload_along
 from devflow.engine.apply.serving import overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
@@ -72,12 +72,12 @@ def delivered_successions(
     what hosts they have only Git knows.
     """
     listed, known = list(records), {one["urn"] for one in resources}
-    new = [one for one in listed if one.urn not in known and _is_taken_along(one.type, one.inputs)]
+    new = [one for one in listed if one.urn not in known and one.type == _APPLICATION]
     return [
         Succession(urn_name(str(left["parent"])), urn_name(one.parent), ())
         for left in delivered_leaving(listed, resources)
         for one in new
-        if source_of(plain(one.inputs)) == source_of(left["inputs"])
+        if has_a_source_of(plain(one.inputs), [left["inputs"]])
     ]
 
 
@@ -87,12 +87,9 @@ def delivered_leaving(records: Iterable[Record], resources: Sequence[Resource]) 
     return [
         one
         for one in resources
-        if _is_app(one, declared) and _is_taken_along(str(one["type"]), one.get("inputs"))
+        if one["type"] == _APPLICATION and _is_app(one, declared)
+        if takes_workload_along(one["inputs"])
     ]
-
-
-def _is_taken_along(kind: str, inputs: Any) -> bool:
-    return kind == _APPLICATION and takes_workload_along(plain(inputs))
 
 
 def _by_argo_cd(application: Record) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from devflow.engine.apply.argo_cd import source_of, takes_workload_along
+from devflow.engine.apply.argo_cd import has_a_source_of
 from devflow.engine.apply.serving import DRAIN_SECONDS, begun_successors, wait_until_serving
 from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.delivered_routes import take_routes_away
@@ -81,16 +81,11 @@ class PulumiSuccession:
             gone = await _find(client, leaving)
             if gone is None:
                 continue
-            live = [(obj, await client.find(*_where(obj))) for obj in declared]
-            new = [
-                obj
-                for obj in declared
-                if obj.urn not in self._known
-                and takes_workload_along(obj.manifest)
-                and source_of(obj.manifest) == source_of(gone)
-            ]
-            there = [(obj, found) for obj, found in live if found is not None and obj not in new]
-            follows = [*new, *await begun_successors(client, [gone], there)]
+            same = [obj for obj in declared if has_a_source_of(obj.manifest, [gone])]
+            new = [obj for obj in same if obj.urn not in self._known]
+            there = [(obj, await client.find(*_where(obj))) for obj in same if obj not in new]
+            known = [(obj, live) for obj, live in there if live is not None]
+            follows = [*new, *await begun_successors(client, [gone], known)]
             if follows:
                 await wait_until_serving(client, follows)
                 taken = await take_routes_away(client, gone)

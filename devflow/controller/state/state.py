@@ -10,6 +10,7 @@ from devflow.controller.state.applications import Applications
 from devflow.controller.state.pending_request import PendingRequest
 from devflow.controller.state.refused_rollout import RefusedRollout
 from devflow.controller.state.replaced_request import ReplacedRequest
+from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.live import Observation, Request, RolloutState
 from devflow.record import JobStatus
@@ -64,6 +65,10 @@ class State:
         if application and not self.may_begin(app.key, application.request):
             application = replace(application, request=None)
         return app.observe(self.cluster, rollout, application, now)
+
+    def put_replaced(self, key: Key, tracked: TrackedJob, now: datetime) -> None:
+        """An app's Application doesn't name a job, though it is Pending."""
+        self.replaced.setdefault(key, []).append(ReplacedRequest(tracked, now))
 
     def forget_replaced(self, key: Key, job: str) -> None:
         """A job of this id is named by its Application, or over."""

@@ -28,6 +28,11 @@ class TrackedJob:
         self.is_old = stored is None and job.status.is_final
         """Whether the job was over before we first saw it."""
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether it was asked for, and has neither begun nor ended, as far as we know."""
+        return not self.job.begun and self.job.status is JobStatus.PENDING
+
     def to_write(self) -> Job | None:
         """The merge of all three, with the next serial; ``None`` if the store has it already."""
         if self.job is self.stored:

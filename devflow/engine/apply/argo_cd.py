@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devflow.engine.cluster.cluster_state import ClusterState
@@ -40,10 +40,13 @@ def takes_workload_along(manifest: Mapping[str, Any]) -> bool:
     return kind == _GROUP_KIND and cascades(manifest)
 
 
-def source_of(application: Mapping[str, Any]) -> tuple[str, str]:
-    """Where its workload comes from: a repository, and a folder there."""
-    source = application["spec"].get("source") or {}
-    return str(source.get("repoURL")), str(source.get("path"))
+def has_a_source_of(manifest: Mapping[str, Any], leaving: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether it is an Application whose workload comes from where that of one of ``leaving`` does:
+    it may be the same app under another name. Both take their workload along.
+    """
+    return takes_workload_along(manifest) and any(
+        takes_workload_along(one) and _source(one) == _source(manifest) for one in leaving
+    )
 
 
 def waits_for_application(cluster: ClusterState) -> dict[str, frozenset[str]]:
@@ -63,6 +66,11 @@ def waits_for_application(cluster: ClusterState) -> dict[str, frozenset[str]]:
             if other.group == obj.group and other is not obj and other.urn not in obj.after:
                 waits[other.urn] = frozenset({obj.urn})
     return waits
+
+
+def _source(application: Mapping[str, Any]) -> tuple[str, str]:
+    source = application["spec"].get("source") or {}
+    return str(source.get("repoURL")), str(source.get("path"))
 
 
 async def wait_for_sync(cluster: ClusterState, obj: KubeObject) -> None:

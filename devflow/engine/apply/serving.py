@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from devflow.engine.apply.argo_cd import is_application, source_of, takes_workload_along
+from devflow.engine.apply.argo_cd import has_a_source_of, is_application, takes_workload_along
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.cluster.delivered_routes import delivered
 from devflow.engine.objects.kube_object import Identity, KubeObject
@@ -31,7 +31,6 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
     """The declared Rollouts and Applications that have to serve before the surplus may go."""
     leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
     hosts = {host for manifest in leaving for host in hosts_of(manifest)}
-    sources = {source_of(manifest) for manifest in leaving if takes_workload_along(manifest)}
     groups = {
         obj.group
         for obj in cluster.objects.values()
@@ -41,12 +40,7 @@ def successors(cluster: ClusterState) -> list[KubeObject]:
         obj
         for identity, obj in sorted(cluster.objects.items())
         if (_is_rollout(identity) and obj.group in groups)
-        or (
-            is_application(identity)
-            and identity not in cluster.inventory.members
-            and takes_workload_along(obj.manifest)
-            and source_of(obj.manifest) in sources
-        )
+        or (identity not in cluster.inventory.members and has_a_source_of(obj.manifest, leaving))
     ]
 
 
@@ -60,16 +54,11 @@ async def begun_successors(
 
     Others of the same source have a stable version, or hosts of their own.
     """
-    leaving = [manifest for manifest in leaving if takes_workload_along(manifest)]
-    sources = {source_of(manifest) for manifest in leaving}
-    candidates = [
-        (obj, live)
-        for obj, live in known
-        if takes_workload_along(obj.manifest) and source_of(obj.manifest) in sources
-    ]
+    gone = [manifest for manifest in leaving if takes_workload_along(manifest)]
+    candidates = [(obj, live) for obj, live in known if has_a_source_of(obj.manifest, gone)]
     if not candidates:
         return []
-    hosts = {host for one in leaving for host in _hosts(await delivered(client, one) or ())}
+    hosts = {host for one in gone for host in _hosts(await delivered(client, one) or ())}
     found = []
     for obj, live in candidates:
         own = await delivered(client, live)

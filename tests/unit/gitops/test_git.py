@@ -2,7 +2,6 @@ import contextlib
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from devflow.errors import Exit, UserError
 from devflow.gitops.git import commit_change
+from tests.lab.waiting import eventually
 from tests.unit.gitops.repositories import bare_repository, content, git, unannounced
 
 
@@ -207,10 +207,7 @@ def test_a_push_that_is_under_way_is_waited_for_though_it_is_stopped(bare: Path)
 
 def _until_nobody_asks(port: int) -> None:
     """Wait until nothing runs any more that asks the server."""
-    ends = time.monotonic() + 10
-    while asking := [line for line in _running() if str(port) in line]:
-        assert time.monotonic() < ends, asking
-        time.sleep(0.05)
+    eventually("nobody asks", lambda: not any(str(port) in one for one in _running()), 10)
 
 
 def _running() -> Iterator[str]:
