@@ -128,7 +128,8 @@ def test_a_rename_keeps_the_old_app_until_the_new_one_serves(project: Project) -
     path = project.folder / project.file
     stack = yaml.safe_load(path.read_text())
     spec = stack["apps"].pop(project.app.name)
-    stack["apps"]["renamed"] = {**spec, "namespace": project.app.namespace}
+    new = f"{project.app.name}-renamed"
+    stack["apps"][new] = {**spec, "namespace": project.app.namespace}
     with Load(Target.parse(project.app.lab.gateway, host(project)), 2 * RATE) as load:
         path.write_text(yaml.safe_dump(stack))
         up(project)

@@ -55,15 +55,17 @@ def test_a_rename_by_the_pulumi_cli_loses_no_request(project: Project) -> None:
     """faults/12, with the Pulumi CLI."""
     name, file = project.app.name, project.folder / project.file
     spec: dict[str, Any] = yaml.safe_load(file.read_text())["apps"][name]
+    # Applications of all tests are in one namespace.
+    new = f"{name}-renamed"
     stack = {
         "namespaces": {name: {"create": False}},
-        "apps": {"renamed": {**spec, "namespace": name}},
+        "apps": {new: {**spec, "namespace": name}},
     }
     file.write_text(yaml.safe_dump(stack))
     with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
         shown = project.devflow("up").stdout
         wait_until_served(project)
-    assert f"{name} goes once renamed, which takes its place, serves" in shown
+    assert f"{name} goes once {new}, which takes its place, serves" in shown
     found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
     assert found is None or found["metadata"].get("deletionTimestamp")
     assert load.failures() == {}
