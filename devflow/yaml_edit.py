@@ -18,9 +18,18 @@ from devflow.reading.yaml_text import read_yaml
 
 BYTE_ORDER_MARK = "\ufeff"
 """Some editors put it first."""
-_READ_OTHERWISE = (AttributeError, TypeError, ValueError)
+_READ_OTHERWISE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 """Where the editor takes a text for other values than the parser did, it may come upon a key that
-can't be one, or a list where a mapping has to be.
+can't be one, a list where a mapping has to be, or a number without a digit (``-_``): whatever it
+stumbles on, the file is one that it can't edit.
 """
 
 

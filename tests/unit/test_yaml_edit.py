@@ -86,6 +86,8 @@ def test_an_empty_text_gets_its_first_key() -> None:
     [
         ("name:\tx\n", "f.yaml:1:6: can't be edited: found character"),
         ("&a:[[]]: x\n", "f.yaml: can't be edited; mend that, or write"),
+        ("name: -_\n", "f.yaml: can't be edited; mend that, or write"),
+        ("name: ._\n", "f.yaml: can't be edited; mend that, or write"),
         ("apps: x\n", "f.yaml: apps is not a mapping"),
         ("- x\n", "f.yaml: it is not a mapping"),
     ],
