@@ -125,8 +125,11 @@ class PromotionAnswered(_Change, frozen=True):
     """The API server has answered to a full promotion, or given no answer."""
 
     app: App
+    tracked: TrackedJob
     rollout: RolloutState | None
     """As it is after it; ``None`` if nothing is known to have been done."""
+    served: bool
+    """Whether nothing was done as a pod of stable was ready before."""
 
 
 class TakenOver(_Change, frozen=True):

@@ -36,7 +36,7 @@ from devflow.controller.state.state import State
 from devflow.controller.state.tracked_job import TrackedJob
 from devflow.kube.listing import Key
 from devflow.kube.watch import EventType
-from devflow.record.fold import claim
+from devflow.record.fold import claim, stable_served
 
 
 def react(state: State, change: Change, now: datetime) -> list[Effect]:
@@ -73,10 +73,8 @@ def react(state: State, change: Change, now: datetime) -> list[Effect]:
             effects = put_rollout(state, app, rollout, now) if rollout else []
             app.aborting = False
             return effects
-        case PromotionAnswered(app, rollout):
-            effects = put_rollout(state, app, rollout, now) if rollout else []
-            app.promoting = False
-            return effects
+        case PromotionAnswered():
+            return _promoted(state, change, now)
         case TakenOver(app, routes):
             app.taking_over = False
             for reference, route in routes:
@@ -204,6 +202,18 @@ def _checked(state: State, answer: WorkloadChecked, now: datetime) -> list[Effec
         effects += record(state, app, (job,), now, given_up=True)
         effects += judge(state, app, now)
     app.checking = False
+    return effects
+
+
+def _promoted(state: State, answer: PromotionAnswered, now: datetime) -> list[Effect]:
+    """Go on with what was promoted, or note that stable has served: then nobody asks again."""
+    app, tracked = answer.app, answer.tracked
+    if answer.served and app.tracked is tracked:
+        effects = record(state, app, (stable_served(tracked.job),), now)
+        effects += follow(state, app, now)
+    else:
+        effects = put_rollout(state, app, answer.rollout, now) if answer.rollout else []
+    app.promoting = False
     return effects
 
 

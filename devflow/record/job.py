@@ -121,7 +121,9 @@ class Revision(Record, frozen=True, kw_only=True):
     hash: str
     """The pod template's hash, by which its pods are labelled."""
     served: bool = False
-    """Whether a pod of it was seen ready; noted only until the Rollout was healthy once."""
+    """Whether a pod of it is known to have been ready; noted only until the Rollout was healthy
+    once.
+    """
 
 
 class RolloutRef(Record, frozen=True, kw_only=True):

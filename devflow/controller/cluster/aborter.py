@@ -41,9 +41,16 @@ class Aborter(Protocol):
         """
         ...
 
+    async def stable_served(self, rollout: RolloutState) -> bool:
+        """Whether a pod of stable is ready, or was by what it says itself.
+
+        :raises ApiError: the API server refuses.
+        :raises UnreachableError: it gives no answer.
+        """
+        ...
+
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
-        """Promote the release that ``rollout`` is in in full, in that very state, unless a pod of
-        stable is ready.
+        """Promote the release that ``rollout`` is in in full, in that very state.
 
         Returns the Rollout as it is then, or ``None`` if nothing was done.
 
@@ -86,11 +93,12 @@ class KubeAborter:
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         return await patch_status(self._kube, rollout, abort_status(rollout))
 
-    async def promote(self, rollout: RolloutState) -> RolloutState | None:
+    async def stable_served(self, rollout: RolloutState) -> bool:
         selector = f"{APP_LABEL}={rollout.name},{HASH_LABEL}={rollout.stable_hash}"
         found, _ = await self._kube.list("v1", "Pod", rollout.namespace, selector)
-        if any(pod_state(msgspec.json.encode(pod)).was_ready for pod in found):
-            return None
+        return any(pod_state(msgspec.json.encode(pod)).was_ready for pod in found)
+
+    async def promote(self, rollout: RolloutState) -> RolloutState | None:
         return await patch_status(self._kube, rollout, {"promoteFull": True})
 
     async def stable_only(self, rollout: RolloutState) -> tuple[tuple[Reference, Route], ...]:

@@ -14,6 +14,8 @@ from devflow.kube import ApiError, UnreachableError
 from devflow.record import Job
 from devflow.record.fold import PROMOTED
 
+SERVED = "a pod of stable was ready before"
+
 log = logging.getLogger("devflow.judge")
 
 
@@ -51,18 +53,22 @@ async def abort_release(effect: AbortRelease, aborter: Aborter, metrics: Metrics
 async def promote_release(
     effect: PromoteRelease, aborter: Aborter, metrics: Metrics
 ) -> PromotionAnswered:
-    """Promote a release in full, unless its Rollout has changed or stable has a ready pod."""
-    job, after = effect.tracked.job, None
+    """Promote a release in full, unless its Rollout has changed or a pod of stable was ready."""
+    job, after, served = effect.tracked.job, None, False
     try:
-        after = await aborter.promote(effect.rollout)
+        served = await aborter.stable_served(effect.rollout)
+        if not served:
+            after = await aborter.promote(effect.rollout)
     except (ApiError, UnreachableError) as error:
         metrics.promotions.labels("failed").inc()
         log.error("%s: the promotion failed: %s", job.id, error, extra=_of(job))
     else:
-        metrics.promotions.labels("done" if after else "stale").inc()
+        metrics.promotions.labels("done" if after else "served" if served else "stale").inc()
         if after is not None:
             log.info("%s: %s", job.id, PROMOTED, extra=_of(job))
-    return PromotionAnswered(effect.app, after)
+        elif served:
+            log.info("%s: not promoted in full: %s", job.id, SERVED, extra=_of(job))
+    return PromotionAnswered(effect.app, effect.tracked, after, served)
 
 
 async def take_over(

@@ -48,7 +48,8 @@ class Metrics:
         )
         self.promotions = Counter(
             "devflow_promotions",
-            "Full promotions over a stable that was never available: done, stale or failed.",
+            "Full promotions over a stable that was never available: done, served (it was ready), "
+            "stale or failed.",
             ["result"],
             registry=registry,
         )

@@ -29,6 +29,7 @@ from devflow.record.fold.way_back import (
     has_way_back,
     is_first,
     stable_never_available,
+    stable_served,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "refused",
     "running_step",
     "stable_never_available",
+    "stable_served",
     "step_of",
     "superseded",
     "sync_failure",

@@ -21,9 +21,9 @@ def is_first(rollout: RolloutState) -> bool:
 def stable_never_available(job: Job, seen: Observation) -> bool:
     """Whether what is called stable has never served: three witnesses have to agree.
 
-    Argo Rollouts has never found the Rollout healthy, which it keeps for good; no controller has
-    seen a pod of stable ready; and its ReplicaSet has none ready now. As long as that isn't known,
-    such as after a restart, the job has what was found before.
+    Argo Rollouts has never found the Rollout healthy, which it keeps for good; no controller knows
+    that a pod of stable was ready; and its ReplicaSet has none ready now. As long as that isn't
+    known, such as after a restart, the job has what was found before.
     """
     rollout = seen.rollout
     if rollout.was_healthy or rollout.stable_hash in ("", rollout.pod_hash):
@@ -57,6 +57,11 @@ def served(job: Job, seen: Observation) -> Job:
     if not ready and not (own and own.ready):
         return job
     return replace(job, to=replace(job.to, served=True))
+
+
+def stable_served(job: Job) -> Job:
+    """The job with the note that a pod of the version it replaces was ready."""
+    return replace(job, from_=replace(job.from_, served=True)) if job.from_ else job
 
 
 def promoted_unproven(step: Step) -> bool:

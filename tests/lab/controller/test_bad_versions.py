@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from devflow.lab import Lab
 from devflow.record.job import Job, JobStatus, StepStatus
 from tests.lab.controller.test_controller_releases import begin
-from tests.lab.records import job_of, jobs, step, told, wait_job
+from tests.lab.records import job_of, jobs, step, wait_job
 from tests.lab.releases import start
 from tests.lab.running.part_logs import LogMark
 from tests.lab.traffic import ROLLOUT, App
@@ -23,62 +23,14 @@ def app_of(lab: Lab, namespace: str, name: str, **settings: object) -> App:
     return App(lab, namespace, name, {"replicas": 2, "steps": STEPS, "verify": verify, **settings})
 
 
-def broken(lab: Lab, namespace: str, name: str, **settings: object) -> tuple[App, Job]:
-    """An app whose first version's image can't be pulled, and that version's job."""
-    fault = {"lab.devflow.dev/fault": "image-pull"}
-    app = app_of(lab, namespace, name, podAnnotations=fault, **settings)
+def broken(
+    lab: Lab, namespace: str, name: str, fault: str = "image-pull", **settings: object
+) -> tuple[App, Job]:
+    """An app whose first version has a fault, and that version's job."""
+    annotations = {"lab.devflow.dev/fault": fault}
+    app = app_of(lab, namespace, name, podAnnotations=annotations, **settings)
     app.apply("1.0.0")
     return app, wait_job(app, "1.0.0", JobStatus.FAILED)
-
-
-def test_the_fix_of_a_first_version_that_was_never_available_goes_live(
-    lab: Lab, namespace: str
-) -> None:
-    """faults/01"""
-    app, first = broken(lab, namespace, "first")
-    assert "PullBackOff" in first.message or "ErrImagePull" in first.message
-    assert f"grace {GRACE_SECONDS} s" in first.message
-    assert told(first)[-1] == ("Failed", StepStatus.FAILED)
-    begin(app, "2.0.0")
-    fix = wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
-    assert fix.message == f"{NEVER}: promoted in full by devflow-controller"
-    assert [one.status for one in fix.steps if one.moves] == [StepStatus.SKIPPED] * 2
-    assert app.rollout()["status"]["stableRS"] == fix.to.hash
-    eventually("the gateway serves the fix", lambda: app.get()[0] == 200)
-    ended = job_of(app, "1.0.0")
-    assert ended is not None
-    assert (ended.status, ended.message) == (JobStatus.FAILED, first.message)
-    begin(app, "3.0.0")
-    assert [one.status for one in wait_job(app, "3.0.0", JobStatus.SUCCEEDED).steps] == [
-        StepStatus.SUCCEEDED
-    ] * 5
-
-
-def test_a_fix_that_is_broken_too_fails_and_the_next_one_goes_live(
-    lab: Lab, namespace: str
-) -> None:
-    """faults/01"""
-    app, _ = broken(lab, namespace, "twice")
-    begin(app, "2.0.0", "image-pull")
-    failed = wait_job(app, "2.0.0", JobStatus.FAILED)
-    assert told(failed)[-1] == ("Failed", StepStatus.FAILED)
-    assert not app.rollout()["status"].get("abort")
-    begin(app, "3.0.0")
-    assert wait_job(app, "3.0.0", JobStatus.SUCCEEDED).message.startswith(NEVER)
-
-
-def test_with_manual_a_person_is_told_the_command(lab: Lab, namespace: str) -> None:
-    """faults/01"""
-    app, _ = broken(lab, namespace, "asks", rollback="manual")
-    begin(app, "2.0.0")
-    job = wait_job(app, "2.0.0", JobStatus.PAUSED)
-    command = "devflow promote asks --full"
-    assert job.message == (
-        f"{NEVER}, so there is nothing to protect: `{command}` lets this version go live"
-    )
-    assert not app.rollout()["status"].get("promoteFull")
-    app.promote()
-    wait_job(app, "2.0.0", JobStatus.SUCCEEDED)
 
 
 def test_a_stable_that_is_down_is_protected(lab: Lab, namespace: str) -> None:

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
+import msgspec
 import pytest
 
 from devflow.kube.auth.load_cluster import load_cluster
 from devflow.kube.client import Client
 from devflow.lab import Lab
+from devflow.live import pod_state
 from tests.lab.waiting import PATIENCE_SECONDS
 
 Pod = Mapping[str, Any]
@@ -114,6 +116,7 @@ async def test_a_crash_loop_backs_off_and_counts_its_restarts(kube: Client, name
     address = first["status"]["podIP"]
     second = await until(kube, namespace, lambda pod: container(pod)["restartCount"] == 2)
     assert second["status"]["podIP"] == address
+    assert not pod_state(msgspec.json.encode(second)).was_ready
 
 
 async def test_an_image_that_cannot_be_pulled_keeps_the_pod_pending(

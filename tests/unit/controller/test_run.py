@@ -88,6 +88,9 @@ class NothingBad:
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         raise AssertionError("nothing is bad here")
 
+    async def stable_served(self, rollout: RolloutState) -> bool:
+        raise AssertionError("stable works")
+
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
         raise AssertionError("stable works")
 

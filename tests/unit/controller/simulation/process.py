@@ -125,6 +125,13 @@ class Process:
     async def abort(self, rollout: RolloutState) -> RolloutState | None:
         return await self._act(self._abort, rollout)
 
+    async def stable_served(self, rollout: RolloutState) -> bool:
+        await self._hop()
+        if self._happens():
+            raise UnreachableError("refused")
+        pods = map(pod_state, self._world.list(Selection("Pod"), self._world.version))
+        return any(pod.was_ready for pod in pods if pod.hash == rollout.stable_hash)
+
     async def promote(self, rollout: RolloutState) -> RolloutState | None:
         return await self._act(self._promote, rollout)
 
