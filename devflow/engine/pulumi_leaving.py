@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.engine.apply.argo_cd import has_a_source_of, takes_workload_along
+from devflow.engine.apply.argo_cd import has_a_source_of, loses_workload
 from devflow.engine.apply.serving import overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
@@ -68,28 +68,37 @@ def successions(records: Iterable[Record], resources: Sequence[Resource]) -> lis
 def delivered_successions(
     records: Iterable[Record], resources: Sequence[Resource]
 ) -> list[Succession]:
-    """The apps of Argo CD that leave the program, each with those of its source that are new in it:
-    what hosts they have only Git knows.
+    """The apps that leave the program, each with those of its source that are new in it and that
+    Argo CD delivers: what hosts they have only Git knows.
     """
     listed, known = list(records), {one["urn"] for one in resources}
     new = [one for one in listed if one.urn not in known and one.type == _APPLICATION]
     return [
         Succession(urn_name(str(left["parent"])), urn_name(one.parent), ())
-        for left in delivered_leaving(listed, resources)
+        for left in leaving_applications(listed, resources)
         for one in new
         if has_a_source_of(plain(one.inputs), [left["inputs"]])
     ]
 
 
-def delivered_leaving(records: Iterable[Record], resources: Sequence[Resource]) -> list[Resource]:
+def leaving_applications(
+    records: Iterable[Record], resources: Sequence[Resource]
+) -> list[Resource]:
     """The Applications of apps that leave the program, and whose workload goes with them."""
     declared = {record.urn for record in records}
     return [
         one
         for one in resources
         if one["type"] == _APPLICATION and _is_app(one, declared)
-        if takes_workload_along(one["inputs"])
+        if loses_workload(one["inputs"])
     ]
+
+
+def apps_with(records: Iterable[Record], hosts: Iterable[str]) -> list[str]:
+    """The names of the program's apps that have one of these hosts."""
+    own = _hosts((one.parent, plain(one.inputs)) for one in records)
+    taken = {own[mine] for host in hosts for mine in own if overlap(host, mine)}
+    return sorted(map(urn_name, taken))
 
 
 def _by_argo_cd(application: Record) -> bool:

@@ -5,20 +5,25 @@ it knows nothing of readiness, and routes and what they lead to at the same mome
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from devflow.engine.apply.argo_cd import has_a_source_of
-from devflow.engine.apply.serving import DRAIN_SECONDS, begun_successors, wait_until_serving
+from devflow.engine.apply.argo_cd import has_a_source_of, takes_workload_along
+from devflow.engine.apply.serving import (
+    DRAIN_SECONDS,
+    answered_hosts,
+    begun_successors,
+    wait_until_serving,
+)
 from devflow.engine.cluster.clusters import Clusters
 from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.engine.evaluate.component import targets, urns_of_app
 from devflow.engine.evaluate.declared import objects_of
-from devflow.engine.evaluate.records import Evaluation
+from devflow.engine.evaluate.records import Evaluation, urn_name
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.pulumi.cli import PulumiCli
-from devflow.engine.pulumi_leaving import Resource, Succession
+from devflow.engine.pulumi_leaving import Resource, Succession, apps_with
 from devflow.kube import ApiError, Client
 from devflow.release.workload.rollout import ARGO_VERSION
 
@@ -35,29 +40,34 @@ class PulumiSuccession:
         clusters: Clusters,
         evaluation: Evaluation,
         resources: Iterable[Resource],
+        say: Callable[[str], None],
         *,
         stdout_is_ours: bool,
     ) -> None:
-        """``resources`` are those of the stack's state."""
+        """``resources`` are those of the stack's state; ``say`` tells a person what goes when."""
         self._cli = cli
         self._clusters = clusters
         self._evaluation = evaluation
         self._known = frozenset(str(one["urn"]) for one in resources)
+        self._say = say
         self._stdout_is_ours = stdout_is_ours
 
     async def prepare(
-        self, successions: Iterable[Succession], delivered: Sequence[Resource] = ()
+        self, successions: Iterable[Succession], applications: Sequence[Resource] = ()
     ) -> None:
         """Apply the apps that follow, wait until they serve, then take the routes away from those
-        that leave, whose pods still answer what comes until no proxy knows them. ``delivered``:
-        the Applications that leave, whose workload Argo CD has delivered.
+        that leave, whose pods still answer what comes until no proxy knows them. ``applications``:
+        those that leave, whose workload goes with them.
 
         An interruption does no harm: the next update goes on from there.
 
         :raises UserError: the CLI fails, or an app doesn't serve within its progress deadline. Then
             what leaves is still there, its routes too.
         """
-        wanted = list(successions)
+        by_host = await self._of_hosts(applications)
+        wanted = [*successions, *by_host]
+        for one in wanted:
+            self._say(f"{one.leaving} goes once {one.coming}, which takes its place, serves")
         if wanted:
             await self._apply({one.coming for one in wanted})
         routes: list[tuple[Client, Resource]] = []
@@ -68,13 +78,29 @@ class PulumiSuccession:
                 routes += [(client, route) for route in one.routes]
         for client, route in routes:
             await _delete(client, route)
-        taken = [await self._pass_on(one) for one in delivered]
+        followed = {one.leaving for one in by_host}
+        taken = [await self._pass_on(one, followed) for one in applications]
         if routes or any(taken):
             await asyncio.sleep(DRAIN_SECONDS)
 
-    async def _pass_on(self, leaving: Resource) -> bool:
+    async def _of_hosts(self, leaving: Iterable[Resource]) -> list[Succession]:
+        """The apps that the program itself delivers, and that take a host which Argo CD has
+        delivered until now.
+        """
+        found = []
+        for one in leaving:
+            name = urn_name(str(one["parent"]))
+            for client in await self._applications():
+                gone = await _find(client, one)
+                if gone is not None and takes_workload_along(gone):
+                    hosts = await answered_hosts(client, [gone])
+                    coming = apps_with(self._evaluation.records, hosts)
+                    found += [Succession(name, app, ()) for app in coming]
+        return found
+
+    async def _pass_on(self, leaving: Resource, followed: Collection[str]) -> bool:
         """Wait until what follows an Application serves, if anything does, and return whether
-        routes of it were taken away.
+        routes of it were taken away. ``followed``: the apps whose hosts others answer by now.
         """
         taken = False
         for client, declared in (await self._applications()).items():
@@ -86,7 +112,7 @@ class PulumiSuccession:
             there = [(obj, await client.find(*_where(obj))) for obj in same if obj not in new]
             known = [(obj, live) for obj, live in there if live is not None]
             follows = [*new, *await begun_successors(client, [gone], known)]
-            if follows:
+            if follows or urn_name(str(leaving["parent"])) in followed:
                 await wait_until_serving(client, follows)
                 taken = await take_routes_away(client, gone)
         return taken

@@ -18,9 +18,9 @@ from devflow.engine.prepared_app import PreparedApp
 from devflow.engine.pulumi.cli import PulumiCli, find_cli
 from devflow.engine.pulumi_app import PulumiApp, adopts, evaluated
 from devflow.engine.pulumi_leaving import (
-    delivered_leaving,
     delivered_successions,
     handed_over,
+    leaving_applications,
     successions,
 )
 from devflow.engine.pulumi_preview import changes_of, inputs_of
@@ -87,14 +87,12 @@ class Stack:
             self._say(f"Argo CD delivers from now on, so they stay in the cluster: {names}")
         passing = successions(found.records, resources)
         passing += delivered_successions(found.records, resources)
-        for one in passing:
-            self._say(f"{one.leaving} goes once {one.coming}, which takes its place, serves")
-        delivered = delivered_leaving(found.records, resources)
-        if passing or delivered:
+        applications = leaving_applications(found.records, resources)
+        if passing or applications:
             succession = PulumiSuccession(
-                cli, clusters, found, resources, stdout_is_ours=self._stdout_is_ours
+                cli, clusters, found, resources, self._say, stdout_is_ours=self._stdout_is_ours
             )
-            await succession.prepare(passing, delivered)
+            await succession.prepare(passing, applications)
 
     @asynccontextmanager
     async def prepare_app(self, app: str) -> AsyncIterator[PreparedApp]:

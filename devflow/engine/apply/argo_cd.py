@@ -9,7 +9,7 @@ from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.objects.kube_object import Identity, KubeObject
 from devflow.errors import Exit, UserError
 from devflow.kube import ApiError
-from devflow.release.argo_cd.application import FINALIZER
+from devflow.release.argo_cd.application import DELIVERY_ANNOTATION, FINALIZER
 
 SYNC_SECONDS = 120.0
 """How long a sync that is under way may take to end."""
@@ -36,17 +36,33 @@ def cascades(application: Mapping[str, Any]) -> bool:
 
 def takes_workload_along(manifest: Mapping[str, Any]) -> bool:
     """Whether it is an Application, and Argo CD deletes its workload with it."""
-    kind = (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"])
-    return kind == _GROUP_KIND and cascades(manifest)
+    return _is_application(manifest) and cascades(manifest)
+
+
+def loses_workload(manifest: Mapping[str, Any]) -> bool:
+    """Whether it is an Application whose workload goes when it leaves the stack: Argo CD deletes
+    it, or it is the stack's own.
+    """
+    return takes_workload_along(manifest) or _delivery(manifest) == "direct"
 
 
 def has_a_source_of(manifest: Mapping[str, Any], leaving: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether it is an Application whose workload comes from where that of one of ``leaving`` does:
-    it may be the same app under another name. Both take their workload along.
+    """Whether Argo CD delivers by it from the source of an Application of ``leaving`` whose
+    workload goes: it may be the same app under another name.
     """
-    return takes_workload_along(manifest) and any(
-        takes_workload_along(one) and _source(one) == _source(manifest) for one in leaving
+    return _delivery(manifest) == "gitops" and any(
+        loses_workload(one) and _source(one) == _source(manifest) for one in leaving
     )
+
+
+def _is_application(manifest: Mapping[str, Any]) -> bool:
+    return (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]) == _GROUP_KIND
+
+
+def _delivery(manifest: Mapping[str, Any]) -> str | None:
+    """Who delivers an Application's workload; ``None`` if it isn't one of an app."""
+    annotations = manifest["metadata"].get("annotations") or {}
+    return annotations.get(DELIVERY_ANNOTATION) if _is_application(manifest) else None
 
 
 def waits_for_application(cluster: ClusterState) -> dict[str, frozenset[str]]:

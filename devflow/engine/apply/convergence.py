@@ -88,7 +88,7 @@ async def converge(
 
 
 async def _prune(cluster: ClusterState) -> list[Identity]:
-    replacing = [*successors(cluster), *await _begun(cluster)]
+    replacing = [*await successors(cluster), *await _begun(cluster)]
     if not replacing:
         return await prune(cluster, cluster.surplus)
     await wait_until_serving(cluster.client, replacing)

@@ -27,10 +27,10 @@ POLL_SECONDS = 0.5
 _ROLLOUT = ("argoproj.io", "Rollout")
 
 
-def successors(cluster: ClusterState) -> list[KubeObject]:
+async def successors(cluster: ClusterState) -> list[KubeObject]:
     """The declared Rollouts and Applications that have to serve before the surplus may go."""
     leaving = [cluster.inventory.members[identity] for identity in cluster.surplus]
-    hosts = {host for manifest in leaving for host in hosts_of(manifest)}
+    hosts = await answered_hosts(cluster.client, leaving)
     groups = {
         obj.group
         for obj in cluster.objects.values()
@@ -54,11 +54,11 @@ async def begun_successors(
 
     Others of the same source have a stable version, or hosts of their own.
     """
-    gone = [manifest for manifest in leaving if takes_workload_along(manifest)]
+    gone = list(leaving)
     candidates = [(obj, live) for obj, live in known if has_a_source_of(obj.manifest, gone)]
     if not candidates:
         return []
-    hosts = {host for one in gone for host in _hosts(await delivered(client, one) or ())}
+    hosts = await answered_hosts(client, gone)
     found = []
     for obj, live in candidates:
         own = await delivered(client, live)
@@ -68,6 +68,17 @@ async def begun_successors(
         if not _hosts(own) or any(overlap(one, other) for one in _hosts(own) for other in hosts):
             found.append(obj)
     return found
+
+
+async def answered_hosts(client: Client, leaving: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The hosts that what leaves answers: by itself, or by what Argo CD has delivered for it, where
+    this user may read that.
+    """
+    listed = list(leaving)
+    hosts = _hosts(listed)
+    for one in filter(takes_workload_along, listed):
+        hosts |= _hosts(await delivered(client, one) or ())
+    return hosts
 
 
 def overlap(one: str, other: str) -> bool:

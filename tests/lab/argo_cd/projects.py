@@ -45,6 +45,18 @@ class Project:
         (self.folder / self.file).write_text(text)
         return text
 
+    def rename(self, delivery: str) -> str:
+        """Give the app of the stack another name and this delivery, in Git, too; its name."""
+        stack = yaml.safe_load((self.folder / self.file).read_text())
+        # Applications of all tests are in one namespace.
+        new = f"{self.app.name}-renamed"
+        spec = {**stack["apps"].pop(self.app.name), "delivery": delivery}
+        stack["apps"][new] = {**spec, "namespace": self.app.namespace}
+        text = yaml.safe_dump(stack)
+        (self.folder / self.file).write_text(text)
+        self.app.repository.commit({self.file: text})
+        return new
+
     def devflow(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         process = self.start(*arguments)
         out, err = process.communicate(timeout=PATIENCE_SECONDS)

@@ -14,7 +14,7 @@ from devflow.lab.load import Target
 from devflow.release.argo_cd.application import FINALIZER
 from tests.lab.argo_cd.projects import Project, new_project
 from tests.lab.argo_cd.served import RATE, host, routed, up, wait_until_served
-from tests.lab.argocd import APPLICATION, ISTIO, WORKLOAD
+from tests.lab.argocd import APPLICATION, WORKLOAD
 from tests.lab.cluster import call
 from tests.lab.loads import Load, fetch
 from tests.lab.releases import ROLLOUT
@@ -117,47 +117,27 @@ def left(project: Project) -> list[str]:
     return found
 
 
-def test_a_rename_keeps_the_old_app_until_the_new_one_serves(project: Project) -> None:
-    """faults/12: both share a host, and the new pods take a while to start."""
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("direct", "direct"), ("gitops", "gitops"), ("direct", "gitops"), ("gitops", "direct")],
+)
+def test_a_rename_loses_no_request_whoever_delivers(
+    project: Project, before: str, after: str
+) -> None:
+    """faults/12, and with another delivery in the same update faults/09: Argo CD deletes routes
+    and pods at once.
+    """
     slow = {"podAnnotations": {"lab.devflow.dev/start-after": "3s"}}
-    app = {**routed(project), "delivery": "direct", "replicas": 1, **slow}
-    project.write(**app)
-    up(project)
-    project.app.until_rollout(1, phase="Healthy")
-    wait_until_served(project)
-    path = project.folder / project.file
-    stack = yaml.safe_load(path.read_text())
-    spec = stack["apps"].pop(project.app.name)
-    new = f"{project.app.name}-renamed"
-    stack["apps"][new] = {**spec, "namespace": project.app.namespace}
-    with Load(Target.parse(project.app.lab.gateway, host(project)), 2 * RATE) as load:
-        path.write_text(yaml.safe_dump(stack))
+    spec = {**routed(project), "replicas": 1, **slow}
+    if before == "gitops":
+        project.deliver(**spec)
+    else:
+        project.write(delivery=before, **spec)
         up(project)
-        answered = fetch(project.app.lab.gateway, Host=host(project))
-    assert load.failures() == {}
-    assert answered[0] == 200
-    assert (
-        project.app.ask(
-            lambda kube: kube.find(ISTIO, "VirtualService", project.app.name, project.app.namespace)
-        )
-        is None
-    )
-
-
-def test_a_rename_of_an_app_that_argo_cd_delivers_loses_no_request(project: Project) -> None:
-    """faults/12: Argo CD deletes routes and pods at once."""
-    slow = {"podAnnotations": {"lab.devflow.dev/start-after": "3s"}}
-    project.deliver(**routed(project), replicas=1, **slow)
+        project.app.until_rollout(1, phase="Healthy")
     wait_until_served(project)
-    path = project.folder / project.file
-    stack = yaml.safe_load(path.read_text())
-    new = f"{project.app.name}-renamed"
-    stack["apps"] = {new: stack["apps"].pop(project.app.name)}
-    stack["apps"][new]["namespace"] = project.app.namespace
-    text = yaml.safe_dump(stack)
     with Load(Target.parse(project.app.lab.gateway, host(project)), 2 * RATE) as load:
-        path.write_text(text)
-        project.app.repository.commit({project.file: text})
+        project.rename(after)
         up(project)
         answered = fetch(project.app.lab.gateway, Host=host(project))
     assert load.failures() == {}

@@ -1,10 +1,8 @@
 """What leaves a stack by the Pulumi CLI, and serves: kept for Argo CD, or not given up yet."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from devflow.lab import Lab
 from devflow.lab.load import Target
@@ -51,43 +49,30 @@ def test_a_change_of_delivery_by_the_pulumi_cli_loses_no_request(project: Projec
     assert uids(project) == before
 
 
-def test_a_rename_by_the_pulumi_cli_loses_no_request(project: Project) -> None:
-    """faults/12, with the Pulumi CLI."""
-    name, file = project.app.name, project.folder / project.file
-    spec: dict[str, Any] = yaml.safe_load(file.read_text())["apps"][name]
-    # Applications of all tests are in one namespace.
-    new = f"{name}-renamed"
-    stack = {
-        "namespaces": {name: {"create": False}},
-        "apps": {new: {**spec, "namespace": name}},
-    }
-    file.write_text(yaml.safe_dump(stack))
-    with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
-        shown = project.devflow("up").stdout
-        wait_until_served(project)
-    assert f"{name} goes once {new}, which takes its place, serves" in shown
-    found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
-    assert found is None or found["metadata"].get("deletionTimestamp")
-    assert load.failures() == {}
-
-
-def test_a_rename_of_what_argo_cd_delivers_loses_no_request_by_the_pulumi_cli(
-    project: Project,
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("direct", "direct"), ("gitops", "gitops"), ("direct", "gitops"), ("gitops", "direct")],
+)
+def test_a_rename_by_the_pulumi_cli_loses_no_request(
+    project: Project, before: str, after: str
 ) -> None:
-    """faults/12: the CLI deletes the old Application as soon as it has made the new one."""
+    """faults/12, and with another delivery in the same update faults/09: the CLI deletes the old
+    app as soon as it has made the new one.
+    """
     slow = {"podAnnotations": {"lab.devflow.dev/start-after": "3s"}}
-    text = project.write(**routed(project), replicas=1, **slow)
+    text = project.write(**routed(project), delivery=before, replicas=1, **slow)
     project.app.repository.commit({project.file: text})
-    assert "so they stay in the cluster" in project.devflow("up").stdout
-    project.app.until_synced(health="Healthy")
-    stack = yaml.safe_load(text)
-    new = f"{project.app.name}-renamed"
-    stack["apps"] = {new: {**stack["apps"][project.app.name], "namespace": project.app.namespace}}
-    text = yaml.safe_dump(stack)
-    (project.folder / project.file).write_text(text)
+    shown = project.devflow("up").stdout
+    if before == "gitops":
+        assert "so they stay in the cluster" in shown
+        project.app.until_synced(health="Healthy")
+    project.app.until_rollout(1, phase="Healthy")
+    name = project.app.name
     with Load(Target.parse(project.app.lab.gateway, host(project)), RATE) as load:
-        project.app.repository.commit({project.file: text})
+        new = project.rename(after)
         shown = up(project, "pulumi")
         wait_until_served(project)
     assert load.failures() == {}
-    assert f"{project.app.name} goes once {new}, which takes its place, serves" in shown
+    assert f"{name} goes once {new}, which takes its place, serves" in shown
+    found = project.app.ask(lambda kube: kube.find(*ROLLOUT, name, name))
+    assert found is None or found["metadata"].get("deletionTimestamp")

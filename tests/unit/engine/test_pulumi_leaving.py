@@ -7,9 +7,10 @@ import pytest
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record
 from devflow.engine.pulumi_leaving import (
-    delivered_leaving,
+    apps_with,
     delivered_successions,
     handed_over,
+    leaving_applications,
     successions,
 )
 from devflow.release.argo_cd.application import FINALIZER
@@ -93,15 +94,17 @@ def test_in_any_other_change_no_app_follows_another() -> None:
         assert successions(records, STATE) == []
 
 
-def delivered(make: Any, name: str, path: str = "stacks", *, stays: bool = False) -> Any:
-    """An Application by which Argo CD delivers an app from Git."""
-    finalizers = [] if stays else [FINALIZER]
+def delivered(
+    make: Any, name: str, path: str = "stacks", by: str = "gitops", *, stays: bool = False
+) -> Any:
+    """An Application of an app that is in Git, and that Argo CD delivers by default."""
+    finalizers = [] if stays or by == "direct" else [FINALIZER]
     source = {"repoURL": "https://git.example/apps", "path": path}
     return make(
         *(APPLICATION, name, name),
         apiVersion="argoproj.io/v1alpha1",
         kind="Application",
-        metadata={"finalizers": finalizers},
+        metadata={"finalizers": finalizers, "annotations": {"devflow.dev/delivery": by}},
         spec={"source": source},
     )
 
@@ -114,7 +117,25 @@ def test_an_app_of_argo_cd_that_is_new_follows_the_one_of_its_source_that_leaves
     records = [component("till"), till, component("cart"), cart]
     (found,) = delivered_successions(records, state)
     assert (found.leaving, found.coming, found.routes) == ("shop", "till", ())
-    assert delivered_leaving(records, state) == [left]
+    assert leaving_applications(records, state) == [left]
+
+
+def test_an_app_of_argo_cd_follows_the_one_of_its_source_that_the_program_delivered() -> None:
+    """faults/09 and 12 in one update, with the Pulumi CLI."""
+    left = delivered(resource, "shop", by="direct")
+    records = [component("till"), delivered(record, "till")]
+    (found,) = delivered_successions(records, [left])
+    assert (found.leaving, found.coming) == ("shop", "till")
+    assert leaving_applications(records, [left]) == [left]
+    direct = [component("till"), delivered(record, "till", by="direct")]
+    assert delivered_successions(direct, [left]) == []
+
+
+def test_the_apps_that_have_a_host_are_found_by_it() -> None:
+    """faults/09 and 12 in one update: the host is known from what Argo CD has delivered."""
+    records = [component("till"), route(record, "till", "till", "*.example")]
+    assert apps_with(records, ["shop.example", "other"]) == ["till"]
+    assert apps_with(records, ["shop.other"]) == []
 
 
 def test_no_app_of_argo_cd_follows_one_that_stays_or_is_of_another_source() -> None:
@@ -125,4 +146,4 @@ def test_no_app_of_argo_cd_follows_one_that_stays_or_is_of_another_source() -> N
         (delivered(resource, "till"), 0),
     ):
         assert delivered_successions(records, [left]) == []
-        assert len(delivered_leaving(records, [left])) == leaves
+        assert len(leaving_applications(records, [left])) == leaves

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from devflow.engine.apply.serving import begun_successors
+from devflow.engine.apply.serving import begun_successors, successors
 from devflow.engine.cluster.cluster_state import ClusterState
 from devflow.engine.cluster.delivered_routes import take_routes_away
 from devflow.engine.objects.kube_object import KubeObject
@@ -100,6 +100,23 @@ def test_the_routes_of_an_application_that_leaves_go_before_its_pods() -> None:
         ("ended the sync of", "Application"),
         ("deleted", "VirtualService shop-hosts of shop"),
     ]
+
+
+def test_a_renamed_app_that_the_stack_delivers_from_now_on_is_waited_for() -> None:
+    """faults/09 and 12 in one update: the old hosts are those that Argo CD has delivered."""
+    workload = delivered("shop")
+    for host, waited in (("shop.example.com", ["store-Rollout"]), ("other.example.com", [])):
+        routed = {**ROUTED, "delivery": "direct", "hosts": [host]}
+        state = cluster(objects("store", **routed), application("shop", workload))
+        state.client = cast("Client", Api(workload))
+        assert [obj.urn for obj in asyncio.run(successors(state))] == waited
+
+
+def test_an_interrupted_rename_to_argo_cd_waits_for_the_new_app_the_second_time_too() -> None:
+    direct = [live(obj) for obj in objects("shop", **{**ROUTED, "delivery": "direct"})]
+    new = application("store", delivered("store", stable=False))
+    (waited,) = asyncio.run(begun(renamed(Api(), *direct, new)))
+    assert waited.urn == "store-Application"
 
 
 def test_where_the_user_may_not_read_routes_argo_cd_deletes_them() -> None:

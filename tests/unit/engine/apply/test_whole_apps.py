@@ -1,5 +1,6 @@
 """Which objects an ``up`` applies, puts back, keeps and leaves to Argo CD, without a cluster."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -60,6 +61,11 @@ def cluster(declared: list[KubeObject], *members: Manifest) -> ClusterState:
         {obj.identity: obj for obj in declared},
         Inventory(None, found, set()),
     )
+
+
+def waited_for(declared: list[KubeObject], *members: Manifest) -> list[str]:
+    """What has to serve before what isn't declared may go."""
+    return [obj.urn for obj in asyncio.run(successors(cluster(declared, *members)))]
 
 
 def kinds(identities: list[Identity]) -> set[str]:
@@ -134,19 +140,26 @@ def test_a_renamed_app_waits_for_its_successor_and_an_unrelated_one_for_nothing(
     gateway = {"gateway": "a/b"} if router in {"istio", "gateway-api"} else {}
     routed: dict[str, Any] = {"hosts": ["shop.example.com"], "router": router, **gateway}
     before = [live(obj) for obj in objects("shop", **routed)]
-    assert [obj.urn for obj in successors(cluster(objects("store", **routed), *before))] == [
-        "store-Rollout"
-    ]
+    assert waited_for(objects("store", **routed), *before) == ["store-Rollout"]
     wild: dict[str, Any] = {**routed, "hosts": ["*.example.com"]}
-    assert successors(cluster(objects("store", **wild), *before))
+    assert waited_for(objects("store", **wild), *before)
     other: dict[str, Any] = {**routed, "hosts": ["other.example.com"]}
-    assert successors(cluster(objects("store", **other), *before)) == []
+    assert waited_for(objects("store", **other), *before) == []
 
 
 def test_a_renamed_gitops_app_waits_for_the_application_of_the_same_source() -> None:
     """faults/12"""
     before = [live(obj) for obj in objects("shop", delivery="gitops")]
     renamed = objects("store", delivery="gitops")
-    assert [obj.urn for obj in successors(cluster(renamed, *before))] == ["store-Application"]
+    assert waited_for(renamed, *before) == ["store-Application"]
     kept = objects("shop", delivery="gitops", application={"onRemoval": "keep"})
-    assert successors(cluster(renamed, *[live(obj) for obj in kept])) == []
+    assert waited_for(renamed, *[live(obj) for obj in kept]) == []
+
+
+def test_a_renamed_app_that_argo_cd_delivers_from_now_on_is_waited_for() -> None:
+    """faults/09 and 12 in one update: only Git knows the hosts of the new one."""
+    before = [live(obj) for obj in objects("shop")]
+    renamed = objects("store", delivery="gitops")
+    assert waited_for(renamed, *before) == ["store-Application"]
+    kept = objects("store", delivery="gitops", application={"onRemoval": "keep"})
+    assert waited_for(kept, *before) == ["store-Application"]
