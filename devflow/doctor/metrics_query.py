@@ -54,6 +54,9 @@ async def _direct(url: str, promql: str) -> dict[str, Any]:
             found = await response.json(content_type=None)
     except TimeoutError:
         raise QueryError(f"no answer within {_SECONDS} s") from None
+    except aiohttp.ClientResponseError as error:
+        # In its own words it shows the address, which may hold a password.
+        raise QueryError(f"HTTP {error.status} {error.message}") from None
     except (aiohttp.ClientError, OSError) as error:
         raise QueryError(str(error)) from None
     except ValueError:

@@ -21,6 +21,7 @@ from devflow.kube.auth.kubeconfig_shape import (
     check_server,
     entries_of,
 )
+from devflow.kube.auth.proxy import proxy_of_environment
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import load_client_certificate, server_context
 from devflow.kube.errors import UnreachableError
@@ -129,7 +130,7 @@ class Kubeconfig:
             credentials=credentials,
             namespace=chosen.get("namespace") or "default",
             tls_server_name=cluster.get("tls-server-name"),
-            proxy=proxy,
+            proxy=proxy or proxy_of_environment(server),
         )
 
     def _names(self) -> str:

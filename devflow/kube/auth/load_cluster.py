@@ -7,6 +7,7 @@ from pathlib import Path
 from devflow.kube.auth.cluster import Cluster
 from devflow.kube.auth.credentials import Credentials
 from devflow.kube.auth.kubeconfig import Kubeconfig
+from devflow.kube.auth.proxy import proxy_of_environment
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import server_context
 from devflow.kube.errors import UnreachableError
@@ -70,11 +71,13 @@ def _in_cluster() -> Cluster:
     def load() -> ssl.SSLContext:
         return server_context(authority.read_bytes())
 
+    server = f"https://{f'[{host}]' if ':' in host else host}:{port}"
     return Cluster(
         name="in-cluster",
-        server=f"https://{f'[{host}]' if ':' in host else host}:{port}",
+        server=server,
         ssl=load(),
         rotation=Rotation([authority], load),
         credentials=Credentials(token_file=SERVICE_ACCOUNT / "token"),
         namespace=(SERVICE_ACCOUNT / "namespace").read_text().strip(),
+        proxy=proxy_of_environment(server),
     )

@@ -5,6 +5,7 @@ import contextlib
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -162,12 +163,20 @@ class Transport:
             why = error.os_error.strerror or str(error.os_error)
         elif isinstance(error, TimeoutError):
             why = "no answer in time"
+        elif isinstance(error, aiohttp.ClientResponseError):
+            # A proxy's: the error itself shows the password in the proxy's address.
+            why = f"{error.status} {error.message}"
         else:
             why = str(error) or type(error).__name__
         return UnreachableError(
             f"the cluster of context {self.cluster.name!r} at {self.cluster.server}"
-            f" can't be reached: {why}"
+            f" can't be reached{self._way()}: {why}"
         )
+
+    def _way(self) -> str:
+        if self.cluster.proxy is None:
+            return ""
+        return f" through the proxy {urlsplit(self.cluster.proxy).netloc.rpartition('@')[2]}"
 
 
 def _session(context: ssl.SSLContext | None) -> aiohttp.ClientSession:
