@@ -15,7 +15,8 @@ NAMESPACE = "argocd"
 
 
 def _check_address(address: str) -> str:
-    split_address(address, "https")
+    if split_address(address, "https").username is not None:
+        raise ValueError("holds a user name; leave it out, as everybody would read it")
     return address
 
 

@@ -14,6 +14,7 @@ SPEC_FILE = "devflow.yaml"
 """The name by which the plugin knows a directory as its own."""
 
 _FILE = re.compile(r"[a-zA-Z0-9][-_.a-zA-Z0-9]{0,240}\.ya?ml", re.ASCII)
+_PASSWORD = re.compile(r"[^/?#@:]+://[^/?#@:]*:[^/?#]*@")
 _LONGEST = 2048
 
 
@@ -36,6 +37,12 @@ def _check_path(path: str) -> str:
 
 
 def _check_url(url: str) -> str:
+    if _PASSWORD.match(url):
+        # Not shown.
+        raise ValueError(
+            "holds a password, which everybody would read who sees the Application; leave it out:"
+            " Argo CD has it from a Secret, and Git from a credential helper"
+        )
     return check_word(url, "the URL of a repository", _LONGEST)
 
 

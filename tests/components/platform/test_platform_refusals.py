@@ -145,6 +145,18 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
         {"members": 1, "high_availability": True},
         "mongodb.high_availability: needs 3 members or more, not 1",
     ),
+    (
+        ArgoCD,
+        {
+            "sso": {
+                "url": "https://me:s3cr3t@argocd.example.com",
+                "issuer": "https://sso.example.com",
+                "client_id": "argocd",
+                "client_secret": "argocd-sso:secret",
+            }
+        },
+        "argocd.sso.url: holds a user name; leave it out, as everybody would read it",
+    ),
     (Devflow, {"image": "devflow:1"}, "devflow: needs either mongodbUri or mongodbSecret"),
     (
         ArgoCD,

@@ -89,6 +89,32 @@ def test_each_mistake_gets_one_line_with_path_value_and_way_out(
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:tulip@git.example/x",
+        "https://:tulip@git.example",
+        "ssh://git:tu@lip@git.example/x",
+    ],
+)
+def test_a_repositorys_password_is_refused_and_not_shown(url: str) -> None:
+    """faults/28: all who see the Application would read it."""
+    with pytest.raises(SpecError, match=r"^source.repoURL: holds a password") as caught:
+        parse_app("shop", {**LEAST, "source": {"repoURL": url}})
+    assert "lip" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("https://team@dev.azure.com/team/_git/x", "ssh://git@git.example:22/x@y"),
+        *("git@git.example:team/x.git", "https://git.example:8443/a:b@c", "file:///a:b@c"),
+    ],
+)
+def test_a_repository_may_be_asked_as_a_user(url: str) -> None:
+    assert parse_app("shop", {**LEAST, "source": {"repoURL": url}}).source.repo_url == url
+
+
+@pytest.mark.parametrize(
     "key", ["team", "example.com/Team_1.x", "Example.com/team", "a/" + "n" * 63, "1" * 63]
 )
 def test_annotations_may_have_the_keys_that_kubernetes_takes(key: str) -> None:
