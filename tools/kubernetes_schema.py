@@ -1,4 +1,4 @@
-"""Generates ``devflow/release/kubernetes/pod_template.json`` from what an API server publishes.
+"""Generates ``devflow/release/kubernetes/published.json`` from what an API server publishes.
 
 With a lab that runs: ``python -m tools.kubernetes_schema``. To be done again when the lab gets
 another version of Kubernetes or of Argo Rollouts; a test in the lab finds out.
@@ -17,11 +17,13 @@ from devflow.lab_place import lab_folder
 Schema: TypeAlias = dict[str, Any]
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "devflow" / "release" / "kubernetes" / "pod_template.json"
+FILE = ROOT / "devflow" / "release" / "kubernetes" / "published.json"
 CORE = "api/v1"
+AUTOSCALING = "apis/autoscaling/v2"
 ROLLOUTS = "apis/argoproj.io/v1alpha1"
 
 _POD_TEMPLATE = "io.k8s.api.core.v1.PodTemplateSpec"
+_METRIC = "io.k8s.api.autoscaling.v2.MetricSpec"
 _ROLLOUT = "io.argoproj.v1alpha1.Rollout"
 _KEPT = (
     *("$ref", "type", "format", "enum", "required", "items", "properties", "description"),
@@ -32,13 +34,14 @@ _REFUSED = ("ephemeralContainers",)
 """Fields that Kubernetes refuses in a template."""
 
 
-def schema_text(core: Schema, rollouts: Schema, version: str) -> str:
-    """The text of the file. ``core`` and ``rollouts`` are the documents of ``CORE`` and
+def schema_text(core: Schema, autoscaling: Schema, rollouts: Schema, version: str) -> str:
+    """The text of the file. The first three are the documents of ``CORE``, ``AUTOSCALING`` and
     ``ROLLOUTS``, ``version`` is that of Kubernetes.
     """
-    found = _Definitions(core["components"]["schemas"])
+    found = _Definitions(autoscaling["components"]["schemas"] | core["components"]["schemas"])
     rollout = rollouts["components"]["schemas"][_ROLLOUT]
     found.add(_POD_TEMPLATE, rollout["properties"]["spec"]["properties"]["template"])
+    found.add(_METRIC, {})
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(found.made[name], sort_keys=True)}"
         for name in sorted(found.made)
@@ -91,9 +94,10 @@ class _Definitions:
         return kept
 
 
-async def published(kube: Client) -> tuple[Schema, Schema]:
-    """The two documents, of an API server with the CRDs of Argo Rollouts."""
-    return await kube.openapi(CORE), await kube.openapi(ROLLOUTS)
+async def published(kube: Client) -> tuple[Schema, Schema, Schema]:
+    """The three documents, of an API server with the CRDs of Argo Rollouts."""
+    core, autoscaling = await kube.openapi(CORE), await kube.openapi(AUTOSCALING)
+    return core, autoscaling, await kube.openapi(ROLLOUTS)
 
 
 async def _write() -> None:

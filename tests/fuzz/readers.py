@@ -120,6 +120,8 @@ _APPS = (
     b"autoscaling: {min: 1, max: 5, cpuValue: 70m}\ndisruptionBudget: {maxUnavailable: 1}",
     b"containers: [{name: a, image: 'a:1'}]\ninitContainers: [{name: b, image: 'b:1'}]",
     b"strategy: blueGreen\nsteps: [approve, 100]\npreview: {replicas: 1}",
+    b"autoscaling: {max: 5, metrics: [{type: Pods, pods: {metric: {name: q}, target:"
+    b" {type: AverageValue, averageValue: 5}}}]}",
     b"resources: {requests: {cpu: 100m}, limits: {memory: 64Mi}}\nvolumes: {a: /a}",
     b"router: {raw: {smi: {}}}\nconfig: {files: {a.txt: b}}\nreplicas: 3\nmaxSurge: 25%",
 )

@@ -20,6 +20,7 @@ from devflow.reading.grammar.names import (
 from devflow.reading.grammar.network import is_address
 from devflow.reading.grammar.quantity import read_quantity
 from devflow.reading.shown import shown
+from devflow.release.kubernetes import metrics
 
 _HEADER = re.compile(r"[-A-Za-z0-9]+", re.ASCII)
 _MOST_PORT = 65_535
@@ -41,6 +42,7 @@ def problems(name: str, value: Mapping[str, object]) -> Iterator[tuple[str, str]
             yield key, problem
     if name == "ResourceFieldSelector":
         yield from _divisor(value)
+    yield from metrics.problems(name, value)
     beside = [key for key in _ONE_OF.get(name, ()) if value.get(key) is not None]
     for key in beside[1:]:
         yield key, f"is there beside {beside[0]!r}; keep one, and set the other to null"

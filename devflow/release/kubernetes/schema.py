@@ -1,7 +1,9 @@
-"""Kubernetes' schema of a pod template, as its API server publishes it.
+"""Kubernetes' schemas of a pod template and of an autoscaler's metrics, as its API server publishes
+them.
 
-``pod_template.json`` is generated from the OpenAPI of the lab's API server by ``make generate``,
-less the fields that the Rollout of Argo Rollouts doesn't know.
+``published.json`` is generated from the OpenAPI of the lab's API server by
+``python -m tools.kubernetes_schema``, less the fields of a pod template that the Rollout of Argo
+Rollouts doesn't know.
 """
 
 import json
@@ -12,7 +14,7 @@ from typing import Any, TypeAlias
 Schema: TypeAlias = dict[str, Any]
 """A schema of OpenAPI 3: of an object, a list, or a value."""
 
-FILE = "pod_template.json"
+FILE = "published.json"
 POD_TEMPLATE = "PodTemplateSpec"
 
 

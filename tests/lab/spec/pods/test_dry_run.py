@@ -69,7 +69,7 @@ def test_what_is_named_as_looser_than_restricted_is_what_pod_security_refuses(
     assert bool(refused) == bool(list(loosened(build(app).rollout["spec"]["template"]))), refused
 
 
-def test_the_schema_of_pods_is_what_the_api_server_publishes(lab: Lab) -> None:
-    core, rollouts = call(lab, published)
-    text = schema_text(core, rollouts, kubernetes_version())
+def test_the_schemas_are_what_the_api_server_publishes(lab: Lab) -> None:
+    core, autoscaling, rollouts = call(lab, published)
+    text = schema_text(core, autoscaling, rollouts, kubernetes_version())
     assert FILE.read_text(encoding="utf-8") == text, "run `python -m tools.kubernetes_schema`"

@@ -82,7 +82,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"autoscaling": {"min": 0, "max": 2, "cpuValue": "1"}}, "autoscaling.min: 0 needs 'keda';"),
     (
         {"autoscaling": {"max": 2, "metrics": [{"type": "Pods"}]}},
-        "autoscaling.metrics[0]: type 'Pods' has no settings of its own;",
+        "autoscaling.metrics[0].pods: is missing; a metric of type Pods has its settings there",
     ),
     (
         {"autoscaling": {"max": 2, "keda": {"triggers": [{"type": "cron"}]}}},
@@ -104,7 +104,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"autoscaling": {"max": 2, "metrics": [{"type": ["Pods"]}]}},
-        "autoscaling.metrics[0]: type ['Pods'] has no settings of its own;",
+        "autoscaling.metrics[0].type: ['Pods'] is not a text; put it in quotes",
     ),
     ({"disruptionBudget": {}}, "disruptionBudget: needs exactly one of maxUnavailable,"),
     ({"disruptionBudget": {"maxUnavailable": 0}}, "disruptionBudget: lets no pod go,"),

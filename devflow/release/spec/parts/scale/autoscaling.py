@@ -7,19 +7,12 @@ from pydantic import Field, model_validator
 
 from devflow.reading.shown import shown, shown_key
 from devflow.release.errors import SpecError
+from devflow.release.kubernetes.value import MetricOfAutoscaler
 from devflow.release.spec.fields import Quantity
 from devflow.release.spec.model import SpecModel
 from devflow.release.spec.parts.route.sized import sized
 from devflow.release.spec.parts.route.span import Span, milliseconds
 
-_METRICS = {
-    "ContainerResource": "containerResource",
-    "External": "external",
-    "Object": "object",
-    "Pods": "pods",
-    "Resource": "resource",
-}
-"""Types of a metric, and the key that each has its settings under."""
 _MOST = 2**31 - 1
 _LONGEST_WINDOW = 3600
 _LONGEST_PERIOD = 1800
@@ -111,7 +104,7 @@ class AutoscalingSpec(SpecModel):
     """CPU that pods use on average, as an amount."""
     memory_value: Quantity | None = None
     """Memory that pods use on average, as an amount."""
-    metrics: Annotated[tuple[dict[str, Any], ...], Field(strict=False), sized()] = ()
+    metrics: Annotated[tuple[MetricOfAutoscaler, ...], Field(strict=False), sized()] = ()
     """More metrics, as a HorizontalPodAutoscaler (``autoscaling/v2``) has them."""
     behavior: BehaviorSpec = BehaviorSpec.unwritten()
     """How fast it acts."""
@@ -132,15 +125,6 @@ class AutoscalingSpec(SpecModel):
             raise SpecError("", "has nothing to scale by; write cpu, memory, metrics or keda")
         if self.keda and self.metrics:
             raise SpecError("metrics", "is for a HorizontalPodAutoscaler; with 'keda' use triggers")
-        for index, metric in enumerate(self.metrics):
-            kind = metric.get("type")
-            settings = metric.get(_METRICS.get(kind, "")) if isinstance(kind, str) else None
-            if not isinstance(settings, dict):
-                known = ", ".join(f"{_METRICS[name]}: {{…}}" for name in sorted(_METRICS))
-                raise SpecError(
-                    f"metrics[{index}]",
-                    f"type {shown(kind)} has no settings of its own; known are {known}",
-                )
         return self
 
 
