@@ -2,6 +2,7 @@
 the text is there already.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
 from devflow.errors import UserError
 from devflow.reading.error import ReadError
 from devflow.reading.text import at
-from devflow.reading.yaml_text import read_yaml
+from devflow.reading.yaml_text import node_of, read_yaml
 
 BYTE_ORDER_MARK = "\ufeff"
 """Some editors put it first."""
@@ -46,9 +47,7 @@ def with_text(content: str, keys: Sequence[str], text: str, file: str) -> str:
         # The parser doesn't count it.
         return BYTE_ORDER_MARK + with_text(content.removeprefix(BYTE_ORDER_MARK), keys, text, file)
     before = read_yaml(content, file)
-    # Of what was read just now, nothing is too deep for it; and it is the parser that read it:
-    # PyYAML's other one refuses some of what this one takes, such as a tab behind a colon.
-    node: Any = yaml.compose(content, yaml.CSafeLoader)
+    node = node_of(content, file)
     for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in pairs if name.value == key), None)
@@ -92,7 +91,9 @@ def with_new_text(content: str, keys: Sequence[str], text: str, file: str) -> st
             raise UserError(f"{file}: {'.'.join(keys[:index]) or 'it'} is not a mapping")
     expected = _put(before or {}, keys, text)
     try:
-        settings = editor.load(content) or CommentedMap()
+        # An anchor that is there twice is no fault.
+        with warnings.catch_warnings(action="ignore", category=ReusedAnchorWarning):
+            settings = editor.load(content) or CommentedMap()
         mapping = settings
         for key in keys[:-1]:
             if not mapping.get(key):

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from devflow.errors import UserError
-from devflow.reading.yaml_text import read_mapping, read_yaml
+from devflow.reading.yaml_text import node_of, read_mapping, read_yaml
 from devflow.yaml_edit import BYTE_ORDER_MARK
 
 _WIDTH = 100
@@ -32,8 +32,7 @@ def with_entry(content: str, key: str, name: str, value: Mapping[str, Any], file
         if key in before:
             raise UserError(f"{file}: {key} is empty; take it out, then try again")
         return f"{content}{start}{key}:\n{_block({name: value}, 2)}"
-    # By the parser that read it just now, so that nothing in it is too deep, or no YAML.
-    root: Any = yaml.compose(content, yaml.CSafeLoader)
+    root = node_of(content, file)
     node = next(node for named, node in root.value if named.value == key)
     if there == {}:
         start, end = node.start_mark.index, node.end_mark.index
@@ -59,7 +58,7 @@ def without_entry(content: str, key: str, name: str, file: str) -> str:
     :raises UserError: it isn't written there as lines of its own.
     """
     before = read_mapping(content, file) or {}
-    root: Any = yaml.compose(content, yaml.CSafeLoader)
+    root = node_of(content, file)
     for named, node in root.value if root else ():
         block = isinstance(node, yaml.MappingNode) and not node.flow_style
         for entry, value in node.value if named.value == key and block else ():

@@ -33,13 +33,34 @@ def read_yaml(data: bytes | str, source: str, *, secret: bool = False) -> Any:
     except BuildError as error:
         raise ReadError(at(source, mark.line + 1, mark.column + 1), str(error)) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = at(source, mark.line + 1, mark.column + 1) if mark else source
-        raise ReadError(where, f"is not YAML: {error.problem or error.context}") from None
+        what = error.problem or error.context
+        raise ReadError(_place(error, source), f"is not YAML: {what}") from None
     except yaml.reader.ReaderError as error:
         line = text.encode().count(b"\n", 0, int(error.position)) + 1
         raise ReadError(at(source, line), f"is not YAML: {error.reason}") from None
     return builder.value
+
+
+def node_of(text: str, source: str) -> Any:
+    """The document that :func:`read_yaml` has read, as PyYAML's node with the places of its parts;
+    ``None`` if there is none.
+
+    Of what was read, nothing is too deep for it. It is of the parser that has read it: PyYAML's
+    other one refuses some of what this one takes, such as a tab behind a colon.
+
+    :raises ReadError: an anchor is there twice, which YAML takes, and PyYAML doesn't.
+    """
+    try:
+        return yaml.compose(text, yaml.CSafeLoader)
+    except yaml.composer.ComposerError as error:
+        what = str(error.context or error.problem).partition(";")[0]
+        why = f"can't be edited: {what}; give it another name"
+        raise ReadError(_place(error, source), why) from None
+
+
+def _place(error: yaml.MarkedYAMLError, source: str) -> str:
+    mark = error.problem_mark or error.context_mark
+    return at(source, mark.line + 1, mark.column + 1) if mark else source
 
 
 def read_mapping(data: bytes | str, source: str, *, secret: bool = False) -> dict[str, Any] | None:

@@ -99,6 +99,22 @@ def test_what_the_editor_cant_take_is_one_line(text: str, says: str) -> None:
     assert "\n" not in str(failure.value)
 
 
+def test_an_anchor_that_is_there_twice_is_told_of_where_it_is() -> None:
+    """YAML takes it, and PyYAML's composer doesn't."""
+    with pytest.raises(UserError) as failure:
+        with_text("a: &x {image: b:1}\nc: &x {}\n", ("a", "image"), "b:2", "f.yaml")
+    says = "f.yaml:2:4: can't be edited: found duplicate anchor; give it another name"
+    assert str(failure.value) == says
+
+
+def test_the_editor_says_nothing_of_an_anchor_that_is_there_twice(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    text = "a: &x 1\nb: &x 2\n"
+    assert with_new_text(text, ("c",), "d", "f.yaml") == f"{text}c: d\n"
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize(
     ("written", "says"),
     [

@@ -70,3 +70,11 @@ def test_what_has_no_such_entry_is_one_line(content: str) -> None:
 def test_what_was_added_can_be_taken_out_again(content: str) -> None:
     changed = with_entry(content, "apps", "shop", {"image": "b:1", "env": {"A": "x\ny\n"}}, "x")
     assert without_entry(changed, "apps", "shop", "x") == content
+
+
+def test_an_anchor_that_is_there_twice_is_one_line() -> None:
+    text = "apps:\n  a: &x {}\n  b: &x {}\n"
+    with pytest.raises(UserError, match=r"^f.yaml:3:6: can't be edited: found duplicate anchor"):
+        with_entry(text, "apps", "shop", {}, "f.yaml")
+    with pytest.raises(UserError, match=r"^f.yaml:3:6: can't be edited: found duplicate anchor"):
+        without_entry(text, "apps", "a", "f.yaml")
