@@ -57,6 +57,8 @@ async def _direct(url: str, promql: str) -> dict[str, Any]:
     except aiohttp.ClientResponseError as error:
         # In its own words it shows the address, which may hold a password.
         raise QueryError(f"HTTP {error.status} {error.message}") from None
+    except aiohttp.InvalidURL:
+        raise QueryError("its address has a character that has to be percent-encoded") from None
     except (aiohttp.ClientError, OSError) as error:
         raise QueryError(str(error)) from None
     except ValueError:

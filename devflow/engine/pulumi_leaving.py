@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from devflow.engine.apply.argo_cd import has_a_source_of, loses_workload
+from devflow.engine.apply.argo_cd import delivery_of, has_a_source_of, takes_workload_along
 from devflow.engine.apply.serving import overlap
 from devflow.engine.evaluate.component import APP_TYPE
 from devflow.engine.evaluate.records import Record, urn_name
 from devflow.engine.evaluate.wire import plain
-from devflow.release.argo_cd.application import DELIVERY_ANNOTATION
 from devflow.release.routers.hosts import hosts_of
 
 Resource = Mapping[str, Any]
@@ -37,7 +36,9 @@ def handed_over(records: Iterable[Record], resources: Iterable[Resource]) -> lis
     """
     listed = list(records)
     declared = {record.urn for record in listed}
-    apps = {one.parent for one in listed if one.type == _APPLICATION and _by_argo_cd(one)}
+    apps = {
+        one.parent for one, manifest in _applications(listed) if delivery_of(manifest) == "gitops"
+    }
     return [
         str(one["urn"])
         for one in resources
@@ -59,7 +60,7 @@ def successions(records: Iterable[Record], resources: Sequence[Resource]) -> lis
         Succession(
             leaving=urn_name(left),
             coming=urn_name(follows),
-            routes=tuple(one for one in leaving if one.get("parent") == left and _serves(one)),
+            routes=routes_of(left, leaving),
         )
         for left, follows in sorted(pairs)
     ]
@@ -72,26 +73,35 @@ def delivered_successions(
     Argo CD delivers: what hosts they have only Git knows.
     """
     listed, known = list(records), {one["urn"] for one in resources}
-    new = [one for one in listed if one.urn not in known and one.type == _APPLICATION]
+    new = [(one, manifest) for one, manifest in _applications(listed) if one.urn not in known]
     return [
         Succession(urn_name(str(left["parent"])), urn_name(one.parent), ())
         for left in leaving_applications(listed, resources)
-        for one in new
-        if has_a_source_of(plain(one.inputs), [left["inputs"]])
+        for one, manifest in new
+        if has_a_source_of(manifest, [left["inputs"]])
     ]
 
 
 def leaving_applications(
     records: Iterable[Record], resources: Sequence[Resource]
 ) -> list[Resource]:
-    """The Applications of apps that leave the program, and whose workload goes with them."""
-    declared = {record.urn for record in records}
+    """The Applications of apps that leave the program, and whose workload may have a successor of
+    which only Argo CD or Git knows: what Argo CD delivers, and what it delivers the source of.
+    """
+    listed = list(records)
+    declared, coming = {record.urn for record in listed}, _applications(listed)
     return [
         one
         for one in resources
         if one["type"] == _APPLICATION and _is_app(one, declared)
-        if loses_workload(one["inputs"])
+        if takes_workload_along(one["inputs"])
+        or any(has_a_source_of(manifest, [one["inputs"]]) for _, manifest in coming)
     ]
+
+
+def routes_of(app: str, resources: Iterable[Resource]) -> tuple[Resource, ...]:
+    """What the app of this URN answers its hosts by, in the stack's state."""
+    return tuple(one for one in resources if one.get("parent") == app and _serves(one))
 
 
 def apps_with(records: Iterable[Record], hosts: Iterable[str]) -> list[str]:
@@ -101,9 +111,9 @@ def apps_with(records: Iterable[Record], hosts: Iterable[str]) -> list[str]:
     return sorted(map(urn_name, taken))
 
 
-def _by_argo_cd(application: Record) -> bool:
-    metadata = plain(application.inputs).get("metadata") or {}
-    return (metadata.get("annotations") or {}).get(DELIVERY_ANNOTATION) == "gitops"
+def _applications(records: Iterable[Record]) -> list[tuple[Record, Mapping[str, Any]]]:
+    """Those of the program, each with its manifest."""
+    return [(one, plain(one.inputs)) for one in records if one.type == _APPLICATION]
 
 
 def _is_app(resource: Resource, declared: set[str]) -> bool:

@@ -23,7 +23,7 @@ from devflow.engine.evaluate.declared import objects_of
 from devflow.engine.evaluate.records import Evaluation, urn_name
 from devflow.engine.objects.kube_object import KubeObject
 from devflow.engine.pulumi.cli import PulumiCli
-from devflow.engine.pulumi_leaving import Resource, Succession, apps_with
+from devflow.engine.pulumi_leaving import Resource, Succession, apps_with, routes_of
 from devflow.kube import ApiError, Client
 from devflow.release.workload.rollout import ARGO_VERSION
 
@@ -48,7 +48,8 @@ class PulumiSuccession:
         self._cli = cli
         self._clusters = clusters
         self._evaluation = evaluation
-        self._known = frozenset(str(one["urn"]) for one in resources)
+        self._resources = list(resources)
+        self._known = frozenset(str(one["urn"]) for one in self._resources)
         self._say = say
         self._stdout_is_ours = stdout_is_ours
 
@@ -64,8 +65,8 @@ class PulumiSuccession:
         :raises UserError: the CLI fails, or an app doesn't serve within its progress deadline. Then
             what leaves is still there, its routes too.
         """
-        by_host = await self._of_hosts(applications)
-        wanted = [*successions, *by_host]
+        taking_hosts = await self._taking_hosts(applications)
+        wanted = [*successions, *taking_hosts]
         for one in wanted:
             self._say(f"{one.leaving} goes once {one.coming}, which takes its place, serves")
         if wanted:
@@ -78,31 +79,33 @@ class PulumiSuccession:
                 routes += [(client, route) for route in one.routes]
         for client, route in routes:
             await _delete(client, route)
-        followed = {one.leaving for one in by_host}
-        taken = [await self._pass_on(one, followed) for one in applications]
+        answered = {one.leaving for one in taking_hosts}
+        taken = [await self._pass_on(one, answered) for one in applications]
         if routes or any(taken):
             await asyncio.sleep(DRAIN_SECONDS)
 
-    async def _of_hosts(self, leaving: Iterable[Resource]) -> list[Succession]:
+    async def _taking_hosts(self, leaving: Iterable[Resource]) -> list[Succession]:
         """The apps that the program itself delivers, and that take a host which Argo CD has
         delivered until now.
         """
         found = []
-        for one in leaving:
+        for one in filter(lambda one: takes_workload_along(one["inputs"]), leaving):
             name = urn_name(str(one["parent"]))
             for client in await self._applications():
                 gone = await _find(client, one)
-                if gone is not None and takes_workload_along(gone):
+                if gone is not None:
                     hosts = await answered_hosts(client, [gone])
                     coming = apps_with(self._evaluation.records, hosts)
                     found += [Succession(name, app, ()) for app in coming]
         return found
 
-    async def _pass_on(self, leaving: Resource, followed: Collection[str]) -> bool:
+    async def _pass_on(self, leaving: Resource, answered: Collection[str]) -> bool:
         """Wait until what follows an Application serves, if anything does, and return whether
-        routes of it were taken away. ``followed``: the apps whose hosts others answer by now.
+        routes of it were taken away. ``answered``: the apps whose hosts others answer by now.
         """
         taken = False
+        routes = routes_of(str(leaving["parent"]), self._resources)
+        left = [route["inputs"] for route in routes]
         for client, declared in (await self._applications()).items():
             gone = await _find(client, leaving)
             if gone is None:
@@ -111,10 +114,13 @@ class PulumiSuccession:
             new = [obj for obj in same if obj.urn not in self._known]
             there = [(obj, await client.find(*_where(obj))) for obj in same if obj not in new]
             known = [(obj, live) for obj, live in there if live is not None]
-            follows = [*new, *await begun_successors(client, [gone], known)]
-            if follows or urn_name(str(leaving["parent"])) in followed:
-                await wait_until_serving(client, follows)
-                taken = await take_routes_away(client, gone)
+            follows = [*new, *await begun_successors(client, [gone, *left], known)]
+            if not follows and urn_name(str(leaving["parent"])) not in answered:
+                continue
+            await wait_until_serving(client, follows)
+            for route in routes:
+                await _delete(client, route)
+            taken = bool(routes) or await take_routes_away(client, gone)
         return taken
 
     async def _applications(self) -> dict[Client, list[KubeObject]]:

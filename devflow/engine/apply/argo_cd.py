@@ -43,26 +43,26 @@ def loses_workload(manifest: Mapping[str, Any]) -> bool:
     """Whether it is an Application whose workload goes when it leaves the stack: Argo CD deletes
     it, or it is the stack's own.
     """
-    return takes_workload_along(manifest) or _delivery(manifest) == "direct"
+    return takes_workload_along(manifest) or delivery_of(manifest) == "direct"
 
 
 def has_a_source_of(manifest: Mapping[str, Any], leaving: Iterable[Mapping[str, Any]]) -> bool:
     """Whether Argo CD delivers by it from the source of an Application of ``leaving`` whose
     workload goes: it may be the same app under another name.
     """
-    return _delivery(manifest) == "gitops" and any(
+    return delivery_of(manifest) == "gitops" and any(
         loses_workload(one) and _source(one) == _source(manifest) for one in leaving
     )
 
 
-def _is_application(manifest: Mapping[str, Any]) -> bool:
-    return (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]) == _GROUP_KIND
-
-
-def _delivery(manifest: Mapping[str, Any]) -> str | None:
-    """Who delivers an Application's workload; ``None`` if it isn't one of an app."""
+def delivery_of(manifest: Mapping[str, Any]) -> str | None:
+    """The ``delivery`` of an app, by its Application; ``None`` if it is none."""
     annotations = manifest["metadata"].get("annotations") or {}
     return annotations.get(DELIVERY_ANNOTATION) if _is_application(manifest) else None
+
+
+def _is_application(manifest: Mapping[str, Any]) -> bool:
+    return (str(manifest["apiVersion"]).partition("/")[0], manifest["kind"]) == _GROUP_KIND
 
 
 def waits_for_application(cluster: ClusterState) -> dict[str, frozenset[str]]:

@@ -54,11 +54,11 @@ async def begun_successors(
 
     Others of the same source have a stable version, or hosts of their own.
     """
-    gone = list(leaving)
-    candidates = [(obj, live) for obj, live in known if has_a_source_of(obj.manifest, gone)]
+    left = list(leaving)
+    candidates = [(obj, live) for obj, live in known if has_a_source_of(obj.manifest, left)]
     if not candidates:
         return []
-    hosts = await answered_hosts(client, gone)
+    hosts = await answered_hosts(client, left)
     found = []
     for obj, live in candidates:
         own = await delivered(client, live)

@@ -16,6 +16,8 @@ async def delivered(client: Client, application: Manifest) -> list[Manifest] | N
     """
     found: list[Manifest] = []
     for one in (application.get("status") or {}).get("resources") or []:
+        if not all(one.get(key) for key in ("version", "kind", "name")):
+            continue
         api_version = "/".join(filter(None, (one.get("group"), one["version"])))
         try:
             live = await client.find(api_version, one["kind"], one["name"], one.get("namespace"))

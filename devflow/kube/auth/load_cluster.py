@@ -7,6 +7,7 @@ from pathlib import Path
 from devflow.kube.auth.cluster import Cluster
 from devflow.kube.auth.credentials import Credentials
 from devflow.kube.auth.kubeconfig import Kubeconfig
+from devflow.kube.auth.kubeconfig_shape import check_server
 from devflow.kube.auth.proxy import proxy_of_environment
 from devflow.kube.auth.rotation import Rotation
 from devflow.kube.auth.tls import server_context
@@ -72,6 +73,7 @@ def _in_cluster() -> Cluster:
         return server_context(authority.read_bytes())
 
     server = f"https://{f'[{host}]' if ':' in host else host}:{port}"
+    check_server(server, "what KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT name")
     return Cluster(
         name="in-cluster",
         server=server,

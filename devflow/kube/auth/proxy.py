@@ -5,6 +5,8 @@ import os
 from urllib.parse import urlsplit
 
 from devflow.kube.auth.kubeconfig_shape import check_proxy
+from devflow.kube.errors import UnreachableError
+from devflow.reading.shown import shown
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -23,13 +25,16 @@ def proxy_of_environment(server: str) -> str | None:
     """
     parts = urlsplit(server)
     name = f"{parts.scheme.upper()}_PROXY"
-    proxy = _variable(name)
+    proxy = _variable(name).strip()
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    if not proxy or _is_here(host) or _is_listed(host.rstrip("."), port, _variable("NO_PROXY")):
+    if not proxy or _is_here(host) or _is_listed(host, port, _variable("NO_PROXY")):
         return None
     address = proxy if "://" in proxy else f"http://{proxy}"
-    check_proxy(address, f"{name} of the environment")
+    try:
+        check_proxy(address, f"{name} of the environment")
+    except UnreachableError as error:
+        raise UnreachableError(f"{error}; or list {shown(host)} in NO_PROXY") from None
     return address
 
 
@@ -56,27 +61,28 @@ def _matches(host: str, port: int, entry: str) -> bool:
         return address is not None and _is_within(address, entry)
     name, colon, digits = entry.rpartition(":")
     if colon and (":" not in name or name.endswith("]")):
-        if digits != str(port):
+        if digits not in ("", str(port)):
             return False
-        entry = name
-    entry = entry.removeprefix("[").removesuffix("]")
+        entry = name.removeprefix("[").removesuffix("]")
     if address is not None:
         return _address(entry) == address
-    below = entry.removeprefix("*")
+    below = entry.removeprefix("*") if entry.startswith("*.") else entry
     if below.startswith("."):
         return host.endswith(below)
     return host == below or host.endswith(f".{below}")
 
 
 def _is_within(address: Address, written: str) -> bool:
+    network, _, bits = written.partition("/")
     try:
-        return address in ipaddress.ip_network(written, strict=False)
+        return bits.isdigit() and address in ipaddress.ip_network(f"{network}/{bits}", strict=False)
     except ValueError:
         return False
 
 
 def _address(host: str) -> Address | None:
     try:
-        return ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -16,6 +16,8 @@ from devflow.kube.errors import ApiError, CredentialsError, UnreachableError
 from devflow.kube.http.encoding import encode
 
 CONNECT_SECONDS = 10.0
+PROXY_SECONDS = 60.0
+"""How long a connection may take with all that a proxy on the way does for it."""
 ANSWER_SECONDS = 65.0
 """The API server itself gives up on a request after 60 s."""
 
@@ -120,7 +122,9 @@ class Transport:
         headers: Mapping[str, str],
         answer_seconds: float | None,
     ) -> aiohttp.ClientResponse:
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=answer_seconds)
+        timeout = aiohttp.ClientTimeout(
+            connect=PROXY_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=answer_seconds
+        )
         resent = False
         while True:
             try:
@@ -141,8 +145,8 @@ class Transport:
                 if resent:
                     raise self._unreachable(error) from None
                 resent = True
-            except (aiohttp.ClientError, ConnectionError, TimeoutError, UnicodeError) as error:
-                # The last one: a name of a server that DNS can't have.
+            except (aiohttp.ClientError, ConnectionError, TimeoutError, ValueError) as error:
+                # The last one: a name that DNS can't have, or of a proxy's user.
                 raise self._unreachable(error) from None
 
     async def _current_session(self) -> aiohttp.ClientSession:
@@ -165,7 +169,10 @@ class Transport:
             why = "no answer in time"
         elif isinstance(error, aiohttp.ClientResponseError):
             # A proxy's: the error itself shows the password in the proxy's address.
-            why = f"{error.status} {error.message}"
+            why = f"{error.status} {' '.join(error.message.split())}"
+        elif isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+            # It shows the address, too.
+            why = "its address has a character that has to be percent-encoded"
         else:
             why = str(error) or type(error).__name__
         return UnreachableError(

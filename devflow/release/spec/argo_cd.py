@@ -14,7 +14,10 @@ SPEC_FILE = "devflow.yaml"
 """The name by which the plugin knows a directory as its own."""
 
 _FILE = re.compile(r"[a-zA-Z0-9][-_.a-zA-Z0-9]{0,240}\.ya?ml", re.ASCII)
-_PASSWORD = re.compile(r"[^/?#@:]+://[^/?#@:]*:[^/?#]*@")
+_PASSWORD = re.compile(
+    r"[^/?#@:]+://(?:[^/?#:]*:[^/?#]+@|(?:gh[oprsu]_|github_pat_|glpat-)[^/?#]*@)", re.ASCII
+)
+"""Or a token of GitHub or GitLab in place of a user."""
 _LONGEST = 2048
 
 
@@ -40,8 +43,8 @@ def _check_url(url: str) -> str:
     if _PASSWORD.match(url):
         # Not shown.
         raise ValueError(
-            "holds a password, which everybody would read who sees the Application; leave it out:"
-            " Argo CD has it from a Secret, and Git from a credential helper"
+            "holds a password or a token, which everybody would read who sees the Application;"
+            " leave it out: Argo CD has it from a Secret, and Git from a credential helper"
         )
     return check_word(url, "the URL of a repository", _LONGEST)
 

@@ -42,8 +42,8 @@ def component(name: str) -> Record:
 
 
 def application(name: str, delivery: str) -> Record:
-    annotations = {"devflow.dev/delivery": delivery}
-    return record(APPLICATION, name, name, metadata={"annotations": annotations})
+    made: Record = delivered(record, name, by=delivery)
+    return made
 
 
 def route(make: Any, name: str, *hosts: str) -> Any:
@@ -129,6 +129,8 @@ def test_an_app_of_argo_cd_follows_the_one_of_its_source_that_the_program_delive
     assert leaving_applications(records, [left]) == [left]
     direct = [component("till"), delivered(record, "till", by="direct")]
     assert delivered_successions(direct, [left]) == []
+    # What the program delivers and nothing of Argo CD's may follow goes without more ado.
+    assert leaving_applications(direct, [left]) == []
 
 
 def test_the_apps_that_have_a_host_are_found_by_it() -> None:

@@ -117,6 +117,17 @@ def test_an_interrupted_rename_to_argo_cd_waits_for_the_new_app_the_second_time_
     new = application("store", delivered("store", stable=False))
     (waited,) = asyncio.run(begun(renamed(Api(), *direct, new)))
     assert waited.urn == "store-Application"
+    served = renamed(Api(delivered("store")), *direct, application("store", delivered("store")))
+    assert asyncio.run(begun(served)) == []
+
+
+@pytest.mark.parametrize("lacks", ["version", "kind", "name"])
+def test_a_resource_that_an_application_lists_by_half_is_passed_over(lacks: str) -> None:
+    old = application("shop", delivered("shop"))
+    for one in old["status"]["resources"]:
+        del one[lacks]
+    state = renamed(Api(delivered("shop")), old)
+    assert [obj.urn for obj in asyncio.run(successors(state))] == ["store-Application"]
 
 
 def test_where_the_user_may_not_read_routes_argo_cd_deletes_them() -> None:

@@ -92,13 +92,15 @@ def test_each_mistake_gets_one_line_with_path_value_and_way_out(
     "url",
     [
         "https://me:tulip@git.example/x",
+        "https://ghp_tulip@github.com/x",
+        "https://x@y:tulip@git.example/x",
         "https://:tulip@git.example",
         "ssh://git:tu@lip@git.example/x",
     ],
 )
 def test_a_repositorys_password_is_refused_and_not_shown(url: str) -> None:
     """faults/28: all who see the Application would read it."""
-    with pytest.raises(SpecError, match=r"^source.repoURL: holds a password") as caught:
+    with pytest.raises(SpecError, match=r"^source.repoURL: holds a password or a token") as caught:
         parse_app("shop", {**LEAST, "source": {"repoURL": url}})
     assert "lip" not in str(caught.value)
 
