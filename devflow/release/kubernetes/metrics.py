@@ -46,8 +46,9 @@ def problems(name: str, value: Mapping[str, object]) -> Iterator[Problem]:
         yield from _source(value)
     if name == "MetricTarget":
         yield from _target(value)
-    if name in _LIMITS and isinstance(value.get("target"), Mapping):
-        yield from _limits(name, value["target"])
+    target = value.get("target")
+    if name in _LIMITS and isinstance(target, Mapping):
+        yield from _limits(name, target)
     for key in _TEXTS.get(name, ()):
         yield from _text(key, value.get(key), is_segment=name in _SEGMENTS)
     container, version = value.get("container"), value.get("apiVersion")
@@ -85,9 +86,8 @@ def _target(value: Mapping[str, object]) -> Iterator[Problem]:
             yield key, f"{shown(amount)} is too small; it has to be above 0"
 
 
-def _limits(name: str, target: object) -> Iterator[Problem]:
+def _limits(name: str, target: Mapping[str, object]) -> Iterator[Problem]:
     wanted = _LIMITS[name]
-    assert isinstance(target, Mapping)  # noqa: S101 - asked before
     found = [key for key in wanted if target.get(key) is not None]
     if not found:
         yield "target", f"has no limit; write {' or '.join(wanted)}"
