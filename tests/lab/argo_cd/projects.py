@@ -22,6 +22,8 @@ from tests.lab.repositories import Repository
 from tests.lab.waiting import PATIENCE_SECONDS, eventually
 
 GATED = [10, "approve", 100]
+RENAMED = [("direct", "direct"), ("gitops", "gitops"), ("direct", "gitops"), ("gitops", "direct")]
+"""Who delivers an app before and after it gets another name."""
 
 
 @dataclass(frozen=True)

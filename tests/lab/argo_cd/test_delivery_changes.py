@@ -12,7 +12,7 @@ from devflow.kube import Client
 from devflow.lab import Lab
 from devflow.lab.load import Target
 from devflow.release.argo_cd.application import FINALIZER
-from tests.lab.argo_cd.projects import Project, new_project
+from tests.lab.argo_cd.projects import RENAMED, Project, new_project
 from tests.lab.argo_cd.served import RATE, host, routed, up, wait_until_served
 from tests.lab.argocd import APPLICATION, WORKLOAD
 from tests.lab.cluster import call
@@ -117,10 +117,7 @@ def left(project: Project) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [("direct", "direct"), ("gitops", "gitops"), ("direct", "gitops"), ("gitops", "direct")],
-)
+@pytest.mark.parametrize(("before", "after"), RENAMED)
 def test_a_rename_loses_no_request_whoever_delivers(
     project: Project, before: str, after: str
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from devflow.lab import Lab
 from devflow.lab.load import Target
-from tests.lab.argo_cd.projects import Project, new_project
+from tests.lab.argo_cd.projects import RENAMED, Project, new_project
 from tests.lab.argo_cd.served import RATE, host, routed, up, wait_until_served
 from tests.lab.argocd import WORKLOAD
 from tests.lab.loads import Load
@@ -49,10 +49,7 @@ def test_a_change_of_delivery_by_the_pulumi_cli_loses_no_request(project: Projec
     assert uids(project) == before
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [("direct", "direct"), ("gitops", "gitops"), ("direct", "gitops"), ("gitops", "direct")],
-)
+@pytest.mark.parametrize(("before", "after"), RENAMED)
 def test_a_rename_by_the_pulumi_cli_loses_no_request(
     project: Project, before: str, after: str
 ) -> None:
