@@ -35,8 +35,8 @@ def check_query(query: str) -> str:
     except ValueError as error:
         raise ValueError(f"{shown(query)} is not PromQL: {_one_line(error)}") from None
     try:
-        # Set operators take instant vectors only.
-        promql_parser.parse(f"({filled}) and vector(1)")
+        # Set operators take instant vectors only. A comment goes on to the end of its line.
+        promql_parser.parse(f"({filled}\n) and vector(1)")
     except ValueError:
         raise ValueError(
             f"{shown(query)} doesn't answer with an instant vector; wrap a number in vector(…),"

@@ -1,6 +1,7 @@
 """How large a query may be: the parser's time grows with the square of its size."""
 
 import re
+from collections.abc import Iterator
 
 from devflow.reading.shown import shown
 
@@ -10,11 +11,16 @@ MOST_OPERATORS = 200
 LONGEST_DAYS = 30
 """Of a range or an offset, as of everything else that takes time in a spec."""
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`[^`]*+`?', re.DOTALL)
+_NO_CODE = re.compile(r'"(?:[^"\\]|\\.)*+"?|\'(?:[^\'\\]|\\.)*+\'?|`[^`]*+`?|#[^\r\n]*+', re.DOTALL)
+"""Strings and comments."""
 _OPERATOR = re.compile(r"[-+*/%^<>=!]+|\b(?:and|or|unless|atan2)\b", re.ASCII)
-_DURATION = re.compile(r"(?<![\w:.])(?:\d+(?:ms|[smhdwy]))+(?![\w:])", re.ASCII)
+_NUMBER = r"0x[0-9a-f]+|inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
+_DURATION = rf"((?:\d+(?:ms|[smhdwy]))+|{_NUMBER})(?![\w.])"
+_RANGE = re.compile(r"\[([^\[\]]*)")
+_IN_RANGE = re.compile(rf"(?<![\w.]){_DURATION}", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(rf"\boffset\b[-+\s]*{_DURATION}", re.ASCII | re.IGNORECASE)
 _PART = re.compile(r"(\d+)(ms|[smhdwy])", re.ASCII)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 
 
 def check_size(query: str) -> None:
@@ -24,7 +30,7 @@ def check_size(query: str) -> None:
             f"has {len(query):,} characters, the limit is {MOST_CHARACTERS:,}; record a part of it"
             " under a name of its own, by a rule of Prometheus"
         )
-    bare = _STRING.sub("", query)
+    bare = _NO_CODE.sub(" ", query)
     depth = deepest = 0
     for sign in bare:
         depth += (sign in "([{") - (sign in ")]}")
@@ -35,17 +41,24 @@ def check_size(query: str) -> None:
         raise ValueError(f"{shown(query)} is nested more than {MOST_DEPTH} deep")
     if signs > MOST_OPERATORS:
         raise ValueError(f"{shown(query)} has more than {MOST_OPERATORS} operators")
-    for found in _DURATION.finditer(bare):
-        if _is_too_long(found[0]):
+    for duration, seconds in _durations(bare):
+        if not seconds <= LONGEST_DAYS * _SECONDS["d"]:
             raise ValueError(
-                f"{shown(query)}: {shown(found[0])} is longer than {LONGEST_DAYS} days, the limit"
+                f"{shown(query)}: {shown(duration)} has to be at most {LONGEST_DAYS} days"
             )
 
 
-def _is_too_long(duration: str) -> bool:
-    seconds = 0
-    for number, unit in _PART.findall(duration):
-        if len(number) > 15:
-            return True
-        seconds += int(number) // 1000 if unit == "ms" else int(number) * _SECONDS[unit]
-    return seconds > LONGEST_DAYS * _SECONDS["d"]
+def _durations(bare: str) -> Iterator[tuple[str, float]]:
+    """Each range, step of a subquery and offset, with its seconds.
+
+    A number without a unit is one of seconds. The parser takes each that PromQL can write, and
+    panics at those that don't fit into 64 bits.
+    """
+    ranges = [found for inside in _RANGE.findall(bare) for found in _IN_RANGE.findall(inside)]
+    for duration in (*ranges, *_OFFSET.findall(bare)):
+        if duration[1:2] in ("x", "X"):
+            yield duration, int(duration, 16)
+        elif parts := _PART.findall(duration):
+            yield duration, sum(float(number) * _SECONDS[unit] for number, unit in parts)
+        else:
+            yield duration, float(duration)
